@@ -1,0 +1,84 @@
+using FederationHub.Core.Assurance;
+using FederationHub.Core.Release;
+using FederationHub.Core.Sessions;
+
+namespace FederationHub.Core.Applications;
+
+/// <summary>
+/// One customer environment of what a supplier offers: the thing that logs people in. Immutable; a change is a new record.
+/// </summary>
+public sealed record Application
+{
+    /// <summary>The id, which is also the OAuth client identifier.</summary>
+    public required ApplicationId Id { get; init; }
+
+    /// <summary>The supplier's suite: what its applications share.</summary>
+    public required string Suite { get; init; }
+
+    /// <summary>What people see.</summary>
+    public required LocalisedText Name { get; init; }
+
+    /// <summary>The named bundle of settings that this application started from. There is no silent default (ruling 14).</summary>
+    public required ApplicationProfile Profile { get; init; }
+
+    /// <summary>The one switch (R000-23, R002-26): a suspended application is refused on every path with FH-1011.</summary>
+    public bool Suspended { get; init; }
+
+    /// <summary>How it speaks OpenID Connect.</summary>
+    public required ClientSettings Client { get; init; }
+
+    /// <summary>Which organisations it may use; nobody by default.</summary>
+    public AllowedOrganisations Organisations { get; init; } = AllowedOrganisations.None;
+
+    /// <summary>Organisations with which the pair is suspended for now; refused with FH-1103.</summary>
+    public IReadOnlySet<string> SuspendedOrganisations { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>What it may receive; nothing beyond protocol claims by default.</summary>
+    public ReleasePolicy Release { get; init; } = ReleasePolicy.Nothing;
+
+    /// <summary>Single sign-on and its timers.</summary>
+    public required SessionSettings Session { get; init; }
+
+    /// <summary>The lowest level that it accepts.</summary>
+    public AssuranceLevel MinimumLevel { get; init; } = AssuranceLevel.Laag;
+
+    /// <summary>Where a person goes back to when there is no request to answer; absolute URL or null.</summary>
+    public string? HomePage { get; init; }
+
+    /// <summary>Where a login can be started anew (OpenID Connect Core 4), absolute https URL or null.</summary>
+    public string? InitiateLoginUri { get; init; }
+}
+
+/// <summary>How an application speaks OpenID Connect: the protocol settings of the registration, in neutral words.</summary>
+public sealed record ClientSettings
+{
+    /// <summary>Whether it can keep a secret (RFC 6749 2.1).</summary>
+    public required bool IsPublic { get; init; }
+
+    /// <summary>Native: a loopback redirect URI may use any port (RFC 8252 7.3).</summary>
+    public bool IsNative { get; init; }
+
+    /// <summary>Redirect URIs, compared and used as the strings that were registered (ruling 17). At least one.</summary>
+    public required IReadOnlyList<string> RedirectUris { get; init; }
+
+    /// <summary>Hashes of secrets, in the form that the OpenId library makes. At most two live; none for a public client.</summary>
+    public IReadOnlyList<string> SecretHashes { get; init; } = [];
+
+    /// <summary>Proof Key for Code Exchange policy (ruling 4): <c>required</c>, <c>or_nonce</c> or <c>optional</c>.</summary>
+    public string Pkce { get; init; } = "required";
+
+    /// <summary>ID token signature algorithm: <c>RS256</c> or <c>ES256</c>.</summary>
+    public string IdTokenAlgorithm { get; init; } = "RS256";
+
+    /// <summary>Scopes it may ask; <c>openid</c> always.</summary>
+    public IReadOnlyList<string> Scopes { get; init; } = ["openid", "profile"];
+
+    /// <summary>Life of an authorization code, seconds (1 to 600; RFC 6749 4.1.2 recommends at most 600).</summary>
+    public int CodeSeconds { get; init; } = 60;
+
+    /// <summary>Life of an access token, seconds.</summary>
+    public int AccessTokenSeconds { get; init; } = 300;
+
+    /// <summary>Life of an ID token, seconds.</summary>
+    public int IdTokenSeconds { get; init; } = 300;
+}

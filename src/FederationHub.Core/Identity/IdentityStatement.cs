@@ -1,0 +1,82 @@
+using FederationHub.Core.Assurance;
+
+namespace FederationHub.Core.Identity;
+
+/// <summary>
+/// What the hub understood: the one normalised statement from which everything is released. Only the normaliser makes one.
+/// </summary>
+public sealed record IdentityStatement
+{
+    /// <summary>Opaque id of this statement for audit; never an upstream token.</summary>
+    public required string StatementId { get; init; }
+
+    /// <summary>The organisation that vouches, by hub id.</summary>
+    public required string Organisation { get; init; }
+
+    /// <summary>The upstream that answered.</summary>
+    public required string Upstream { get; init; }
+
+    /// <summary>
+    /// The hub's stable key of this person: type, issuer and value in one string, never shown, released or logged in plain text.
+    /// </summary>
+    public required string PersonKey { get; init; }
+
+    /// <summary>Identifiers of the person, primary first; at least one.</summary>
+    public required IReadOnlyList<Identifier> PersonIds { get; init; }
+
+    /// <summary>Identifiers of the organisation, primary first; at least one.</summary>
+    public required IReadOnlyList<Identifier> OrganisationIds { get; init; }
+
+    /// <summary>The primary role; null only where the application does not need one.</summary>
+    public PersonRole? Role { get; init; }
+
+    /// <summary>All roles that were derived.</summary>
+    public IReadOnlyList<PersonRole> Roles { get; init; } = [];
+
+    /// <summary>How sure.</summary>
+    public required AssuranceStatement Assurance { get; init; }
+
+    /// <summary>When the person authenticated.</summary>
+    public required DateTimeOffset AuthenticatedAt { get; init; }
+
+    /// <summary>The upstream's issuer and the chain behind it, outermost last.</summary>
+    public required IReadOnlyList<string> Authorities { get; init; }
+
+    /// <summary>Everything else that was understood, by statement name (<see cref="AttributeName"/>), with where each value came from.</summary>
+    public required IReadOnlyList<StatementValue> Values { get; init; }
+
+    /// <summary>What was dropped, and why: names and causes, never values. For audit and <c>explain</c>.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+}
+
+/// <summary>An identifier of a person or an organisation.</summary>
+/// <param name="Type">Type of the domain's table 2.2.</param>
+/// <param name="Value">The value, as it goes over the wire.</param>
+/// <param name="IsPrimary">Whether it may serve as primary identifier.</param>
+/// <param name="Provenance">Where it came from.</param>
+public sealed record Identifier(string Type, string Value, bool IsPrimary, Provenance Provenance);
+
+/// <summary>One named value with where it came from.</summary>
+/// <param name="Name">Statement name, such as <c>given_name</c>.</param>
+/// <param name="Values">At least one value, in order.</param>
+/// <param name="Provenance">Where they came from.</param>
+public sealed record StatementValue(AttributeName Name, IReadOnlyList<string> Values, Provenance Provenance);
+
+/// <summary>A name in the hub's own vocabulary of statement values, lower case with underscores.</summary>
+/// <param name="Value">The name.</param>
+public readonly record struct AttributeName(string Value)
+{
+    /// <inheritdoc />
+    public override string ToString() => Value;
+}
+
+/// <summary>Where a value came from.</summary>
+/// <param name="Source">Original attribute or claim name, <c>entry</c> or <c>configuration</c>, <c>subject</c>, or <c>computed</c>.</param>
+/// <param name="Rule">The rule that made it, as preset and number, such as <c>eduperson#4</c>.</param>
+/// <param name="ScopeChecked">Whether its scope was held against the organisation's registered scopes and passed (V-06).</param>
+public sealed record Provenance(string Source, string Rule, bool ScopeChecked = false);
+
+/// <summary>Something that was dropped or noticed on the way: never fatal, never a value.</summary>
+/// <param name="Cause">Cause, such as <c>scope_violation</c>.</param>
+/// <param name="Name">The attribute's name.</param>
+public sealed record Finding(string Cause, string Name);

@@ -1,0 +1,84 @@
+using FederationHub.Core.Assurance;
+using FederationHub.Core.Sessions;
+using FederationHub.Outcomes;
+
+namespace FederationHub.Core.Login;
+
+/// <summary>What comes next in a login. Closed: the dispatcher switches over all of it.</summary>
+public abstract record LoginStep
+{
+    private LoginStep()
+    {
+    }
+
+    /// <summary>Reuse the browser's session.</summary>
+    public sealed record EstablishFromSession : LoginStep;
+
+    /// <summary>Show the organisations.</summary>
+    public sealed record ShowChooser : LoginStep;
+
+    /// <summary>Send the person to the upstream of this entry.</summary>
+    /// <param name="Entry">Discovery entry.</param>
+    public sealed record SendUpstream(string Entry) : LoginStep;
+
+    /// <summary>Normalise the answer and start a session.</summary>
+    public sealed record EstablishIdentity : LoginStep;
+
+    /// <summary>Decide what goes out.</summary>
+    public sealed record DecideRelease : LoginStep;
+
+    /// <summary>Issue the code and answer the application.</summary>
+    public sealed record IssueCode : LoginStep;
+
+    /// <summary>Say no.</summary>
+    /// <param name="Rejection">Why.</param>
+    public sealed record Refuse(Rejection Rejection) : LoginStep;
+}
+
+/// <summary>What the decision needs beside the record itself.</summary>
+public sealed record LoginFacts
+{
+    /// <summary>The browser's live session that covers the request (<see cref="SessionRules.MayReuse"/>), or null.</summary>
+    public SsoSession? Session { get; init; }
+
+    /// <summary>The entry that a valid hint or a single candidate gives, or null.</summary>
+    public string? OnlyCandidate { get; init; }
+
+    /// <summary>Whether the application has any candidate at all.</summary>
+    public required bool HasCandidates { get; init; }
+
+    /// <summary>The lowest level that the application accepts.</summary>
+    public AssuranceLevel MinimumLevel { get; init; }
+}
+
+/// <summary>
+/// The whole flow in one switch. A pure function decides the next step from the record; thin steps do the work and return
+/// to this decision. Only the dispatcher calls it.
+/// </summary>
+public static class LoginFlow
+{
+    /// <summary>What comes next.</summary>
+    public static LoginStep Next(LoginTransaction login, LoginFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(login);
+        ArgumentNullException.ThrowIfNull(facts);
+        return login.State switch
+        {
+            LoginState.Started when facts.Session is not null && !login.Request.ChooseAgain => new LoginStep.EstablishFromSession(),
+            // OpenID Connect Core 3.1.2.1: prompt=none shows no page. What follows may show one, also at the organisation.
+            LoginState.Started when login.Request.Passive => new LoginStep.Refuse(CoreCauses.LoginRequired.Because("no session covers the request, and no page may be shown")),
+            LoginState.Started when !facts.HasCandidates => new LoginStep.Refuse(CoreCauses.NoCandidates.Because($"application {login.Application} may use no organisation")),
+            LoginState.Started when facts.OnlyCandidate is { } entry => new LoginStep.SendUpstream(entry),
+            LoginState.Started => new LoginStep.ShowChooser(),
+            LoginState.Chosen => new LoginStep.SendUpstream(login.Entry!),
+            LoginState.Returned => new LoginStep.EstablishIdentity(),
+            LoginState.Identified when login.Statement!.Assurance.Level < facts.MinimumLevel => new LoginStep.Refuse(
+                CoreCauses.AssuranceNotMet.Because($"reached {login.Statement.Assurance.Level.Wire()}, needed {facts.MinimumLevel.Wire()}")),
+            LoginState.Identified => new LoginStep.DecideRelease(),
+            LoginState.Released => new LoginStep.IssueCode(),
+            LoginState.SentUpstream or LoginState.Issued => new LoginStep.Refuse(CoreCauses.LoginAlreadyUsed.Because($"state {login.State}")),
+            LoginState.Failed => new LoginStep.Refuse(CoreCauses.LoginFailedBefore.Because(login.FailedBecause ?? "failed")),
+            _ => throw new InvalidOperationException($"State {login.State} has no next step."),
+        };
+    }
+}

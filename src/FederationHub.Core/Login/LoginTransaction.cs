@@ -1,0 +1,160 @@
+using FederationHub.Core.Identity;
+using FederationHub.Core.Release;
+
+namespace FederationHub.Core.Login;
+
+/// <summary>
+/// One attempt to log in, from the application's request to the code. It lives at the server only; the browser carries a
+/// random handle, and one cookie binds it to the browser. States move one way:
+/// <code>
+///   Started ──► Chosen ──► SentUpstream ──► Returned ──► Identified ──► Released ──► Issued
+///      └────────────────── single sign-on ────────────────────┘
+///   any state but Issued ──► Failed
+/// </code>
+/// </summary>
+public sealed record LoginTransaction
+{
+    /// <summary>Where it stands.</summary>
+    public required LoginState State { get; init; }
+
+    /// <summary>What everybody may see of it: ten characters, in log, audit and on the error page.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary>The application.</summary>
+    public required string Application { get; init; }
+
+    /// <summary>What was asked, in neutral words.</summary>
+    public required LoginRequest Request { get; init; }
+
+    /// <summary>The protocol's own request, as its library stores it, to be answered at the end. The middle never reads it.</summary>
+    public required string DownstreamRequest { get; init; }
+
+    /// <summary>SHA-256 of the browser cookie, base64url.</summary>
+    public required string BrowserHash { get; init; }
+
+    /// <summary>When it started; it ends an hour later in any case.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>The chosen discovery entry, once known.</summary>
+    public string? Entry { get; init; }
+
+    /// <summary>The upstream in use, once sent.</summary>
+    public string? Upstream { get; init; }
+
+    /// <summary>When the person was sent upstream.</summary>
+    public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>What the organisation said, once returned.</summary>
+    public UpstreamStatement? Answer { get; init; }
+
+    /// <summary>What the hub understood, once identified.</summary>
+    public IdentityStatement? Statement { get; init; }
+
+    /// <summary>The session in use, once identified: the <c>sid</c>.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>Whether a session was reused.</summary>
+    public bool Reused { get; init; }
+
+    /// <summary>What goes out, once released.</summary>
+    public ReleaseDecision? Release { get; init; }
+
+    /// <summary>Why it ended, once failed: <c>FH-1306/audience-mismatch</c>.</summary>
+    public string? FailedBecause { get; init; }
+}
+
+/// <summary>Where a login stands. Stored by name.</summary>
+public enum LoginState
+{
+    /// <summary>The application's request was accepted.</summary>
+    Started,
+
+    /// <summary>The organisation is known.</summary>
+    Chosen,
+
+    /// <summary>The person is at the organisation.</summary>
+    SentUpstream,
+
+    /// <summary>The organisation's answer was verified; the browser not yet.</summary>
+    Returned,
+
+    /// <summary>The browser is the one that started, and the statement is normalised.</summary>
+    Identified,
+
+    /// <summary>It is decided what goes out.</summary>
+    Released,
+
+    /// <summary>A code was issued.</summary>
+    Issued,
+
+    /// <summary>It ended in a refusal.</summary>
+    Failed,
+}
+
+/// <summary>What an application asked, free of protocol words, so that a second downstream protocol needs no new middle.</summary>
+public sealed record LoginRequest
+{
+    /// <summary>A new authentication is demanded (<c>prompt=login</c>, ForceAuthn).</summary>
+    public bool Forced { get; init; }
+
+    /// <summary>No page may be shown (<c>prompt=none</c>, IsPassive).</summary>
+    public bool Passive { get; init; }
+
+    /// <summary>The person is to choose again (<c>prompt=select_account</c>).</summary>
+    public bool ChooseAgain { get; init; }
+
+    /// <summary>Longest age of the authentication, seconds; null for any.</summary>
+    public int? MaxAgeSeconds { get; init; }
+
+    /// <summary>Contexts asked for, in order of preference; sent upstream only when the login needs one.</summary>
+    public IReadOnlyList<string> RequestedContexts { get; init; } = [];
+
+    /// <summary>Hints for the organisation, in the order in which they count (domain 6.6).</summary>
+    public IReadOnlyList<OrganisationHint> Hints { get; init; } = [];
+
+    /// <summary>Passed upstream unchanged (R002-19), or null.</summary>
+    public string? LoginHint { get; init; }
+
+    /// <summary>Languages of the pages, in order of preference.</summary>
+    public IReadOnlyList<string> Languages { get; init; } = [];
+}
+
+/// <summary>A hint for the organisation: it selects, it never authorises.</summary>
+/// <param name="Kind">What the value is.</param>
+/// <param name="Value">Entry id, entity ID, issuer, or domain.</param>
+public sealed record OrganisationHint(OrganisationHintKind Kind, string Value);
+
+/// <summary>What a hint's value is.</summary>
+public enum OrganisationHintKind
+{
+    /// <summary>An entry's or organisation's id, an entity ID or an issuer.</summary>
+    Identifier,
+
+    /// <summary>A domain, or an e-mail address of which only the domain counts.</summary>
+    Domain,
+}
+
+/// <summary>One trip to an upstream: its own single-use handle is the OpenID <c>state</c> and the SAML RelayState.</summary>
+public sealed record UpstreamLeg
+{
+    /// <summary>Handle of the login that it belongs to.</summary>
+    public required string Login { get; init; }
+
+    /// <summary>The upstream that must answer.</summary>
+    public required string Upstream { get; init; }
+
+    /// <summary>The chosen organisation.</summary>
+    public required string Organisation { get; init; }
+
+    /// <summary>When the person was sent.</summary>
+    public required DateTimeOffset SentAt { get; init; }
+
+    /// <summary>A new authentication was demanded; the answer's instant is checked (FH-1407).</summary>
+    public bool Forced { get; init; }
+
+    /// <summary>Longest age asked for, seconds, or null.</summary>
+    public int? MaxAgeSeconds { get; init; }
+
+    /// <summary>What the protocol wants back: request id, nonce, PKCE verifier.</summary>
+    public required IReadOnlyDictionary<string, string> Memory { get; init; }
+}

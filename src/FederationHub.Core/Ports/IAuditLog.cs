@@ -1,0 +1,13 @@
+using FederationHub.Core.Audit;
+
+namespace FederationHub.Core.Ports;
+
+/// <summary>The append-only audit stream.</summary>
+public interface IAuditLog
+{
+    /// <summary>Appends an event; durable when this returns.</summary>
+    Task AppendAsync(AuditEvent auditEvent, CancellationToken cancellationToken);
+
+    /// <summary>Events of one reference, oldest first; at most 1000.</summary>
+    Task<IReadOnlyList<AuditEvent>> FindAsync(string reference, CancellationToken cancellationToken);
+}

@@ -1,0 +1,28 @@
+namespace FederationHub.Core.Release;
+
+/// <summary>What one application gets out of one statement: released, withheld, and why. Audit, consent page and <c>explain</c> show this one object.</summary>
+/// <param name="Claims">What goes out.</param>
+/// <param name="Withheld">What was named and did not go out: claim name and cause, never a value.</param>
+public sealed record ReleaseDecision(ReleasedClaims Claims, IReadOnlyList<WithheldClaim> Withheld);
+
+/// <summary>A claim that the policy names and that did not go out.</summary>
+/// <param name="Claim">Name on the wire.</param>
+/// <param name="Cause">Why, such as <c>not-in-statement</c>.</param>
+public sealed record WithheldClaim(string Claim, string Cause);
+
+/// <summary>What the application gets. Made by <c>ReleasePolicy</c> evaluation only.</summary>
+public sealed record ReleasedClaims
+{
+    /// <summary>The subject for this application: pairwise per suite unless its policy says public.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>Claims with values and placement.</summary>
+    public required IReadOnlyList<ReleasedClaim> Claims { get; init; }
+}
+
+/// <summary>One released claim.</summary>
+/// <param name="Name">Name on the wire.</param>
+/// <param name="Values">At least one value.</param>
+/// <param name="AsArray">A JSON array on the wire; else a string, or a boolean for <c>email_verified</c> (OpenID Connect Core 5.1).</param>
+/// <param name="Placement">Where it is put.</param>
+public sealed record ReleasedClaim(string Name, IReadOnlyList<string> Values, bool AsArray, ClaimPlacement Placement);

@@ -1,0 +1,43 @@
+using FederationHub.Core.Identity;
+
+namespace FederationHub.Core.Sessions;
+
+/// <summary>A person's authentication at one organisation in one browser, kept at the server. The browser holds only a random handle.</summary>
+public sealed record SsoSession
+{
+    /// <summary>Id of the session towards applications (<c>sid</c>, OpenID Connect Front-Channel Logout 3): not the cookie, not secret.</summary>
+    public required string SessionId { get; init; }
+
+    /// <summary>The statement that it keeps; encrypted at rest.</summary>
+    public required IdentityStatement Statement { get; init; }
+
+    /// <summary>SAML subject or OpenID subject at the upstream, which logout needs.</summary>
+    public required SubjectId UpstreamSubject { get; init; }
+
+    /// <summary>The upstream's own session index or <c>sid</c>, or null.</summary>
+    public string? UpstreamSessionIndex { get; init; }
+
+    /// <summary>When the upstream says that its session ends, or null; the hub's ends then at the latest.</summary>
+    public DateTimeOffset? UpstreamSessionEnds { get; init; }
+
+    /// <summary>When it started.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it was last used.</summary>
+    public required DateTimeOffset LastUsedAt { get; init; }
+
+    /// <summary>When it ends unless it is used.</summary>
+    public required DateTimeOffset IdleEndsAt { get; init; }
+
+    /// <summary>When it ends in any case.</summary>
+    public required DateTimeOffset EndsAt { get; init; }
+
+    /// <summary>Each application that got tokens in it, in order of first use.</summary>
+    public IReadOnlyList<SessionApplication> Applications { get; init; } = [];
+}
+
+/// <summary>An application that got tokens in a session.</summary>
+/// <param name="Application">Its id.</param>
+/// <param name="Subject">The <c>sub</c> that it got.</param>
+/// <param name="Since">First time in this session.</param>
+public sealed record SessionApplication(string Application, string Subject, DateTimeOffset Since);
