@@ -1,0 +1,65 @@
+// An application: openid-client, as its own documents show it.
+//   PEER_PORT            the port on 127.0.0.1 to listen on; the redirect URI is http://localhost:$PEER_PORT/callback
+//   PEER_NPM             the folder whose node_modules holds openid-client
+//   PEER_ISSUER          the hub
+//   PEER_CLIENT_ID, PEER_CLIENT_SECRET   its registration at the hub; without a secret it is a public client
+// GET / starts a login; query parameters of it are added to the authorization request. /callback answers what it got, as JSON.
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const need = (name) => process.env[name] ?? (() => { throw new Error(`${name} is not set`); })();
+const client = createRequire(join(need('PEER_NPM'), 'package.json'))('openid-client');
+
+const port = Number(need('PEER_PORT'));
+const redirectUri = `http://localhost:${port}/callback`;
+const logins = new Map();
+let hub;
+
+const discover = async () => hub ??= await client.discovery(
+  new URL(need('PEER_ISSUER')), need('PEER_CLIENT_ID'), process.env.PEER_CLIENT_SECRET || undefined,
+  process.env.PEER_CLIENT_SECRET ? undefined : client.None(), { execute: [client.allowInsecureRequests] });
+
+const json = (response, status, value) =>
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(value));
+
+createServer(async (request, response) => {
+  const url = new URL(request.url, `http://localhost:${port}`);
+  try {
+    const configuration = await discover();
+    if (url.pathname === '/') {
+      const login = { verifier: client.randomPKCECodeVerifier(), nonce: client.randomNonce() };
+      const state = client.randomState();
+      logins.set(state, login);
+      const target = client.buildAuthorizationUrl(configuration, {
+        redirect_uri: redirectUri,
+        scope: 'openid profile email',
+        code_challenge: await client.calculatePKCECodeChallenge(login.verifier),
+        code_challenge_method: 'S256',
+        nonce: login.nonce,
+        state,
+        ...Object.fromEntries(url.searchParams),
+      });
+      return response.writeHead(303, { location: target.href }).end();
+    }
+
+    if (url.pathname === '/callback') {
+      const state = url.searchParams.get('state');
+      const login = logins.get(state);
+      if (!login) {
+        return json(response, 400, { error: 'unknown state' });
+      }
+      logins.delete(state);
+      const tokens = await client.authorizationCodeGrant(configuration, url, {
+        pkceCodeVerifier: login.verifier, expectedNonce: login.nonce, expectedState: state, idTokenExpected: true,
+      });
+      const claims = tokens.claims();
+      const userinfo = await client.fetchUserInfo(configuration, tokens.access_token, claims.sub);
+      return json(response, 200, { claims, userinfo, scope: tokens.scope, token_type: tokens.token_type });
+    }
+
+    return json(response, 404, { error: 'not found' });
+  } catch (error) {
+    return json(response, 502, { error: error.error ?? error.code ?? error.name, description: error.error_description ?? error.message });
+  }
+}).listen(port, '127.0.0.1', () => console.log(`ready http://localhost:${port}`));

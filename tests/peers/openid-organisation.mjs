@@ -1,0 +1,92 @@
+// An OpenID home organisation: oidc-provider, with a login form that asks for a name only.
+//   PEER_PORT            the port on 127.0.0.1 to listen on; the issuer is http://localhost:$PEER_PORT
+//   PEER_NPM             the folder whose node_modules holds oidc-provider
+//   PEER_CLIENT_ID, PEER_CLIENT_SECRET, PEER_REDIRECT_URI   the hub as its client
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const need = (name) => process.env[name] ?? (() => { throw new Error(`${name} is not set`); })();
+const { Provider } = createRequire(join(need('PEER_NPM'), 'package.json'))('oidc-provider');
+
+const port = Number(need('PEER_PORT'));
+const issuer = `http://localhost:${port}`;
+
+const person = (sub, given_name, family_name, extra) => [sub, {
+  sub, given_name, family_name, name: `${given_name} ${family_name}`, preferred_username: sub, ...extra,
+}];
+const mail = (name) => ({ email: `${name}@college.example`, email_verified: true });
+const people = new Map([
+  person('pupil', 'Lotte', 'Jansen', { ...mail('pupil'), role: 'student' }),
+  person('teacher', 'Pieter', 'Smit', { ...mail('teacher'), role: 'staff' }),
+  person('guardian', 'Aylin', 'Yılmaz', { ...mail('guardian'), role: 'guardian' }),
+  person('nomail', 'Daan', 'Mulder', { role: 'student' }),
+  person('diacritics', 'Renée', "d'Août-Şahin", { ...mail('diacritics'), role: 'student' }),
+]);
+
+const provider = new Provider(issuer, {
+  clients: [{
+    client_id: need('PEER_CLIENT_ID'),
+    client_secret: need('PEER_CLIENT_SECRET'),
+    redirect_uris: [need('PEER_REDIRECT_URI')],
+    grant_types: ['authorization_code'],
+    response_types: ['code'],
+  }],
+  claims: {
+    openid: ['sub'],
+    profile: ['name', 'given_name', 'family_name', 'preferred_username', 'role'],
+    email: ['email', 'email_verified'],
+  },
+  pkce: { required: () => true },
+  cookies: { keys: ['interoperability-tests'], short: { secure: false }, long: { secure: false } },
+  features: { devInteractions: { enabled: false } },
+  interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
+  findAccount: (_, id) => people.has(id) ? { accountId: id, claims: () => people.get(id) } : undefined,
+  // The organisation has agreed beforehand to what its clients ask for, so nobody is asked for consent.
+  loadExistingGrant: async (context) => {
+    const grant = new context.oidc.provider.Grant({
+      clientId: context.oidc.client.clientId,
+      accountId: context.oidc.session.accountId,
+    });
+    grant.addOIDCScope(context.oidc.params.scope);
+    await grant.save();
+    return grant;
+  },
+  renderError: (context, out) => {
+    context.type = 'text/plain';
+    context.body = `${out.error}: ${out.error_description ?? ''}`;
+  },
+});
+provider.on('server_error', (_, error) => console.error(error));
+
+const form = (uid) => `<!doctype html><html lang="en"><title>Log in</title><h1>Log in at the OpenID organisation</h1>
+<form method="post" action="/interaction/${uid}"><label>Name <input name="username" autocomplete="username"></label>
+<button>Log in</button></form></html>`;
+
+const callback = provider.callback();
+createServer(async (request, response) => {
+  try {
+    const uid = /^\/interaction\/([\w-]+)$/.exec(request.url)?.[1];
+    if (!uid) {
+      return callback(request, response);
+    }
+
+    if (request.method !== 'POST') {
+      await provider.interactionDetails(request, response);
+      return response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(form(uid));
+    }
+
+    let body = '';
+    for await (const chunk of request) {
+      body += chunk;
+    }
+    const accountId = new URLSearchParams(body).get('username') ?? '';
+    const result = people.has(accountId)
+      ? { login: { accountId, amr: ['pwd'] } }
+      : { error: 'access_denied', error_description: 'unknown person' };
+    return await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
+  } catch (error) {
+    console.error(error);
+    return response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
+  }
+}).listen(port, '127.0.0.1', () => console.log(`ready ${issuer}`));

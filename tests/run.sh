@@ -1,0 +1,258 @@
+#!/usr/bin/env bash
+# The one test command. It needs the .NET 10 SDK and a Debian machine with root or passwordless sudo; it installs what else is
+# missing, starts a PostgreSQL of its own, builds once, runs every test project and adds them up.
+#
+#   tests/run.sh                   everything
+#   tests/run.sh Saml OpenId       only those test projects (FederationHub.Saml.Tests, FederationHub.OpenId.Tests)
+#   tests/run.sh --bench [ARG...]  the benchmarks, in full; arguments go to BenchmarkDotNet
+#
+# The last line is `N passed, N failed`, with `, N skipped` where something was skipped. Exit code 0 only if something ran,
+# nothing failed and the build was clean. Screenshots, logs and trx files are left in artifacts/.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+root="$PWD"
+artefacts="$root/artifacts"
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/federationhub-tests"
+
+# Warnings are errors (CI), and one configuration for all: MSBuild takes it from the environment, also for a bare `dotnet run`.
+export CI=true Configuration=Release
+export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_CLI_UI_LANGUAGE=en
+export DEBIAN_FRONTEND=noninteractive
+
+passed=0 failed=0 skipped=0
+running='' postgres_bin='' postgres_data='' scratch=''
+
+say() { printf '%s\n' "$*"; }
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+as_postgres() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
+
+# Runs a command in a process group of its own, so that an interrupted run can end it with all that it started.
+in_group() {
+  set -m
+  "$@" </dev/null &
+  running=$!
+  set +m
+  wait "$running"
+  local code=$?
+  end_group
+  return "$code"
+}
+
+end_group() {
+  if [ -n "$running" ]; then
+    kill -TERM -- "-$running" 2>/dev/null && sleep 1 && kill -KILL -- "-$running" 2>/dev/null
+    running=''
+  fi
+}
+
+finish() {
+  local code=$?
+  trap - EXIT INT TERM HUP
+  end_group
+  if [ -n "$postgres_data" ]; then
+    (cd / && as_postgres "$postgres_bin/pg_ctl" stop -s -m immediate -D "$postgres_data") >/dev/null 2>&1
+  fi
+  [ -n "$scratch" ] && as_root rm -rf "$scratch"
+  # Whatever ended the run early is a failure of its own: a run that proves nothing must not look green.
+  if [ "$code" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+  if [ $((passed + failed)) -eq 0 ]; then failed=1; fi
+  local summary="$passed passed, $failed failed"
+  [ "$skipped" -gt 0 ] && summary="$summary, $skipped skipped"
+  say "$summary"
+  [ "$failed" -eq 0 ] || exit 1
+  exit 0
+}
+
+give_up() {
+  say "tests/run.sh: $*" >&2
+  exit 1
+}
+
+# ---- what is missing ---------------------------------------------------------------------------------------------------
+
+installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+install_debian_packages() {
+  local missing=() package
+  for package in postgresql chromium simplesamlphp php-cli php-xml php-sqlite3 xmlsec1 libxml2-utils openssl; do
+    installed "$package" || missing+=("$package")
+  done
+  # Node may have come from elsewhere than Debian; only npm is needed of it, the runtime itself is pinned below.
+  command -v npm >/dev/null || missing+=(nodejs npm)
+  [ ${#missing[@]} -eq 0 ] && return 0
+
+  say "installing: ${missing[*]}"
+  local policy=/usr/sbin/policy-rc.d own_policy='' code=0
+  # Debian starts services as it installs them; this answer (101) tells it not to. The tests start their own.
+  if [ ! -e "$policy" ]; then
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null && as_root chmod 755 "$policy" && own_policy=yes
+  fi
+  { as_root apt-get update -q &&
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"; } \
+    >"$artefacts/apt.log" 2>&1 || code=$?
+  [ -n "$own_policy" ] && as_root rm -f "$policy"
+  if [ "$code" -ne 0 ]; then
+    tail -n 30 "$artefacts/apt.log"
+    give_up "apt-get could not install ${missing[*]}"
+  fi
+  if command -v systemctl >/dev/null; then
+    for package in "${missing[@]}"; do
+      case "$package" in
+        postgresql) as_root systemctl disable --quiet postgresql 2>/dev/null ;;
+        simplesamlphp) as_root systemctl disable --quiet apache2 2>/dev/null ;;
+      esac
+    done
+  fi
+  for package in "${missing[@]}"; do
+    installed "$package" || give_up "$package is still not installed"
+  done
+}
+
+install_peers() {
+  local key
+  key="$(cat tests/peers/package.json tests/peers/package-lock.json | sha256sum | cut -c1-16)"
+  export FEDERATIONHUB_TEST_NPM="$cache/npm-$key"
+  if [ ! -f "$FEDERATIONHUB_TEST_NPM/complete" ]; then
+    say "installing the OpenID Connect peers into $FEDERATIONHUB_TEST_NPM"
+    rm -rf "$FEDERATIONHUB_TEST_NPM" && mkdir -p "$FEDERATIONHUB_TEST_NPM" || return 1
+    cp tests/peers/package.json tests/peers/package-lock.json "$FEDERATIONHUB_TEST_NPM"
+    (cd "$FEDERATIONHUB_TEST_NPM" && npm ci --ignore-scripts --no-audit --no-fund </dev/null) >"$artefacts/npm.log" 2>&1 || {
+      tail -n 30 "$artefacts/npm.log"
+      give_up "npm could not install tests/peers/package.json"
+    }
+    touch "$FEDERATIONHUB_TEST_NPM/complete"
+  fi
+  # The newest Node of Debian is too old for oidc-provider, so the runtime itself comes as a package.
+  FEDERATIONHUB_TEST_NODE="$(echo "$FEDERATIONHUB_TEST_NPM"/node_modules/node-linux-*/bin/node)"
+  export FEDERATIONHUB_TEST_NODE
+  "$FEDERATIONHUB_TEST_NODE" --version >/dev/null || give_up "no Node runtime in $FEDERATIONHUB_TEST_NPM"
+}
+
+# ---- PostgreSQL ----------------------------------------------------------------------------------------------------------
+
+start_postgres() {
+  local password port
+  postgres_bin="$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)"
+  [ -x "$postgres_bin/initdb" ] || give_up "PostgreSQL has no initdb under /usr/lib/postgresql"
+  password="$(openssl rand -hex 16)"
+  # A port that is free now; the cluster listens on loopback only and dies with this run.
+  for port in $(shuf -i 20000-29999 -n 20); do
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
+  done
+  chmod 711 "$scratch"
+  mkdir "$scratch/postgres" && printf '%s' "$password" >"$scratch/postgres/password"
+  [ "$(id -u)" = 0 ] && chown -R postgres: "$scratch/postgres"
+  (
+    cd /
+    as_postgres "$postgres_bin/initdb" -D "$scratch/postgres/data" -U federationhub --pwfile="$scratch/postgres/password" \
+      --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 &&
+      as_postgres "$postgres_bin/pg_ctl" start -w -D "$scratch/postgres/data" -l "$scratch/postgres/log" \
+        -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=on -c max_connections=200"
+  ) </dev/null >"$artefacts/postgresql.log" 2>&1 || {
+    cat "$artefacts/postgresql.log" "$scratch/postgres/log" 2>/dev/null
+    give_up "PostgreSQL did not start"
+  }
+  postgres_data="$scratch/postgres/data"
+  rm -f "$scratch/postgres/password"
+  export FEDERATIONHUB_TEST_POSTGRES="Host=127.0.0.1;Port=$port;Username=federationhub;Password=$password;Database=postgres"
+}
+
+# ---- build and run -------------------------------------------------------------------------------------------------------
+
+# Build output goes to a file: a compiler left behind must not hold this script's own output open.
+build() {
+  local target="$1" log="$artefacts/build.log"
+  in_group dotnet build "$target" --nologo -v minimal -nodeReuse:false >>"$log" 2>&1 && return 0
+  grep -E ' error |: error|error [A-Z]+[0-9]+|warning [A-Z]+[0-9]+' "$log" | sort -u | head -n 60 || true
+  tail -n 5 "$log"
+  return 1
+}
+
+counter() { sed -n 's/.*<Counters[^>]* '"$2"'="\([0-9]*\)".*/\1/p' "$1" | head -n 1; }
+
+run_project() {
+  local project="$1" name trx code=0 started p f s
+  name="$(basename "$project" .csproj)"
+  trx="$artefacts/$name.trx"
+  started=$SECONDS
+  in_group timeout -k 10 900 dotnet test "$project" --no-build --nologo --logger "trx;LogFileName=$trx" \
+    >"$artefacts/$name.log" 2>&1 || code=$?
+  p=0 f=0 s=0
+  if [ -f "$trx" ]; then
+    p="$(counter "$trx" passed)" f="$(counter "$trx" failed)" s="$(counter "$trx" total)"
+    p="${p:-0}" f="${f:-0}"
+    s=$((${s:-0} - p - f))
+  fi
+  # A project that crashed, hung or held no test at all has failed, whatever it counted.
+  if [ "$code" -ne 0 ] && [ "$f" -eq 0 ] || [ $((p + f + s)) -eq 0 ]; then f=$((f + 1)); fi
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  printf '%-40s %5d passed %4d failed %4d skipped %5d s\n' "$name" "$p" "$f" "$s" $((SECONDS - started))
+  if [ "$f" -gt 0 ]; then
+    grep -v -E '^\s*(Passed |Test Run|Results File|VSTest|Starting test|A total of)' "$artefacts/$name.log" | tail -n 120
+  fi
+}
+
+benchmarks=tests/FederationHub.Benchmarks/FederationHub.Benchmarks.csproj
+
+# Each benchmark once, in process: proves that it starts and does not throw, and says nothing about speed.
+start_benchmarks() {
+  local started=$SECONDS name=FederationHub.Benchmarks
+  if in_group timeout -k 10 600 dotnet run --project "$benchmarks" --no-build -- --filter '*' --job Dry --inProcess \
+    --artifacts "$artefacts/benchmarks" >"$artefacts/$name.log" 2>&1; then
+    passed=$((passed + 1))
+    printf '%-40s %5d passed %4d failed %4d skipped %5d s\n' "$name (started once)" 1 0 0 $((SECONDS - started))
+  else
+    failed=$((failed + 1))
+    printf '%-40s %5d passed %4d failed %4d skipped %5d s\n' "$name (started once)" 0 1 0 $((SECONDS - started))
+    tail -n 60 "$artefacts/$name.log"
+  fi
+}
+
+# ---- the run -------------------------------------------------------------------------------------------------------------
+
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+mkdir -p "$artefacts"
+find "$artefacts" -mindepth 1 -delete
+command -v dotnet >/dev/null || give_up "the .NET 10 SDK is not on the PATH"
+
+if [ "${1:-}" = --bench ]; then
+  shift
+  build "$benchmarks" || give_up "the build failed"
+  [ $# -gt 0 ] || set -- --filter '*'
+  # BenchmarkDotNet builds projects of its own and sets its own configuration.
+  if in_group env -u Configuration dotnet run -c Release --project "$benchmarks" --no-build -- \
+    --artifacts "$artefacts/benchmarks" "$@"; then passed=1; else failed=1; fi
+  exit
+fi
+
+scratch="$(mktemp -d "${TMPDIR:-/tmp}/federationhub-tests.XXXXXX")"
+install_debian_packages
+install_peers
+start_postgres
+export FEDERATIONHUB_TEST_CHROMIUM=/usr/bin/chromium
+export FEDERATIONHUB_TEST_SIMPLESAMLPHP=/usr/share/simplesamlphp
+export FEDERATIONHUB_TEST_ARTEFACTS="$artefacts"
+say "ready to build after $SECONDS s"
+
+projects=()
+if [ $# -eq 0 ]; then
+  for project in tests/FederationHub.*.Tests/*.csproj; do projects+=("$project"); done
+  build FederationHub.sln || give_up "the build failed"
+else
+  for wanted in "$@"; do
+    wanted="${wanted#FederationHub.}" wanted="${wanted%.Tests}"
+    project="tests/FederationHub.$wanted.Tests/FederationHub.$wanted.Tests.csproj"
+    [ -f "$project" ] || give_up "no test project $project"
+    projects+=("$project")
+    build "$project" || give_up "the build failed"
+  done
+fi
+say "built after $SECONDS s"
+
+for project in "${projects[@]}"; do run_project "$project"; done
+if [ $# -eq 0 ] && [ -f "$benchmarks" ]; then start_benchmarks; fi
+exit 0
