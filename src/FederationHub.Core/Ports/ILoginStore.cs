@@ -23,8 +23,11 @@ public interface ILoginStore
     /// <summary>Keeps what one trip to an upstream must be answered with.</summary>
     Task SendAsync(string legHandle, UpstreamLeg leg, CancellationToken cancellationToken);
 
-    /// <summary>Takes a leg, once: an answer that comes twice finds nothing.</summary>
-    Task<UpstreamLeg?> TakeLegAsync(string legHandle, CancellationToken cancellationToken);
+    /// <summary>What a trip must be answered with, also after it was spent, so that a second answer can be told from an unknown one; null when there is none, or it expired.</summary>
+    Task<UpstreamLeg?> FindLegAsync(string legHandle, CancellationToken cancellationToken);
+
+    /// <summary>Spends a leg: true for exactly one caller, on any node (one atomic add of a mark). Replay and double-post end here.</summary>
+    Task<bool> TrySpendLegAsync(string legHandle, CancellationToken cancellationToken);
 }
 
 /// <summary>A login with the version to move it by.</summary>
