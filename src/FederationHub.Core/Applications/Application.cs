@@ -42,6 +42,9 @@ public sealed record Application
     /// <summary>The lowest level that it accepts.</summary>
     public AssuranceLevel MinimumLevel { get; init; } = AssuranceLevel.Laag;
 
+    /// <summary>Whether a login without a derivable role is refused with FH-1317; not for companies (ruling 14).</summary>
+    public bool RoleRequired { get; init; } = true;
+
     /// <summary>Where a person goes back to when there is no request to answer; absolute URL or null.</summary>
     public string? HomePage { get; init; }
 
