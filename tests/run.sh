@@ -27,10 +27,13 @@ say() { printf '%s\n' "$*"; }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 as_postgres() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
 
-# Runs a command in a process group of its own, so that an interrupted run can end it with all that it started.
+# in_group LOG COMMAND...: runs a command in a process group of its own, so that an interrupted run can end it with all that
+# it started. Its output goes to the log, so that nothing left behind holds this script's own output open.
 in_group() {
+  local log="$1"
+  shift
   set -m
-  "$@" </dev/null &
+  "$@" </dev/null >>"$log" 2>&1 &
   running=$!
   set +m
   wait "$running"
@@ -141,6 +144,7 @@ start_postgres() {
     (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
   done
   chmod 711 "$scratch"
+  postgres_data="$scratch/postgres/data"
   mkdir "$scratch/postgres" && printf '%s' "$password" >"$scratch/postgres/password"
   [ "$(id -u)" = 0 ] && chown -R postgres: "$scratch/postgres"
   (
@@ -153,17 +157,15 @@ start_postgres() {
     cat "$artefacts/postgresql.log" "$scratch/postgres/log" 2>/dev/null
     give_up "PostgreSQL did not start"
   }
-  postgres_data="$scratch/postgres/data"
   rm -f "$scratch/postgres/password"
   export FEDERATIONHUB_TEST_POSTGRES="Host=127.0.0.1;Port=$port;Username=federationhub;Password=$password;Database=postgres"
 }
 
 # ---- build and run -------------------------------------------------------------------------------------------------------
 
-# Build output goes to a file: a compiler left behind must not hold this script's own output open.
 build() {
   local target="$1" log="$artefacts/build.log"
-  in_group dotnet build "$target" --nologo -v minimal -nodeReuse:false >>"$log" 2>&1 && return 0
+  in_group "$log" dotnet build "$target" --nologo -v minimal -nodeReuse:false && return 0
   grep -E ' error |: error|error [A-Z]+[0-9]+|warning [A-Z]+[0-9]+' "$log" | sort -u | head -n 60 || true
   tail -n 5 "$log"
   return 1
@@ -176,8 +178,8 @@ run_project() {
   name="$(basename "$project" .csproj)"
   trx="$artefacts/$name.trx"
   started=$SECONDS
-  in_group timeout -k 10 900 dotnet test "$project" --no-build --nologo --logger "trx;LogFileName=$trx" \
-    >"$artefacts/$name.log" 2>&1 || code=$?
+  in_group "$artefacts/$name.log" timeout -k 10 900 \
+    dotnet test "$project" --no-build --nologo --logger "trx;LogFileName=$trx" || code=$?
   p=0 f=0 s=0
   if [ -f "$trx" ]; then
     p="$(counter "$trx" passed)" f="$(counter "$trx" failed)" s="$(counter "$trx" total)"
@@ -198,8 +200,8 @@ benchmarks=tests/FederationHub.Benchmarks/FederationHub.Benchmarks.csproj
 # Each benchmark once, in process: proves that it starts and does not throw, and says nothing about speed.
 start_benchmarks() {
   local started=$SECONDS name=FederationHub.Benchmarks
-  if in_group timeout -k 10 600 dotnet run --project "$benchmarks" --no-build -- --filter '*' --job Dry --inProcess \
-    --artifacts "$artefacts/benchmarks" >"$artefacts/$name.log" 2>&1; then
+  if in_group "$artefacts/$name.log" timeout -k 10 600 dotnet run --project "$benchmarks" --no-build -- \
+    --filter '*' --job Dry --inProcess --artifacts "$artefacts/benchmarks"; then
     passed=$((passed + 1))
     printf '%-40s %5d passed %4d failed %4d skipped %5d s\n' "$name (started once)" 1 0 0 $((SECONDS - started))
   else
@@ -224,7 +226,7 @@ if [ "${1:-}" = --bench ]; then
   build "$benchmarks" || give_up "the build failed"
   [ $# -gt 0 ] || set -- --filter '*'
   # BenchmarkDotNet builds projects of its own and sets its own configuration.
-  if in_group env -u Configuration dotnet run -c Release --project "$benchmarks" --no-build -- \
+  if in_group /dev/stdout env -u Configuration dotnet run -c Release --project "$benchmarks" --no-build -- \
     --artifacts "$artefacts/benchmarks" "$@"; then passed=1; else failed=1; fi
   exit
 fi
