@@ -191,7 +191,8 @@ run_project() {
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
   printf '%-40s %5d passed %4d failed %4d skipped %5d s\n' "$name" "$p" "$f" "$s" $((SECONDS - started))
   if [ "$f" -gt 0 ]; then
-    grep -v -E '^\s*(Passed |Test Run|Results File|VSTest|Starting test|A total of)' "$artefacts/$name.log" | tail -n 120
+    grep -v -E '^\s*(Passed |Test Run|Results File|VSTest|Starting test|A total of|at (FluentAssertions|System|InvokeStub))' \
+      "$artefacts/$name.log" | tail -n 120
   fi
 }
 

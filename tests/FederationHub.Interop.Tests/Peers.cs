@@ -1,0 +1,78 @@
+using FederationHub.Testing.Processes;
+
+namespace FederationHub.Interop.Tests;
+
+/// <summary>Real implementations by others, each a process on a port of its own; see tests/peers.</summary>
+internal static class Peers
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>The SAML organisation, which takes the hub's metadata from <see cref="HubMetadataFile"/> below its state folder.</summary>
+    public static async Task<RunningProcess> SamlOrganisationAsync(int port, string state, CancellationToken cancellation)
+    {
+        var process = RunningProcess.Start(
+            "saml-organisation",
+            Path.Combine(SourceTree.Root, "tests/peers/saml-organisation.sh"),
+            [],
+            new Dictionary<string, string>
+            {
+                ["PEER_PORT"] = $"{port}",
+                ["PEER_STATE"] = state,
+                ["PEER_SIMPLESAMLPHP"] = Needed("FEDERATIONHUB_TEST_SIMPLESAMLPHP"),
+            });
+        await process.AnswersAsync(SamlMetadata(port), Patience, cancellation);
+        return process;
+    }
+
+    public static Uri SamlMetadata(int port) => new($"http://localhost:{port}/saml2/idp/metadata.php");
+
+    public static string HubMetadataFile(string state) => Path.Combine(state, "hub-metadata.xml");
+
+    public static async Task<RunningProcess> OpenIdOrganisationAsync(int port, string clientId, string clientSecret, Uri redirectUri, CancellationToken cancellation)
+    {
+        var process = Node("openid-organisation", new Dictionary<string, string>
+        {
+            ["PEER_PORT"] = $"{port}",
+            ["PEER_CLIENT_ID"] = clientId,
+            ["PEER_CLIENT_SECRET"] = clientSecret,
+            ["PEER_REDIRECT_URI"] = redirectUri.OriginalString,
+        });
+        await process.ReadyLineAsync(Patience, cancellation);
+        return process;
+    }
+
+    public static async Task<RunningProcess> OpenIdApplicationAsync(int port, string issuer, string clientId, string? clientSecret, CancellationToken cancellation)
+    {
+        var process = Node("openid-application", new Dictionary<string, string>
+        {
+            ["PEER_PORT"] = $"{port}",
+            ["PEER_ISSUER"] = issuer,
+            ["PEER_CLIENT_ID"] = clientId,
+            ["PEER_CLIENT_SECRET"] = clientSecret ?? "",
+        });
+        await process.ReadyLineAsync(Patience, cancellation);
+        return process;
+    }
+
+    private static RunningProcess Node(string script, Dictionary<string, string> environment)
+    {
+        environment["PEER_NPM"] = Needed("FEDERATIONHUB_TEST_NPM");
+        return RunningProcess.Start(
+            script,
+            Needed("FEDERATIONHUB_TEST_NODE"),
+            [Path.Combine(SourceTree.Root, $"tests/peers/{script}.mjs")],
+            environment);
+    }
+
+    // A bare `dotnet test` has no peers and says so; the test command brings them, and there a missing one is a failure.
+    private static string Needed(string variable)
+    {
+        var value = Environment.GetEnvironmentVariable(variable);
+        if (string.IsNullOrEmpty(value) && Environment.GetEnvironmentVariable("CI") != "true")
+        {
+            Assert.Skip($"{variable} is not set: run tests/run.sh Interop, which installs the peers.");
+        }
+
+        return string.IsNullOrEmpty(value) ? throw new InvalidOperationException($"{variable} is not set.") : value;
+    }
+}
