@@ -1,0 +1,96 @@
+using FederationHub.OpenId.Provider.Keys;
+
+namespace FederationHub.OpenId.Provider.Clients;
+
+/// <summary>Whether a client can keep a secret (RFC 6749 2.1).</summary>
+public enum ClientKind
+{
+    /// <summary>Runs where a secret would be readable: a browser, a phone. Always PKCE, never a secret.</summary>
+    Public,
+
+    /// <summary>Runs on a server and authenticates itself at the token endpoint.</summary>
+    Confidential,
+}
+
+/// <summary>When a code challenge is demanded (RFC 7636, RFC 9700 2.1.1). A challenge that is sent is always enforced.</summary>
+public enum PkcePolicy
+{
+    /// <summary>Every request carries an S256 challenge. The default, and the only policy of a public client.</summary>
+    Required,
+
+    /// <summary>A request without a challenge carries a nonce.</summary>
+    OrNonce,
+
+    /// <summary>Neither is demanded.</summary>
+    Optional,
+}
+
+/// <summary>How a client authenticates at the token endpoint (OpenID Connect Core 9).</summary>
+public enum ClientAuthenticationMethod
+{
+    /// <summary>Public clients: nothing but the client id.</summary>
+    None,
+
+    /// <summary>HTTP Basic, both parts form-url-encoded (RFC 6749 2.3.1).</summary>
+    ClientSecretBasic,
+
+    /// <summary>Client id and secret in the form body.</summary>
+    ClientSecretPost,
+}
+
+/// <summary>One secret of a client. Two may live at a time, so that a secret can be replaced without an interruption.</summary>
+/// <param name="Hash">The hash: the secret itself is nowhere.</param>
+/// <param name="ExpiresAt">From this instant the secret is refused; null for never.</param>
+public sealed record ClientSecret(ClientSecretHash Hash, DateTimeOffset? ExpiresAt = null);
+
+/// <summary>An application as OpenID Connect sees it: what it registered and what it may do.</summary>
+public sealed record Client
+{
+    /// <summary>The client id, compared ordinally.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Public or confidential.</summary>
+    public required ClientKind Kind { get; init; }
+
+    /// <summary>False while the application is suspended, retired or not yet in production: FH-1011 everywhere.</summary>
+    public required bool Enabled { get; init; }
+
+    /// <summary>Where answers may go, as the strings that were registered. None means nowhere.</summary>
+    public required IReadOnlyList<string> RedirectUris { get; init; }
+
+    /// <summary>An app on a device: its registered loopback redirect URI matches with any port (RFC 8252 7.3).</summary>
+    public bool Native { get; init; }
+
+    /// <summary>When a challenge is demanded. Read <see cref="EffectivePkce"/>.</summary>
+    public PkcePolicy Pkce { get; init; } = PkcePolicy.Required;
+
+    /// <summary>The policy that counts: a public client has no other proof that the code is its own (RFC 9700 2.1.1).</summary>
+    public PkcePolicy EffectivePkce => Kind == ClientKind.Public ? PkcePolicy.Required : Pkce;
+
+    /// <summary>The methods this client may use. None listed means that it cannot get tokens.</summary>
+    public required IReadOnlyList<ClientAuthenticationMethod> AuthenticationMethods { get; init; }
+
+    /// <summary>The secrets that count now.</summary>
+    public IReadOnlyList<ClientSecret> Secrets { get; init; } = [];
+
+    /// <summary>How its ID and access tokens are signed.</summary>
+    public SigningAlgorithm IdTokenSigningAlgorithm { get; init; } = SigningAlgorithm.RS256;
+
+    /// <summary>The scopes it may ask for; others are left out of the grant (RFC 6749 3.3).</summary>
+    public required IReadOnlyList<string> Scopes { get; init; }
+
+    /// <summary>Life of an authorization code, in seconds.</summary>
+    public int CodeLifetimeSeconds { get; init; } = 60;
+
+    /// <summary>Life of an ID token, in seconds.</summary>
+    public int IdTokenLifetimeSeconds { get; init; } = 300;
+
+    /// <summary>Life of an access token, in seconds.</summary>
+    public int AccessTokenLifetimeSeconds { get; init; } = 600;
+
+    /// <summary>Oldest authentication it accepts when a request does not say, in seconds; null for any.</summary>
+    public int? DefaultMaxAgeSeconds { get; init; }
+
+    /// <summary>What people call it.</summary>
+    public required string DisplayName { get; init; }
+}

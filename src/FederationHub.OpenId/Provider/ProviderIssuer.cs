@@ -1,0 +1,63 @@
+using FederationHub.Outcomes;
+
+namespace FederationHub.OpenId.Provider;
+
+/// <summary>
+/// The issuer of this hub and the addresses that follow from it. The issuer is the public URL, character for character:
+/// every client compares it as a string (OpenID Connect Core 3.1.3.7, RFC 9207 2.4).
+/// </summary>
+public sealed record ProviderIssuer
+{
+    /// <summary>Path of the authorization endpoint, under the issuer. Stable for ever (R002-02).</summary>
+    public const string AuthorizationPath = "/connect/authorize";
+
+    /// <summary>Path of the token endpoint, under the issuer. Stable for ever (R002-02).</summary>
+    public const string TokenPath = "/connect/token";
+
+    /// <summary>Path of the UserInfo endpoint, under the issuer.</summary>
+    public const string UserInfoPath = "/connect/userinfo";
+
+    /// <summary>Path of the key set, under the issuer.</summary>
+    public const string JwksPath = "/.well-known/jwks.json";
+
+    /// <summary>Path of the discovery document, under the issuer (OpenID Connect Discovery 4).</summary>
+    public const string DiscoveryPath = "/.well-known/openid-configuration";
+
+    private ProviderIssuer(string value) => Value = value;
+
+    /// <summary>The issuer: <c>iss</c>.</summary>
+    public string Value { get; }
+
+    /// <summary>The authorization endpoint.</summary>
+    public string AuthorizationEndpoint => Value + AuthorizationPath;
+
+    /// <summary>The token endpoint.</summary>
+    public string TokenEndpoint => Value + TokenPath;
+
+    /// <summary>The UserInfo endpoint.</summary>
+    public string UserInfoEndpoint => Value + UserInfoPath;
+
+    /// <summary>The key set.</summary>
+    public string JwksUri => Value + JwksPath;
+
+    /// <summary>
+    /// Takes the public URL: https, or http on a loopback host; no trailing slash, query, fragment or user info.
+    /// Refuses with FH-1501/public-url-not-an-issuer.
+    /// </summary>
+    public static Outcome<ProviderIssuer> FromPublicUrl(string publicUrl)
+    {
+        ArgumentNullException.ThrowIfNull(publicUrl);
+        var form = UriForm.TryRead(publicUrl);
+        if (form is null || (form.Scheme != "https" && !(form.Scheme == "http" && form.IsLoopbackName)))
+        {
+            return OpenIdCauses.PublicUrlNotAnIssuer.Because("the public URL is https, or http on a loopback host, without user info");
+        }
+
+        return publicUrl.EndsWith('/') || publicUrl.AsSpan().ContainsAny('?', '#')
+            ? OpenIdCauses.PublicUrlNotAnIssuer.Because("the public URL has no trailing slash, query or fragment")
+            : new ProviderIssuer(publicUrl);
+    }
+
+    /// <summary>The issuer.</summary>
+    public override string ToString() => Value;
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace FederationHub.OpenId.Provider.Token;
+
+/// <summary>What one access token gives at UserInfo. Kept as long as the token lives, under the token's id.</summary>
+public sealed record AccessTokenRecord
+{
+    /// <summary>The application the token was given to.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>The granted scopes.</summary>
+    public required IReadOnlyList<string> Scopes { get; init; }
+
+    /// <summary>From this instant the token is refused.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The <c>sub</c>, the same as in the ID token (OpenID Connect Core 5.3.2).</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>The home organisation that vouched.</summary>
+    public required string OrganisationId { get; init; }
+
+    /// <summary>The hub's session; null when the login left none.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>The reference of the login.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary>Claims given at UserInfo.</summary>
+    public required IReadOnlyDictionary<string, JsonElement> UserInfoClaims { get; init; }
+
+    /// <summary>What the grant stands on.</summary>
+    [JsonIgnore]
+    public GrantBasis Basis => new(ClientId, OrganisationId, SessionId, Reference);
+
+    /// <summary>The form to store. Holds personal data: to be encrypted.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, StoredJson.Default.AccessTokenRecord);
+
+    /// <summary>Restores what <see cref="ToJson"/> gave; throws on anything else, since only our own store holds it.</summary>
+    public static AccessTokenRecord FromJson(string json) =>
+        JsonSerializer.Deserialize(json, StoredJson.Default.AccessTokenRecord) ?? throw new JsonException("A stored token record is an object.");
+
+    /// <summary>Only what may be logged.</summary>
+    public override string ToString() => $"access token of {ClientId}, reference {Reference}";
+}

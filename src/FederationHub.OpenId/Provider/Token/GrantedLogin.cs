@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace FederationHub.OpenId.Provider.Token;
+
+/// <summary>What an authorization code stands for: the request it answers and the login that answers it. Made by the code issuer.</summary>
+public sealed record GrantedLogin
+{
+    /// <summary>The application the code is bound to (RFC 6749 4.1.3).</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>The redirect URI of the request, as it was sent.</summary>
+    public required string RedirectUri { get; init; }
+
+    /// <summary>The nonce of the request, to go into the ID token.</summary>
+    public string? Nonce { get; init; }
+
+    /// <summary>The S256 challenge, when one was sent.</summary>
+    public string? CodeChallenge { get; init; }
+
+    /// <summary>The granted scopes.</summary>
+    public required IReadOnlyList<string> Scopes { get; init; }
+
+    /// <summary>From this instant the code is refused.</summary>
+    public required DateTimeOffset CodeExpiresAt { get; init; }
+
+    /// <summary>Until when this is kept: as long as the access token that the code gives can live, so that a late second use is noticed.</summary>
+    public required DateTimeOffset KeptUntil { get; init; }
+
+    /// <summary>
+    /// The id of the access token this code will give, chosen when the code is made: a second use can then revoke it without
+    /// having seen the first (RFC 6749 4.1.2).
+    /// </summary>
+    public required string AccessTokenId { get; init; }
+
+    /// <summary>What the login leaves to mint from.</summary>
+    public required ReleasedLogin Login { get; init; }
+
+    /// <summary>What the grant stands on.</summary>
+    [JsonIgnore]
+    public GrantBasis Basis => new(ClientId, Login.OrganisationId, Login.SessionId, Login.Reference);
+
+    /// <summary>The form to store. Holds personal data: to be encrypted.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, StoredJson.Default.GrantedLogin);
+
+    /// <summary>Restores what <see cref="ToJson"/> gave; throws on anything else, since only our own store holds it.</summary>
+    public static GrantedLogin FromJson(string json) =>
+        JsonSerializer.Deserialize(json, StoredJson.Default.GrantedLogin) ?? throw new JsonException("A stored grant is an object.");
+
+    /// <summary>Only what may be logged.</summary>
+    public override string ToString() => $"grant to {ClientId}, reference {Login.Reference}";
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace FederationHub.OpenId.Provider.Token;
+
+/// <summary>
+/// What a finished login leaves to mint from: who, when, how sure, and the claims that release let through, by placement.
+/// Protocol claims stand in their own members; the same names among the claims are ignored (<see cref="ProtocolClaims.Reserved"/>).
+/// </summary>
+public sealed record ReleasedLogin
+{
+    /// <summary>The <c>sub</c> for this application: already pairwise. At most 255 ASCII characters (OpenID Connect Core 2).</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>When the person authenticated at the organisation: <c>auth_time</c>.</summary>
+    public required DateTimeOffset AuthenticatedAt { get; init; }
+
+    /// <summary>The level that was reached: <c>acr</c>. Null when none can be told.</summary>
+    public string? Acr { get; init; }
+
+    /// <summary>The methods used: <c>amr</c> (RFC 8176). Empty when the organisation told none.</summary>
+    public required IReadOnlyList<string> Amr { get; init; }
+
+    /// <summary>The hub's session: <c>sid</c>. Null when the login left none.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>The home organisation that vouched.</summary>
+    public required string OrganisationId { get; init; }
+
+    /// <summary>The reference of the login, as its pages, its audit and its errors show it.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary>Claims placed in the ID token.</summary>
+    public required IReadOnlyDictionary<string, JsonElement> IdTokenClaims { get; init; }
+
+    /// <summary>Claims placed in the access token.</summary>
+    public required IReadOnlyDictionary<string, JsonElement> AccessTokenClaims { get; init; }
+
+    /// <summary>Claims given at UserInfo.</summary>
+    public required IReadOnlyDictionary<string, JsonElement> UserInfoClaims { get; init; }
+
+    /// <summary>Only what may be logged.</summary>
+    public override string ToString() => $"login {Reference}";
+}
