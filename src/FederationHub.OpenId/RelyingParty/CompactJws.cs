@@ -1,0 +1,126 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using FederationHub.Outcomes;
+
+namespace FederationHub.OpenId.RelyingParty;
+
+/// <summary>
+/// A compact JWS, taken apart and not verified (RFC 7515 7.1). The payload comes out only together with a key that verified it, so
+/// an unverified claim can be read nowhere.
+/// </summary>
+internal sealed class CompactJws
+{
+    private const int MaxLength = 128 * 1024;
+
+    // RFC 8725 3.10: a token says with which key it was signed, never which key to trust. crit, b64 and zip change what is signed.
+    private static readonly string[] RefusedMembers = ["jwk", "jku", "x5u", "x5c", "crit", "b64", "zip", "enc"];
+
+    // Some products leave typ out; an access token, logout token or proof of possession always has its own (RFC 8725 3.11).
+    private static readonly string[] AcceptedTypes = ["JWT", "JOSE", "application/jwt", "id_token+jwt"];
+
+    private readonly byte[] _signed;
+    private readonly byte[] _payload;
+    private readonly byte[] _signature;
+
+    private CompactJws(string algorithm, string? keyId, byte[] signed, byte[] payload, byte[] signature)
+    {
+        Algorithm = algorithm;
+        KeyId = keyId;
+        _signed = signed;
+        _payload = payload;
+        _signature = signature;
+    }
+
+    public string Algorithm { get; }
+
+    public string? KeyId { get; }
+
+    public static Outcome<CompactJws> Read(string token, IReadOnlyList<string> algorithms)
+    {
+        if (token.Length > MaxLength)
+        {
+            return RelyingPartyCauses.IdTokenMalformed.Because($"{token.Length} characters; at most {MaxLength} are read.");
+        }
+
+        var parts = token.Split('.', 6);
+        if (parts.Length == 5)
+        {
+            return RelyingPartyCauses.IdTokenEncrypted.Because("Five parts: a JWE where a JWS was expected.");
+        }
+
+        if (parts.Length != 3)
+        {
+            return RelyingPartyCauses.IdTokenMalformed.Because($"{parts.Length} parts instead of 3.");
+        }
+
+        // An empty signature is text that none was made with: it fails as the algorithm, below.
+        if (parts[0].Length == 0 || parts[1].Length == 0 || !parts.All(part => part.Length == 0 || IsBase64Url(part)))
+        {
+            return RelyingPartyCauses.IdTokenMalformed.Because("A part is not base64url without padding.");
+        }
+
+        if (!StrictJson.TryReadObject(Base64Url.DecodeFromChars(parts[0]), out var header))
+        {
+            return RelyingPartyCauses.IdTokenMalformed.Because("The header is no JSON object without duplicate members.");
+        }
+
+        if (!header.TryGetText("alg", out var algorithm) || !algorithms.Contains(algorithm, StringComparer.Ordinal))
+        {
+            return RelyingPartyCauses.IdTokenAlgorithmRefused.Because($"Algorithm {Shown(algorithm)}; this provider's are {string.Join(' ', algorithms)}.");
+        }
+
+        if (RefusedMembers.FirstOrDefault(member => header.TryGetProperty(member, out _)) is { } refused)
+        {
+            return RelyingPartyCauses.IdTokenHeaderRefused.Because($"The header has {refused}.");
+        }
+
+        if (header.TryGetProperty("typ", out var type)
+            && !(type.ValueKind == JsonValueKind.String && AcceptedTypes.Contains(type.GetString(), StringComparer.OrdinalIgnoreCase)))
+        {
+            return RelyingPartyCauses.IdTokenTypeRefused.Because($"Type {Shown(type.ToString())} instead of JWT.");
+        }
+
+        string? keyId = null;
+        if (header.TryGetProperty("kid", out var kid) && !(header.TryGetText("kid", out keyId) && keyId.Length <= 512))
+        {
+            return RelyingPartyCauses.IdTokenHeaderRefused.Because($"The key id is {kid.ValueKind} or longer than 512 characters.");
+        }
+
+        return new CompactJws(
+            algorithm,
+            keyId,
+            Encoding.ASCII.GetBytes(token[..(parts[0].Length + 1 + parts[1].Length)]),
+            Base64Url.DecodeFromChars(parts[1]),
+            parts[2].Length == 0 ? [] : Base64Url.DecodeFromChars(parts[2]));
+    }
+
+    /// <summary>The keys that may have signed this token: those with its key id, and those without any.</summary>
+    public IReadOnlyList<ProviderKey> Candidates(KeySet keys) =>
+        [.. keys.Keys.Where(key => key.Fits(Algorithm) && (KeyId is null || key.Id is null || key.Id == KeyId))];
+
+    /// <summary>The claims, once one of the keys has verified them.</summary>
+    public Outcome<VerifiedClaims> Verify(IReadOnlyList<ProviderKey> candidates)
+    {
+        var key = candidates.FirstOrDefault(candidate => candidate.Verifies(Algorithm, _signed, _signature));
+        if (key is null)
+        {
+            return RelyingPartyCauses.IdTokenSignatureInvalid.Because($"Algorithm {Algorithm}, key {Shown(KeyId)}, tried {candidates.Count} keys.");
+        }
+
+        return StrictJson.TryReadObject(_payload, out var claims)
+            ? new VerifiedClaims(claims, key, Algorithm)
+            : RelyingPartyCauses.IdTokenMalformed.Because("The payload is no JSON object without duplicate members.");
+    }
+
+    internal static bool IsBase64Url(string text) =>
+        text.Length % 4 != 1 && text.AsSpan().IndexOfAnyExcept(Alphabet) < 0 && Base64Url.IsValid(text);
+
+    private static readonly System.Buffers.SearchValues<char> Alphabet =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    private static string Shown(string? value) => value is null ? "(none)" : value.Length <= 64 ? value : value[..64];
+}
+
+/// <summary>Claims whose signature one of the provider's keys verified; nothing in them has been checked.</summary>
+internal sealed record VerifiedClaims(JsonElement Json, ProviderKey Key, string Algorithm);

@@ -1,0 +1,271 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Security.Authentication;
+using FederationHub.Outcomes;
+
+namespace FederationHub.Upstreams.Outbound;
+
+/// <summary>One request to somewhere outside.</summary>
+/// <param name="Uri">https, or http to a loopback host where that is allowed.</param>
+/// <param name="MaxBytes">Longest answer that is read, in bytes.</param>
+public sealed record OutboundRequest(Uri Uri, int MaxBytes)
+{
+    /// <summary>The form to post, or null for a GET.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? Form { get; init; }
+
+    /// <summary>The value of the Authorization header, or null. With one, no redirect is followed.</summary>
+    public string? Authorization { get; init; }
+
+    /// <summary>The Accept header, or null.</summary>
+    public string? Accept { get; init; }
+
+    /// <summary>The method and the host: an address may hold a secret in its query, form and header hold one always.</summary>
+    public override string ToString() => $"{(Form is null ? "GET" : "POST")} {Uri.Host}";
+}
+
+/// <summary>What came back.</summary>
+/// <param name="Status">The HTTP status, never a redirect that was followed.</param>
+/// <param name="MediaType">What the sender calls it, in lower case and without parameters, or null. Not to be trusted.</param>
+/// <param name="Body">At most <see cref="OutboundRequest.MaxBytes"/> bytes, as sent.</param>
+public sealed record OutboundResponse(int Status, string? MediaType, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>The status and the length: a body may hold secrets.</summary>
+    public override string ToString() => $"{Status}, {Body.Length} bytes";
+}
+
+/// <summary>
+/// The one way in which the hub fetches something from outside. No address of the inside unless allow-listed, no cookies, no proxy, no
+/// compression, few redirects, each checked again; bounded in size and in time, whatever the other side does. One instance a hub.
+/// </summary>
+public sealed class OutboundClient : IDisposable
+{
+    /// <summary>The size limit where the caller has no reason for another: 1 MiB.</summary>
+    public const int DefaultMaxBytes = 1024 * 1024;
+
+    private const int MaxHeaderKilobytes = 32;
+
+    private readonly OutboundSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly HttpMessageInvoker _invoker;
+
+    /// <summary>Makes the client.</summary>
+    /// <param name="settings">What may be reached; must pass <see cref="OutboundSettings.Check"/>.</param>
+    /// <param name="time">The clock of the time limit.</param>
+    public OutboundClient(OutboundSettings settings, TimeProvider time)
+        : this(settings, time, static (host, cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken))
+    {
+    }
+
+    internal OutboundClient(OutboundSettings settings, TimeProvider time, NameResolver resolve)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(time);
+        if (settings.Check() is { Count: > 0 } problems)
+        {
+            throw new ArgumentException(string.Join(' ', problems), nameof(settings));
+        }
+
+        _settings = settings;
+        _time = time;
+        _invoker = new HttpMessageInvoker(
+            new SocketsHttpHandler
+            {
+                ConnectCallback = new GuardedConnection(new AddressRules(settings), resolve).ConnectAsync,
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                UseProxy = false,
+                AutomaticDecompression = DecompressionMethods.None,
+                MaxResponseHeadersLength = MaxHeaderKilobytes,
+                MaxResponseDrainSize = 0,
+                MaxConnectionsPerServer = 64,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+                PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+                // Trace ids are ours; another organisation has no use for them.
+                ActivityHeadersPropagator = null,
+            },
+            disposeHandler: true);
+    }
+
+    /// <summary>Fetches something.</summary>
+    /// <param name="uri">Where it stands.</param>
+    /// <param name="maxBytes">Longest answer that is read, in bytes.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The answer with status 200, or FH-1313 with the phase that failed.</returns>
+    public async Task<Outcome<OutboundResponse>> GetAsync(Uri uri, int maxBytes, CancellationToken cancellationToken)
+    {
+        var sent = await SendAsync(new OutboundRequest(uri, maxBytes), cancellationToken);
+        return sent.Then<OutboundResponse>(response => response.Status == 200
+            ? response
+            : OutboundCauses.Status.Because($"{Shown(uri)} answered {response.Status}."));
+    }
+
+    /// <summary>Posts a form; no redirect is followed.</summary>
+    /// <param name="uri">Where to.</param>
+    /// <param name="form">The fields.</param>
+    /// <param name="maxBytes">Longest answer that is read, in bytes.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The answer with any status that is no redirect, or FH-1313 with the phase that failed.</returns>
+    public Task<Outcome<OutboundResponse>> PostFormAsync(Uri uri, IReadOnlyList<KeyValuePair<string, string>> form, int maxBytes, CancellationToken cancellationToken) =>
+        SendAsync(new OutboundRequest(uri, maxBytes) { Form = form }, cancellationToken);
+
+    /// <summary>Sends one request, and follows the redirects of a GET without credentials.</summary>
+    /// <param name="request">What to send.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The answer with any status that is no redirect, or FH-1313 with the phase that failed.</returns>
+    public async Task<Outcome<OutboundResponse>> SendAsync(OutboundRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.MaxBytes <= 0)
+        {
+            throw new ArgumentException("The size limit must be positive.", nameof(request));
+        }
+
+        using var limit = new CancellationTokenSource(_settings.Timeout, _time);
+        var phase = new OutboundPhase();
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await FollowAsync(request, phase, both.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return OutboundCauses.Timeout.Because($"{Shown(request.Uri)} took longer than {_settings.Timeout.TotalSeconds:0.#} s, in the phase {phase.Name}.");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return Reason(exception, request.Uri);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _invoker.Dispose();
+
+    private async Task<Outcome<OutboundResponse>> FollowAsync(OutboundRequest request, OutboundPhase phase, CancellationToken cancellationToken)
+    {
+        var uri = request.Uri;
+        for (var redirects = 0; ; redirects++)
+        {
+            if (!MayUse(uri))
+            {
+                return OutboundCauses.AddressInvalid.Because($"{Shown(uri)} is not https, nor http to an allowed loopback host.");
+            }
+
+            using var message = Message(request, uri);
+            message.Options.Set(OutboundPhase.Key, phase);
+            using var response = await _invoker.SendAsync(message, cancellationToken);
+            phase.Name = "body";
+            if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+                or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
+            {
+                return await ReadAsync(response, uri, request.MaxBytes, cancellationToken);
+            }
+
+            // A code or a credential goes to the one address that was checked, and nowhere else (RFC 9700 4.12).
+            if (request.Form is not null || request.Authorization is not null)
+            {
+                return OutboundCauses.RedirectRefused.Because($"{Shown(uri)} answered {(int)response.StatusCode} to a request that is not redirected.");
+            }
+
+            if (redirects >= _settings.MaxRedirects || response.Headers.Location is not { } location
+                || !Uri.TryCreate(uri, location, out var next))
+            {
+                return OutboundCauses.RedirectRefused.Because($"{Shown(request.Uri)} redirects without a usable target, or more than {_settings.MaxRedirects} times.");
+            }
+
+            if (uri.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
+            {
+                return OutboundCauses.RedirectRefused.Because($"{Shown(uri)} redirects from https to {next.Scheme}.");
+            }
+
+            uri = next;
+        }
+    }
+
+    private static bool MayUse(Uri uri) =>
+        uri.IsAbsoluteUri && uri.UserInfo.Length == 0 && uri.Host.Length > 0
+        && (uri.Scheme == Uri.UriSchemeHttps
+            || (uri.Scheme == Uri.UriSchemeHttp && (uri.IsLoopback || AddressRules.IsLoopbackName(uri.Host))));
+
+    private static HttpRequestMessage Message(OutboundRequest request, Uri uri)
+    {
+        var message = new HttpRequestMessage(request.Form is null ? HttpMethod.Get : HttpMethod.Post, uri);
+        message.Headers.UserAgent.Add(new ProductInfoHeaderValue("FederationHub", null));
+        if (request.Form is not null)
+        {
+            message.Content = new FormUrlEncodedContent(request.Form);
+        }
+
+        if (request.Authorization is not null)
+        {
+            message.Headers.TryAddWithoutValidation("Authorization", request.Authorization);
+        }
+
+        if (request.Accept is not null)
+        {
+            message.Headers.TryAddWithoutValidation("Accept", request.Accept);
+        }
+
+        return message;
+    }
+
+    private static async Task<Outcome<OutboundResponse>> ReadAsync(HttpResponseMessage response, Uri uri, int maxBytes, CancellationToken cancellationToken)
+    {
+        // Nothing was asked compressed: what comes so would grow after the limit was checked.
+        if (response.Content.Headers.ContentEncoding.Any(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)))
+        {
+            return OutboundCauses.Compressed.Because($"{Shown(uri)} answered with a Content-Encoding.");
+        }
+
+        if (response.Content.Headers.ContentLength > maxBytes)
+        {
+            return OutboundCauses.TooLarge.Because($"{Shown(uri)} announces {response.Content.Headers.ContentLength} bytes; at most {maxBytes} are read.");
+        }
+
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var body = new ArrayBufferWriter<byte>((int)Math.Min(response.Content.Headers.ContentLength + 1 ?? 4096, maxBytes));
+        while (true)
+        {
+            var read = await stream.ReadAsync(body.GetMemory(4096), cancellationToken);
+            if (read == 0)
+            {
+                return new OutboundResponse((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant(), body.WrittenMemory);
+            }
+
+            body.Advance(read);
+            if (body.WrittenCount > maxBytes)
+            {
+                return OutboundCauses.TooLarge.Because($"{Shown(uri)} sends more than {maxBytes} bytes.");
+            }
+        }
+    }
+
+    private static Rejection Reason(Exception exception, Uri uri)
+    {
+        for (var inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            switch (inner)
+            {
+                case OutboundStoppedException stopped:
+                    return stopped.Rejection;
+                case AuthenticationException:
+                    return OutboundCauses.Tls.Because($"{Shown(uri)}: the handshake failed, or its certificate is not trusted for that name.");
+                default:
+                    break;
+            }
+        }
+
+        var error = (exception as HttpRequestException)?.HttpRequestError;
+        return error switch
+        {
+            HttpRequestError.SecureConnectionError => OutboundCauses.Tls.Because($"{Shown(uri)}: the handshake failed."),
+            HttpRequestError.NameResolutionError => OutboundCauses.NameResolution.Because(Shown(uri)),
+            HttpRequestError.ConnectionError => OutboundCauses.Connect.Because(Shown(uri)),
+            HttpRequestError.ConfigurationLimitExceeded => OutboundCauses.TooLarge.Because($"{Shown(uri)} sends headers of more than {MaxHeaderKilobytes} kB."),
+            _ => OutboundCauses.Http.Because($"{Shown(uri)}: {error?.ToString() ?? exception.GetType().Name}."),
+        };
+    }
+
+    private static string Shown(Uri uri) => uri.IsAbsoluteUri ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : "A relative address";
+}
