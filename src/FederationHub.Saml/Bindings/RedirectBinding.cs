@@ -1,0 +1,98 @@
+using System.Text;
+using FederationHub.Outcomes;
+using FederationHub.Saml.Signatures;
+using FederationHub.Saml.Xml;
+
+namespace FederationHub.Saml.Bindings;
+
+/// <summary>A message that came over the Redirect binding, inflated.</summary>
+/// <param name="Xml">The message.</param>
+/// <param name="RelayState">The handle that came with it, decoded, or null.</param>
+/// <param name="KeyFingerprint">The key that verified the query, or null when no signature was asked for and none was there.</param>
+public sealed record RedirectMessage(ReadOnlyMemory<byte> Xml, string? RelayState, string? KeyFingerprint);
+
+/// <summary>The HTTP-Redirect binding (SAML Bindings 3.4): deflated, base64, in the query.</summary>
+public static class RedirectBinding
+{
+    /// <summary>The longest RelayState that may be sent, in bytes (SAML Bindings 3.4.3).</summary>
+    public const int MaxRelayState = 80;
+
+    /// <summary>The address to send a browser to with a request.</summary>
+    /// <param name="destination">The organisation's endpoint; a query that it has already is kept.</param>
+    /// <param name="xml">The request, without an enveloped signature (SAML Bindings 3.4.4.1).</param>
+    /// <param name="relayState">At most 80 bytes; longer is a bug of the caller and throws.</param>
+    /// <param name="signingKey">Signs the query; null sends it unsigned.</param>
+    public static string RequestUri(string destination, string xml, string? relayState, SigningKey? signingKey)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(destination);
+        ArgumentException.ThrowIfNullOrEmpty(xml);
+        if (relayState is not null && Encoding.UTF8.GetByteCount(relayState) > MaxRelayState)
+        {
+            throw new ArgumentException($"RelayState is longer than {MaxRelayState} bytes.", nameof(relayState));
+        }
+
+        var query = "SAMLRequest=" + Uri.EscapeDataString(Convert.ToBase64String(BoundedInflate.Deflate(Encoding.UTF8.GetBytes(xml))));
+        if (relayState is not null)
+        {
+            query += "&RelayState=" + Uri.EscapeDataString(relayState);
+        }
+
+        var separator = destination.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+        return destination + separator + (signingKey is null ? query : RedirectSignature.Sign(query, signingKey));
+    }
+
+    /// <summary>
+    /// Reads a signed message out of a query string as it came over the wire (no decoding before: the signature is over those
+    /// octets). Refused: both messages, a parameter twice, no or a wrong signature, no DEFLATE, too large.
+    /// </summary>
+    /// <param name="rawQuery">The query without its question mark.</param>
+    /// <param name="parameter"><c>SAMLRequest</c> or <c>SAMLResponse</c>.</param>
+    /// <param name="trustedKeys">The sender's keys, in order.</param>
+    /// <param name="allowSha1">Whether RSA with SHA-1 counts.</param>
+    public static Outcome<RedirectMessage> DecodeSigned(string rawQuery, string parameter, IReadOnlyList<TrustedKey> trustedKeys, bool allowSha1)
+    {
+        ArgumentNullException.ThrowIfNull(rawQuery);
+        ArgumentNullException.ThrowIfNull(trustedKeys);
+        Dictionary<string, string> parts = new(StringComparer.Ordinal);
+        foreach (var part in rawQuery.Split('&'))
+        {
+            var name = part[..Math.Max(0, part.IndexOf('=', StringComparison.Ordinal))];
+            if (name is "SAMLRequest" or "SAMLResponse" or "RelayState" or "SigAlg" or "Signature" or "SAMLEncoding" && !parts.TryAdd(name, part[(name.Length + 1)..]))
+            {
+                return SamlCauses.RedirectParameters.Because($"{name} stands twice");
+            }
+        }
+
+        if (parts.ContainsKey("SAMLRequest") && parts.ContainsKey("SAMLResponse"))
+        {
+            return SamlCauses.RedirectParameters.Because("both SAMLRequest and SAMLResponse");
+        }
+
+        if (!parts.TryGetValue(parameter, out var message))
+        {
+            return SamlCauses.MessageMissing.Because($"no {parameter}");
+        }
+
+        if (parts.TryGetValue("SAMLEncoding", out var encoding) && Decoded(encoding) is not "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE")
+        {
+            return SamlCauses.RedirectParameters.Because("unknown SAMLEncoding");
+        }
+
+        if (!parts.TryGetValue("SigAlg", out var algorithm) || !parts.TryGetValue("Signature", out var signature))
+        {
+            return SamlCauses.RedirectNotSigned.Because("no SigAlg or no Signature");
+        }
+
+        // SAML Bindings 3.4.4.1: message, RelayState if it is there, SigAlg, in this order, each as it was sent.
+        var relayState = parts.GetValueOrDefault("RelayState");
+        var octets = $"{parameter}={message}{(relayState is null ? string.Empty : $"&RelayState={relayState}")}&SigAlg={algorithm}";
+        return PostBinding.Decode(Decoded(signature), 4096).Then(value =>
+            RedirectSignature.Verify(octets, Decoded(algorithm), value.ToArray(), new SignaturePolicy(trustedKeys, allowSha1)).Then(key =>
+                PostBinding.Decode(Decoded(message)).Then(deflated =>
+                    BoundedInflate.Inflate(deflated.ToArray(), XmlLimits.Messages.MaxBytes).Then<RedirectMessage>(xml =>
+                        new RedirectMessage(xml, relayState is null ? null : Decoded(relayState), key.Fingerprint)))));
+    }
+
+    // A form decodes "+" as a space; base64 knows no space, so that a sender who did not escape it is understood either way.
+    private static string Decoded(string value) => Uri.UnescapeDataString(value.Replace('+', ' '));
+}

@@ -1,0 +1,173 @@
+using System.Globalization;
+using FederationHub.Outcomes;
+using FederationHub.Saml.Model.Metadata;
+using FederationHub.Saml.Xml;
+
+namespace FederationHub.Saml.Reading;
+
+/// <summary>
+/// Reads one EntityDescriptor. Lenient where real products are loose (roles of other protocols, unknown extensions, a logo
+/// without a size), strict in what trust depends on: name, validity, keys, endpoints.
+/// </summary>
+internal static class EntityReader
+{
+    private const int MaxEntityId = 1024;
+    private static readonly string[] NameParts = ["GivenName", "SurName"];
+    private const string XmlNamespace = "http://www.w3.org/XML/1998/namespace";
+
+    internal static Outcome<EntityDescriptor> Read(ElementNode entity, Validity around, DateTimeOffset now)
+    {
+        var entityId = entity.Attribute("entityID");
+        if (string.IsNullOrEmpty(entityId) || entityId.Length > MaxEntityId)
+        {
+            return SamlCauses.EntityIdMissing.Because("an EntityDescriptor has no usable entityID");
+        }
+
+        if (Validity.TryRead(entity.Attribute("validUntil"), entity.Attribute("cacheDuration"), out var own) is { } malformed)
+        {
+            return malformed;
+        }
+
+        var validity = own.Within(around);
+        var role = entity.Elements(SamlNames.Metadata, "IDPSSODescriptor").FirstOrDefault(SupportsSaml2);
+        if (role is not null)
+        {
+            if (Validity.TryRead(role.Attribute("validUntil"), role.Attribute("cacheDuration"), out var ofRole) is { } malformedRole)
+            {
+                return malformedRole;
+            }
+
+            validity = ofRole.Within(validity);
+        }
+
+        if (validity.Until is { } until && until <= now)
+        {
+            return SamlCauses.MetadataExpired.Because(string.Create(CultureInfo.InvariantCulture, $"{entityId}: valid until {until:u}"));
+        }
+
+        var reader = new ElementReader();
+        return reader.Finish(new EntityDescriptor(
+            entityId,
+            validity.Until,
+            validity.CacheDuration,
+            role is null ? null : ReadIdentityProvider(reader, entity, role),
+            entity.Element(SamlNames.Metadata, "Organization") is { } organization ? ReadOrganization(reader, organization) : null,
+            [.. entity.Elements(SamlNames.Metadata, "ContactPerson").Select(contact => ReadContact(reader, contact))],
+            ReadProperties(reader, entity)));
+    }
+
+    // SAML Metadata 2.4.1: a list of protocols separated by white space. Roles of SAML 1.1 and WS-Federation are not ours.
+    private static bool SupportsSaml2(ElementNode role) =>
+        (role.Attribute("protocolSupportEnumeration") ?? string.Empty).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Contains(SamlNames.Protocol, StringComparer.Ordinal);
+
+    private static IdpDescriptor ReadIdentityProvider(ElementReader reader, ElementNode entity, ElementNode role) => new(
+        [.. role.Elements(SamlNames.Metadata, "KeyDescriptor").SelectMany(ReadKeys)],
+        ReadEndpoints(role, "SingleSignOnService"),
+        ReadEndpoints(role, "SingleLogoutService"),
+        [.. role.Elements(SamlNames.Metadata, "NameIDFormat").Select(format => reader.Text(format).Trim())],
+        role.Attribute("WantAuthnRequestsSigned") is "true" or "1",
+        role.Attribute("errorURL"),
+        [.. ReadScopes(reader, entity), .. ReadScopes(reader, role)],
+        ReadUserInterface(reader, role));
+
+    private static IEnumerable<KeyDescriptor> ReadKeys(ElementNode descriptor)
+    {
+        KeyUse? use = descriptor.Attribute("use") switch
+        {
+            null => KeyUse.Both,
+            "signing" => KeyUse.Signing,
+            "encryption" => KeyUse.Encryption,
+            _ => null,
+        };
+        if (use is null || descriptor.Element(SamlNames.Signature, "KeyInfo") is not { } info)
+        {
+            yield break;
+        }
+
+        // Only the first certificate of an X509Data holds the key; others would be its chain, which no one follows here.
+        foreach (var data in info.Elements(SamlNames.Signature, "X509Data"))
+        {
+            if (data.Element(SamlNames.Signature, "X509Certificate") is { } certificate && TryCertificate(certificate, out var der))
+            {
+                yield return new KeyDescriptor(use.Value, der);
+            }
+        }
+    }
+
+    private static bool TryCertificate(ElementNode element, out byte[] der)
+    {
+        var text = string.Concat(element.Content.OfType<TextNode>().Select(node => node.Text));
+        var buffer = new byte[text.Length];
+        var read = Convert.TryFromBase64String(text, buffer, out var written);
+        der = buffer[..written];
+        return read && written > 0;
+    }
+
+    // An endpoint without both attributes cannot be used; one without a web address must not be (SAML Metadata 2.2.2).
+    private static List<Endpoint> ReadEndpoints(ElementNode role, string name) =>
+    [
+        .. from endpoint in role.Elements(SamlNames.Metadata, name)
+           let binding = endpoint.Attribute("Binding")
+           let location = endpoint.Attribute("Location")?.Trim()
+           where !string.IsNullOrEmpty(binding) && IsWebAddress(location)
+           select new Endpoint(binding, location, endpoint.Attribute("ResponseLocation")?.Trim() is { } response && IsWebAddress(response) ? response : null),
+    ];
+
+    private static bool IsWebAddress(string? location) =>
+        Uri.TryCreate(location, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp);
+
+    private static IEnumerable<Scope> ReadScopes(ElementReader reader, ElementNode parent) =>
+        from scope in parent.Element(SamlNames.Metadata, "Extensions")?.Elements(SamlNames.ShibbolethMetadata, "Scope") ?? []
+        let value = reader.Text(scope).Trim()
+        where value.Length > 0
+        select new Scope(value, scope.Attribute("regexp") is "true" or "1");
+
+    private static UserInterface ReadUserInterface(ElementReader reader, ElementNode role)
+    {
+        var extensions = role.Element(SamlNames.Metadata, "Extensions");
+        var info = extensions?.Element(SamlNames.MetadataUi, "UIInfo");
+        var hints = extensions?.Element(SamlNames.MetadataUi, "DiscoHints");
+        return new UserInterface(
+            Texts(reader, info, SamlNames.MetadataUi, "DisplayName"),
+            Texts(reader, info, SamlNames.MetadataUi, "Description"),
+            Texts(reader, info, SamlNames.MetadataUi, "Keywords"),
+            [.. (info?.Elements(SamlNames.MetadataUi, "Logo") ?? []).Select(logo => new Logo(Language(logo), Pixels(logo, "width"), Pixels(logo, "height"), reader.Text(logo).Trim()))],
+            [.. (hints?.Elements(SamlNames.MetadataUi, "DomainHint") ?? []).Select(hint => reader.Text(hint).Trim()).Where(hint => hint.Length > 0)]);
+    }
+
+    private static int Pixels(ElementNode logo, string name) =>
+        int.TryParse(logo.Attribute(name), NumberStyles.None, CultureInfo.InvariantCulture, out var pixels) ? pixels : 0;
+
+    private static Organization ReadOrganization(ElementReader reader, ElementNode organization) => new(
+        Texts(reader, organization, SamlNames.Metadata, "OrganizationName"),
+        Texts(reader, organization, SamlNames.Metadata, "OrganizationDisplayName"),
+        Texts(reader, organization, SamlNames.Metadata, "OrganizationURL"));
+
+    private static ContactPerson ReadContact(ElementReader reader, ElementNode contact) => new(
+        contact.Attribute("contactType") ?? "other",
+        string.Join(' ', NameParts
+            .Select(name => contact.Element(SamlNames.Metadata, name) is { } part ? reader.Text(part).Trim() : string.Empty)
+            .Where(part => part.Length > 0)),
+        [.. contact.Elements(SamlNames.Metadata, "EmailAddress").Select(address => WithoutScheme(reader.Text(address).Trim())).Where(address => address.Length > 0)]);
+
+    private static string WithoutScheme(string address) =>
+        address.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) ? address["mailto:".Length..] : address;
+
+    private static List<EntityProperty> ReadProperties(ElementReader reader, ElementNode entity) =>
+    [
+        .. from attribute in entity.Element(SamlNames.Metadata, "Extensions")?.Element(SamlNames.EntityAttributes, "EntityAttributes")?.Elements(SamlNames.Assertion, "Attribute") ?? []
+           let name = attribute.Attribute("Name")
+           where !string.IsNullOrEmpty(name)
+           select new EntityProperty(name, [.. attribute.Elements(SamlNames.Assertion, "AttributeValue").Select(value => reader.Text(value).Trim())]),
+    ];
+
+    private static List<LocalizedText> Texts(ElementReader reader, ElementNode? parent, string namespaceUri, string name) =>
+    [
+        .. from element in parent?.Elements(namespaceUri, name) ?? []
+           let text = reader.Text(element).Trim()
+           where text.Length > 0
+           select new LocalizedText(Language(element) ?? string.Empty, text),
+    ];
+
+    private static string? Language(ElementNode element) => element.Attribute(XmlNamespace, "lang");
+}

@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using FederationHub.Outcomes;
+
+namespace FederationHub.Saml.Signatures;
+
+/// <summary>
+/// A public key of an organisation, taken from its metadata or its settings. It is pinned: the certificate around it is only a
+/// container, so its validity, issuer and purpose do not count (SAML Metadata Interoperability Profile 2.6.1).
+/// Made once and kept: making one costs far more than using it. Safe for use by several threads.
+/// </summary>
+public sealed class TrustedKey
+{
+    private readonly Lock _turn = new();
+    private readonly RSA? _rsa;
+    private readonly ECDsa? _ecdsa;
+
+    private TrustedKey(RSA? rsa, ECDsa? ecdsa, string fingerprint, DateTimeOffset notAfter)
+    {
+        (_rsa, _ecdsa, Fingerprint, NotAfter) = (rsa, ecdsa, fingerprint, notAfter);
+        IsLongEnough = rsa is not null ? rsa.KeySize >= 2048 : ecdsa!.KeySize >= 256;
+    }
+
+    /// <summary>SHA-256 of the certificate, 64 upper-case hexadecimal digits.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>When the certificate says that it ends. For warnings only: a pinned key works on.</summary>
+    public DateTimeOffset NotAfter { get; }
+
+    internal bool IsLongEnough { get; }
+
+    internal bool IsRsa => _rsa is not null;
+
+    internal int KeySize => _rsa?.KeySize ?? _ecdsa!.KeySize;
+
+    /// <summary>Reads a DER certificate. Refused with <see cref="SamlCauses.CertificateUnusable"/> when it cannot be read or holds another kind of key.</summary>
+    public static Outcome<TrustedKey> FromCertificate(ReadOnlyMemory<byte> der)
+    {
+        try
+        {
+            using var certificate = X509CertificateLoader.LoadCertificate(der.Span);
+            return FromCertificate(certificate);
+        }
+        catch (CryptographicException)
+        {
+            return SamlCauses.CertificateUnusable.Because($"{der.Length} bytes that are no certificate");
+        }
+    }
+
+    /// <summary>Takes the public key of a certificate; the certificate stays the caller's.</summary>
+    public static Outcome<TrustedKey> FromCertificate(X509Certificate2 certificate)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        try
+        {
+            var rsa = certificate.GetRSAPublicKey();
+            var ecdsa = rsa is null ? certificate.GetECDsaPublicKey() : null;
+            return rsa is null && ecdsa is null
+                ? SamlCauses.CertificateUnusable.Because($"key algorithm {certificate.PublicKey.Oid.Value}")
+                : new TrustedKey(rsa, ecdsa, certificate.GetCertHashString(HashAlgorithmName.SHA256), new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
+        }
+        catch (CryptographicException)
+        {
+            return SamlCauses.CertificateUnusable.Because("its public key cannot be read");
+        }
+    }
+
+    /// <summary>The fingerprint only.</summary>
+    public override string ToString() => Fingerprint;
+
+    internal bool Verifies(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature, SignatureAlgorithm algorithm)
+    {
+        // One key object at a time: the platform promises no thread safety for it, and a check takes tens of microseconds.
+        lock (_turn)
+        {
+            return algorithm.IsRsa
+                ? _rsa is not null && _rsa.VerifyData(data, signature, algorithm.Hash, algorithm.Padding!)
+                : _ecdsa is not null && _ecdsa.VerifyData(data, signature, algorithm.Hash, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        }
+    }
+}
+
+/// <summary>With what a signature may be checked.</summary>
+/// <param name="Keys">The organisation's keys, tried in this order; none means that nothing is accepted.</param>
+/// <param name="AllowSha1">Whether SHA-1 counts, by the organisation's explicit switch.</param>
+internal sealed record SignaturePolicy(IReadOnlyList<TrustedKey> Keys, bool AllowSha1);

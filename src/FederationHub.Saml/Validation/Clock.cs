@@ -1,0 +1,19 @@
+using System.Globalization;
+
+namespace FederationHub.Saml.Validation;
+
+/// <summary>Comparing instants of two clocks that may differ by the allowed skew. Overflow-safe: instants come from outside.</summary>
+internal static class Clock
+{
+    /// <summary>An instant that is not reached yet, even if the other clock is slow by the skew.</summary>
+    internal static bool IsAhead(DateTimeOffset instant, ResponseExpectations expected) => instant - expected.Now > expected.Skew;
+
+    /// <summary>An end that has come ("on or after"), even if the other clock is fast by the skew.</summary>
+    internal static bool IsOver(DateTimeOffset end, ResponseExpectations expected) => expected.Now - end >= expected.Skew;
+
+    internal static string Early(DateTimeOffset instant, ResponseExpectations expected) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(instant - expected.Now).TotalSeconds:F0} s ahead of this clock, {expected.Skew.TotalSeconds:F0} s allowed");
+
+    internal static string Late(DateTimeOffset end, ResponseExpectations expected) =>
+        string.Create(CultureInfo.InvariantCulture, $"over for {(expected.Now - end).TotalSeconds:F0} s, {expected.Skew.TotalSeconds:F0} s allowed");
+}

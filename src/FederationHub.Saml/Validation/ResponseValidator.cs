@@ -1,0 +1,194 @@
+using FederationHub.Outcomes;
+using FederationHub.Saml.Model.Protocol;
+using FederationHub.Saml.Reading;
+using FederationHub.Saml.Signatures;
+using FederationHub.Saml.Xml;
+
+namespace FederationHub.Saml.Validation;
+
+/// <summary>
+/// The one way from a received Response to a <see cref="ValidatedAssertion"/>. In order: read, count, verify every signature
+/// that is there, envelope, then the assertion out of verified octets.
+/// </summary>
+public static class ResponseValidator
+{
+    /// <summary>
+    /// Validates the XML of a Response, decoded by its binding. Never throws on any input; refuses with a cause of
+    /// <see cref="SamlCauses"/>: FH-1301 status, FH-1302 unsolicited, FH-1303 and FH-1304 signature, FH-1305 time, FH-1306 the
+    /// rest, FH-1307 encrypted, FH-1312 and FH-1407 authentication.
+    /// </summary>
+    public static Outcome<ValidatedAssertion> Validate(ReadOnlyMemory<byte> response, ResponseExpectations expected)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        return SafeXml.Parse(response, expected.Limits).Then(root => Validate(root, expected));
+    }
+
+    private static Outcome<ValidatedAssertion> Validate(ElementNode root, ResponseExpectations expected)
+    {
+        // The form is judged before any signature, on the same tree that the signatures are then checked on.
+        var problem = IsResponse(root) ?? IdsAreUnique(root) ?? AssertionStandsAlone(root);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var policy = new SignaturePolicy(expected.TrustedKeys, expected.AllowSha1);
+        var assertion = root.Element(SamlNames.Assertion, "Assertion");
+        return VerifyIfSigned(root, policy, expected).Then(verifiedResponse =>
+            VerifyIfSigned(assertion, policy, expected).Then(verifiedAssertion =>
+                ResponseReader.Read(verifiedResponse?.Element ?? root).Then(envelope =>
+                    Judge(envelope, root, verifiedResponse, verifiedAssertion, expected))));
+    }
+
+    private static Outcome<ValidatedAssertion> Judge(
+        Response envelope, ElementNode root, VerifiedElement? verifiedResponse, VerifiedElement? verifiedAssertion, ResponseExpectations expected)
+    {
+        var problem = Version(envelope)
+            ?? Issuer(envelope, verifiedResponse is not null, expected)
+            ?? Destination(envelope, verifiedResponse is not null, expected)
+            ?? InResponseTo(envelope, expected)
+            ?? Issued(envelope, expected)
+            ?? StatusCheck.Check(envelope)
+            ?? HasAssertion(root)
+            ?? IsSigned(verifiedResponse, verifiedAssertion, expected);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        // With both signed, both were verified, and the assertion is read from the octets of its own signature; else from
+        // those of the response. One of the two is there, or IsSigned had refused.
+        var source = verifiedAssertion ?? verifiedResponse?.Child(SamlNames.Assertion, "Assertion");
+        if (source is null)
+        {
+            return SamlCauses.NothingSigned.Because("no signed assertion");
+        }
+
+        var signed = (verifiedResponse is null ? SignedParts.None : SignedParts.Response) | (verifiedAssertion is null ? SignedParts.None : SignedParts.Assertion);
+        return AssertionReader.Read(source).Then(assertion => AssertionValidator.Validate(assertion, expected, source.Key.Fingerprint, signed));
+    }
+
+    private static Rejection? IsResponse(ElementNode root) =>
+        root.Is(SamlNames.Protocol, "Response") ? null : ResponseReader.NotAResponse(root);
+
+    // SAML Core 1.3.4. Only the unprefixed ID is one: xml:id, Id and id name nothing here.
+    private static Rejection? IdsAreUnique(ElementNode root)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (var element in root.SelfAndDescendants())
+        {
+            if (element.Attribute("ID") is { } id && !seen.Add(id))
+            {
+                return SamlCauses.DuplicateId.Because($"{element.LocalName} has an ID that was there before");
+            }
+        }
+
+        return null;
+    }
+
+    // SAML Profiles 4.1.4.2 allows several; one person logs in with one. Anywhere else in the document (Extensions, Advice,
+    // StatusDetail, a signature's Object) an assertion can only be there to be mistaken for the right one.
+    private static Rejection? AssertionStandsAlone(ElementNode root)
+    {
+        var count = 0;
+        foreach (var element in root.SelfAndDescendants())
+        {
+            if (!element.Is(SamlNames.Assertion, "Assertion") && !element.Is(SamlNames.Assertion, "EncryptedAssertion"))
+            {
+                continue;
+            }
+
+            if (++count > 1)
+            {
+                return SamlCauses.AssertionNotAlone.Because("more than one assertion in the document");
+            }
+
+            if (!ReferenceEquals(element.Parent, root))
+            {
+                return SamlCauses.AssertionMisplaced.Because($"an assertion stands in {element.Parent?.LocalName ?? "the document"}");
+            }
+        }
+
+        return null;
+    }
+
+    private static Outcome<VerifiedElement?> VerifyIfSigned(ElementNode? element, SignaturePolicy policy, ResponseExpectations expected)
+    {
+        if (element is null)
+        {
+            return new Outcome<VerifiedElement?>.Accepted(null);
+        }
+
+        return SignatureShape.Locate(element, afterIssuer: true).Then(signature => signature is null
+            ? new Outcome<VerifiedElement?>.Accepted(null)
+            : VerifiedElement.Verify(element, signature, policy, expected.Limits).Then<VerifiedElement?>(verified => verified));
+    }
+
+    // SAML Core 4.1.3.2.
+    private static Rejection? Version(Response envelope) =>
+        envelope.Version is "2.0" ? null : SamlCauses.VersionUnsupported.Because("the Response is not of version 2.0");
+
+    // SAML Profiles 4.1.4.2: only an unsigned response may leave its issuer out; the assertion's own is always required.
+    private static Rejection? Issuer(Response envelope, bool signed, ResponseExpectations expected)
+    {
+        if (envelope.Issuer is null)
+        {
+            return signed ? SamlCauses.ResponseIssuerMismatch.Because($"expected {expected.Issuer}, got none") : null;
+        }
+
+        return string.Equals(envelope.Issuer, expected.Issuer, StringComparison.Ordinal)
+            ? null
+            : SamlCauses.ResponseIssuerMismatch.Because($"expected {expected.Issuer}, got {envelope.Issuer}");
+    }
+
+    // SAML Core 3.2.2: what is there must match. SAML Bindings 3.5.5.2: a signed message must have it.
+    private static Rejection? Destination(Response envelope, bool signed, ResponseExpectations expected)
+    {
+        if (envelope.Destination is null)
+        {
+            return signed ? SamlCauses.DestinationMissing.Because("the signed Response has no Destination") : null;
+        }
+
+        return string.Equals(envelope.Destination, expected.AssertionConsumer, StringComparison.Ordinal)
+            ? null
+            : SamlCauses.DestinationMismatch.Because($"expected {expected.AssertionConsumer}, got {envelope.Destination}");
+    }
+
+    // SAML Core 3.2.2; SAML Profiles 4.1.5: an unsolicited response answers nothing.
+    private static Rejection? InResponseTo(Response envelope, ResponseExpectations expected) => (expected.RequestId, envelope.InResponseTo) switch
+    {
+        (null, null) => null,
+        (null, { } got) => SamlCauses.InResponseToUnexpected.Because($"expected none, got {got}"),
+        ({ } asked, null) => SamlCauses.UnsolicitedResponse.Because($"expected {asked}, got none"),
+        ({ } asked, { } got) => string.Equals(asked, got, StringComparison.Ordinal) ? null : SamlCauses.InResponseToMismatch.Because($"expected {asked}, got {got}"),
+    };
+
+    private static Rejection? Issued(Response envelope, ResponseExpectations expected) =>
+        Clock.IsAhead(envelope.IssueInstant, expected) ? SamlCauses.IssuedInFuture.Because($"Response: {Clock.Early(envelope.IssueInstant, expected)}") : null;
+
+    private static Rejection? HasAssertion(ElementNode root)
+    {
+        if (root.Element(SamlNames.Assertion, "EncryptedAssertion") is not null)
+        {
+            return SamlCauses.AssertionEncrypted.Because("encrypted assertions are not supported");
+        }
+
+        return root.Element(SamlNames.Assertion, "Assertion") is null ? SamlCauses.AssertionMissing.Because("status Success without an assertion") : null;
+    }
+
+    // SAML Profiles 4.1.4.5: over POST an assertion is protected by a signature, its own or the response's.
+    private static Rejection? IsSigned(VerifiedElement? response, VerifiedElement? assertion, ResponseExpectations expected)
+    {
+        if (response is null && assertion is null)
+        {
+            return SamlCauses.NothingSigned.Because("neither Response nor Assertion is signed");
+        }
+
+        if (expected.RequireSignedResponse && response is null)
+        {
+            return SamlCauses.ResponseNotSigned.Because("only the Assertion is signed");
+        }
+
+        return expected.RequireSignedAssertion && assertion is null ? SamlCauses.AssertionNotSigned.Because("only the Response is signed") : null;
+    }
+}
