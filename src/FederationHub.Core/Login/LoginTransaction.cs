@@ -115,6 +115,9 @@ public sealed record LoginRequest
     /// <summary>Passed upstream unchanged (R002-19), or null.</summary>
     public string? LoginHint { get; init; }
 
+    /// <summary>The subject that must log in (<c>id_token_hint</c>), as the application knows it; null for anybody. Personal.</summary>
+    public string? ExpectedSubject { get; init; }
+
     /// <summary>Languages of the pages, in order of preference.</summary>
     public IReadOnlyList<string> Languages { get; init; } = [];
 }
