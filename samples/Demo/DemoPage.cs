@@ -1,0 +1,70 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace FederationHub.Samples.Demo;
+
+/// <summary>`/demo`: where to click, who can log in, and where things can be broken.</summary>
+internal static class DemoPage
+{
+    private const string Style = """
+        :root{color-scheme:light dark;--ink:#1f1f2b;--paper:#fff;--ground:#f0eff5;--line:#8a88a0;--key:#4b3a9c}
+        @media(prefers-color-scheme:dark){:root{--ink:#f0eff5;--paper:#1f1f2b;--ground:#12121a;--line:#8a88a0;--key:#c5baff}}
+        body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
+        main{max-width:52rem;margin:1rem auto;padding:1.5rem;background:var(--paper);border-radius:.75rem}
+        h1{font-size:1.75rem;line-height:1.25;margin:0 0 .5rem}
+        h2{font-size:1.25rem;margin:1.5rem 0 .5rem}
+        a{color:var(--key)}
+        li{margin:.375rem 0}
+        :focus-visible{outline:3px solid var(--key);outline-offset:2px}
+        """;
+
+    public static void Map(IEndpointRouteBuilder routes, DemoOptions options, DemoWorld world) =>
+        routes.MapGet("/demo", (HttpContext http) => Render(http, options, world));
+
+    private static IResult Render(HttpContext http, DemoOptions options, DemoWorld world)
+    {
+        var dutch = !http.Request.Headers.AcceptLanguage.ToString().StartsWith("en", StringComparison.OrdinalIgnoreCase);
+        var nonce = RandomNumberGenerator.GetHexString(32);
+        http.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
+        http.Response.Headers.CacheControl = "no-store";
+        var applications = string.Concat(world.Applications.Select(application =>
+            $"<li><a href=\"{Text(application.BaseUrl)}\">{Text(application.Name)}</a>: {Text(dutch ? application.AboutNl : application.AboutEn)}</li>\n"));
+        var organisations = string.Concat(world.Organisations.Select(organisation =>
+            $"<li><a href=\"{Text(organisation.BaseUrl)}\">{Text(dutch ? organisation.NameNl : organisation.NameEn)}</a> ({(organisation.Saml is null ? "OpenID Connect" : "SAML 2.0")}, <code>{Text(organisation.Scopes[0])}</code>)</li>\n"));
+        var people = string.Concat(world.School.Personas.Select(person => $"<li>{Text(person.DisplayName)}: {Text(dutch ? person.RoleNl : person.RoleEn)}</li>\n"));
+        var html = $"""
+            <!doctype html>
+            <html lang="{(dutch ? "nl" : "en")}">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>FederationHub demo</title>
+            <style nonce="{nonce}">{Style}</style>
+            </head>
+            <body data-page="demo">
+            <main>
+            <h1>FederationHub demo</h1>
+            <p>{(dutch ? "Alles hier is verzonnen en draait in één proces. Er zijn geen wachtwoorden." : "Everything here is made up and runs in one process. There are no passwords.")}</p>
+            <h2>{(dutch ? "1. Open een toepassing en log in" : "1. Open an application and log in")}</h2>
+            <ul>
+            {applications}</ul>
+            <h2>{(dutch ? "2. Kies een van deze organisaties" : "2. Choose one of these organisations")}</h2>
+            <ul>
+            {organisations}</ul>
+            <p>{(dutch
+                ? $"De lijst heeft er nog {options.Organisations}, die niet zijn aangesloten. Zoek ook eens op <kbd>uvl</kbd>, <kbd>Gottingen</kbd> of <kbd>jan@lyceum.example</kbd>."
+                : $"The list has {options.Organisations} more, which are not connected. Try searching for <kbd>uvl</kbd>, <kbd>Gottingen</kbd> or <kbd>jan@lyceum.example</kbd> too.")}</p>
+            <h2>{(dutch ? "3. Kies wie je bent" : "3. Choose who you are")}</h2>
+            <ul>
+            {people}</ul>
+            <p>{(dutch ? "Op dezelfde pagina kun je onder «Iets stuk maken» zien hoe de hub een fout antwoord weigert." : "On the same page, “Break something” shows how the hub refuses a wrong answer.")}</p>
+            </main>
+            </body>
+            </html>
+            """;
+        return Results.Content(html, "text/html; charset=utf-8", Encoding.UTF8);
+    }
+
+    private static string Text(string? value) => WebUtility.HtmlEncode(value ?? "");
+}

@@ -1,0 +1,142 @@
+using System.Security.Cryptography;
+using FederationHub.Samples.IdentityProvider;
+using FederationHub.Samples.WebApp;
+
+namespace FederationHub.Samples.Demo;
+
+/// <summary>The four fake organisations and the three applications around the hub.</summary>
+internal sealed record DemoWorld(
+    FakeOrganisation University, FakeOrganisation School, FakeOrganisation Company, FakeOrganisation College,
+    WebAppOptions BookShop, WebAppOptions Roster, WebAppOptions Desk)
+{
+    public IReadOnlyList<FakeOrganisation> Organisations => [University, School, Company, College];
+
+    public IReadOnlyList<WebAppOptions> Applications => [BookShop, Roster, Desk];
+
+    /// <summary>Makes them; keys and secrets are made at the first start and kept in the data folder.</summary>
+    public static DemoWorld Create(DemoOptions options)
+    {
+        var hub = new FakeServiceProvider($"{options.HubUrl}/saml/metadata", [$"{options.HubUrl}/login/return/saml"]);
+
+        var university = new FakeOrganisation
+        {
+            Id = "uvl",
+            NameNl = "Universiteit van Lindenhorst",
+            NameEn = "University of Lindenhorst",
+            BaseUrl = $"{options.OrganisationsUrl}/idp/uvl",
+            Scopes = ["uvl.example", "student.uvl.example"],
+            Personas = Personas.University("uvl", "uvl.example"),
+            Keys = Keys("uvl"),
+            Saml = new SamlFace { Attributes = SamlAttributeStyle.Surfconext, Signature = SamlSignature.Assertion, ServiceProviders = [hub] },
+        };
+        var school = new FakeOrganisation
+        {
+            Id = "horizon",
+            NameNl = "Horizon Lyceum",
+            NameEn = "Horizon Lyceum",
+            BaseUrl = $"{options.OrganisationsUrl}/idp/horizon",
+            Scopes = ["lyceum.example"],
+            Personas = Personas.School("horizon", "lyceum.example"),
+            Brin = "99ZZ03",
+            Keys = Keys("horizon"),
+            Saml = new SamlFace
+            {
+                Attributes = SamlAttributeStyle.Entree,
+                Signature = SamlSignature.Response,
+                WantAuthnRequestsSigned = true,
+                ServiceProviderMetadataUrls = [hub.EntityId],
+            },
+        };
+        var company = new FakeOrganisation
+        {
+            Id = "brouwer",
+            NameNl = "Brouwer Techniek",
+            NameEn = "Brouwer Engineering",
+            BaseUrl = $"{options.OrganisationsUrl}/idp/brouwer",
+            Scopes = ["brouwer.example"],
+            Personas = Personas.Company("brouwer", "brouwer.example"),
+            Keys = Keys("brouwer"),
+            Oidc = new OidcFace
+            {
+                Claims = OidcClaimStyle.Entra,
+                // Entra sends neither the issuer beside the code nor always an amr.
+                SendIssuer = false,
+                Clients = [Client("brouwer")],
+            },
+        };
+        var college = new FakeOrganisation
+        {
+            Id = "waadkust",
+            NameNl = "Mbo-college De Waadkust",
+            NameEn = "De Waadkust College",
+            BaseUrl = $"{options.OrganisationsUrl}/idp/waadkust",
+            Scopes = ["waadkust.example"],
+            Personas = Personas.School("waadkust", "waadkust.example"),
+            Keys = Keys("waadkust"),
+            Oidc = new OidcFace { ProfileInIdToken = false, Clients = [Client("waadkust")] },
+        };
+
+        var bookShop = new WebAppOptions
+        {
+            Id = "boekenshop",
+            Name = "BoekenShop",
+            AboutNl = "Leermiddelen voor school en studie.",
+            AboutEn = "Learning materials for school and study.",
+            BaseUrl = $"{options.ApplicationsUrl}/apps/boekenshop",
+            Issuer = options.HubUrl,
+            ClientId = "boekenshop",
+            ClientSecret = Secret("boekenshop"),
+        };
+        var roster = bookShop with
+        {
+            Id = "roosterapp",
+            Name = "Roosterapp",
+            AboutNl = "Je rooster, zonder geheim: een publieke toepassing met PKCE.",
+            AboutEn = "Your timetable, without a secret: a public application with PKCE.",
+            BaseUrl = $"{options.ApplicationsUrl}/apps/roosterapp",
+            ClientId = "roosterapp",
+            ClientSecret = null,
+        };
+        var desk = bookShop with
+        {
+            Id = "praktijkplein",
+            Name = "Praktijkplein",
+            AboutNl = "Stages en leerbedrijven; dit is een zakelijke toepassing.",
+            AboutEn = "Placements and training companies; a company's application.",
+            BaseUrl = $"{options.ApplicationsUrl}/apps/praktijkplein",
+            ClientId = "praktijkplein",
+            ClientSecret = Secret("praktijkplein"),
+            SecretPlace = ClientSecretPlace.Body,
+        };
+        return new DemoWorld(university, school, company, college, bookShop, roster, desk);
+
+        OrganisationKeys Keys(string id) => OrganisationKeys.InFile(Path.Combine(options.Data, "organisations", id + ".pem"));
+
+        string Secret(string id) => KeptSecret(SecretFile(options, id));
+
+        FakeClient Client(string id) => new("federationhub", Secret("upstream-" + id), [$"{options.HubUrl}/login/return/oidc/{id}"]);
+    }
+
+    /// <summary>The file that holds a secret.</summary>
+    public static string SecretFile(DemoOptions options, string id) => Path.Combine(options.Data, "secrets", id);
+
+    private static string KeptSecret(string file)
+    {
+        if (File.Exists(file))
+        {
+            return File.ReadAllText(file);
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var secret = RandomNumberGenerator.GetHexString(64, lowercase: true);
+        var stream = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            stream.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var writer = new StreamWriter(file, stream);
+        writer.Write(secret);
+        return secret;
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Http;
+using static FederationHub.Samples.IdentityProvider.Pages.Page;
+
+namespace FederationHub.Samples.IdentityProvider.Pages;
+
+/// <summary>Pages that only say something: an error, the front page, logged out.</summary>
+internal static class MessagePage
+{
+    public static IResult Error(HttpContext http, FakeOrganisation organisation, string problem)
+    {
+        var title = Language(http) == "nl" ? "Dit inlogverzoek klopt niet" : "This login request is not right";
+        return Page.Render(http, organisation, "organisation-error", title, $"<h1>{title}</h1>\n<p lang=\"en\">{Text(problem)}</p>", StatusCodes.Status400BadRequest);
+    }
+
+    public static IResult Front(HttpContext http, FakeOrganisation organisation)
+    {
+        var dutch = Language(http) == "nl";
+        var title = organisation.Name(Language(http));
+        var people = string.Concat(organisation.Personas.Select(person => $"<li>{Text(person.DisplayName)}, {Text(dutch ? person.RoleNl : person.RoleEn)}</li>\n"));
+        var documents = (organisation.Saml is null ? "" : $"<li><a href=\"{Text(organisation.BasePath)}/metadata\">SAML metadata</a></li>\n")
+            + (organisation.Oidc is null ? "" : $"<li><a href=\"{Text(organisation.BasePath)}/.well-known/openid-configuration\">OpenID Connect discovery</a></li>\n");
+        var main = $"""
+            <h1>{Text(title)}</h1>
+            <p>{(dutch ? "Een verzonnen organisatie. Deze mensen kunnen hier inloggen:" : "A fictional organisation. These people can log in here:")}</p>
+            <ul>
+            {people}</ul>
+            <ul>
+            {documents}</ul>
+            <form method="post" action="{Text(organisation.BasePath)}/logout"><button>{(dutch ? "Hier uitloggen" : "Log out here")}</button></form>
+            """;
+        return Page.Render(http, organisation, "organisation", title, main);
+    }
+
+    public static IResult LoggedOut(HttpContext http, FakeOrganisation organisation)
+    {
+        var title = Language(http) == "nl" ? "Je bent hier uitgelogd" : "You are logged out here";
+        return Page.Render(http, organisation, "organisation-logged-out", title, $"<h1>{title}</h1>");
+    }
+}

@@ -1,0 +1,48 @@
+namespace FederationHub.Samples.IdentityProvider;
+
+/// <summary>How a fake organisation behaves as a SAML 2.0 identity provider.</summary>
+public sealed record SamlFace
+{
+    /// <summary>Null: the address of the metadata.</summary>
+    public string? EntityId { get; init; }
+
+    public SamlAttributeStyle Attributes { get; init; } = SamlAttributeStyle.EduPerson;
+
+    public SamlSignature Signature { get; init; } = SamlSignature.Assertion;
+
+    /// <summary>The NameID format when the request asks for none.</summary>
+    public bool PersistentNameId { get; init; } = true;
+
+    /// <summary>Requests must be signed with a key of the service provider's metadata.</summary>
+    public bool WantAuthnRequestsSigned { get; init; }
+
+    public bool SignMetadata { get; init; }
+
+    /// <summary>Who may ask, registered by hand.</summary>
+    public IReadOnlyList<FakeServiceProvider> ServiceProviders { get; init; } = [];
+
+    /// <summary>Who may ask, by metadata that is fetched when a request comes in.</summary>
+    public IReadOnlyList<string> ServiceProviderMetadataUrls { get; init; } = [];
+}
+
+/// <summary>Which names attributes have on the wire.</summary>
+public enum SamlAttributeStyle
+{
+    /// <summary>eduPerson and SCHAC by `urn:oid`, with subject-id.</summary>
+    EduPerson,
+
+    /// <summary>As SURFconext: each attribute twice, by `urn:mace` and by `urn:oid`.</summary>
+    Surfconext,
+
+    /// <summary>As Entree Federatie: bare names.</summary>
+    Entree,
+}
+
+/// <summary>What is signed.</summary>
+[Flags]
+public enum SamlSignature
+{
+    Assertion = 1,
+    Response = 2,
+    Both = Assertion | Response,
+}

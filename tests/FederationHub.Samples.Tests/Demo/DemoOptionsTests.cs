@@ -1,0 +1,82 @@
+using FederationHub.Samples.Demo;
+
+namespace FederationHub.Samples.Tests.Demo;
+
+public sealed class DemoOptionsTests
+{
+    [Fact]
+    public void Nothing_given_means_port_8080_and_ten_thousand_organisations_outside_the_tree()
+    {
+        var (options, problem) = DemoOptions.Read([], null);
+
+        problem.Should().BeNull();
+        options!.HubUrl.Should().Be("http://localhost:8080");
+        options.Organisations.Should().Be(10_000);
+        Path.GetFileName(options.Data).Should().Be("federationhub-demo");
+        options.Data.Should().NotStartWith(AppContext.BaseDirectory.Split("tests")[0]);
+    }
+
+    [Fact]
+    public void Separate_hosts_stand_under_localhost()
+    {
+        var (options, _) = DemoOptions.Read(["--separate-hosts", "--port", "9001"], null);
+
+        (options!.HubUrl, options.OrganisationsUrl, options.ApplicationsUrl)
+            .Should().Be(("http://hub.localhost:9001", "http://school.localhost:9001", "http://shop.localhost:9001"));
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:8080")]
+    [InlineData("http://[::1]:8080")]
+    [InlineData("https://hub.localhost")]
+    public void Takes_a_loopback_address(string url) => DemoOptions.Read(["--public-url", url], null).Problem.Should().BeNull();
+
+    [Theory]
+    [InlineData("https://hub.example")]
+    [InlineData("http://192.168.1.5:8080")]
+    [InlineData("http://localhost.example")]
+    [InlineData("http://localhost:8080/")]
+    [InlineData("http://localhost:8080/hub")]
+    [InlineData("ftp://localhost")]
+    [InlineData("http://name@localhost")]
+    [InlineData("localhost:8080")]
+    public void Refuses_any_other_address_on_the_command_line_and_in_the_environment(string url)
+    {
+        DemoOptions.Read(["--public-url", url], null).Problem.Should().Contain("only on this machine");
+        DemoOptions.Read([], url).Problem.Should().Contain("only on this machine");
+    }
+
+    [Theory]
+    [InlineData("--port")]
+    [InlineData("--port", "0")]
+    [InlineData("--port", "65536")]
+    [InlineData("--port", "eight")]
+    [InlineData("--organisations", "-1")]
+    [InlineData("--data")]
+    [InlineData("--verbose")]
+    [InlineData("8080")]
+    public void Refuses_what_it_does_not_understand(params string[] arguments) => DemoOptions.Read(arguments, null).Problem.Should().NotBeNull();
+
+    [Fact]
+    public void Fresh_empties_its_own_folder_and_never_another()
+    {
+        var folder = Directory.CreateTempSubdirectory("demo-options").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "thesis.txt"), "years of work");
+            var (options, _) = DemoOptions.Read(["--fresh", "--data", folder], null);
+            options!.PrepareData().Should().Contain("not a folder of the demo");
+            File.Exists(Path.Combine(folder, "thesis.txt")).Should().BeTrue();
+
+            var (own, _) = DemoOptions.Read(["--fresh", "--data", Path.Combine(folder, "own")], null);
+            own!.PrepareData().Should().BeNull();
+            File.WriteAllText(Path.Combine(own.Data, "hub.db"), "");
+            own.PrepareData().Should().BeNull();
+            File.Exists(Path.Combine(own.Data, "hub.db")).Should().BeFalse();
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
