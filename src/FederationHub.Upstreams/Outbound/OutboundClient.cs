@@ -168,20 +168,20 @@ public sealed class OutboundClient : IDisposable
                 return OutboundCauses.RedirectRefused.Because($"{Shown(uri)} answered {(int)response.StatusCode} to a request that is not redirected.");
             }
 
-            if (redirects >= _settings.MaxRedirects || response.Headers.Location is not { } location
-                || !Uri.TryCreate(uri, location, out var next))
+            if (redirects >= _settings.MaxRedirects || Next(uri, response.Headers.Location) is not { } next)
             {
-                return OutboundCauses.RedirectRefused.Because($"{Shown(request.Uri)} redirects without a usable target, or more than {_settings.MaxRedirects} times.");
-            }
-
-            if (uri.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps)
-            {
-                return OutboundCauses.RedirectRefused.Because($"{Shown(uri)} redirects from https to {next.Scheme}.");
+                return OutboundCauses.RedirectRefused.Because($"{Shown(request.Uri)} redirects more than {_settings.MaxRedirects} times, from https to something else, or nowhere.");
             }
 
             uri = next;
         }
     }
+
+    /// <summary>Where a redirect leads; null where it may not be followed.</summary>
+    internal static Uri? Next(Uri from, Uri? location) =>
+        location is not null && Uri.TryCreate(from, location, out var next) && (from.Scheme != Uri.UriSchemeHttps || next.Scheme == Uri.UriSchemeHttps)
+            ? next
+            : null;
 
     private static bool MayUse(Uri uri) =>
         uri.IsAbsoluteUri && uri.UserInfo.Length == 0 && uri.Host.Length > 0
