@@ -21,7 +21,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPE
 export DEBIAN_FRONTEND=noninteractive
 
 passed=0 failed=0 skipped=0
-running='' postgres_bin='' postgres_data='' scratch=''
+running='' postgres_bin='' postgres_data='' scratch='' own_policy=''
+policy=/usr/sbin/policy-rc.d
 
 say() { printf '%s\n' "$*"; }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
@@ -56,6 +57,7 @@ finish() {
   if [ -n "$postgres_data" ]; then
     (cd / && as_postgres "$postgres_bin/pg_ctl" stop -s -m immediate -D "$postgres_data") >/dev/null 2>&1
   fi
+  [ -n "$own_policy" ] && as_root rm -f "$policy"
   [ -n "$scratch" ] && as_root rm -rf "$scratch"
   # Whatever ended the run early is a failure of its own: a run that proves nothing must not look green.
   if [ "$code" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
@@ -86,27 +88,27 @@ install_debian_packages() {
   [ ${#missing[@]} -eq 0 ] && return 0
 
   say "installing: ${missing[*]}"
-  local policy=/usr/sbin/policy-rc.d own_policy='' code=0
+  local code=0
   # Debian starts services as it installs them; this answer (101) tells it not to. The tests start their own.
   if [ ! -e "$policy" ]; then
-    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null && as_root chmod 755 "$policy" && own_policy=yes
+    own_policy=yes
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null && as_root chmod 755 "$policy"
   fi
   { as_root apt-get update -q &&
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"; } \
     >"$artefacts/apt.log" 2>&1 || code=$?
-  [ -n "$own_policy" ] && as_root rm -f "$policy"
+  [ -n "$own_policy" ] && as_root rm -f "$policy" && own_policy=''
   if [ "$code" -ne 0 ]; then
     tail -n 30 "$artefacts/apt.log"
     give_up "apt-get could not install ${missing[*]}"
   fi
-  if command -v systemctl >/dev/null; then
-    for package in "${missing[@]}"; do
-      case "$package" in
-        postgresql) as_root systemctl disable --quiet postgresql 2>/dev/null ;;
-        simplesamlphp) as_root systemctl disable --quiet apache2 2>/dev/null ;;
-      esac
-    done
-  fi
+  # Nor do they start with the machine, unless they did before.
+  for package in "${missing[@]}"; do
+    case "$package" in
+      postgresql) as_root update-rc.d postgresql disable >/dev/null 2>&1 ;;
+      simplesamlphp) as_root update-rc.d apache2 disable >/dev/null 2>&1 ;;
+    esac
+  done
   for package in "${missing[@]}"; do
     installed "$package" || give_up "$package is still not installed"
   done
@@ -255,6 +257,10 @@ else
   done
 fi
 say "built after $SECONDS s"
+
+# What tests leave in the temporary folder goes with this run.
+mkdir -p "$scratch/tmp"
+export TMPDIR="$scratch/tmp"
 
 for project in "${projects[@]}"; do run_project "$project"; done
 if [ $# -eq 0 ] && [ -f "$benchmarks" ]; then start_benchmarks; fi
