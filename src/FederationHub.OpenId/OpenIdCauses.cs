@@ -10,6 +10,9 @@ public static class OpenIdCauses
     /// <summary>Too many parameters, or one too long.</summary>
     public static readonly RejectionCode ParametersOutOfBounds = new(FhCodes.InvalidRequest, "parameters-out-of-bounds", "RFC 6749 10.14");
 
+    /// <summary>A parameter that is no text.</summary>
+    public static readonly RejectionCode ParameterNotText = new(FhCodes.InvalidRequest, "parameter-not-text", "RFC 6749 B");
+
     /// <summary>A parameter stands more than once.</summary>
     public static readonly RejectionCode ParameterDuplicated = new(FhCodes.InvalidRequest, "parameter-duplicated", "RFC 6749 3.1");
 

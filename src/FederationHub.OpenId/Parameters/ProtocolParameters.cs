@@ -26,7 +26,7 @@ public sealed class ProtocolParameters
 
     /// <summary>
     /// Takes the decoded pairs of a query or a form.
-    /// Refuses with FH-1005/parameters-out-of-bounds when there are too many, or one is too long.
+    /// Refuses with FH-1005/parameters-out-of-bounds when there are too many, or one is too long, and with FH-1005/parameter-not-text when one is no text.
     /// </summary>
     /// <param name="pairs">Name and value in the order of the message; a null value counts as empty.</param>
     /// <param name="maxValueLength">Longest value in characters.</param>
@@ -50,6 +50,11 @@ public sealed class ProtocolParameters
             if (value?.Length > maxValueLength)
             {
                 return OpenIdCauses.ParametersOutOfBounds.Because($"'{name}' is longer than {maxValueLength} characters");
+            }
+
+            if (!IsText(name) || !IsText(value))
+            {
+                return OpenIdCauses.ParameterNotText.Because("a parameter holds half a surrogate pair");
             }
 
             kept.Add(new(name, value ?? ""));
@@ -116,4 +121,20 @@ public sealed class ProtocolParameters
 
     /// <summary>The names in the message, for an operator who asks what arrived: never the values.</summary>
     public override string ToString() => string.Join(' ', _pairs.ConvertAll(pair => pair.Key));
+
+    // Half a surrogate pair is no character: it cannot be stored, signed or given back (RFC 3629 3).
+    private static bool IsText(ReadOnlySpan<char> value)
+    {
+        while (value.IndexOfAnyInRange('\ud800', '\udfff') is var at and >= 0)
+        {
+            if (at + 1 >= value.Length || !char.IsSurrogatePair(value[at], value[at + 1]))
+            {
+                return false;
+            }
+
+            value = value[(at + 2)..];
+        }
+
+        return true;
+    }
 }

@@ -14,8 +14,6 @@ public static class AuthorizeRequestReader
     /// <summary>Longest state that is given back, in characters.</summary>
     public const int MaxStateLength = 8 * 1024;
 
-    private const int MaxClientIdLength = 255;
-
     /// <summary>
     /// Verifies client and redirect URI. Refuses with FH-1004 (no request at all), FH-1005 (client_id or redirect_uri missing or
     /// twice), FH-1001 (unknown client), FH-1011 (suspended) or FH-1002 (redirect URI not registered, with the difference in the detail).
@@ -44,7 +42,7 @@ public static class AuthorizeRequestReader
             return OpenIdCauses.ClientIdMissing.Because($"the request has no client_id; it has: {parameters}");
         }
 
-        var client = clientId.Length > MaxClientIdLength ? null : await clients.FindAsync(clientId, cancellationToken);
+        var client = Client.CouldBeId(clientId) ? await clients.FindAsync(clientId, cancellationToken) : null;
         if (client is null)
         {
             return OpenIdCauses.ClientUnknown.Because($"no client has the id '{(clientId.Length > 100 ? clientId[..100] : clientId)}'");

@@ -46,6 +46,8 @@ public sealed record ClientSecret(ClientSecretHash Hash, DateTimeOffset? Expires
 /// <summary>An application as OpenID Connect sees it: what it registered and what it may do.</summary>
 public sealed record Client
 {
+    private const int MaxIdLength = 255;
+
     /// <summary>The client id, compared ordinally.</summary>
     public required string Id { get; init; }
 
@@ -93,4 +95,7 @@ public sealed record Client
 
     /// <summary>What people call it.</summary>
     public required string DisplayName { get; init; }
+
+    /// <summary>Whether the text can be a client id at all (RFC 6749 A.1), so that no directory is asked for what no directory can hold.</summary>
+    internal static bool CouldBeId(string text) => text.Length is > 0 and <= MaxIdLength && !text.Any(char.IsControl);
 }

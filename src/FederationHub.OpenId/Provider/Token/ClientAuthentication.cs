@@ -20,7 +20,6 @@ internal sealed class AuthenticatedClient
 internal sealed class ClientAuthentication(IClientDirectory clients, TimeProvider time)
 {
     private const int MaxHeaderLength = 4096;
-    private const int MaxClientIdLength = 255;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -34,7 +33,7 @@ internal sealed class ClientAuthentication(IClientDirectory clients, TimeProvide
             return read.Match<Outcome<AuthenticatedClient>>(_ => throw new InvalidOperationException(), rejection => rejection);
         }
 
-        var client = claimed.ClientId.Length > MaxClientIdLength ? null : await clients.FindAsync(claimed.ClientId, cancellationToken);
+        var client = Client.CouldBeId(claimed.ClientId) ? await clients.FindAsync(claimed.ClientId, cancellationToken) : null;
         if (client is null)
         {
             return OpenIdCauses.AuthenticatingClientUnknown.Because($"no client has the id that was sent by {Name(claimed.Method)}");

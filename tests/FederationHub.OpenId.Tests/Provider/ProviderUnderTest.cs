@@ -1,0 +1,264 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using FederationHub.OpenId.Parameters;
+using FederationHub.OpenId.Ports;
+using FederationHub.OpenId.Provider;
+using FederationHub.OpenId.Provider.Authorize;
+using FederationHub.OpenId.Provider.Clients;
+using FederationHub.OpenId.Provider.Keys;
+using FederationHub.OpenId.Provider.Token;
+using FederationHub.OpenId.Provider.UserInfo;
+using FederationHub.Outcomes;
+
+namespace FederationHub.OpenId.Tests.Provider;
+
+/// <summary>The whole provider over in-memory ports, with a client, a request and a login that are valid until a test breaks one thing.</summary>
+internal sealed class ProviderUnderTest
+{
+    public const string IssuerUrl = "https://hub.example";
+    public const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    public const string Challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"; // RFC 7636 appendix B
+    public const string Secret = "V2mWlqTn8b7PzXcVbNm1aSdFgHjKlQwErTyUiOp0123";
+    public const string RedirectUri = "https://shop.example/cb";
+
+    public static readonly SigningKey Rsa = SigningKey.Generate(SigningAlgorithm.RS256, DateTimeOffset.UnixEpoch);
+    public static readonly SigningKey Ec = SigningKey.Generate(SigningAlgorithm.ES256, DateTimeOffset.UnixEpoch);
+
+    public ProviderUnderTest()
+    {
+        Issuer = ProviderIssuer.FromPublicUrl(IssuerUrl).Value();
+        Codes = new(Store, Randomness.System, Time);
+        Tokens = new(Issuer, Clients, Store, Conditions, Keys, Time);
+        UserInfo = new(Issuer, Store, Conditions, Keys, Time);
+        Clients.Add(Shop);
+        Clients.Add(Shop with { Id = "other", RedirectUris = ["https://other.example/cb"] });
+        Clients.Add(Shop with
+        {
+            Id = "spa",
+            Kind = ClientKind.Public,
+            AuthenticationMethods = [ClientAuthenticationMethod.None],
+            Secrets = [],
+        });
+    }
+
+    public ProviderIssuer Issuer { get; }
+
+    public Clock Time { get; } = new();
+
+    public ClientsInMemory Clients { get; } = new();
+
+    public GrantsInMemory Store { get; } = new();
+
+    public ConditionsToSet Conditions { get; } = new();
+
+    public KeysInMemory Keys { get; } = new();
+
+    public CodeIssuer Codes { get; }
+
+    public TokenPipeline Tokens { get; }
+
+    public UserInfoPipeline UserInfo { get; }
+
+    public static Client Shop { get; } = new()
+    {
+        Id = "shop",
+        Kind = ClientKind.Confidential,
+        Enabled = true,
+        RedirectUris = [RedirectUri],
+        AuthenticationMethods = [ClientAuthenticationMethod.ClientSecretBasic, ClientAuthenticationMethod.ClientSecretPost],
+        Secrets = [new(ClientSecretHash.Create(Secret))],
+        Scopes = ["openid", "profile", "email"],
+        DisplayName = "Shop",
+    };
+
+    public static ReleasedLogin Login { get; } = new()
+    {
+        Subject = "pairwise-subject",
+        AuthenticatedAt = new(2026, 1, 15, 9, 59, 0, TimeSpan.Zero),
+        Acr = "urn:example:substantial",
+        Amr = ["pwd", "mfa"],
+        SessionId = "session-1",
+        OrganisationId = "school",
+        Reference = "REF-1",
+        IdTokenClaims = Claims(("given_name", "Zoë"), ("eduperson_affiliation", new[] { "student" })),
+        AccessTokenClaims = Claims(("organisation", "school")),
+        UserInfoClaims = Claims(("email", "zoe@school.example"), ("email_verified", true)),
+    };
+
+    public static Dictionary<string, string?> ValidRequest() => new(StringComparer.Ordinal)
+    {
+        ["client_id"] = "shop",
+        ["redirect_uri"] = RedirectUri,
+        ["response_type"] = "code",
+        ["scope"] = "openid profile",
+        ["state"] = "state-1",
+        ["nonce"] = "nonce-1",
+        ["code_challenge"] = Challenge,
+        ["code_challenge_method"] = "S256",
+    };
+
+    public static Dictionary<string, string?> ValidForm(string code) => new(StringComparer.Ordinal)
+    {
+        ["grant_type"] = "authorization_code",
+        ["code"] = code,
+        ["redirect_uri"] = RedirectUri,
+        ["code_verifier"] = Verifier,
+    };
+
+    public static Dictionary<string, JsonElement> Claims(params (string Name, object Value)[] claims) =>
+        claims.ToDictionary(claim => claim.Name, claim => JsonSerializer.SerializeToElement(claim.Value), StringComparer.Ordinal);
+
+    public static ProtocolParameters Parameters(IEnumerable<KeyValuePair<string, string?>> pairs) => ProtocolParameters.From(pairs).Value();
+
+    public static string Basic(string id, string secret) =>
+        "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{FormEncode(id)}:{FormEncode(secret)}"));
+
+    public static string FormEncode(string value) => Uri.EscapeDataString(value).Replace("%20", "+", StringComparison.Ordinal);
+
+    public async Task<Outcome<IdentifiedRequest>> Read(IEnumerable<KeyValuePair<string, string?>> request) =>
+        await AuthorizeRequestReader.ReadAsync(Parameters(request), Clients, CancellationToken.None);
+
+    public async Task<Outcome<AuthorizeRequest>> Check(IEnumerable<KeyValuePair<string, string?>> request) =>
+        (await Read(request)).Then(AuthorizeChecks.Check);
+
+    public async Task<string> Code(Dictionary<string, string?>? request = null, ReleasedLogin? login = null)
+    {
+        var checkedRequest = (await Check(request ?? ValidRequest())).Value();
+        var client = await Clients.FindAsync(checkedRequest.ClientId, CancellationToken.None);
+        return await Codes.IssueAsync(checkedRequest, client!, login ?? Login, CancellationToken.None);
+    }
+
+    public Task<ProviderReply> Redeem(string code, Action<Dictionary<string, string?>>? change = null)
+    {
+        var form = ValidForm(code);
+        change?.Invoke(form);
+        return Redeem(form, [Basic("shop", Secret)]);
+    }
+
+    public async Task<ProviderReply> Redeem(IEnumerable<KeyValuePair<string, string?>> form, string[] authorization) =>
+        await Tokens.HandleAsync(new(Parameters(form), authorization, "CALL-1"), CancellationToken.None);
+
+    public async Task<ProviderReply> AskUserInfo(string accessToken) =>
+        await UserInfo.HandleAsync(new([$"Bearer {accessToken}"], ProtocolParameters.Empty, "CALL-2"), CancellationToken.None);
+}
+
+internal static class Reading
+{
+    public static T Value<T>(this Outcome<T> outcome) =>
+        outcome.Match(value => value, rejection => throw new InvalidOperationException(rejection.ToString()));
+
+    public static Rejection Refusal<T>(this Outcome<T> outcome) =>
+        outcome.Match(_ => throw new InvalidOperationException("It was accepted."), rejection => rejection);
+
+    public static JsonElement Json(this ProviderReply reply) => JsonDocument.Parse(reply.Body).RootElement;
+
+    public static string? Text(this ProviderReply reply, string name) => reply.Json().TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    public static string? Header(this ProviderReply reply, string name) => reply.Headers.SingleOrDefault(header => header.Key == name).Value;
+
+    public static JsonElement Part(this string token, int part) =>
+        JsonDocument.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(token.Split('.')[part])).RootElement;
+
+    public static Dictionary<string, string?> With(this Dictionary<string, string?> pairs, string name, string? value)
+    {
+        if (value is null)
+        {
+            pairs.Remove(name);
+        }
+        else
+        {
+            pairs[name] = value;
+        }
+
+        return pairs;
+    }
+}
+
+internal sealed class Clock : TimeProvider
+{
+    private DateTimeOffset _now = new(2026, 1, 15, 10, 0, 0, TimeSpan.Zero);
+
+    public override DateTimeOffset GetUtcNow() => _now;
+
+    public void Advance(int seconds) => _now = _now.AddSeconds(seconds);
+}
+
+internal sealed class ClientsInMemory : IClientDirectory
+{
+    private readonly Dictionary<string, Client> _clients = new(StringComparer.Ordinal);
+
+    public void Add(Client client) => _clients[client.Id] = client;
+
+    public ValueTask<Client?> FindAsync(string clientId, CancellationToken cancellationToken) => new(_clients.GetValueOrDefault(clientId));
+}
+
+internal sealed class KeysInMemory : ISigningKeys
+{
+    public List<SigningKey> Published { get; } = [ProviderUnderTest.Rsa, ProviderUnderTest.Ec];
+
+    public ValueTask<SigningKey> CurrentAsync(SigningAlgorithm algorithm, CancellationToken cancellationToken) =>
+        new(Published.First(key => key.Algorithm == algorithm));
+
+    public ValueTask<IReadOnlyList<SigningKey>> PublishedAsync(CancellationToken cancellationToken) => new(Published);
+}
+
+internal sealed class ConditionsToSet : IGrantConditions
+{
+    public Rejection? Refusal { get; set; }
+
+    public List<GrantBasis> Asked { get; } = [];
+
+    public ValueTask<Outcome<Done>> CheckAsync(GrantBasis basis, CancellationToken cancellationToken)
+    {
+        lock (Asked)
+        {
+            Asked.Add(basis);
+        }
+
+        return new(Refusal is { } refusal ? refusal : Done.Instance);
+    }
+}
+
+/// <summary>Keeps JSON, as a real store does, so that what does not survive it is noticed.</summary>
+internal sealed class GrantsInMemory : IGrantStore
+{
+    private readonly ConcurrentDictionary<string, string> _codes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _spent = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _tokens = new(StringComparer.Ordinal);
+
+    public int Rows => _codes.Count + _spent.Count + _tokens.Count;
+
+    public ValueTask PutCodeAsync(string code, GrantedLogin login, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        _codes[code] = login.ToJson();
+        return default;
+    }
+
+    public async ValueTask<GrantedLogin?> FindCodeAsync(string code, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        return _codes.TryGetValue(code, out var json) ? GrantedLogin.FromJson(json) : null;
+    }
+
+    public async ValueTask<bool> TrySpendCodeAsync(string code, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        return _spent.TryAdd(code, true);
+    }
+
+    public async ValueTask<bool> TryAddAccessTokenAsync(string tokenId, AccessTokenRecord record, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        return _tokens.TryAdd(tokenId, record.ToJson());
+    }
+
+    public ValueTask<AccessTokenRecord?> FindAccessTokenAsync(string tokenId, CancellationToken cancellationToken) =>
+        new(_tokens.TryGetValue(tokenId, out var json) && json.Length > 0 ? AccessTokenRecord.FromJson(json) : null);
+
+    public ValueTask RevokeAccessTokenAsync(string tokenId, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        _tokens[tokenId] = "";
+        return default;
+    }
+}

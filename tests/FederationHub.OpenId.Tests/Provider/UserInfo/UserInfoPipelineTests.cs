@@ -1,0 +1,164 @@
+using FederationHub.OpenId.Parameters;
+using FederationHub.OpenId.Provider;
+using FederationHub.OpenId.Provider.Keys;
+using FederationHub.Outcomes;
+using static FederationHub.OpenId.Tests.Provider.ProviderUnderTest;
+
+namespace FederationHub.OpenId.Tests.Provider.UserInfo;
+
+public sealed class UserInfoPipelineTests
+{
+    private readonly ProviderUnderTest _hub = new();
+
+    [Theory]
+    [InlineData("Bearer ")]
+    [InlineData("bearer ")]
+    [InlineData("BEARER ")]
+    public async Task Gives_sub_and_the_claims_placed_there_for_a_token_in_the_header(string scheme)
+    {
+        var reply = await Ask([scheme + await AccessToken()]);
+
+        reply.Status.Should().Be(200);
+        reply.Header("Cache-Control").Should().Be("no-store");
+        reply.Json().EnumerateObject().Select(claim => claim.Name).Should().Equal("sub", "email", "email_verified");
+        reply.Text("sub").Should().Be("pairwise-subject");
+        reply.Json().GetProperty("email_verified").GetBoolean().Should().BeTrue();
+        reply.ClientId.Should().Be("shop");
+    }
+
+    [Fact]
+    public async Task Takes_a_token_in_the_form()
+    {
+        (await Ask([], [new("access_token", await AccessToken())])).Status.Should().Be(200);
+    }
+
+    [Fact]
+    public async Task Without_a_token_it_only_says_that_one_is_needed()
+    {
+        foreach (var headers in new string[][] { [], ["Basic eDp5"], ["Bearer"], ["Bearer  "], [""] })
+        {
+            var reply = await Ask(headers);
+
+            reply.Status.Should().Be(401);
+            reply.Header("WWW-Authenticate").Should().Be("Bearer");
+            reply.Rejection!.Code.Should().Be(OpenIdCauses.AccessTokenMissing);
+            reply.Body.Length.Should().Be(0);
+        }
+    }
+
+    [Fact]
+    public async Task A_token_in_two_places_is_a_bad_request()
+    {
+        var token = await AccessToken();
+        foreach (var reply in new[]
+        {
+            await Ask(["Bearer " + token], [new("access_token", token)]),
+            await Ask(["Bearer " + token, "Bearer " + token]),
+            await Ask([], [new("access_token", token), new("access_token", token)]),
+        })
+        {
+            reply.Status.Should().Be(400);
+            reply.Rejection!.Code.Should().Be(OpenIdCauses.AccessTokenTwice);
+            reply.Header("WWW-Authenticate").Should().StartWith("Bearer error=\"invalid_request\"");
+        }
+    }
+
+    [Fact]
+    public async Task Refuses_what_is_not_an_access_token_of_this_hub()
+    {
+        var tokens = await _hub.Redeem(await _hub.Code());
+        var good = tokens.Text("access_token")!;
+        var parts = good.Split('.');
+        var payload = System.Buffers.Text.Base64Url.DecodeFromChars(parts[1]);
+        var foreign = SigningKey.Generate(SigningAlgorithm.RS256, DateTimeOffset.UnixEpoch);
+        string Header(string json) => System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(json));
+        foreach (var (what, bad) in new[]
+        {
+            ("the ID token", tokens.Text("id_token")!),
+            ("an altered claim", $"{parts[0]}.{parts[1][..^4]}AAAA.{parts[2]}"),
+            ("an altered signature", $"{parts[0]}.{parts[1]}.{(parts[2][0] == 'A' ? 'B' : 'A')}{parts[2][1..]}"),
+            ("no signature", $"{parts[0]}.{parts[1]}."),
+            ("alg none", $"{Header("""{"alg":"none","typ":"at+jwt"}""")}.{parts[1]}."),
+            ("alg none with our kid", $"{Header($$"""{"alg":"none","typ":"at+jwt","kid":"{{Rsa.KeyId}}"}""")}.{parts[1]}.{parts[2]}"),
+            ("HS256 with our kid", $"{Header($$"""{"alg":"HS256","typ":"at+jwt","kid":"{{Rsa.KeyId}}"}""")}.{parts[1]}.{parts[2]}"),
+            ("ES256 with our RSA kid", $"{Header($$"""{"alg":"ES256","typ":"at+jwt","kid":"{{Rsa.KeyId}}"}""")}.{parts[1]}.{parts[2]}"),
+            ("an array as header", $"{Header("[]")}.{parts[1]}.{parts[2]}"),
+            ("crit", $"{Header($$"""{"alg":"RS256","typ":"at+jwt","crit":["x"],"kid":"{{Rsa.KeyId}}"}""")}.{parts[1]}.{parts[2]}"),
+            ("a foreign key", Jws.Sign(foreign, "at+jwt", payload)),
+            ("another type", Jws.Sign(Rsa, "JWT", payload)),
+            ("another audience", Jws.Sign(Rsa, "at+jwt", """{"iss":"https://hub.example","aud":"shop","jti":"x","exp":9999999999}"""u8)),
+            ("another issuer", Jws.Sign(Rsa, "at+jwt", """{"iss":"https://evil.test","aud":"https://hub.example","jti":"x","exp":9999999999}"""u8)),
+            ("no jti", Jws.Sign(Rsa, "at+jwt", """{"iss":"https://hub.example","aud":"https://hub.example","exp":9999999999}"""u8)),
+            ("claims twice", Jws.Sign(Rsa, "at+jwt", """{"iss":"https://hub.example","aud":"https://hub.example","jti":"x","jti":"y","exp":9999999999}"""u8)),
+            ("no claims", Jws.Sign(Rsa, "at+jwt", "[]"u8)),
+            ("no token", "garbage"),
+            ("white space", $"{parts[0]}. {parts[1]}.{parts[2]}"),
+            ("four parts", good + ".x"),
+            ("much too long", new string('a', 100_000)),
+            ("a wrong length", "a.b.c"),
+        })
+        {
+            var reply = await _hub.AskUserInfo(bad);
+
+            reply.Status.Should().Be(401, what);
+            reply.Rejection!.Code.Should().Be(OpenIdCauses.AccessTokenInvalid, what);
+            reply.Header("WWW-Authenticate").Should().StartWith("Bearer error=\"invalid_token\", error_description=\"FH-1013");
+        }
+
+        (await _hub.AskUserInfo(good)).Status.Should().Be(200);
+    }
+
+    [Theory]
+    [InlineData(599, 200)]
+    [InlineData(600, 401)]
+    public async Task A_token_lives_its_seconds(int age, int status)
+    {
+        var token = await AccessToken();
+        _hub.Time.Advance(age);
+
+        var reply = await _hub.AskUserInfo(token);
+
+        reply.Status.Should().Be(status);
+        (reply.Rejection?.Code).Should().Be(status == 200 ? null : OpenIdCauses.AccessTokenExpired);
+    }
+
+    [Fact]
+    public async Task A_well_signed_token_that_nothing_is_kept_of_is_refused()
+    {
+        var token = Jws.Sign(Rsa, "at+jwt", """{"iss":"https://hub.example","aud":"https://hub.example","jti":"never","exp":9999999999}"""u8);
+
+        (await _hub.AskUserInfo(token)).Rejection!.Code.Should().Be(OpenIdCauses.AccessTokenRevoked);
+    }
+
+    [Fact]
+    public async Task What_the_grant_stands_on_is_asked_again()
+    {
+        var token = await AccessToken();
+        _hub.Conditions.Refusal = new RejectionCode(FhCodes.ApplicationSuspended, "suspended-since", "x").Because("x");
+
+        var reply = await _hub.AskUserInfo(token);
+
+        reply.Status.Should().Be(401);
+        reply.Text("error").Should().Be("invalid_token");
+        reply.Text("error_description").Should().StartWith("FH-1011");
+        reply.LoginReference.Should().Be("REF-1");
+    }
+
+    [Fact]
+    public async Task A_key_that_is_no_longer_published_ends_its_tokens_and_a_retired_one_does_not()
+    {
+        var token = await AccessToken();
+        var next = SigningKey.Generate(SigningAlgorithm.RS256, DateTimeOffset.UnixEpoch);
+        _hub.Keys.Published.Insert(0, next);
+        (await _hub.AskUserInfo(token)).Status.Should().Be(200);
+        (await AccessToken()).Part(0).GetProperty("kid").GetString().Should().Be(next.KeyId);
+
+        _hub.Keys.Published.Remove(Rsa);
+        (await _hub.AskUserInfo(token)).Rejection!.Code.Should().Be(OpenIdCauses.AccessTokenInvalid);
+    }
+
+    private async Task<string> AccessToken() => (await _hub.Redeem(await _hub.Code())).Text("access_token")!;
+
+    private async Task<ProviderReply> Ask(string[] headers, KeyValuePair<string, string?>[]? form = null) =>
+        await _hub.UserInfo.HandleAsync(new(headers, form is null ? ProtocolParameters.Empty : ProviderUnderTest.Parameters(form), "CALL"), CancellationToken.None);
+}
