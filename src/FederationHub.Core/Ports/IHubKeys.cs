@@ -1,0 +1,16 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace FederationHub.Core.Ports;
+
+/// <summary>The hub's own long-lived keys other than those that sign tokens: made at first use, the same on every node, kept in the vault.</summary>
+public interface IHubKeys
+{
+    /// <summary>The key of pairwise subjects, 32 bytes, never rotated (ruling 15).</summary>
+    ValueTask<byte[]> PairwiseAsync(CancellationToken cancellationToken);
+
+    /// <summary>Signs SAML requests: RSA, self-signed, with its private key. Shared: do not dispose.</summary>
+    ValueTask<X509Certificate2> SamlSigningAsync(CancellationToken cancellationToken);
+
+    /// <summary>Decrypts SAML assertions: RSA, self-signed, with its private key; another one than signs. Shared: do not dispose.</summary>
+    ValueTask<X509Certificate2> SamlDecryptionAsync(CancellationToken cancellationToken);
+}

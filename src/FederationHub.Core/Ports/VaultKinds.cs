@@ -1,0 +1,20 @@
+namespace FederationHub.Core.Ports;
+
+/// <summary>What the vault holds. Part of what binds a value to its place: never change a word.</summary>
+public static class VaultKinds
+{
+    /// <summary>Keys that sign tokens.</summary>
+    public const string Signing = "signing";
+
+    /// <summary>Keys and certificates of the SAML service provider.</summary>
+    public const string Saml = "saml";
+
+    /// <summary>The key of pairwise subjects, which is never rotated (ruling 15).</summary>
+    public const string Pairwise = "pairwise";
+
+    /// <summary>Data protection keys of the server: XML, UTF-8.</summary>
+    public const string DataProtection = "data-protection";
+
+    /// <summary>Secrets of the hub at its upstreams, UTF-8, by <c>Upstream.SecretName</c>.</summary>
+    public const string UpstreamSecret = "upstream-secret";
+}

@@ -1,0 +1,22 @@
+namespace FederationHub.Storage.Entities;
+
+/// <summary>One event of the audit stream. Rows are only ever added.</summary>
+internal sealed class AuditRow
+{
+    public long Sequence { get; init; }
+
+    /// <summary>Unix milliseconds.</summary>
+    public long HappenedAt { get; init; }
+
+    public required string Kind { get; init; }
+
+    public string? Reference { get; init; }
+
+    public string? Application { get; init; }
+
+    public string? Organisation { get; init; }
+
+    public string? Code { get; init; }
+
+    public string? Detail { get; init; }
+}

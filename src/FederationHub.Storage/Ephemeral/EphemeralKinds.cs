@@ -1,0 +1,13 @@
+namespace FederationHub.Storage.Ephemeral;
+
+/// <summary>What rows with a short life are. Part of the row's id and of its key: never change a word.</summary>
+internal static class EphemeralKinds
+{
+    public const string Login = "login";
+    public const string Leg = "leg";
+    public const string SpentLeg = "spent-leg";
+    public const string Code = "code";
+    public const string SpentCode = "spent-code";
+    public const string AccessToken = "access-token";
+    public const string Replay = "replay";
+}

@@ -1,0 +1,259 @@
+using FederationHub.Outcomes;
+using FederationHub.Storage.Encryption;
+using FederationHub.Storage.Statements;
+using FederationHub.Storage.Stores;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace FederationHub.Storage;
+
+/// <summary>
+/// The database of a hub, from start to stop: schema, master key, purge. The stores work on it once
+/// <see cref="StartAsync"/> accepted. Methods throw <see cref="StoreUnavailableException"/> when the database does not answer.
+/// </summary>
+public sealed class HubDatabase : IAsyncDisposable
+{
+    private readonly StorageSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly Randomness _randomness;
+    private readonly Lazy<NpgsqlDataSource> _source;
+    private readonly Lazy<HubStatements> _statements;
+    private MasterKey? _masterKey;
+
+    /// <summary>Opens nothing yet.</summary>
+    /// <param name="settings">Where it is.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="randomness">Makes keys and nonces.</param>
+    public HubDatabase(StorageSettings settings, TimeProvider time, Randomness randomness)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        _settings = settings;
+        _time = time;
+        _randomness = randomness;
+        _source = new Lazy<NpgsqlDataSource>(CreateSource);
+        _statements = new Lazy<HubStatements>(() => _settings.Provider == StorageProvider.Sqlite
+            ? new SqliteStatements(_settings.SqliteFile())
+            : new PostgreSqlStatements(_source.Value));
+    }
+
+    internal HubStatements Statements => _statements.Value;
+
+    internal MasterKey MasterKey => _masterKey ?? throw new InvalidOperationException("HubDatabase.StartAsync has not accepted yet.");
+
+    private string MasterKeyFile => string.IsNullOrWhiteSpace(_settings.MasterKeyFile)
+        ? _settings.SqliteFile() + ".master-key"
+        : Path.GetFullPath(_settings.MasterKeyFile);
+
+    /// <summary>
+    /// Makes the database ready to work on, or says why it is not, in one sentence for the operator: with SQLite it makes the
+    /// file and the master key where there are none and migrates; with PostgreSQL it changes nothing and refuses a schema that
+    /// is older, naming <c>fedhub migrate</c>. Both refuse a later schema and another master key.
+    /// </summary>
+    public async Task<Outcome<Done>> StartAsync(CancellationToken cancellationToken)
+    {
+        if (Problem() is { } problem)
+        {
+            return StorageCauses.SettingsIncomplete.Because(problem);
+        }
+
+        if (_settings.Provider == StorageProvider.PostgreSql)
+        {
+            return await CheckSchemaAsync(cancellationToken) switch
+            {
+                Outcome<Done>.Accepted => await UnlockAsync(mayMakeKey: false, cancellationToken),
+                var refused => refused,
+            };
+        }
+
+        await using var folder = await SqliteFolder.LockAsync(_settings.SqliteFile(), cancellationToken);
+        return await MigrateAnyAsync(cancellationToken) switch
+        {
+            Outcome<Done>.Accepted => await UnlockAsync(mayMakeKey: string.IsNullOrWhiteSpace(_settings.MasterKeyFile), cancellationToken),
+            var refused => refused,
+        };
+    }
+
+    /// <summary>
+    /// Brings the schema up to this release (<c>fedhub migrate</c>); nothing happens when it is. Two at once wait for each other.
+    /// Refuses a schema of a later release.
+    /// </summary>
+    public async Task<Outcome<Done>> MigrateAsync(CancellationToken cancellationToken)
+    {
+        if (Problem() is { } problem)
+        {
+            return StorageCauses.SettingsIncomplete.Because(problem);
+        }
+
+        if (_settings.Provider == StorageProvider.PostgreSql)
+        {
+            return await MigrateAnyAsync(cancellationToken);
+        }
+
+        await using var folder = await SqliteFolder.LockAsync(_settings.SqliteFile(), cancellationToken);
+        return await MigrateAnyAsync(cancellationToken);
+    }
+
+    /// <summary>Whether the schema is exactly this release's.</summary>
+    public async Task<bool> IsCurrentAsync(CancellationToken cancellationToken) =>
+        Problem() is null && await CheckSchemaAsync(cancellationToken) is Outcome<Done>.Accepted;
+
+    /// <summary>One cheap read, for health checks: throws <see cref="StoreUnavailableException"/> when the database does not answer.</summary>
+    public async Task PingAsync(CancellationToken cancellationToken) =>
+        await Statements.ReadAsync("SELECT 1", [], reader => reader.GetValue(0), cancellationToken);
+
+    /// <summary>
+    /// Removes what expired before now, at most <paramref name="batch"/> rows of each table, so that a purge never holds up a
+    /// login for long; gives how many. Call again while it gives any.
+    /// </summary>
+    /// <param name="batch">1 or more; 500 is a good size.</param>
+    /// <param name="cancellationToken">Stops between two tables.</param>
+    public async Task<int> PurgeAsync(int batch, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        const string Ephemeral = "DELETE FROM ephemeral WHERE id IN (SELECT id FROM ephemeral WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
+        const string Sessions = "DELETE FROM session WHERE session_id IN (SELECT session_id FROM session WHERE ends_at <= $1 ORDER BY ends_at LIMIT $2) AND ends_at <= $1";
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        return await Statements.WriteAsync(Ephemeral, [now, batch], cancellationToken)
+            + await Statements.WriteAsync(Sessions, [now, batch], cancellationToken);
+    }
+
+    /// <summary>Closes all connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_statements.IsValueCreated)
+        {
+            await _statements.Value.DisposeAsync();
+        }
+
+        if (_source.IsValueCreated)
+        {
+            await _source.Value.DisposeAsync();
+        }
+    }
+
+    internal HubDbContext CreateContext() => _settings.Provider == StorageProvider.Sqlite
+        ? new SqliteHubDbContext(new DbContextOptionsBuilder<SqliteHubDbContext>().UseSqlite(SqliteStatements.ConnectionString(_settings.SqliteFile())).Options)
+        : new PostgreSqlHubDbContext(new DbContextOptionsBuilder<PostgreSqlHubDbContext>().UseNpgsql(_source.Value).Options);
+
+    private NpgsqlDataSource CreateSource()
+    {
+        var builder = new NpgsqlDataSourceBuilder(_settings.ConnectionString);
+        // The statements are few and always the same. An operator whose pooler cannot keep them sets 0.
+        if (!builder.ConnectionStringBuilder.ContainsKey("Max Auto Prepare"))
+        {
+            builder.ConnectionStringBuilder.MaxAutoPrepare = 64;
+            builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
+        }
+
+        return builder.Build();
+    }
+
+    private string? Problem()
+    {
+        try
+        {
+            if (_settings.Provider == StorageProvider.Sqlite)
+            {
+                return _settings.SqliteFile().EndsWith(":memory:", StringComparison.Ordinal)
+                    ? "FederationHub__Storage__ConnectionString must name a file: state must survive a restart."
+                    : null;
+            }
+
+            if (string.IsNullOrWhiteSpace(new NpgsqlConnectionStringBuilder(_settings.ConnectionString).Host))
+            {
+                return "With PostgreSQL, FederationHub__Storage__ConnectionString must name the server: Host=…;Database=…;Username=…";
+            }
+
+            return string.IsNullOrWhiteSpace(_settings.MasterKeyFile)
+                ? $"With PostgreSQL, FederationHub__Keys__MasterKeyFile must name the file with the master key, the same on every node. Make one with: umask 077; openssl rand -base64 {MasterKey.Bytes} > FILE"
+                : null;
+        }
+        catch (ArgumentException)
+        {
+            // The driver's message may quote the string, which may hold a password.
+            return "FederationHub__Storage__ConnectionString is not a connection string of the chosen provider.";
+        }
+    }
+
+    private async Task<Outcome<Done>> CheckSchemaAsync(CancellationToken cancellationToken)
+    {
+        await using var context = CreateContext();
+        try
+        {
+            var known = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+            var applied = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal);
+            if (applied.Except(known, StringComparer.Ordinal).FirstOrDefault() is { } later)
+            {
+                return StorageCauses.SchemaNewer.Because($"The database was migrated by a later release ('{later}' is unknown here). Start that release, or restore the database from before.");
+            }
+
+            return known.IsSubsetOf(applied)
+                ? Done.Instance
+                : StorageCauses.SchemaOlder.Because($"The database's schema is older than this release: {known.Count - applied.Count} of {known.Count} migrations are missing. Run: fedhub migrate");
+        }
+        catch (Exception failure) when (StoreUnavailableException.IsMeantBy(failure))
+        {
+            throw StoreUnavailableException.Because(failure);
+        }
+    }
+
+    private async Task<Outcome<Done>> MigrateAnyAsync(CancellationToken cancellationToken)
+    {
+        await using var context = CreateContext();
+        try
+        {
+            if (_settings.Provider == StorageProvider.Sqlite)
+            {
+                // A migration that was killed leaves its lock behind, and the next would wait for ever. Whoever holds the
+                // folder's lock, which ends with its process, knows that nobody else is at work.
+                await context.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
+            }
+
+            var known = context.Database.GetMigrations();
+            var applied = await context.Database.GetAppliedMigrationsAsync(cancellationToken);
+            if (applied.Except(known, StringComparer.Ordinal).Any())
+            {
+                return await CheckSchemaAsync(cancellationToken);
+            }
+
+            await context.Database.MigrateAsync(cancellationToken);
+            return Done.Instance;
+        }
+        catch (Exception failure) when (StoreUnavailableException.IsMeantBy(failure))
+        {
+            throw StoreUnavailableException.Because(failure);
+        }
+    }
+
+    private async Task<Outcome<Done>> UnlockAsync(bool mayMakeKey, CancellationToken cancellationToken)
+    {
+        const string FindCheck = "SELECT key_id FROM vault WHERE kind = 'master-key' AND name = 'check'";
+        const string AddCheck = "INSERT INTO vault (kind, name, value, key_id, created_at) VALUES ('master-key', 'check', $1, $2, $3) ON CONFLICT (kind, name) DO NOTHING";
+        var writtenUnder = await Statements.ReadAsync(FindCheck, [], reader => reader.GetString(0), cancellationToken);
+        // Never a new key for a database that has one: that would lock its keys and secrets for good.
+        if (writtenUnder is null && mayMakeKey && !File.Exists(MasterKeyFile))
+        {
+            await MasterKey.WriteNewAsync(MasterKeyFile, _randomness, cancellationToken);
+        }
+
+        var read = await MasterKey.ReadAsync(MasterKeyFile, cancellationToken);
+        if (read is not Outcome<MasterKey>.Accepted(var key))
+        {
+            return read.Then<Done>(_ => Done.Instance);
+        }
+
+        if (writtenUnder is null)
+        {
+            await Statements.WriteAsync(AddCheck, [Array.Empty<byte>(), key.Id, _time.GetUtcNow().ToUnixTimeMilliseconds()], cancellationToken);
+            writtenUnder = await Statements.ReadAsync(FindCheck, [], reader => reader.GetString(0), cancellationToken);
+        }
+
+        if (writtenUnder != key.Id)
+        {
+            return StorageCauses.MasterKeyDiffers.Because($"The database was written under master key {writtenUnder}, and the file '{MasterKeyFile}' holds master key {key.Id}. Put back the file that belongs to the database, or name it in FederationHub__Keys__MasterKeyFile.");
+        }
+
+        _masterKey = key;
+        return await SettingsStore.CheckFormatAsync(Statements, cancellationToken);
+    }
+}

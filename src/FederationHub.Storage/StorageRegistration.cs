@@ -1,0 +1,33 @@
+using FederationHub.Core.Ports;
+using FederationHub.Outcomes;
+using FederationHub.Storage.Ephemeral;
+using FederationHub.Storage.Stores;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FederationHub.Storage;
+
+/// <summary>Puts the ports' implementations into a container.</summary>
+public static class StorageRegistration
+{
+    /// <summary>
+    /// Adds <see cref="HubDatabase"/> and an implementation of every storage port, all singletons. The container must have
+    /// a <see cref="TimeProvider"/> and a <see cref="Randomness"/>. Nothing is opened before <see cref="HubDatabase.StartAsync"/>.
+    /// </summary>
+    public static IServiceCollection AddFederationHubStorage(this IServiceCollection services, StorageSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(settings);
+        services.AddSingleton(provider => new HubDatabase(settings, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Randomness>()));
+        services.AddSingleton<IEphemeralStore>(provider => new EphemeralStore(
+            provider.GetRequiredService<HubDatabase>().Statements, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Randomness>()));
+        services.AddSingleton<KeyVault>();
+        services.AddSingleton<IKeyVault>(provider => provider.GetRequiredService<KeyVault>());
+        services.AddSingleton<IHubKeys, HubKeys>();
+        services.AddSingleton<ILoginStore, LoginStore>();
+        services.AddSingleton<ISessionStore, SessionStore>();
+        services.AddSingleton<IReplayGuard, ReplayGuard>();
+        services.AddSingleton<IAuditLog, AuditLog>();
+        services.AddSingleton<ISettingsStore, SettingsStore>();
+        return services;
+    }
+}

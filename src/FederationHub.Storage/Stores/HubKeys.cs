@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using FederationHub.Core.Ports;
+using FederationHub.Outcomes;
+
+namespace FederationHub.Storage.Stores;
+
+internal sealed class HubKeys(IKeyVault vault, TimeProvider time, Randomness randomness) : IHubKeys
+{
+    private const int RsaBits = 3072;
+    private const int CertificateYears = 10;
+
+    private byte[]? _pairwise;
+    private X509Certificate2? _samlSigning;
+    private X509Certificate2? _samlDecryption;
+
+    public async ValueTask<byte[]> PairwiseAsync(CancellationToken cancellationToken) =>
+        _pairwise ??= await ReadOrMakeAsync(VaultKinds.Pairwise, "1", MakePairwise, cancellationToken);
+
+    public async ValueTask<X509Certificate2> SamlSigningAsync(CancellationToken cancellationToken) =>
+        _samlSigning ??= await CertificateAsync("signing-1", X509KeyUsageFlags.DigitalSignature, cancellationToken);
+
+    public async ValueTask<X509Certificate2> SamlDecryptionAsync(CancellationToken cancellationToken) =>
+        _samlDecryption ??= await CertificateAsync("decryption-1", X509KeyUsageFlags.KeyEncipherment, cancellationToken);
+
+    private async Task<X509Certificate2> CertificateAsync(string name, X509KeyUsageFlags usage, CancellationToken cancellationToken)
+    {
+        var pem = Encoding.ASCII.GetString(await ReadOrMakeAsync(VaultKinds.Saml, name, () => MakeCertificate(usage), cancellationToken));
+        return X509Certificate2.CreateFromPem(pem, pem);
+    }
+
+    // Whoever adds first has made the key; the other node reads that one.
+    private async Task<byte[]> ReadOrMakeAsync(string kind, string name, Func<byte[]> make, CancellationToken cancellationToken)
+    {
+        if (await vault.ReadAsync(kind, name, cancellationToken) is { } known)
+        {
+            return known;
+        }
+
+        await vault.TryAddAsync(kind, name, make(), cancellationToken);
+        return await vault.ReadAsync(kind, name, cancellationToken) ?? throw new InvalidOperationException($"The vault lost {kind}/{name}.");
+    }
+
+    private byte[] MakePairwise()
+    {
+        var key = new byte[32];
+        randomness.Fill(key);
+        return key;
+    }
+
+    // Organisations pin the certificate from metadata and look at nothing else in it (SAML Metadata Interoperability Profile 2.6.1).
+    private byte[] MakeCertificate(X509KeyUsageFlags usage)
+    {
+        using var key = RSA.Create(RsaBits);
+        var request = new CertificateRequest("CN=FederationHub SAML", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(usage, critical: true));
+        var now = time.GetUtcNow();
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(CertificateYears));
+        return Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FederationHub.Core.Applications;
+using FederationHub.Core.Identity;
+using ApplicationId = FederationHub.Core.Applications.ApplicationId;
+
+namespace FederationHub.Storage.Stores;
+
+/// <summary>
+/// How the domain's records look in a row. Reading honours each record's own defaults, so that a row that was written before a
+/// member existed means what the record means without it.
+/// </summary>
+internal static class StoredJson
+{
+    /// <summary>For what lives minutes: an unknown member is passed over, so that two releases can share logins for the length of an upgrade.</summary>
+    public static readonly JsonSerializerOptions Passing = Make(JsonUnmappedMemberHandling.Skip);
+
+    /// <summary>For configuration: an unknown member is a refusal, since passing one over could open what it closes.</summary>
+    public static readonly JsonSerializerOptions Strict = Make(JsonUnmappedMemberHandling.Disallow);
+
+    private static JsonSerializerOptions Make(JsonUnmappedMemberHandling unknown)
+    {
+        var options = new JsonSerializerOptions
+        {
+            IgnoreReadOnlyProperties = true,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            UnmappedMemberHandling = unknown,
+            RespectNullableAnnotations = true,
+            Converters =
+            {
+                new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false),
+                new TextConverter<ApplicationId>(id => id.Value, text => new ApplicationId(text)),
+                new TextConverter<AttributeName>(name => name.Value, text => new AttributeName(text)),
+                new AllowedOrganisationsConverter(),
+            },
+        };
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+
+    private sealed class TextConverter<T>(Func<T, string> write, Func<string, T> read) : JsonConverter<T>
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            read(reader.GetString() ?? throw new JsonException("A text is missing."));
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(write(value));
+    }
+
+    /// <summary><c>"none"</c>, <c>"all"</c>, or a list of ids.</summary>
+    private sealed class AllowedOrganisationsConverter : JsonConverter<AllowedOrganisations>
+    {
+        public override AllowedOrganisations Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
+        {
+            JsonTokenType.StartArray => AllowedOrganisations.Only(JsonSerializer.Deserialize<string[]>(ref reader, options) ?? []),
+            JsonTokenType.String when reader.ValueTextEquals("none") => AllowedOrganisations.None,
+            JsonTokenType.String when reader.ValueTextEquals("all") => AllowedOrganisations.All,
+            _ => throw new JsonException("Allowed organisations are \"none\", \"all\", or a list."),
+        };
+
+        public override void Write(Utf8JsonWriter writer, AllowedOrganisations value, JsonSerializerOptions options)
+        {
+            switch (value)
+            {
+                case AllowedOrganisations.Nobody:
+                    writer.WriteStringValue("none");
+                    break;
+                case AllowedOrganisations.Everybody:
+                    writer.WriteStringValue("all");
+                    break;
+                case AllowedOrganisations.These these:
+                    // Sorted, so that the same set is the same row.
+                    JsonSerializer.Serialize(writer, these.OrganisationIds.Order(StringComparer.Ordinal).ToArray(), options);
+                    break;
+                default:
+                    throw new JsonException("Allowed organisations are nobody, everybody, or a list.");
+            }
+        }
+    }
+}
