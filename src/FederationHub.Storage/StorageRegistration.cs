@@ -1,4 +1,5 @@
 using FederationHub.Core.Ports;
+using FederationHub.OpenId.Ports;
 using FederationHub.Outcomes;
 using FederationHub.Storage.Ephemeral;
 using FederationHub.Storage.Stores;
@@ -28,6 +29,8 @@ public static class StorageRegistration
         services.AddSingleton<IReplayGuard, ReplayGuard>();
         services.AddSingleton<IAuditLog, AuditLog>();
         services.AddSingleton<ISettingsStore, SettingsStore>();
+        services.AddSingleton<IGrantStore, GrantStore>();
+        services.AddSingleton<ISigningKeys, SigningKeys>();
         return services;
     }
 }
