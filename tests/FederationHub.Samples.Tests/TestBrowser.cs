@@ -25,6 +25,9 @@ internal sealed class TestBrowser(HttpMessageHandler handler)
 
     public Task<Page> GetAsync(string address) => SendAsync(HttpMethod.Get, new Uri(address), null);
 
+    public Task<Page> PostAsync(string address, params (string Name, string Value)[] fields) =>
+        SendAsync(HttpMethod.Post, new Uri(address), new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))));
+
     /// <summary>Presses a button of the page's form.</summary>
     public Task<Page> PressAsync(Page page, string buttonName, string buttonValue, params (string Name, string Value)[] filled)
     {

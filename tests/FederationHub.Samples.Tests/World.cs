@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using FederationHub.Samples.IdentityProvider;
 using FederationHub.Samples.WebApp;
 using Microsoft.AspNetCore.Builder;
@@ -13,6 +15,7 @@ internal sealed class World : IAsyncDisposable
     public const string ServiceProvider = "https://hub.example/saml/metadata";
     public const string Consumer = "https://hub.example/login/return/saml";
     public const string Secret = "not-a-secret: it's & a test";
+    private static readonly X509Certificate2 Certificate = SelfSigned();
     private readonly WebApplication _host;
 
     private World(WebApplication host, FakeOrganisation saml, FakeOrganisation oidc)
@@ -47,6 +50,7 @@ internal sealed class World : IAsyncDisposable
             Personas = Personas.University("uvl", "uvl.example"),
             Brin = "99ZZ",
             Time = time,
+            Keys = new OrganisationKeys(Certificate),
             Saml = (saml ?? new SamlFace()) with { ServiceProviders = saml?.ServiceProviders is { Count: > 0 } given ? given : [new FakeServiceProvider(ServiceProvider, [Consumer])] },
         };
         var shop = new WebAppOptions
@@ -79,6 +83,7 @@ internal sealed class World : IAsyncDisposable
             Scopes = ["waadkust.example"],
             Personas = Personas.School("college", "waadkust.example"),
             Time = time,
+            Keys = new OrganisationKeys(Certificate),
             Oidc = oidc is null ? face : oidc(face),
         };
         host.MapFakeOrganisation(university);
@@ -93,6 +98,13 @@ internal sealed class World : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private static X509Certificate2 SelfSigned()
+    {
+        using var rsa = RSA.Create(2048);
+        return new CertificateRequest("CN=fake", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, new DateTimeOffset(2049, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    }
 
     /// <summary>The test server has a handler only after it started; the application takes its client before.</summary>
     private sealed class LateHandler(Func<HttpMessageHandler> make) : HttpMessageHandler

@@ -12,9 +12,7 @@ internal static class PersonaPage
         var title = dutch ? "Kies wie je bent" : "Choose who you are";
         var people = string.Concat(organisation.Personas.Select(person =>
             $"<li><button name=\"persona\" value=\"{Text(person.Id)}\">{Text(person.DisplayName)}<small>{Text(dutch ? person.RoleNl : person.RoleEn)}</small></button></li>\n"));
-        var nothing = dutch ? "Niets" : "Nothing";
-        var breakages = string.Concat(Enum.GetValues<Breakage>().Select(value =>
-            $"<option value=\"{value}\">{(value == Breakage.None ? nothing : value.ToString())}</option>\n"));
+        var breakages = string.Concat(BreakageText.For(login, dutch).Select(row => $"<option value=\"{row.Value}\">{Text(row.Text)}</option>\n"));
 
         var main = $"""
             <h1>{title}</h1>

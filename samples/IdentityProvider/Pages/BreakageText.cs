@@ -1,0 +1,32 @@
+namespace FederationHub.Samples.IdentityProvider.Pages;
+
+/// <summary>What each breakage is called on the login page, and in which protocol it does something.</summary>
+internal static class BreakageText
+{
+    private static readonly (Breakage Value, bool Saml, bool Oidc, string Nl, string En)[] Rows =
+    [
+        (Breakage.None, true, true, "Niets", "Nothing"),
+        (Breakage.MissingMail, true, true, "Geen e-mailadres meesturen", "Send no e-mail address"),
+        (Breakage.AccessDenied, true, true, "De organisatie weigert je", "The organisation refuses you"),
+        (Breakage.ClockAhead, true, true, "De klok loopt tien minuten voor", "The clock is ten minutes ahead"),
+        (Breakage.Expired, true, true, "Het antwoord is een uur oud", "The answer is an hour old"),
+        (Breakage.NotSigned, true, true, "Geen handtekening", "No signature"),
+        (Breakage.Tampered, true, true, "Na het ondertekenen veranderd", "Changed after signing"),
+        (Breakage.UnknownKey, true, true, "Ondertekend met een onbekende sleutel", "Signed with an unknown key"),
+        (Breakage.WrongAudience, true, true, "Bedoeld voor een ander", "Meant for somebody else"),
+        (Breakage.WrongIssuer, true, true, "Een andere afzender", "Another issuer"),
+        (Breakage.Replay, true, true, "Het vorige antwoord nog een keer", "The previous answer again"),
+        (Breakage.WrongState, true, true, "Een ander volgnummer (state)", "Another state"),
+        (Breakage.WrongInResponseTo, true, false, "Antwoord op een andere vraag (InResponseTo)", "Answers another request (InResponseTo)"),
+        (Breakage.WrongDestination, true, false, "Een andere bestemming (Destination)", "Another destination"),
+        (Breakage.WrongRecipient, true, false, "Een andere ontvanger (Recipient)", "Another recipient"),
+        (Breakage.DocumentType, true, false, "XML met een document type (DTD)", "XML with a document type (DTD)"),
+        (Breakage.BadNonce, false, true, "Een andere nonce", "Another nonce"),
+        (Breakage.AlgNone, false, true, "Een ID-token zonder algoritme (alg none)", "An ID token with alg none"),
+        (Breakage.WrongAtHash, false, true, "De at_hash past niet", "The at_hash does not fit"),
+        (Breakage.WrongIssParameter, false, true, "Een andere iss naast de code", "Another iss beside the code"),
+    ];
+
+    public static IEnumerable<(Breakage Value, string Text)> For(PendingLogin login, bool dutch) =>
+        Rows.Where(row => login is Saml.PendingSamlLogin ? row.Saml : row.Oidc).Select(row => (row.Value, dutch ? row.Nl : row.En));
+}
