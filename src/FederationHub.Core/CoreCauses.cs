@@ -49,4 +49,40 @@ public static class CoreCauses
 
     /// <summary>The level reached is below the application's minimum.</summary>
     public static readonly RejectionCode AssuranceNotMet = new(FhCodes.SecondFactorNotDelivered, "assurance-not-met", "R001-12, OpenID Connect Unmet Authentication Requirements");
+
+    /// <summary>The organisation sent nothing that identifies the person.</summary>
+    public static readonly RejectionCode PersonIdMissing = new(FhCodes.NoStableIdentifier, "person_id_missing", "V-01, R001-06, R001-07");
+
+    /// <summary>Nothing that was sent may serve as the hub's key of the person, such as a transient NameID alone.</summary>
+    public static readonly RejectionCode PersonKeyMissing = new(FhCodes.NoStableIdentifier, "person_key_missing", "domain 5.2; SAML Core 8.3.8");
+
+    /// <summary>Two different identifiers of a kind of which a person has one.</summary>
+    public static readonly RejectionCode PersonIdConflict = new(FhCodes.NoStableIdentifier, "person_id_conflict", "V-04");
+
+    /// <summary>No identifier of the organisation, configured or received.</summary>
+    public static readonly RejectionCode OrganisationIdMissing = new(FhCodes.OrganisationNotRecognisable, "org_id_missing", "V-02, R001-08, R001-09");
+
+    /// <summary>A role is needed and none can be derived.</summary>
+    public static readonly RejectionCode RoleUnknown = new(FhCodes.RoleNotRecognisable, "role_unknown", "V-05, R001-10");
+
+    /// <summary>The value that would be the key names a scope that the organisation may not use.</summary>
+    public static readonly RejectionCode ScopeViolation = new(FhCodes.AttributeValueNotAllowed, "scope_violation", "V-06");
+
+    /// <summary>A single-valued attribute came with several values.</summary>
+    public static readonly RejectionCode MultiValued = new(FhCodes.AttributeValueNotAllowed, "multi_valued", "V-08, V-13");
+
+    /// <summary>An upstream spoke with the hub's own assurance words.</summary>
+    public static readonly RejectionCode AcrImpersonation = new(FhCodes.AuthenticationContextNotAllowed, "acr_impersonation", "V-10");
+
+    /// <summary>The organisation that was asserted is not one that the upstream may speak for, or assertions contradict each other.</summary>
+    public static readonly RejectionCode OrganisationMismatch = new(FhCodes.OtherOrganisationAsserted, "org_mismatch", "R001-22");
+
+    /// <summary>A consumer account of Microsoft, which no organisation vouches for.</summary>
+    public static readonly RejectionCode ConsumerAccount = new(FhCodes.NotOwnDomainAccount, "consumer-account", "domain 5.2");
+
+    /// <summary>A claim that the application needs has no value.</summary>
+    public static readonly RejectionCode AttributesMissing = new(FhCodes.AttributeMissing, "attributes_missing", "V-12, R001-05");
+
+    /// <summary>A hint named a known organisation that this application cannot use; a notice, since a hint never decides.</summary>
+    public static readonly RejectionCode HintNotConnected = new(FhCodes.OrganisationNotConnected, "hint-not-connected", "ux 1.8; domain 6.6");
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using FederationHub.Core.Applications;
+using FederationHub.Core.Discovery;
+using FederationHub.Core.Mapping;
 using FederationHub.Core.Organisations;
 
 namespace FederationHub.Core;
@@ -18,6 +20,12 @@ public sealed class HubDirectory
     private readonly FrozenDictionary<string, DiscoveryEntry> _entries;
     private readonly FrozenDictionary<string, DiscoveryEntry[]> _entriesByOrganisation;
     private readonly ConcurrentDictionary<string, IReadOnlyList<DiscoveryEntry>> _candidates = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IReadOnlyList<DiscoveryEntry>> _visible = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, EntrySet> _searchable = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, EntrySet> _eligible = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, UpstreamMapping> _mappings = new(StringComparer.Ordinal);
+    private readonly Lazy<OrganisationIndex> _index;
+    private readonly Lazy<OrganisationSearch> _search;
 
     /// <summary>Makes a snapshot.</summary>
     /// <param name="version">Version of the settings.</param>
@@ -34,6 +42,8 @@ public sealed class HubDirectory
         _entries = settings.Entries.ToFrozenDictionary(e => e.Id, StringComparer.Ordinal);
         _entriesByOrganisation = settings.Entries.GroupBy(e => e.Organisation, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+        _index = new Lazy<OrganisationIndex>(() => new OrganisationIndex(Settings.Entries, FindOrganisation));
+        _search = new Lazy<OrganisationSearch>(() => new OrganisationSearch(Index));
     }
 
     /// <summary>An empty hub.</summary>
@@ -71,6 +81,46 @@ public sealed class HubDirectory
     {
         ArgumentNullException.ThrowIfNull(application);
         return _candidates.GetOrAdd(application.Id.Value, static (_, state) => state.Directory.FindCandidates(state.Application), (Directory: this, Application: application));
+    }
+
+    /// <summary>The candidates that the list shows: all but the hidden ones, which only a hint reaches.</summary>
+    public IReadOnlyList<DiscoveryEntry> Visible(Application application)
+    {
+        ArgumentNullException.ThrowIfNull(application);
+        return _visible.GetOrAdd(application.Id.Value, static (_, state) => state.Directory.FindVisible(state.Application), (Directory: this, Application: application));
+    }
+
+    /// <summary>What the list shows, as the set that <see cref="OrganisationSearch.Search"/> filters by.</summary>
+    public EntrySet Searchable(Application application)
+    {
+        ArgumentNullException.ThrowIfNull(application);
+        return _searchable.GetOrAdd(application.Id.Value, static (_, state) => state.Directory.Index.SetOf(state.Directory.Visible(state.Application)), (Directory: this, Application: application));
+    }
+
+    /// <summary>All candidates as a set, hidden ones too: what a hint may name.</summary>
+    public EntrySet Eligible(Application application)
+    {
+        ArgumentNullException.ThrowIfNull(application);
+        return _eligible.GetOrAdd(application.Id.Value, static (_, state) => state.Directory.Index.SetOf(state.Directory.Candidates(state.Application)), (Directory: this, Application: application));
+    }
+
+    /// <summary>Entries by domain and identifier. Made at first use.</summary>
+    public OrganisationIndex Index => _index.Value;
+
+    /// <summary>The search over all entries. Made at first use; ask for it when a snapshot is swapped in, so that no login waits for it.</summary>
+    public OrganisationSearch Search => _search.Value;
+
+    /// <summary>An upstream as the normaliser reads it, made once per snapshot; null for one that is not here.</summary>
+    public UpstreamMapping? MappingOf(string upstreamId) =>
+        FindUpstream(upstreamId) is { } upstream ? _mappings.GetOrAdd(upstreamId, static (_, state) => state.Directory.Prepare(state.Upstream), (Directory: this, Upstream: upstream)) : null;
+
+    private UpstreamMapping Prepare(Upstream upstream) =>
+        new(upstream.Id, AttributeMap.Resolve(upstream.AttributeMap, upstream.ExtraRules), upstream.Organisations.Select(FindOrganisation).OfType<HomeOrganisation>());
+
+    private IReadOnlyList<DiscoveryEntry> FindVisible(Application application)
+    {
+        var candidates = Candidates(application);
+        return candidates.Any(entry => entry.Hidden) ? [.. candidates.Where(entry => !entry.Hidden)] : candidates;
     }
 
     private DiscoveryEntry[] FindCandidates(Application application) =>

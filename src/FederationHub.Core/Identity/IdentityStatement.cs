@@ -17,7 +17,8 @@ public sealed record IdentityStatement
     public required string Upstream { get; init; }
 
     /// <summary>
-    /// The hub's stable key of this person: type, issuer and value in one string, never shown, released or logged in plain text.
+    /// The hub's stable key of this person, made of type, issuer and value (domain 5.2). The value stands in it only as a
+    /// hash, since an ECK iD may not be kept in plain text. Never shown, released or logged.
     /// </summary>
     public required string PersonKey { get; init; }
 
@@ -32,6 +33,9 @@ public sealed record IdentityStatement
 
     /// <summary>All roles that were derived.</summary>
     public IReadOnlyList<PersonRole> Roles { get; init; } = [];
+
+    /// <summary>Where the roles came from; null when there is none.</summary>
+    public Provenance? RoleProvenance { get; init; }
 
     /// <summary>How sure.</summary>
     public required AssuranceStatement Assurance { get; init; }

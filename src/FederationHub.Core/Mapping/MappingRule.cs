@@ -13,6 +13,9 @@ public sealed record MappingRule(string Target, IReadOnlyList<string> Sources)
 
     /// <summary>The right side of '@' (or the whole value, for a bare scope) must be a registered scope of the organisation (V-06).</summary>
     public bool Scoped { get; init; }
+
+    /// <summary>Only the first value counts, also where several would refuse the login (V-08); for lists such as SURFconext's <c>uids</c>.</summary>
+    public bool FirstOnly { get; init; }
 }
 
 /// <summary>What a rule does to each value.</summary>

@@ -1,0 +1,54 @@
+using FederationHub.Core.Assurance;
+using FederationHub.Core.Release;
+using FederationHub.Core.Sessions;
+
+namespace FederationHub.Core.Applications;
+
+/// <summary>What a profile sets for an application that does not set it itself (rulings 1, 7 and 14).</summary>
+public sealed record ApplicationProfileDefaults
+{
+    private static readonly SessionSettings KeptInBrowser = new() { Mode = SessionMode.Always };
+
+    private static readonly ApplicationProfileDefaults Usual = new() { Session = KeptInBrowser, MinimumLevel = AssuranceLevel.Gemiddeld };
+
+    // two factors for health care unless the application says otherwise.
+    private static readonly ApplicationProfileDefaults Care = Usual with { MinimumLevel = AssuranceLevel.Verhoogd };
+
+    // R001-12, R001-15, R001-21: an ordinary user at gemiddeld, the minimal set, single sign-on without being asked.
+    private static readonly ApplicationProfileDefaults Education = Usual with { Release = new ReleasePolicy { Claims = ReleaseSets.Education }, RoleRequired = true };
+
+    // nothing is kept that the person did not ask to keep, and this hub does not ask yet.
+    private static readonly ApplicationProfileDefaults Etoegang = Usual with { Session = new SessionSettings { Mode = SessionMode.Never } };
+
+    private static readonly ApplicationProfileDefaults Enterprise = Usual with { MinimumLevel = AssuranceLevel.Laag };
+
+    private ApplicationProfileDefaults()
+    {
+    }
+
+    /// <summary>Single sign-on and its timers.</summary>
+    public required SessionSettings Session { get; init; }
+
+    /// <summary>The lowest level that it accepts.</summary>
+    public required AssuranceLevel MinimumLevel { get; init; }
+
+    /// <summary>Proof Key for Code Exchange (ruling 4); <c>required</c> in every profile.</summary>
+    public string Pkce { get; init; } = "required";
+
+    /// <summary>What it receives; nothing beyond protocol claims unless the profile has a set of its own.</summary>
+    public ReleasePolicy Release { get; init; } = ReleasePolicy.Nothing;
+
+    /// <summary>Whether a person without a role is refused (V-05). Only education has the vocabulary; elsewhere a role is an extra (domain 2.6).</summary>
+    public bool RoleRequired { get; init; }
+
+    /// <summary>The defaults of a profile.</summary>
+    public static ApplicationProfileDefaults For(ApplicationProfile profile) => profile switch
+    {
+        ApplicationProfile.Care => Care,
+        ApplicationProfile.Education => Education,
+        ApplicationProfile.Municipal or ApplicationProfile.Procurement => Usual,
+        ApplicationProfile.Etoegang => Etoegang,
+        ApplicationProfile.Enterprise => Enterprise,
+        _ => throw new ArgumentOutOfRangeException(nameof(profile)),
+    };
+}

@@ -1,0 +1,155 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using FederationHub.Core.Organisations;
+
+namespace FederationHub.Core.Discovery;
+
+/// <summary>
+/// Discovery entries by number, domain and identifier: one look-up, however many organisations there are. Made once per
+/// configuration snapshot; immutable.
+/// </summary>
+public sealed class OrganisationIndex
+{
+    private static readonly IdnMapping Idn = new();
+
+    private readonly FrozenDictionary<string, int> _numberById;
+    private readonly FrozenDictionary<string, int[]> _byDomain;
+    private readonly FrozenDictionary<string, int[]> _byIdentifier;
+    private readonly FrozenDictionary<string, int[]> _byUpstream;
+
+    /// <summary>Makes an index.</summary>
+    /// <param name="entries">All entries, in the operator's order; ids are unique.</param>
+    /// <param name="findOrganisation">Finds an organisation by id.</param>
+    public OrganisationIndex(IReadOnlyList<DiscoveryEntry> entries, Func<string, HomeOrganisation?> findOrganisation)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        ArgumentNullException.ThrowIfNull(findOrganisation);
+        Entries = entries;
+        _numberById = entries.Select((entry, number) => (entry.Id, number)).ToFrozenDictionary(pair => pair.Id, pair => pair.number, StringComparer.Ordinal);
+        var byDomain = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        var byIdentifier = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        var byUpstream = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        for (var number = 0; number < entries.Count; number++)
+        {
+            var entry = entries[number];
+            var organisation = findOrganisation(entry.Organisation);
+            // ux 1.9: domains are those of mail and the scopes of the organisation.
+            foreach (var domain in entry.Domains.Concat(organisation?.Scopes.Where(s => !s.IsPattern).Select(s => s.Value) ?? []))
+            {
+                Add(byDomain, DomainOf(domain), number);
+            }
+
+            Add(byIdentifier, entry.Organisation, number);
+            foreach (var identifier in organisation?.Identifiers ?? [])
+            {
+                Add(byIdentifier, identifier.Value, number);
+            }
+
+            Add(byUpstream, entry.Upstream, number);
+        }
+
+        _byDomain = Freeze(byDomain);
+        _byIdentifier = Freeze(byIdentifier);
+        _byUpstream = Freeze(byUpstream);
+    }
+
+    /// <summary>All entries; an entry's number is its place here.</summary>
+    public IReadOnlyList<DiscoveryEntry> Entries { get; }
+
+    /// <summary>A set of entries of this index; unknown ones are left out.</summary>
+    public EntrySet SetOf(IEnumerable<DiscoveryEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        var set = new EntrySet(Entries.Count);
+        foreach (var entry in entries)
+        {
+            if (_numberById.TryGetValue(entry.Id, out var number))
+            {
+                set.Add(number);
+            }
+        }
+
+        return set;
+    }
+
+    /// <summary>The domain in an e-mail address, or a domain itself: lower case, ASCII, without final dot. Null when there is none. The local part goes nowhere.</summary>
+    public static string? DomainOf(string? text)
+    {
+        if (text is null || text.Length > 1000)
+        {
+            return null;
+        }
+
+        var domain = text[(text.LastIndexOf('@') + 1)..].Trim().TrimEnd('.').ToLowerInvariant();
+        if (domain.Length is 0 or > 253 || domain.StartsWith('.') || domain.Contains("..", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        if (!System.Text.Ascii.IsValid(domain))
+        {
+            try
+            {
+                domain = Idn.GetAscii(domain);
+            }
+            catch (ArgumentException)
+            {
+                // Not a domain name (RFC 5891): then it names no organisation.
+                return null;
+            }
+        }
+
+        return domain.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') ? domain : null;
+    }
+
+    /// <summary>
+    /// Entries by the longest suffix that is somebody's: <c>student.tudelft.nl</c> finds <c>tudelft.nl</c>. Suffixes whose
+    /// entries are all outside <paramref name="eligible"/> are passed over.
+    /// </summary>
+    internal IReadOnlyList<int> FindByDomain(string domain, EntrySet? eligible)
+    {
+        for (var rest = domain; ;)
+        {
+            if (_byDomain.TryGetValue(rest, out var found) && (eligible is null || found.Any(eligible.Contains)))
+            {
+                return found;
+            }
+
+            var dot = rest.IndexOf('.', StringComparison.Ordinal);
+            if (dot < 0)
+            {
+                return [];
+            }
+
+            rest = rest[(dot + 1)..];
+        }
+    }
+
+    /// <summary>The entry of that id, else those of the organisation of that id or with that identifier.</summary>
+    internal IReadOnlyList<int> FindByIdentifier(string identifier) =>
+        _numberById.TryGetValue(identifier, out var number) ? [number] : _byIdentifier.GetValueOrDefault(identifier) ?? [];
+
+    /// <summary>The entries that go through an upstream.</summary>
+    internal IReadOnlyList<int> FindByUpstream(string upstream) => _byUpstream.GetValueOrDefault(upstream) ?? [];
+
+    private static void Add(Dictionary<string, List<int>> index, string? key, int number)
+    {
+        if (string.IsNullOrEmpty(key))
+        {
+            return;
+        }
+
+        if (!index.TryGetValue(key, out var numbers))
+        {
+            index[key] = numbers = [];
+        }
+
+        if (numbers.Count == 0 || numbers[^1] != number)
+        {
+            numbers.Add(number);
+        }
+    }
+
+    private static FrozenDictionary<string, int[]> Freeze(Dictionary<string, List<int>> index) =>
+        index.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.ToArray(), StringComparer.Ordinal);
+}

@@ -1,0 +1,80 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+using FederationHub.Core.Organisations;
+
+namespace FederationHub.Core.Mapping;
+
+/// <summary>The scopes of one organisation, ready for use: what may stand on the right of an '@' (shibmd:Scope, V-06).</summary>
+public sealed class OrganisationScopes
+{
+    private readonly FrozenSet<string> _names;
+    private readonly Regex[] _patterns;
+
+    /// <summary>Prepares scopes. A pattern that cannot be used matches nothing; <see cref="Check"/> says so at save time.</summary>
+    public OrganisationScopes(IEnumerable<OrganisationScope> scopes)
+    {
+        ArgumentNullException.ThrowIfNull(scopes);
+        var all = scopes.ToArray();
+        _names = all.Where(s => !s.IsPattern).Select(s => s.Value.ToLowerInvariant()).ToFrozenSet(StringComparer.Ordinal);
+        _patterns = [.. all.Where(s => s.IsPattern).Select(s => TryCompile(s.Value)).OfType<Regex>()];
+    }
+
+    /// <summary>Whether there is none at all, so that no scoped value can pass.</summary>
+    public bool IsEmpty => _names.Count == 0 && _patterns.Length == 0;
+
+    /// <summary>What is wrong with a scope, or null.</summary>
+    public static string? Check(OrganisationScope scope)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        return scope switch
+        {
+            { Value.Length: 0 or > 253 } => "A scope has 1 to 253 characters.",
+            { IsPattern: false } => scope.Value.Contains('@', StringComparison.Ordinal) || scope.Value.Any(char.IsWhiteSpace) ? "A scope has no '@' and no space." : null,
+            _ => TryCompile(scope.Value) is null ? "The scope's pattern cannot be used: it is no regular expression, or needs backtracking (look-around, back references)." : null,
+        };
+    }
+
+    /// <summary>Whether the right side of a scoped value is registered; compared in lower case.</summary>
+    public bool Allow(string scope)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        var lower = Lower(scope);
+        return _names.Contains(lower) || (_patterns.Length > 0 && _patterns.Any(p => p.IsMatch(lower)));
+    }
+
+    /// <summary>Whether a mail domain is a registered name or lies under one (V-09). Patterns do not count: they say nothing about what lies below.</summary>
+    public bool AllowDomain(string domain)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        for (var rest = Lower(domain); ;)
+        {
+            if (_names.Contains(rest))
+            {
+                return true;
+            }
+
+            var dot = rest.IndexOf('.', StringComparison.Ordinal);
+            if (dot < 0)
+            {
+                return false;
+            }
+
+            rest = rest[(dot + 1)..];
+        }
+    }
+
+    private static string Lower(string value) => value.AsSpan().ContainsAnyInRange('A', 'Z') ? value.ToLowerInvariant() : value;
+
+    // Anchored here, so that no pattern can match a part; without backtracking, so that no pattern and no value can hold a login up.
+    private static Regex? TryCompile(string pattern)
+    {
+        try
+        {
+            return new Regex($"^(?:{pattern})\\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromMilliseconds(50));
+        }
+        catch (Exception refused) when (refused is ArgumentException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+}

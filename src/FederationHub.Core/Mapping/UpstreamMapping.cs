@@ -1,0 +1,100 @@
+using System.Collections.Frozen;
+using FederationHub.Core.Identity;
+using FederationHub.Core.Organisations;
+
+namespace FederationHub.Core.Mapping;
+
+/// <summary>
+/// One upstream as the normaliser reads it: its attribute map and the organisations it may speak for. Made once per
+/// configuration snapshot, so that a login does not grow with the number of organisations.
+/// </summary>
+public sealed class UpstreamMapping
+{
+    private readonly FrozenDictionary<string, RegisteredOrganisation> _byId;
+    private readonly FrozenDictionary<(string Type, string Value), RegisteredOrganisation[]> _byIdentifier;
+    private readonly RegisteredOrganisation[] _withPatterns;
+
+    /// <summary>Prepares an upstream.</summary>
+    /// <param name="upstream">Its id.</param>
+    /// <param name="map">Its rules.</param>
+    /// <param name="organisations">The organisations it may speak for.</param>
+    public UpstreamMapping(string upstream, AttributeMap map, IEnumerable<HomeOrganisation> organisations)
+    {
+        ArgumentNullException.ThrowIfNull(organisations);
+        Upstream = upstream;
+        Map = map;
+        var registered = organisations.Select(o => new RegisteredOrganisation(o)).ToArray();
+        _byId = registered.ToFrozenDictionary(r => r.Organisation.Id, StringComparer.Ordinal);
+        _byIdentifier = registered
+            .SelectMany(r => r.Organisation.Identifiers.Select(i => (i.Type, i.Value))
+                .Concat(r.Organisation.Scopes.Where(s => !s.IsPattern).Select(s => (Type: IdentifierTypes.SchacHomeOrganisation, Value: s.Value.ToLowerInvariant())))
+                .Concat(r.Organisation.Identifiers.Where(i => i is { Type: "brin6", Value.Length: 6 }).Select(i => (Type: "brin4", Value: i.Value[..4])))
+                .Distinct()
+                .Select(key => (Key: key, Registered: r)))
+            .GroupBy(pair => pair.Key, pair => pair.Registered)
+            .ToFrozenDictionary(group => group.Key, group => group.ToArray());
+        _withPatterns = [.. registered.Where(r => r.Organisation.Scopes.Any(s => s.IsPattern))];
+    }
+
+    /// <summary>The upstream's id.</summary>
+    public string Upstream { get; }
+
+    /// <summary>Its rules.</summary>
+    public AttributeMap Map { get; }
+
+    internal bool SpeaksForOne => _byId.Count == 1;
+
+    internal RegisteredOrganisation? Find(string organisation) => _byId.GetValueOrDefault(organisation);
+
+    /// <summary>The registered organisations that an asserted identifier names.</summary>
+    internal RegisteredOrganisation[] FindBy(IdentifierType type, string value)
+    {
+        if (_byIdentifier.TryGetValue((type.Name, value), out var found))
+        {
+            return found;
+        }
+
+        return type.Name == IdentifierTypes.SchacHomeOrganisation && _withPatterns.Length > 0 ? [.. _withPatterns.Where(r => r.Scopes.Allow(value))] : [];
+    }
+
+    /// <summary>An organisation with its scopes compiled and its configured identifiers sorted, primary first.</summary>
+    internal sealed class RegisteredOrganisation
+    {
+        public RegisteredOrganisation(HomeOrganisation organisation)
+        {
+            Organisation = organisation;
+            Scopes = new OrganisationScopes(organisation.Scopes);
+            AsConfigured = Identifiers(organisation, new Provenance("configuration", "organisation"));
+            AsEntry = Identifiers(organisation, new Provenance("entry", "organisation"));
+            Brin4 = organisation.Identifiers.Where(i => i.Type is "brin4" or "brin6").Select(i => i.Value[..Math.Min(4, i.Value.Length)]).ToFrozenSet(StringComparer.Ordinal);
+        }
+
+        public HomeOrganisation Organisation { get; }
+
+        public OrganisationScopes Scopes { get; }
+
+        /// <summary>Configured identifiers, for a statement that asserted this organisation.</summary>
+        public Identifier[] AsConfigured { get; }
+
+        /// <summary>The same, for a statement that asserted none, so that only the person's choice says which it is (R001-22).</summary>
+        public Identifier[] AsEntry { get; }
+
+        private FrozenSet<string> Brin4 { get; }
+
+        public bool HasType(string type) => Organisation.Identifiers.Any(i => i.Type == type);
+
+        /// <summary>Whether an asserted identifier is this organisation's own.</summary>
+        public bool IsNamedBy(IdentifierType type, string value) => type.Name switch
+        {
+            IdentifierTypes.SchacHomeOrganisation => Scopes.Allow(value) || HasIdentifier(type.Name, value),
+            // A BRIN of four characters names the institution of which a branch is configured with six.
+            "brin4" => Brin4.Contains(value),
+            _ => HasIdentifier(type.Name, value),
+        };
+
+        private bool HasIdentifier(string type, string value) => Organisation.Identifiers.Any(i => i.Type == type && i.Value == value);
+
+        private static Identifier[] Identifiers(HomeOrganisation organisation, Provenance provenance) =>
+            [.. organisation.Identifiers.Select(i => new Identifier(i.Type, i.Value, IdentifierTypes.FindOrganisation(i.Type) is { IsPrimary: true }, provenance)).OrderBy(i => !i.IsPrimary)];
+    }
+}
