@@ -4,12 +4,25 @@ using FederationHub.Outcomes;
 
 namespace FederationHub.OpenId.Provider.Authorize;
 
-/// <summary>What a verified hint says.</summary>
-/// <param name="Subject">The <c>sub</c>. Personal.</param>
-/// <param name="ClientId">The client it was given to.</param>
-/// <param name="SessionId">The <c>sid</c>; null when it has none.</param>
-public sealed record IdTokenHint(string Subject, string ClientId, string? SessionId)
+/// <summary>What a verified hint says. Only <see cref="IdTokenHintReader"/> makes one.</summary>
+public sealed record IdTokenHint
 {
+    internal IdTokenHint(string subject, string clientId, string? sessionId)
+    {
+        Subject = subject;
+        ClientId = clientId;
+        SessionId = sessionId;
+    }
+
+    /// <summary>The <c>sub</c>. Personal.</summary>
+    public string Subject { get; }
+
+    /// <summary>The client it was given to.</summary>
+    public string ClientId { get; }
+
+    /// <summary>The <c>sid</c>; null when it has none.</summary>
+    public string? SessionId { get; }
+
     /// <summary>Only what may be logged.</summary>
     public override string ToString() => $"id_token_hint of {ClientId}";
 }

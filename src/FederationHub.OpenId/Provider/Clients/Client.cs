@@ -41,7 +41,11 @@ public enum ClientAuthenticationMethod
 /// <summary>One secret of a client. Two may live at a time, so that a secret can be replaced without an interruption.</summary>
 /// <param name="Hash">The hash: the secret itself is nowhere.</param>
 /// <param name="ExpiresAt">From this instant the secret is refused; null for never.</param>
-public sealed record ClientSecret(ClientSecretHash Hash, DateTimeOffset? ExpiresAt = null);
+public sealed record ClientSecret(ClientSecretHash Hash, DateTimeOffset? ExpiresAt = null)
+{
+    /// <summary>Only what may be logged.</summary>
+    public override string ToString() => ExpiresAt is { } end ? $"client secret until {end:u}" : "client secret";
+}
 
 /// <summary>An application as OpenID Connect sees it: what it registered and what it may do.</summary>
 public sealed record Client
@@ -75,8 +79,11 @@ public sealed record Client
     /// <summary>The secrets that count now.</summary>
     public IReadOnlyList<ClientSecret> Secrets { get; init; } = [];
 
-    /// <summary>How its ID and access tokens are signed.</summary>
+    /// <summary>How its ID tokens are signed.</summary>
     public SigningAlgorithm IdTokenSigningAlgorithm { get; init; } = SigningAlgorithm.RS256;
+
+    /// <summary>How its access tokens are signed: the hub reads them itself, so the cheap one, unless an API of the application knows only the other.</summary>
+    public SigningAlgorithm AccessTokenSigningAlgorithm { get; init; } = SigningAlgorithm.ES256;
 
     /// <summary>The scopes it may ask for; others are left out of the grant (RFC 6749 3.3).</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
@@ -95,6 +102,9 @@ public sealed record Client
 
     /// <summary>What people call it.</summary>
     public required string DisplayName { get; init; }
+
+    /// <summary>The client id.</summary>
+    public override string ToString() => Id;
 
     /// <summary>Whether the text can be a client id at all (RFC 6749 A.1), so that no directory is asked for what no directory can hold.</summary>
     internal static bool CouldBeId(string text) => text.Length is > 0 and <= MaxIdLength && !text.Any(char.IsControl);

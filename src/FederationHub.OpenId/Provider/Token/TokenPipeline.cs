@@ -113,9 +113,8 @@ public sealed class TokenPipeline
 
         // False when a second use of the code came in between: this answer is still the one success, but its access token is dead.
         _ = await _grants.TryAddAccessTokenAsync(granted.AccessTokenId, record, lifetime, cancellationToken);
-        var key = await _keys.CurrentAsync(client.IdTokenSigningAlgorithm, cancellationToken);
-        var accessToken = _accessTokens.Create(granted, client, key, now);
-        var idToken = _idTokens.Create(granted, client, key, accessToken, now);
+        var accessToken = _accessTokens.Create(granted, client, await _keys.CurrentAsync(client.AccessTokenSigningAlgorithm, cancellationToken), now);
+        var idToken = _idTokens.Create(granted, client, await _keys.CurrentAsync(client.IdTokenSigningAlgorithm, cancellationToken), accessToken, now);
         return ProviderReply.Success(writer =>
         {
             writer.WriteString(ParameterNames.AccessToken, accessToken);

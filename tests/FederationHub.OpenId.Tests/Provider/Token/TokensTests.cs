@@ -31,15 +31,15 @@ public sealed class TokensTests
     }
 
     [Theory]
-    [InlineData(SigningAlgorithm.RS256)]
-    [InlineData(SigningAlgorithm.ES256)]
-    public async Task Another_implementation_verifies_both_tokens_with_the_published_keys(SigningAlgorithm algorithm)
+    [InlineData(SigningAlgorithm.RS256, SigningAlgorithm.ES256)]
+    [InlineData(SigningAlgorithm.ES256, SigningAlgorithm.RS256)]
+    public async Task Another_implementation_verifies_both_tokens_with_the_published_keys(SigningAlgorithm idToken, SigningAlgorithm accessToken)
     {
-        _hub.Clients.Add(Shop with { IdTokenSigningAlgorithm = algorithm });
+        _hub.Clients.Add(Shop with { IdTokenSigningAlgorithm = idToken, AccessTokenSigningAlgorithm = accessToken });
         var reply = await _hub.Redeem(await _hub.Code());
         var keys = new JsonWebKeySet(Encoding.UTF8.GetString(JwksDocument.Write(_hub.Keys.Published).Span)).GetSigningKeys();
 
-        foreach (var (token, audience, type) in new[] { ("id_token", "shop", "JWT"), ("access_token", IssuerUrl, "at+jwt") })
+        foreach (var (token, audience, type, algorithm) in new[] { ("id_token", "shop", "JWT", idToken), ("access_token", IssuerUrl, "at+jwt", accessToken) })
         {
             var result = await new JsonWebTokenHandler().ValidateTokenAsync(reply.Text(token), new TokenValidationParameters
             {

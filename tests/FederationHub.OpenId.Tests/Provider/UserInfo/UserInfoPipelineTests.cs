@@ -81,6 +81,7 @@ public sealed class UserInfoPipelineTests
             ("alg none", $"{Header("""{"alg":"none","typ":"at+jwt"}""")}.{parts[1]}."),
             ("alg none with our kid", $"{Header($$"""{"alg":"none","typ":"at+jwt","kid":"{{Rsa.KeyId}}"}""")}.{parts[1]}.{parts[2]}"),
             ("HS256 with our kid", $"{Header($$"""{"alg":"HS256","typ":"at+jwt","kid":"{{Rsa.KeyId}}"}""")}.{parts[1]}.{parts[2]}"),
+            ("RS256 with our P-256 kid", $"{Header($$"""{"alg":"RS256","typ":"at+jwt","kid":"{{Ec.KeyId}}"}""")}.{parts[1]}.{parts[2]}"),
             ("ES256 with our RSA kid", $"{Header($$"""{"alg":"ES256","typ":"at+jwt","kid":"{{Rsa.KeyId}}"}""")}.{parts[1]}.{parts[2]}"),
             ("an array as header", $"{Header("[]")}.{parts[1]}.{parts[2]}"),
             ("crit", $"{Header($$"""{"alg":"RS256","typ":"at+jwt","crit":["x"],"kid":"{{Rsa.KeyId}}"}""")}.{parts[1]}.{parts[2]}"),
@@ -148,12 +149,12 @@ public sealed class UserInfoPipelineTests
     public async Task A_key_that_is_no_longer_published_ends_its_tokens_and_a_retired_one_does_not()
     {
         var token = await AccessToken();
-        var next = SigningKey.Generate(SigningAlgorithm.RS256, DateTimeOffset.UnixEpoch);
+        var next = SigningKey.Generate(SigningAlgorithm.ES256, DateTimeOffset.UnixEpoch);
         _hub.Keys.Published.Insert(0, next);
         (await _hub.AskUserInfo(token)).Status.Should().Be(200);
         (await AccessToken()).Part(0).GetProperty("kid").GetString().Should().Be(next.KeyId);
 
-        _hub.Keys.Published.Remove(Rsa);
+        _hub.Keys.Published.Remove(Ec);
         (await _hub.AskUserInfo(token)).Rejection!.Code.Should().Be(OpenIdCauses.AccessTokenInvalid);
     }
 
