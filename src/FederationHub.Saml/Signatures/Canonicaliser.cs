@@ -48,20 +48,27 @@ internal sealed class Canonicaliser
     }
 
     /// <summary>
-    /// The octets, or null when they would be more than <paramref name="maxBytes"/> (a long namespace that every child
-    /// must repeat grows without end) or when the element inherits <c>xml:base</c> under Canonical XML 1.1.
+    /// Gives no octets when they would be more than <paramref name="maxBytes"/> (a long namespace that every child must repeat
+    /// grows without end) or when the element inherits <c>xml:base</c> under Canonical XML 1.1. A caller cannot mistake that
+    /// for an empty form: an empty one does not exist, and other libraries have signed it (CVE-2025-66475).
     /// </summary>
-    internal static ReadOnlyMemory<byte>? Write(ElementNode apex, ElementNode? omitted, Canonicalisation method, int maxBytes)
+    internal static bool TryWrite(ElementNode apex, ElementNode? omitted, Canonicalisation method, int maxBytes, out ReadOnlyMemory<byte> octets)
     {
+        octets = default;
         var writer = new Canonicaliser(apex, omitted, method, maxBytes);
-        var inherited = writer.InheritedXmlAttributes();
-        if (inherited is null)
+        if (writer.InheritedXmlAttributes() is not { } inherited)
         {
-            return null;
+            return false;
         }
 
         writer.WriteElement(apex, inherited);
-        return writer._overflow ? null : writer._octets.AsMemory(0, writer._length);
+        if (writer._overflow || writer._length == 0)
+        {
+            return false;
+        }
+
+        octets = writer._octets.AsMemory(0, writer._length);
+        return true;
     }
 
     private void WriteElement(ElementNode element, IReadOnlyList<AttributeNode> inherited)

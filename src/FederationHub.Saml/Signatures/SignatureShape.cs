@@ -33,14 +33,9 @@ internal sealed record SignatureShape(
     {
         ElementNode? found = null;
         var index = 0;
-        var place = 0;
+        var place = afterIssuer && parent.Element(SamlNames.Assertion, "Issuer") is not null ? 1 : 0;
         foreach (var child in parent.Elements())
         {
-            if (afterIssuer && index == 0 && child.Is(SamlNames.Assertion, "Issuer"))
-            {
-                place = 1;
-            }
-
             if (child.Is(SamlNames.Signature, "Signature"))
             {
                 if (found is not null || index != place)

@@ -26,7 +26,7 @@ internal static class SignatureVerifier
         }
 
         // SignedInfo is a dozen elements by its shape; what it inherits may be long, hence a limit of its own.
-        if (Canonicaliser.Write(shape.SignedInfo, null, shape.SignedInfoForm, 64 * 1024) is not { } info)
+        if (!Canonicaliser.TryWrite(shape.SignedInfo, null, shape.SignedInfoForm, 64 * 1024, out var info))
         {
             return SamlCauses.CanonicalisationFailed.Because("SignedInfo");
         }
@@ -55,7 +55,7 @@ internal static class SignatureVerifier
     private static Outcome<ReadOnlyMemory<byte>> Octets(ElementNode signed, ElementNode signature, SignatureShape shape, XmlLimits limits)
     {
         // White space and escapes make the canonical form longer than what was sent, but not many times so.
-        if (Canonicaliser.Write(signed, signature, shape.ReferenceForm, limits.MaxBytes * 4) is not { } octets)
+        if (!Canonicaliser.TryWrite(signed, signature, shape.ReferenceForm, limits.MaxBytes * 4, out var octets))
         {
             return SamlCauses.CanonicalisationFailed.Because(signed.LocalName);
         }

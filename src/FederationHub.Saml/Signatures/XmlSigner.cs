@@ -31,8 +31,9 @@ internal static class XmlSigner
     }
 
     private static ReadOnlyMemory<byte> Canonical(ElementNode root) =>
-        Canonicaliser.Write(root, null, Canonicalisation.Exclusive, XmlLimits.Metadata.MaxBytes * 4)
-        ?? throw new InvalidOperationException("A document of our own has no canonical form.");
+        Canonicaliser.TryWrite(root, null, Canonicalisation.Exclusive, XmlLimits.Metadata.MaxBytes * 4, out var octets)
+            ? octets
+            : throw new InvalidOperationException("A document of our own has no canonical form.");
 
     // Our writers put the Issuer first and on one line, and attribute values never hold ">" unescaped.
     private static int PlaceOfSignature(string xml)

@@ -90,26 +90,16 @@ public static class ResponseValidator
     // StatusDetail, a signature's Object) an assertion can only be there to be mistaken for the right one.
     private static Rejection? AssertionStandsAlone(ElementNode root)
     {
-        var count = 0;
-        foreach (var element in root.SelfAndDescendants())
+        List<ElementNode> assertions = [.. root.SelfAndDescendants().Where(element =>
+            element.Is(SamlNames.Assertion, "Assertion") || element.Is(SamlNames.Assertion, "EncryptedAssertion"))];
+        if (assertions.Count > 1)
         {
-            if (!element.Is(SamlNames.Assertion, "Assertion") && !element.Is(SamlNames.Assertion, "EncryptedAssertion"))
-            {
-                continue;
-            }
-
-            if (++count > 1)
-            {
-                return SamlCauses.AssertionNotAlone.Because("more than one assertion in the document");
-            }
-
-            if (!ReferenceEquals(element.Parent, root))
-            {
-                return SamlCauses.AssertionMisplaced.Because($"an assertion stands in {element.Parent?.LocalName ?? "the document"}");
-            }
+            return SamlCauses.AssertionNotAlone.Because($"{assertions.Count} assertions in the document");
         }
 
-        return null;
+        return assertions is [var only] && !ReferenceEquals(only.Parent, root)
+            ? SamlCauses.AssertionMisplaced.Because("the assertion is no child of the Response")
+            : null;
     }
 
     private static Outcome<VerifiedElement?> VerifyIfSigned(ElementNode? element, SignaturePolicy policy, ResponseExpectations expected)
