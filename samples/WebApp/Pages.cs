@@ -13,6 +13,8 @@ internal static class Pages
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
+    private static readonly string[] NameParts = ["given_name", "middle_name", "family_name"];
+
     private const string Style = """
         :root{color-scheme:light dark;--ink:#20261d;--paper:#fff;--ground:#f1f4ec;--line:#7f8a76;--key:#2c6313;--on-key:#fff;--soft:#4d5747}
         @media(prefers-color-scheme:dark){:root{--ink:#f1f4ec;--paper:#20261d;--ground:#13170f;--line:#7f8a76;--key:#a8dd8c;--on-key:#13170f;--soft:#c6cfbf}}
@@ -108,8 +110,12 @@ internal static class Pages
             """;
     }
 
+    // Not every organisation sends a whole name.
     private static string? Name(JsonElement claims) =>
-        claims.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+        Single(claims, "name") ?? (string.Join(' ', NameParts.Select(part => Single(claims, part)).OfType<string>()) is { Length: > 0 } joined ? joined : null);
+
+    private static string? Single(JsonElement claims, string name) =>
+        claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static string Value(JsonElement value) =>
         value.ValueKind == JsonValueKind.String ? value.GetString()! : JsonSerializer.Serialize(value, Readable);
