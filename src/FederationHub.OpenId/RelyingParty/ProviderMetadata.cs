@@ -18,7 +18,7 @@ public sealed record ProviderMetadata
         Uri? endSessionEndpoint,
         IReadOnlyList<string> signingAlgorithms,
         IReadOnlyList<string> tokenEndpointAuthMethods,
-        bool sendsIssuerInResponse)
+        ProviderEndpoints endpoints)
     {
         Issuer = issuer;
         AuthorizationEndpoint = authorizationEndpoint;
@@ -28,7 +28,7 @@ public sealed record ProviderMetadata
         EndSessionEndpoint = endSessionEndpoint;
         SigningAlgorithms = signingAlgorithms;
         TokenEndpointAuthMethods = tokenEndpointAuthMethods;
-        SendsIssuerInResponse = sendsIssuerInResponse;
+        Endpoints = endpoints;
     }
 
     /// <summary>Whose tokens are accepted.</summary>
@@ -56,7 +56,10 @@ public sealed record ProviderMetadata
     public IReadOnlyList<string> TokenEndpointAuthMethods { get; }
 
     /// <summary>Whether each authorization response must name its issuer (RFC 9207 3).</summary>
-    public bool SendsIssuerInResponse { get; }
+    public bool SendsIssuerInResponse => Endpoints.SendsIssuerInResponse;
+
+    /// <summary>What this was made from, to be kept: <see cref="From"/> makes the same metadata of it again.</summary>
+    public ProviderEndpoints Endpoints { get; }
 
     /// <summary>Reads a discovery document.</summary>
     /// <param name="document">The bytes, UTF-8.</param>
@@ -165,7 +168,7 @@ public sealed record ProviderMetadata
             endSession,
             algorithms,
             endpoints.TokenEndpointAuthMethods.Count > 0 ? [.. endpoints.TokenEndpointAuthMethods] : ["client_secret_basic"],
-            endpoints.SendsIssuerInResponse);
+            endpoints);
     }
 
     private static string? Text(JsonElement json, string name) => json.TryGetText(name, out var text) ? text : null;

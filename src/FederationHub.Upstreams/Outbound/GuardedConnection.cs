@@ -27,7 +27,7 @@ internal sealed class GuardedConnection(AddressRules rules, NameResolver resolve
         IPAddress[] allowed = [.. addresses.Where(address => rules.MayConnect(host, port, address))];
         if (allowed.Length == 0)
         {
-            throw new OutboundStoppedException(OutboundCauses.AddressRefused.Because($"{host}:{port} leads only to addresses that are not public and not allow-listed."));
+            throw new OutboundStoppedException(UpstreamsCauses.OutboundAddressRefused.Because($"{host}:{port} leads only to addresses that are not public and not allow-listed."));
         }
 
         phase.Name = "connect";
@@ -53,7 +53,7 @@ internal sealed class GuardedConnection(AddressRules rules, NameResolver resolve
             }
         }
 
-        throw new OutboundStoppedException(OutboundCauses.Connect.Because($"{host}:{port} {last?.SocketErrorCode}, {allowed.Length} addresses tried."));
+        throw new OutboundStoppedException(UpstreamsCauses.OutboundConnect.Because($"{host}:{port} {last?.SocketErrorCode}, {allowed.Length} addresses tried."));
     }
 
     private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
@@ -74,7 +74,7 @@ internal sealed class GuardedConnection(AddressRules rules, NameResolver resolve
         }
         catch (SocketException exception)
         {
-            throw new OutboundStoppedException(OutboundCauses.NameResolution.Because($"{host}: {exception.SocketErrorCode}."));
+            throw new OutboundStoppedException(UpstreamsCauses.OutboundNameResolution.Because($"{host}: {exception.SocketErrorCode}."));
         }
     }
 }

@@ -98,7 +98,7 @@ public sealed class OutboundClient : IDisposable
         var sent = await SendAsync(new OutboundRequest(uri, maxBytes), cancellationToken);
         return sent.Then<OutboundResponse>(response => response.Status == 200
             ? response
-            : OutboundCauses.Status.Because($"{Shown(uri)} answered {response.Status}."));
+            : UpstreamsCauses.OutboundStatus.Because($"{Shown(uri)} answered {response.Status}."));
     }
 
     /// <summary>Posts a form; no redirect is followed.</summary>
@@ -131,7 +131,7 @@ public sealed class OutboundClient : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return OutboundCauses.Timeout.Because($"{Shown(request.Uri)} took longer than {_settings.Timeout.TotalSeconds:0.#} s, in the phase {phase.Name}.");
+            return UpstreamsCauses.OutboundTimeout.Because($"{Shown(request.Uri)} took longer than {_settings.Timeout.TotalSeconds:0.#} s, in the phase {phase.Name}.");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
@@ -149,7 +149,7 @@ public sealed class OutboundClient : IDisposable
         {
             if (!MayUse(uri))
             {
-                return OutboundCauses.AddressInvalid.Because($"{Shown(uri)} is not https, nor http to an allowed loopback host.");
+                return UpstreamsCauses.OutboundAddressInvalid.Because($"{Shown(uri)} is not https, nor http to an allowed loopback host.");
             }
 
             using var message = Message(request, uri);
@@ -165,12 +165,12 @@ public sealed class OutboundClient : IDisposable
             // A code or a credential goes to the one address that was checked, and nowhere else (RFC 9700 4.12).
             if (request.Form is not null || request.Authorization is not null)
             {
-                return OutboundCauses.RedirectRefused.Because($"{Shown(uri)} answered {(int)response.StatusCode} to a request that is not redirected.");
+                return UpstreamsCauses.OutboundRedirectRefused.Because($"{Shown(uri)} answered {(int)response.StatusCode} to a request that is not redirected.");
             }
 
             if (redirects >= _settings.MaxRedirects || Next(uri, response.Headers.Location) is not { } next)
             {
-                return OutboundCauses.RedirectRefused.Because($"{Shown(request.Uri)} redirects more than {_settings.MaxRedirects} times, from https to something else, or nowhere.");
+                return UpstreamsCauses.OutboundRedirectRefused.Because($"{Shown(request.Uri)} redirects more than {_settings.MaxRedirects} times, from https to something else, or nowhere.");
             }
 
             uri = next;
@@ -215,12 +215,12 @@ public sealed class OutboundClient : IDisposable
         // Nothing was asked compressed: what comes so would grow after the limit was checked.
         if (response.Content.Headers.ContentEncoding.Any(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)))
         {
-            return OutboundCauses.Compressed.Because($"{Shown(uri)} answered with a Content-Encoding.");
+            return UpstreamsCauses.OutboundCompressed.Because($"{Shown(uri)} answered with a Content-Encoding.");
         }
 
         if (response.Content.Headers.ContentLength > maxBytes)
         {
-            return OutboundCauses.TooLarge.Because($"{Shown(uri)} announces {response.Content.Headers.ContentLength} bytes; at most {maxBytes} are read.");
+            return UpstreamsCauses.OutboundTooLarge.Because($"{Shown(uri)} announces {response.Content.Headers.ContentLength} bytes; at most {maxBytes} are read.");
         }
 
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -236,7 +236,7 @@ public sealed class OutboundClient : IDisposable
             body.Advance(read);
             if (body.WrittenCount > maxBytes)
             {
-                return OutboundCauses.TooLarge.Because($"{Shown(uri)} sends more than {maxBytes} bytes.");
+                return UpstreamsCauses.OutboundTooLarge.Because($"{Shown(uri)} sends more than {maxBytes} bytes.");
             }
         }
     }
@@ -250,7 +250,7 @@ public sealed class OutboundClient : IDisposable
                 case OutboundStoppedException stopped:
                     return stopped.Rejection;
                 case AuthenticationException:
-                    return OutboundCauses.Tls.Because($"{Shown(uri)}: the handshake failed, or its certificate is not trusted for that name.");
+                    return UpstreamsCauses.OutboundTls.Because($"{Shown(uri)}: the handshake failed, or its certificate is not trusted for that name.");
                 default:
                     break;
             }
@@ -259,11 +259,11 @@ public sealed class OutboundClient : IDisposable
         var error = (exception as HttpRequestException)?.HttpRequestError;
         return error switch
         {
-            HttpRequestError.SecureConnectionError => OutboundCauses.Tls.Because($"{Shown(uri)}: the handshake failed."),
-            HttpRequestError.NameResolutionError => OutboundCauses.NameResolution.Because(Shown(uri)),
-            HttpRequestError.ConnectionError => OutboundCauses.Connect.Because(Shown(uri)),
-            HttpRequestError.ConfigurationLimitExceeded => OutboundCauses.TooLarge.Because($"{Shown(uri)} sends headers of more than {MaxHeaderKilobytes} kB."),
-            _ => OutboundCauses.Http.Because($"{Shown(uri)}: {error?.ToString() ?? exception.GetType().Name}."),
+            HttpRequestError.SecureConnectionError => UpstreamsCauses.OutboundTls.Because($"{Shown(uri)}: the handshake failed."),
+            HttpRequestError.NameResolutionError => UpstreamsCauses.OutboundNameResolution.Because(Shown(uri)),
+            HttpRequestError.ConnectionError => UpstreamsCauses.OutboundConnect.Because(Shown(uri)),
+            HttpRequestError.ConfigurationLimitExceeded => UpstreamsCauses.OutboundTooLarge.Because($"{Shown(uri)} sends headers of more than {MaxHeaderKilobytes} kB."),
+            _ => UpstreamsCauses.OutboundHttp.Because($"{Shown(uri)}: {error?.ToString() ?? exception.GetType().Name}."),
         };
     }
 

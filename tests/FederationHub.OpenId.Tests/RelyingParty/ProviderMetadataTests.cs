@@ -103,30 +103,27 @@ public sealed class ProviderMetadataTests
     }
 
     [Fact]
-    public async Task A_refused_renewal_keeps_the_old_document()
+    public async Task Fetches_the_document_from_its_place()
     {
-        var directory = new ProviderDirectory(
-            _provider,
-            new Uri(_provider.Rule.DefaultDiscoveryAddress),
-            bytes => ProviderMetadata.Parse(bytes, _provider.Rule, [], allowLoopbackHttp: false),
-            _provider.Clock);
-        var cancellation = TestContext.Current.CancellationToken;
-        Value(await directory.CurrentAsync(cancellation)).TokenEndpoint.Should().Be(new Uri(Issuer + "/token"));
-
-        _provider.Document["token_endpoint"] = "http://169.254.169.254/token";
-        _provider.Clock.Now += TimeSpan.FromHours(2);
-        Value(await directory.CurrentAsync(cancellation)).TokenEndpoint.Should().Be(new Uri(Issuer + "/token"));
-        _provider.Requests.Should().HaveCount(2);
-
-        _provider.Clock.Now += TimeSpan.FromHours(24);
-        CauseOf(await directory.CurrentAsync(cancellation)).Should().Be(RelyingPartyCauses.MetadataEndpointRefused);
+        var metadata = Value(await FetchAsync());
+        metadata.TokenEndpoint.Should().Be(new Uri(Issuer + "/token"));
+        _provider.Requests.Should().ContainSingle().Which.Uri.Should().Be(new Uri(Issuer + "/.well-known/openid-configuration"));
     }
 
     [Fact]
     public async Task A_provider_that_answers_with_an_error_is_unreachable()
     {
         _provider.Answer = _ => Json("{}", 404);
-        var directory = new ProviderDirectory(_provider, new Uri(_provider.Rule.DefaultDiscoveryAddress), _ => throw new InvalidOperationException(), _provider.Clock);
-        CauseOf(await directory.CurrentAsync(TestContext.Current.CancellationToken)).ToString().Should().Be("FH-1313/provider-document-status");
+        CauseOf(await FetchAsync()).ToString().Should().Be("FH-1313/provider-document-status");
     }
+
+    [Fact]
+    public void What_was_discovered_can_be_kept_and_read_again()
+    {
+        var kept = _provider.Metadata.Endpoints;
+        Value(ProviderMetadata.From(kept, _provider.Rule, [], allowLoopbackHttp: false)).Should().BeEquivalentTo(_provider.Metadata);
+    }
+
+    private Task<Outcome<ProviderMetadata>> FetchAsync() => ProviderDiscovery.FetchAsync(
+        _provider, new Uri(_provider.Rule.DefaultDiscoveryAddress), _provider.Rule, [], allowLoopbackHttp: false, TestContext.Current.CancellationToken);
 }

@@ -1,0 +1,74 @@
+using FederationHub.OpenId.RelyingParty;
+
+namespace FederationHub.Upstreams.Oidc;
+
+/// <summary>When the UserInfo endpoint is asked.</summary>
+public static class UserInfoUse
+{
+    /// <summary>When the ID token has not what the scope asks: a name for <c>profile</c>, an address for <c>email</c>.</summary>
+    public const string WhenNeeded = "when_needed";
+
+    /// <summary>At every login.</summary>
+    public const string Always = "always";
+
+    /// <summary>Never.</summary>
+    public const string Never = "never";
+}
+
+/// <summary>
+/// Settings of an OpenID Connect upstream, as its JSON column holds them (<c>{"version":1,"issuer":…,"client_id":…}</c>). What the
+/// provider publishes is either fetched, into <see cref="Discovered"/>, or set by hand, in <see cref="Endpoints"/>.
+/// </summary>
+public sealed record OidcSettings
+{
+    /// <summary>Version of this shape: 1.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>The issuer to the letter; may hold <c>{tenantid}</c>, then <see cref="Tenants"/> lists them.</summary>
+    public required string Issuer { get; init; }
+
+    /// <summary>Who the hub is there.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>Where the discovery document stands; null for the place that OpenID Discovery 4 gives.</summary>
+    public string? DiscoveryUrl { get; init; }
+
+    /// <summary>Allowed tenants of a multi-tenant issuer (Entra ID).</summary>
+    public IReadOnlyList<string> Tenants { get; init; } = [];
+
+    /// <summary>Other issuers that an ID token may have; Google writes <c>accounts.google.com</c> too.</summary>
+    public IReadOnlyList<string> IssuerAliases { get; init; } = [];
+
+    /// <summary>The scope; must hold <c>openid</c>.</summary>
+    public string Scope { get; init; } = AuthorizationDemand.DefaultScope;
+
+    /// <summary>The algorithms an ID token may have; empty for those that the provider announces and the hub knows.</summary>
+    public IReadOnlyList<string> Algorithms { get; init; } = [];
+
+    /// <summary><c>client_secret_basic</c>, <c>client_secret_post</c> or <c>none</c>; null for what the provider announces.</summary>
+    public string? ClientAuthentication { get; init; }
+
+    /// <summary>One of <see cref="UserInfoUse"/>.</summary>
+    public string UserInfo { get; init; } = UserInfoUse.WhenNeeded;
+
+    /// <summary>Parameters of this provider's own that go with each request.</summary>
+    public IReadOnlyDictionary<string, string> ExtraParameters { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The domains of the organisation whose accounts may log in (<c>hd</c>); required for Google (R000-08), else empty.</summary>
+    public IReadOnlyList<string> HostedDomains { get; init; } = [];
+
+    /// <summary>The version that tokens must have (<c>ver</c>, Entra ID: <c>1.0</c> or <c>2.0</c>); null for any.</summary>
+    public string? TokenVersion { get; init; }
+
+    /// <summary>How far the two clocks may differ, seconds.</summary>
+    public int SkewSeconds { get; init; } = 60;
+
+    /// <summary>The provider's metadata set by hand; then nothing is discovered.</summary>
+    public ProviderEndpoints? Endpoints { get; init; }
+
+    /// <summary>The provider's metadata as last discovered; written by the hub.</summary>
+    public ProviderEndpoints? Discovered { get; init; }
+
+    /// <summary>The settings as their column holds them.</summary>
+    public string ToJson() => SettingsJson.Write(this);
+}

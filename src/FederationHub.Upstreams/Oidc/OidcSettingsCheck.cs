@@ -1,0 +1,86 @@
+using FederationHub.OpenId.RelyingParty;
+using FederationHub.Outcomes;
+
+namespace FederationHub.Upstreams.Oidc;
+
+/// <summary>What can be wrong with <see cref="OidcSettings"/>, all of it at once.</summary>
+internal static class OidcSettingsCheck
+{
+    private const string Google = "https://accounts.google.com";
+
+    public static IReadOnlyList<SettingsProblem> Problems(OidcSettings settings, bool allowLoopbackHttp)
+    {
+        List<SettingsProblem> problems = [];
+        void Add(string field, string message) => problems.Add(new SettingsProblem(field, message));
+
+        if (settings.Version != 1)
+        {
+            Add("version", "The only version is 1.");
+        }
+
+        var rule = IssuerRule.From(settings.Issuer, settings.Tenants, settings.IssuerAliases, allowLoopbackHttp);
+        var issuer = rule.Match<IssuerRule?>(issuer => issuer, rejection =>
+        {
+            Add("issuer", rejection.Detail);
+            return null;
+        });
+
+        if (settings.ClientId.Length is 0 or > 512)
+        {
+            Add("client_id", "Must have 1 to 512 characters.");
+        }
+
+        if (settings.DiscoveryUrl is not null && !IsHttps(settings.DiscoveryUrl, allowLoopbackHttp))
+        {
+            Add("discovery_url", "Must be an https URL.");
+        }
+
+        if (!settings.Scope.Split(' ').Contains("openid", StringComparer.Ordinal))
+        {
+            Add("scope", "Must hold openid (OpenID Connect Core 3.1.2.1).");
+        }
+
+        foreach (var unknown in settings.Algorithms.Except(SigningAlgorithms.All, StringComparer.Ordinal))
+        {
+            Add("algorithms", $"{unknown} is not one of {string.Join(' ', SigningAlgorithms.All)}.");
+        }
+
+        if (settings.ClientAuthentication is not (null or "client_secret_basic" or "client_secret_post" or "none"))
+        {
+            Add("client_authentication", "Must be client_secret_basic, client_secret_post or none.");
+        }
+
+        if (settings.UserInfo is not (UserInfoUse.WhenNeeded or UserInfoUse.Always or UserInfoUse.Never))
+        {
+            Add("user_info", "Must be when_needed, always or never.");
+        }
+
+        if (settings.SkewSeconds is < 0 or > 600)
+        {
+            Add("skew_seconds", "Must be 0 to 600.");
+        }
+
+        // R000-08: else everybody with a private Google account could log in.
+        if (settings.Issuer == Google && settings.HostedDomains.Count == 0)
+        {
+            Add("hosted_domains", "Google needs the domains of the organisation.");
+        }
+
+        if (issuer is not null && settings.Endpoints is not null)
+        {
+            ProviderMetadata.From(settings.Endpoints, issuer, settings.Algorithms, allowLoopbackHttp).Match(
+                _ => Done.Instance,
+                rejection =>
+                {
+                    Add("endpoints", rejection.Detail);
+                    return Done.Instance;
+                });
+        }
+
+        return problems;
+    }
+
+    private static bool IsHttps(string url, bool allowLoopbackHttp) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || (allowLoopbackHttp && uri.Scheme == Uri.UriSchemeHttp && Core.HubAddress.IsLoopbackHost(uri.Host)));
+}

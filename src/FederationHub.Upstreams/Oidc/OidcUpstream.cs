@@ -1,0 +1,233 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using FederationHub.Core;
+using FederationHub.Core.Login;
+using FederationHub.Core.Organisations;
+using FederationHub.Core.Ports;
+using FederationHub.OpenId.RelyingParty;
+using FederationHub.Outcomes;
+using FederationHub.Upstreams.Outbound;
+
+namespace FederationHub.Upstreams.Oidc;
+
+/// <summary>
+/// OpenID Connect organisations: code flow with PKCE, state and nonce, each upstream with a redirect URI of its own. The order of
+/// <see cref="FinishAsync"/> is that of OpenID Connect Core 3.1: response, code, ID token, UserInfo.
+/// </summary>
+public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata
+{
+    private readonly ConcurrentDictionary<string, OidcConnection> _connections = new(StringComparer.Ordinal);
+    private readonly ProviderHttp _http;
+    private readonly IKeyVault _vault;
+    private readonly HubAddress _address;
+    private readonly Randomness _randomness;
+    private readonly TimeProvider _time;
+
+    /// <summary>Makes the adapter; one a hub.</summary>
+    /// <param name="outbound">The way out.</param>
+    /// <param name="vault">Where the secrets are, by <see cref="Upstream.SecretName"/>.</param>
+    /// <param name="address">Where the hub lives; http to loopback is allowed where it lives there itself.</param>
+    /// <param name="randomness">Where nonces and verifiers come from.</param>
+    /// <param name="time">The clock.</param>
+    public OidcUpstream(OutboundClient outbound, IKeyVault vault, HubAddress address, Randomness randomness, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(outbound);
+        ArgumentNullException.ThrowIfNull(vault);
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(randomness);
+        ArgumentNullException.ThrowIfNull(time);
+        _http = new ProviderHttp(outbound);
+        _vault = vault;
+        _address = address;
+        _randomness = randomness;
+        _time = time;
+    }
+
+    /// <inheritdoc/>
+    public string Name => "oidc";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SettingsProblem> Check(string settings) =>
+        SettingsJson.TryRead<OidcSettings>(settings, out var read, out var problem)
+            ? OidcSettingsCheck.Problems(read, _address.IsLoopback)
+            : [problem];
+
+    /// <inheritdoc/>
+    public string? IdentifierOf(Upstream upstream)
+    {
+        ArgumentNullException.ThrowIfNull(upstream);
+        return Connect(upstream).Match<string?>(connection => connection.Settings.Issuer, _ => null);
+    }
+
+    /// <inheritdoc/>
+    public bool IsWaiting(string settings) =>
+        !SettingsJson.TryRead<OidcSettings>(settings, out var read, out _) || (read.Endpoints ?? read.Discovered) is null;
+
+    /// <inheritdoc/>
+    public async ValueTask<Outcome<string>> RefreshAsync(string settings, CancellationToken cancellationToken)
+    {
+        if (!SettingsJson.TryRead<OidcSettings>(settings, out var read, out var problem))
+        {
+            return UpstreamsCauses.SettingsUnusable.Because($"{problem.Field}: {problem.Message}");
+        }
+
+        if (read.Endpoints is not null)
+        {
+            return settings;
+        }
+
+        var rule = IssuerRule.From(read.Issuer, read.Tenants, read.IssuerAliases, _address.IsLoopback);
+        return await rule
+            .ThenAsync(issuer => ProviderDiscovery.FetchAsync(
+                _http, new Uri(read.DiscoveryUrl ?? issuer.DefaultDiscoveryAddress), issuer, read.Algorithms, _address.IsLoopback, cancellationToken))
+            .ThenAsync<ProviderMetadata, string>(metadata =>
+            {
+                var renewed = (read with { Discovered = metadata.Endpoints }).ToJson();
+                return renewed == read.ToJson() ? settings : renewed;
+            });
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Outcome<UpstreamStart>> StartAsync(UpstreamTrip trip, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(trip);
+        return ValueTask.FromResult(Connect(trip.Upstream).Then(Ready).Then<UpstreamStart>(ready =>
+        {
+            var (connection, metadata, _) = ready;
+            var settings = connection.Settings;
+            var started = AuthorizationRequestBuilder.Build(
+                metadata,
+                settings.ClientId,
+                new AuthorizationDemand
+                {
+                    RedirectUri = _address.OidcRedirectUri(trip.Upstream.Id),
+                    State = trip.Handle,
+                    Scope = settings.Scope,
+                    // prompt=login shows a page; where none may be shown, a maximum age of 0 says the same without one.
+                    FreshLogin = trip.Forced && !trip.Passive,
+                    Silent = trip.Passive,
+                    MaxAge = trip.Forced ? TimeSpan.Zero : MaxAge(trip.MaxAgeSeconds),
+                    LoginHint = trip.LoginHint,
+                    AcrValues = trip.RequestedContexts,
+                    Extra = [.. settings.ExtraParameters, .. settings.HostedDomains.Count == 1 ? [KeyValuePair.Create("hd", settings.HostedDomains[0])] : Array.Empty<KeyValuePair<string, string>>()],
+                },
+                _randomness,
+                _time.GetUtcNow());
+            return new UpstreamStart.RedirectTo(started.Url) { Memory = OidcMemory.Write(started.Memory) };
+        }));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Outcome<UpstreamAnswer>> FinishAsync(Upstream upstream, UpstreamLeg leg, UpstreamReply reply, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(upstream);
+        ArgumentNullException.ThrowIfNull(leg);
+        ArgumentNullException.ThrowIfNull(reply);
+        return await Connect(upstream).Then(Ready).ThenAsync(ready =>
+            OidcMemory.Read(leg, _address.OidcRedirectUri(upstream.Id)).ThenAsync(memory =>
+                AuthorizationCode.Read(reply.Parameters, memory, ready.Metadata).ThenAsync(code =>
+                    CredentialAsync(upstream, ready, cancellationToken).ThenAsync(credential =>
+                        CodeExchange.RedeemAsync(_http, ready.Metadata, credential, code, memory, cancellationToken).ThenAsync(tokens =>
+                            IdentifyAsync(upstream, ready, memory, code, tokens, cancellationToken))))));
+    }
+
+    private async Task<Outcome<UpstreamAnswer>> IdentifyAsync(
+        Upstream upstream, ReadyConnection ready, AuthorizationMemory memory, AuthorizationCode code, TokenResponse tokens, CancellationToken cancellationToken)
+    {
+        var (connection, metadata, keys) = ready;
+        var expectations = new IdTokenExpectations
+        {
+            Metadata = metadata,
+            ClientId = connection.Settings.ClientId,
+            Memory = memory,
+            Skew = TimeSpan.FromSeconds(connection.Settings.SkewSeconds),
+        };
+        var now = _time.GetUtcNow();
+        return await IdTokenValidator.ValidateAsync(tokens, code, keys, expectations, now, cancellationToken).ThenAsync(idToken =>
+            Admit(idToken.Claims, connection.Settings).ThenAsync(_ =>
+                UserInfoAsync(connection.Settings, metadata, tokens, idToken, cancellationToken).ThenAsync<UserInfo?, UpstreamAnswer>(userInfo =>
+                    new UpstreamAnswer(OidcStatement.From(upstream, metadata, idToken, userInfo), ReplayId: null, now))));
+    }
+
+    private async Task<Outcome<UserInfo?>> UserInfoAsync(
+        OidcSettings settings, ProviderMetadata metadata, TokenResponse tokens, ValidatedIdToken idToken, CancellationToken cancellationToken)
+    {
+        var wanted = settings.UserInfo switch
+        {
+            UserInfoUse.Always => true,
+            UserInfoUse.Never => false,
+            _ => metadata.UserInfoEndpoint is not null && OidcStatement.LacksWhatTheScopeAsks(idToken.Claims, settings.Scope),
+        };
+        if (!wanted)
+        {
+            return new Outcome<UserInfo?>.Accepted(null);
+        }
+
+        return (await UserInfoCall.FetchAsync(_http, metadata, tokens, idToken, cancellationToken)).Then<UserInfo?>(userInfo => userInfo);
+    }
+
+    /// <summary>What an operator demands of the account beyond the protocol.</summary>
+    private static Outcome<Done> Admit(JsonElement claims, OidcSettings settings)
+    {
+        // R000-08: the claim alone counts; the part of an e-mail address behind the @ proves nothing.
+        if (settings.HostedDomains.Count > 0
+            && !(Text(claims, "hd") is { } domain && settings.HostedDomains.Contains(domain, StringComparer.OrdinalIgnoreCase)))
+        {
+            return UpstreamsCauses.HostedDomainNotAllowed.Because($"hd is {(Text(claims, "hd") is null ? "missing" : "another")}; expected one of {string.Join(' ', settings.HostedDomains)}.");
+        }
+
+        return settings.TokenVersion is { } version && Text(claims, "ver") != version
+            ? UpstreamsCauses.TokenVersionMismatch.Because($"Expected ver {version}, got {Text(claims, "ver")?[..Math.Min(8, Text(claims, "ver")!.Length)] ?? "none"}. Change token_version, or the version at the organisation.")
+            : Done.Instance;
+    }
+
+    private async Task<Outcome<RelyingPartyCredential>> CredentialAsync(Upstream upstream, ReadyConnection ready, CancellationToken cancellationToken)
+    {
+        var settings = ready.Connection.Settings;
+        if (upstream.SecretName is null || settings.ClientAuthentication == "none")
+        {
+            return new RelyingPartyCredential.PublicClient(settings.ClientId);
+        }
+
+        if (await _vault.ReadAsync(VaultKinds.UpstreamSecret, upstream.SecretName, cancellationToken) is not { Length: > 0 } octets)
+        {
+            return UpstreamsCauses.SecretMissing.Because($"The vault has no secret {upstream.SecretName}; apply the configuration that names it.");
+        }
+
+        var secret = Encoding.UTF8.GetString(octets);
+        return settings.ClientAuthentication switch
+        {
+            "client_secret_basic" => new RelyingPartyCredential.SecretBasic(settings.ClientId, secret),
+            "client_secret_post" => new RelyingPartyCredential.SecretPost(settings.ClientId, secret),
+            _ => RelyingPartyCredential.For(settings.ClientId, secret, ready.Metadata),
+        };
+    }
+
+    private Outcome<OidcConnection> Connect(Upstream upstream)
+    {
+        _connections.TryGetValue(upstream.Id, out var known);
+        if (known is not null && known.Text == upstream.Settings)
+        {
+            return known;
+        }
+
+        return OidcConnection.Read(upstream.Settings, known, _http, _address.IsLoopback, _time).Then<OidcConnection>(connection =>
+        {
+            _connections[upstream.Id] = connection;
+            return connection;
+        });
+    }
+
+    private static Outcome<ReadyConnection> Ready(OidcConnection connection) =>
+        connection is { Metadata: { } metadata, Keys: { } keys }
+            ? new ReadyConnection(connection, metadata, keys)
+            : UpstreamsCauses.MetadataMissing.Because($"The discovery document of {connection.Settings.Issuer} has not arrived yet.");
+
+    private static TimeSpan? MaxAge(int? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;
+
+    private static string? Text(JsonElement claims, string name) =>
+        claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private sealed record ReadyConnection(OidcConnection Connection, ProviderMetadata Metadata, ProviderKeys Keys);
+}

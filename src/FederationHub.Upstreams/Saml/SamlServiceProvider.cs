@@ -1,0 +1,22 @@
+using FederationHub.Core;
+using FederationHub.Core.Ports;
+using FederationHub.Saml.Writing;
+
+namespace FederationHub.Upstreams.Saml;
+
+/// <summary>The hub as SAML service provider: what organisations load to know it.</summary>
+/// <param name="keys">Its keys.</param>
+/// <param name="address">Where it lives.</param>
+public sealed class SamlServiceProvider(IHubKeys keys, HubAddress address)
+{
+    /// <summary>The media type of metadata (SAML Metadata, appendix A).</summary>
+    public const string MediaType = "application/samlmetadata+xml";
+
+    /// <summary>The hub's metadata as XML (SAML Metadata 2.4.4), unsigned: it is fetched from the hub itself.</summary>
+    /// <param name="cancellationToken">Stops waiting for the keys.</param>
+    public async Task<string> MetadataAsync(CancellationToken cancellationToken)
+    {
+        var signing = await keys.SamlSigningAsync(cancellationToken);
+        return MetadataWriter.Write(new ServiceProviderMetadata(address.SamlEntityId, address.AssertionConsumerService, [signing.RawDataMemory], []));
+    }
+}

@@ -1,0 +1,115 @@
+using FederationHub.Core;
+
+namespace FederationHub.Upstreams.Saml;
+
+/// <summary>What can be wrong with <see cref="SamlSettings"/>, all of it at once.</summary>
+internal static class SamlSettingsCheck
+{
+    public static IReadOnlyList<SettingsProblem> Problems(SamlSettings settings, bool allowLoopbackHttp, DateTimeOffset now)
+    {
+        List<SettingsProblem> problems = [];
+        void Add(string field, string message) => problems.Add(new SettingsProblem(field, message));
+
+        if (settings.Version != 1)
+        {
+            Add("version", "The only version is 1.");
+        }
+
+        if (settings.MetadataUrl is null && settings.MetadataXml is null && settings.Entity is null)
+        {
+            Add("metadata_url", "Name metadata_url or metadata_xml, or set entity by hand.");
+        }
+
+        if (settings.MetadataUrl is not null && settings.MetadataXml is not null)
+        {
+            Add("metadata_xml", "Metadata comes from metadata_url or from metadata_xml, not from both.");
+        }
+
+        if (settings.MetadataUrl is not null && !IsHttps(settings.MetadataUrl, allowLoopbackHttp))
+        {
+            Add("metadata_url", "Must be an https URL.");
+        }
+
+        if (settings.EntityId is { Length: 0 or > 1024 })
+        {
+            Add("entity_id", "Must have 1 to 1024 characters (SAML Core 8.3.6).");
+        }
+
+        for (var i = 0; i < settings.MetadataCertificates.Count; i++)
+        {
+            if (CertificateText.Read(settings.MetadataCertificates[i]) is null)
+            {
+                Add($"metadata_certificates[{i}]", "Is no certificate with an RSA or elliptic curve key, in base64 or PEM.");
+            }
+        }
+
+        if (settings.MetadataXml is not null)
+        {
+            SamlMetadataSource.Read(settings, System.Text.Encoding.UTF8.GetBytes(settings.MetadataXml), now).Match(
+                _ => true,
+                rejection =>
+                {
+                    Add("metadata_xml", rejection.ToString());
+                    return false;
+                });
+        }
+
+        if (settings.Entity is not null)
+        {
+            Entity(settings.Entity, allowLoopbackHttp, Add);
+        }
+
+        if (settings.RequestBinding is not (null or RequestBinding.Redirect or RequestBinding.Post))
+        {
+            Add("request_binding", "Must be redirect or post.");
+        }
+
+        if (settings.SkewSeconds is < 0 or > 600)
+        {
+            Add("skew_seconds", "Must be 0 to 600.");
+        }
+
+        return problems;
+    }
+
+    private static void Entity(SamlEntity entity, bool allowLoopbackHttp, Action<string, string> add)
+    {
+        if (entity.EntityId.Length is 0 or > 1024)
+        {
+            add("entity.entity_id", "Must have 1 to 1024 characters (SAML Core 8.3.6).");
+        }
+
+        if (entity.RedirectUrl is null && entity.PostUrl is null)
+        {
+            add("entity.redirect_url", "Set redirect_url or post_url: where people are sent to log in.");
+        }
+
+        if (entity.RedirectUrl is not null && !IsHttps(entity.RedirectUrl, allowLoopbackHttp))
+        {
+            add("entity.redirect_url", "Must be an https URL.");
+        }
+
+        if (entity.PostUrl is not null && !IsHttps(entity.PostUrl, allowLoopbackHttp))
+        {
+            add("entity.post_url", "Must be an https URL.");
+        }
+
+        if (entity.Certificates.Count == 0)
+        {
+            // Without a key nothing it sends could be believed, so it fails closed here and not at the first login.
+            add("entity.certificates", "Set at least one signing certificate.");
+        }
+
+        for (var i = 0; i < entity.Certificates.Count; i++)
+        {
+            if (CertificateText.Read(entity.Certificates[i]) is null)
+            {
+                add($"entity.certificates[{i}]", "Is no certificate with an RSA or elliptic curve key, in base64 or PEM.");
+            }
+        }
+    }
+
+    internal static bool IsHttps(string url, bool allowLoopbackHttp) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || (allowLoopbackHttp && uri.Scheme == Uri.UriSchemeHttp && HubAddress.IsLoopbackHost(uri.Host)));
+}

@@ -1,0 +1,188 @@
+using System.Collections.Concurrent;
+using FederationHub.Core;
+using FederationHub.Core.Login;
+using FederationHub.Core.Organisations;
+using FederationHub.Core.Ports;
+using FederationHub.Outcomes;
+using FederationHub.Saml.Bindings;
+using FederationHub.Saml.Signatures;
+using FederationHub.Saml.Validation;
+using FederationHub.Saml.Writing;
+using FederationHub.Upstreams.Outbound;
+
+namespace FederationHub.Upstreams.Saml;
+
+/// <summary>
+/// SAML 2.0 organisations, by the Web Browser SSO profile (SAML Profiles 4.1): a request by Redirect or POST, an answer by POST to the
+/// one assertion consumer service. Every check of the answer is <see cref="ResponseValidator"/>'s.
+/// </summary>
+public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata
+{
+    private const string RequestId = "request_id";
+    private const string Contexts = "contexts";
+
+    private readonly ConcurrentDictionary<string, SamlConnection> _connections = new(StringComparer.Ordinal);
+    private readonly SamlMetadataSource _metadata;
+    private readonly IHubKeys _keys;
+    private readonly HubAddress _address;
+    private readonly Randomness _randomness;
+    private readonly TimeProvider _time;
+    private SigningKey? _signingKey;
+
+    /// <summary>Makes the adapter; one a hub.</summary>
+    /// <param name="outbound">The way out, for metadata.</param>
+    /// <param name="keys">The key that signs requests.</param>
+    /// <param name="address">Where the hub lives: its entity ID and its assertion consumer service.</param>
+    /// <param name="randomness">Where request ids come from.</param>
+    /// <param name="time">The clock.</param>
+    public SamlUpstream(OutboundClient outbound, IHubKeys keys, HubAddress address, Randomness randomness, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(outbound);
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(randomness);
+        ArgumentNullException.ThrowIfNull(time);
+        _metadata = new SamlMetadataSource(outbound, time);
+        _keys = keys;
+        _address = address;
+        _randomness = randomness;
+        _time = time;
+    }
+
+    /// <inheritdoc/>
+    public string Name => "saml";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SettingsProblem> Check(string settings) =>
+        SettingsJson.TryRead<SamlSettings>(settings, out var read, out var problem)
+            ? SamlSettingsCheck.Problems(read, _address.IsLoopback, _time.GetUtcNow())
+            : [problem];
+
+    /// <inheritdoc/>
+    public string? IdentifierOf(Upstream upstream)
+    {
+        ArgumentNullException.ThrowIfNull(upstream);
+        return Connect(upstream).Match(connection => connection.Settings.Entity?.EntityId ?? connection.Settings.EntityId, _ => null);
+    }
+
+    /// <inheritdoc/>
+    public bool IsWaiting(string settings) =>
+        !SettingsJson.TryRead<SamlSettings>(settings, out var read, out _) || read.Entity is null;
+
+    /// <inheritdoc/>
+    public async ValueTask<Outcome<string>> RefreshAsync(string settings, CancellationToken cancellationToken)
+    {
+        if (!SettingsJson.TryRead<SamlSettings>(settings, out var read, out var problem))
+        {
+            return UpstreamsCauses.SettingsUnusable.Because($"{problem.Field}: {problem.Message}");
+        }
+
+        var renewed = await _metadata.RenewAsync(read, _address.IsLoopback, cancellationToken);
+        return renewed.Then<string>(fresh => fresh.ToJson() == read.ToJson() ? settings : fresh.ToJson());
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Outcome<UpstreamStart>> StartAsync(UpstreamTrip trip, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(trip);
+        var now = _time.GetUtcNow();
+        return await Connect(trip.Upstream).ThenAsync(connection => connection.Entity(now).ThenAsync(entity => SendAsync(trip, connection.Settings, entity, now, cancellationToken)));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Outcome<UpstreamAnswer>> FinishAsync(Upstream upstream, UpstreamLeg leg, UpstreamReply reply, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(upstream);
+        ArgumentNullException.ThrowIfNull(leg);
+        ArgumentNullException.ThrowIfNull(reply);
+        var now = _time.GetUtcNow();
+        return ValueTask.FromResult(Connect(upstream).Then(connection => connection.Entity(now).Then(entity =>
+        {
+            // SAML Profiles 4.1.2: a Response with an assertion never comes by Redirect.
+            if (!reply.IsPost)
+            {
+                return UpstreamsCauses.MethodUnexpected.Because("The answer came by GET; an assertion is only taken by POST.");
+            }
+
+            if (!leg.Memory.TryGetValue(RequestId, out var requestId) || requestId.Length == 0)
+            {
+                return UpstreamsCauses.MemoryUnusable.Because("The leg lacks request_id: it is of another protocol.");
+            }
+
+            var settings = connection.Settings;
+            var expected = ResponseExpectations.ForRequest(requestId, _address.AssertionConsumerService, _address.SamlEntityId, entity.EntityId, connection.Keys, now) with
+            {
+                Skew = TimeSpan.FromSeconds(settings.SkewSeconds),
+                RequireSignedResponse = settings.RequireSignedResponse,
+                RequireSignedAssertion = settings.RequireSignedAssertion,
+                AllowSha1 = settings.AllowSha1,
+                RequestedAuthnContexts = leg.Memory.TryGetValue(Contexts, out var contexts) ? contexts.Split(' ') : [],
+                FreshSince = FreshSince(leg, now),
+            };
+            return PostBinding.Decode(reply.Single("SAMLResponse"))
+                .Then(xml => ResponseValidator.Validate(xml, expected))
+                .Then<UpstreamAnswer>(assertion => new UpstreamAnswer(SamlStatement.From(upstream, assertion), $"{assertion.Issuer} {assertion.Id}", assertion.ReplayUntil));
+        })));
+    }
+
+    private async Task<Outcome<UpstreamStart>> SendAsync(UpstreamTrip trip, SamlSettings settings, SamlEntity entity, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var byPost = settings.RequestBinding switch
+        {
+            RequestBinding.Post => true,
+            RequestBinding.Redirect => false,
+            _ => entity.RedirectUrl is null,
+        };
+        if ((byPost ? entity.PostUrl : entity.RedirectUrl) is not { } destination)
+        {
+            return UpstreamsCauses.MetadataWithoutEndpoint.Because($"{entity.EntityId} takes no requests by {(byPost ? "POST" : "Redirect")}.");
+        }
+
+        // SAML Core 1.3.4: an ID begins with a letter or an underscore; a handle may begin with anything.
+        var request = new AuthnRequest("_" + _randomness.Handle(), now, _address.SamlEntityId, destination, _address.AssertionConsumerService)
+        {
+            NameIdFormat = settings.NameIdFormat,
+            // SAML has no maximum age: a fresh authentication is the only one that surely meets it.
+            ForceAuthn = trip.Forced || trip.MaxAgeSeconds is not null,
+            IsPassive = trip.Passive,
+            RequestedAuthnContexts = trip.RequestedContexts,
+        };
+        var key = settings.SignRequests ?? entity.WantsSignedRequests ? await SigningKeyAsync(cancellationToken) : null;
+        var memory = new Dictionary<string, string>(StringComparer.Ordinal) { [RequestId] = request.Id };
+        if (trip.RequestedContexts.Count > 0)
+        {
+            memory[Contexts] = string.Join(' ', trip.RequestedContexts);
+        }
+
+        if (!byPost)
+        {
+            return new UpstreamStart.RedirectTo(RedirectBinding.RequestUri(destination, AuthnRequestWriter.Write(request), trip.Handle, key)) { Memory = memory };
+        }
+
+        var xml = key is null ? AuthnRequestWriter.Write(request) : AuthnRequestWriter.WriteSigned(request, key);
+        return new UpstreamStart.PostForm(destination, [new("SAMLRequest", PostBinding.Encode(xml)), new("RelayState", trip.Handle)]) { Memory = memory };
+    }
+
+    private async ValueTask<SigningKey> SigningKeyAsync(CancellationToken cancellationToken) =>
+        _signingKey ??= SigningKey.FromCertificate(await _keys.SamlSigningAsync(cancellationToken))
+            .Match(key => key, rejection => throw new InvalidOperationException(rejection.ToString()));
+
+    private Outcome<SamlConnection> Connect(Upstream upstream)
+    {
+        if (_connections.TryGetValue(upstream.Id, out var known) && known.Text == upstream.Settings)
+        {
+            return known;
+        }
+
+        return SamlConnection.Read(upstream.Settings).Then<SamlConnection>(connection =>
+        {
+            _connections[upstream.Id] = connection;
+            return connection;
+        });
+    }
+
+    private static DateTimeOffset? FreshSince(UpstreamLeg leg, DateTimeOffset now) =>
+        leg.Forced ? leg.SentAt
+        : leg.MaxAgeSeconds is { } seconds ? now.AddSeconds(-seconds)
+        : null;
+}

@@ -1,0 +1,70 @@
+using FederationHub.Outcomes;
+
+namespace FederationHub.Upstreams;
+
+/// <summary>Why a trip to an upstream, or a fetch of something outside, is refused. What the protocols' own checks refuse stands in their libraries.</summary>
+public static class UpstreamsCauses
+{
+    /// <summary>The address is no https URL, or http to a host that is not loopback.</summary>
+    public static readonly RejectionCode OutboundAddressInvalid = new(FhCodes.OrganisationUnreachable, "outbound-url-refused", "RFC 9700 2.6");
+
+    /// <summary>The name does not resolve.</summary>
+    public static readonly RejectionCode OutboundNameResolution = new(FhCodes.OrganisationUnreachable, "outbound-dns", "RFC 1035");
+
+    /// <summary>The name resolves only to addresses of the inside: loopback, private, link-local and the like.</summary>
+    public static readonly RejectionCode OutboundAddressRefused = new(FhCodes.OrganisationUnreachable, "outbound-refused-address", "RFC 6890 2.2");
+
+    /// <summary>No connection could be made.</summary>
+    public static readonly RejectionCode OutboundConnect = new(FhCodes.OrganisationUnreachable, "outbound-connect", "RFC 9293");
+
+    /// <summary>The TLS handshake failed, or the certificate is not trusted for this name.</summary>
+    public static readonly RejectionCode OutboundTls = new(FhCodes.OrganisationUnreachable, "outbound-tls", "RFC 9525");
+
+    /// <summary>The whole call took too long.</summary>
+    public static readonly RejectionCode OutboundTimeout = new(FhCodes.OrganisationUnreachable, "outbound-timeout", "RFC 9110 15.6.5");
+
+    /// <summary>The answer is no HTTP, or the connection broke.</summary>
+    public static readonly RejectionCode OutboundHttp = new(FhCodes.OrganisationUnreachable, "outbound-http", "RFC 9110");
+
+    /// <summary>The status is not 200.</summary>
+    public static readonly RejectionCode OutboundStatus = new(FhCodes.OrganisationUnreachable, "outbound-status", "RFC 9110 15");
+
+    /// <summary>The answer is larger than was asked for.</summary>
+    public static readonly RejectionCode OutboundTooLarge = new(FhCodes.OrganisationUnreachable, "outbound-too-large", "RFC 9110 15.5.14");
+
+    /// <summary>The answer is compressed, which was not asked for.</summary>
+    public static readonly RejectionCode OutboundCompressed = new(FhCodes.OrganisationUnreachable, "outbound-compressed", "RFC 9110 12.5.3");
+
+    /// <summary>A redirect that is not followed: of a POST, with credentials, from https to http, or one too many.</summary>
+    public static readonly RejectionCode OutboundRedirectRefused = new(FhCodes.OrganisationUnreachable, "outbound-redirect-refused", "RFC 9700 4.12");
+
+    /// <summary>The stored settings cannot be used, which the check at save time should have said.</summary>
+    public static readonly RejectionCode SettingsUnusable = new(FhCodes.OrganisationUnknown, "upstream-settings-unusable", "architecture section 7");
+
+    /// <summary>The metadata has not arrived yet.</summary>
+    public static readonly RejectionCode MetadataMissing = new(FhCodes.OrganisationUnreachable, "upstream-metadata-missing", "SAML Metadata 2.3; OpenID Connect Discovery 4");
+
+    /// <summary>The metadata was valid until an instant that has passed, and no newer one could be fetched.</summary>
+    public static readonly RejectionCode MetadataExpired = new(FhCodes.OrganisationUnreachable, "upstream-metadata-expired", "SAML Metadata 2.3.2");
+
+    /// <summary>The metadata has no key that an answer could be verified with.</summary>
+    public static readonly RejectionCode MetadataWithoutKey = new(FhCodes.OrganisationUnreachable, "upstream-metadata-without-key", "SAML Metadata 2.4.1.1");
+
+    /// <summary>The metadata has no identity provider, or none that can be sent to.</summary>
+    public static readonly RejectionCode MetadataWithoutEndpoint = new(FhCodes.OrganisationUnreachable, "upstream-metadata-without-endpoint", "SAML Metadata 2.4.3");
+
+    /// <summary>The secret that the settings name is not in the vault.</summary>
+    public static readonly RejectionCode SecretMissing = new(FhCodes.OrganisationRejectedHub, "upstream-secret-missing", "OpenID Connect Core 9");
+
+    /// <summary>What was remembered for this trip is not what the protocol needs.</summary>
+    public static readonly RejectionCode MemoryUnusable = new(FhCodes.AnswerUnexpected, "upstream-memory-unusable", "architecture section 6");
+
+    /// <summary>The answer came by another method than its binding has.</summary>
+    public static readonly RejectionCode MethodUnexpected = new(FhCodes.AnswerUnexpected, "upstream-method-unexpected", "SAML Profiles 4.1.2");
+
+    /// <summary>The account is not of a domain of the organisation (Google <c>hd</c>).</summary>
+    public static readonly RejectionCode HostedDomainNotAllowed = new(FhCodes.NotOwnDomainAccount, "hosted_domain_not_allowed", "R000-08");
+
+    /// <summary>The token is of another version than configured (Entra ID <c>ver</c>).</summary>
+    public static readonly RejectionCode TokenVersionMismatch = new(FhCodes.TokenVersionMismatch, "token_version_mismatch", "domain 5.2");
+}
