@@ -31,6 +31,7 @@ internal static class StoredJson
                 new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false),
                 new TextConverter<ApplicationId>(id => id.Value, text => new ApplicationId(text)),
                 new TextConverter<AttributeName>(name => name.Value, text => new AttributeName(text)),
+                new TextSetConverter(),
                 new AllowedOrganisationsConverter(),
             },
         };
@@ -44,6 +45,16 @@ internal static class StoredJson
             read(reader.GetString() ?? throw new JsonException("A text is missing."));
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(write(value));
+    }
+
+    /// <summary>A set of texts, sorted, so that the same set is the same row.</summary>
+    private sealed class TextSetConverter : JsonConverter<IReadOnlySet<string>>
+    {
+        public override IReadOnlySet<string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            (JsonSerializer.Deserialize<string[]>(ref reader, options) ?? []).ToHashSet(StringComparer.Ordinal);
+
+        public override void Write(Utf8JsonWriter writer, IReadOnlySet<string> value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, value.Order(StringComparer.Ordinal).ToArray(), options);
     }
 
     /// <summary><c>"none"</c>, <c>"all"</c>, or a list of ids.</summary>
@@ -68,8 +79,7 @@ internal static class StoredJson
                     writer.WriteStringValue("all");
                     break;
                 case AllowedOrganisations.These these:
-                    // Sorted, so that the same set is the same row.
-                    JsonSerializer.Serialize(writer, these.OrganisationIds.Order(StringComparer.Ordinal).ToArray(), options);
+                    JsonSerializer.Serialize(writer, these.OrganisationIds, options);
                     break;
                 default:
                     throw new JsonException("Allowed organisations are nobody, everybody, or a list.");

@@ -24,6 +24,22 @@ public sealed class PostgreSqlTestDatabase(PostgreSqlServer server) : TestDataba
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
+    /// <summary>Settings for one more database beside this one, which is made or not, with the same master key.</summary>
+    public async Task<StorageSettings> SettingsOfAnotherAsync(string suffix, bool create)
+    {
+        var admin = await server.ConnectionStringAsync();
+        if (create)
+        {
+            await RunAsAdminAsync(admin, $"CREATE DATABASE {_name}_{suffix}");
+        }
+
+        return Settings with { ConnectionString = new NpgsqlConnectionStringBuilder(admin) { Database = $"{_name}_{suffix}" }.ConnectionString };
+    }
+
+    /// <summary>Removes such a database.</summary>
+    public static Task DropAsync(string admin, StorageSettings settings) =>
+        RunAsAdminAsync(admin, $"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(settings.ConnectionString).Database} WITH (FORCE)");
+
     public override async Task<IReadOnlyList<byte[]>> DumpAsync()
     {
         var contents = new List<byte[]>();

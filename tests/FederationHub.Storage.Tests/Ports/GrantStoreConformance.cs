@@ -1,0 +1,130 @@
+using System.Text.Json;
+using FederationHub.OpenId.Ports;
+using FederationHub.OpenId.Provider.Token;
+using FederationHub.Outcomes;
+using FederationHub.Storage.Tests.Databases;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FederationHub.Storage.Tests.Ports;
+
+public abstract class GrantStoreConformance(TestDatabase database)
+{
+    private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
+
+    private readonly string _handle = Randomness.System.Handle();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private IGrantStore Store => database.Hub.GetRequiredService<IGrantStore>();
+
+    [Fact]
+    public async Task Gives_what_a_code_stands_for_also_after_it_was_spent()
+    {
+        var grant = Grant(database.Clock.Now);
+        await Store.PutCodeAsync(_handle, grant, Life, Token);
+        (await Store.TrySpendCodeAsync(_handle, Life, Token)).Should().BeTrue();
+
+        (await Store.FindCodeAsync(_handle, Token))!.ToJson().Should().Be(grant.ToJson());
+    }
+
+    [Fact]
+    public async Task A_code_is_spent_by_exactly_one_of_fifty()
+    {
+        var other = (await database.StartHubAsync()).GetRequiredService<IGrantStore>();
+
+        var spent = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => (i % 2 == 0 ? Store : other).TrySpendCodeAsync(_handle, Life, Token).AsTask(), Token)));
+
+        spent.Where(won => won).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Gives_nothing_after_its_lifetime()
+    {
+        await Store.PutCodeAsync(_handle, Grant(database.Clock.Now), Life, Token);
+        await Store.TryAddAccessTokenAsync(_handle, Record(database.Clock.Now), Life, Token);
+        database.Clock.Advance(Life);
+
+        (await Store.FindCodeAsync(_handle, Token)).Should().BeNull();
+        (await Store.FindAccessTokenAsync(_handle, Token)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Gives_what_an_access_token_gives()
+    {
+        var record = Record(database.Clock.Now);
+
+        (await Store.TryAddAccessTokenAsync(_handle, record, Life, Token)).Should().BeTrue();
+        (await Store.FindAccessTokenAsync(_handle, Token))!.ToJson().Should().Be(record.ToJson());
+    }
+
+    [Fact]
+    public async Task An_id_that_is_taken_is_not_added_again()
+    {
+        await Store.TryAddAccessTokenAsync(_handle, Record(database.Clock.Now), Life, Token);
+
+        (await Store.TryAddAccessTokenAsync(_handle, Record(database.Clock.Now) with { Subject = "other" }, Life, Token)).Should().BeFalse();
+        (await Store.FindAccessTokenAsync(_handle, Token))!.Subject.Should().Be("subject");
+    }
+
+    [Fact]
+    public async Task A_revoked_token_gives_nothing()
+    {
+        await Store.TryAddAccessTokenAsync(_handle, Record(database.Clock.Now), Life, Token);
+
+        await Store.RevokeAccessTokenAsync(_handle, Life, Token);
+
+        (await Store.FindAccessTokenAsync(_handle, Token)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_token_that_was_revoked_before_it_was_added_never_comes()
+    {
+        await Store.RevokeAccessTokenAsync(_handle, Life, Token);
+
+        (await Store.TryAddAccessTokenAsync(_handle, Record(database.Clock.Now), Life, Token)).Should().BeFalse();
+        (await Store.FindAccessTokenAsync(_handle, Token)).Should().BeNull();
+    }
+
+    internal static GrantedLogin Grant(DateTimeOffset at) => new()
+    {
+        ClientId = "bibliotheek",
+        RedirectUri = "https://app.example/cb",
+        Nonce = "nonce-" + Samples.Person,
+        CodeChallenge = "challenge",
+        Scopes = ["openid"],
+        CodeExpiresAt = at.AddMinutes(1),
+        KeptUntil = at.AddMinutes(10),
+        AccessTokenId = "token-id",
+        Login = new ReleasedLogin
+        {
+            Subject = "subject-" + Samples.Person,
+            AuthenticatedAt = at,
+            Acr = "hoog",
+            Amr = ["mfa"],
+            SessionId = "sid",
+            OrganisationId = "school",
+            Reference = "7KQ2M9XA4T",
+            IdTokenClaims = Claims(),
+            AccessTokenClaims = Claims(),
+            UserInfoClaims = Claims(),
+        },
+    };
+
+    internal static AccessTokenRecord Record(DateTimeOffset at) => new()
+    {
+        ClientId = "bibliotheek",
+        Scopes = ["openid"],
+        ExpiresAt = at.AddMinutes(1),
+        Subject = "subject",
+        OrganisationId = "school",
+        SessionId = "sid",
+        Reference = "7KQ2M9XA4T",
+        UserInfoClaims = Claims(),
+    };
+
+    private static Dictionary<string, JsonElement> Claims() => new(StringComparer.Ordinal) { ["name"] = JsonSerializer.SerializeToElement(Samples.Person) };
+}
+
+public sealed class GrantStoreOnSqlite(SqliteTestDatabase database) : GrantStoreConformance(database), IClassFixture<SqliteTestDatabase>;
+
+public sealed class GrantStoreOnPostgreSql(PostgreSqlTestDatabase database) : GrantStoreConformance(database), IClassFixture<PostgreSqlTestDatabase>;

@@ -1,0 +1,198 @@
+using FederationHub.Core;
+using FederationHub.Core.Applications;
+using FederationHub.Core.Assurance;
+using FederationHub.Core.Identity;
+using FederationHub.Core.Login;
+using FederationHub.Core.Mapping;
+using FederationHub.Core.Organisations;
+using FederationHub.Core.Release;
+using FederationHub.Core.Sessions;
+using FederationHub.Outcomes;
+using ApplicationId = FederationHub.Core.Applications.ApplicationId;
+
+namespace FederationHub.Storage.Tests.Ports;
+
+/// <summary>Records with every member set to something other than its default, so that a member that gets lost is seen.</summary>
+internal static class Samples
+{
+    public static readonly DateTimeOffset At = new(2026, 3, 1, 12, 0, 0, 123, 456, TimeSpan.Zero);
+
+    /// <summary>Stands in every value that says something about a person.</summary>
+    public const string Person = "Zoë-van-der-Marker";
+
+    public static LoginTransaction Started(DateTimeOffset at) => new()
+    {
+        State = LoginState.Started,
+        Reference = "7KQ2M9XA4T",
+        Application = "bibliotheek",
+        Request = new LoginRequest
+        {
+            Forced = true,
+            Passive = true,
+            ChooseAgain = true,
+            MaxAgeSeconds = 300,
+            RequestedContexts = ["urn:verhoogd", "urn:gemiddeld"],
+            Hints = [new OrganisationHint(OrganisationHintKind.Domain, "school.example"), new OrganisationHint(OrganisationHintKind.Identifier, "school")],
+            LoginHint = Person + "@school.example",
+            Languages = ["nl", "en"],
+        },
+        DownstreamRequest = """{"client_id":"bibliotheek","nonce":"n-é"}""",
+        BrowserHash = "hash-of-the-browser",
+        StartedAt = at,
+    };
+
+    public static LoginTransaction Whole(DateTimeOffset at) => Started(at) with
+    {
+        State = LoginState.Released,
+        Entry = "school",
+        Upstream = "school-saml",
+        SentAt = at.AddSeconds(3),
+        Answer = new UpstreamStatement
+        {
+            Upstream = "school-saml",
+            Issuer = "https://idp.school.example/",
+            Subject = Subject(),
+            Attributes = AttributeValues.From([new("urn:oid:2.5.4.42", Person), new("urn:oid:2.5.4.42", "Zoë"), new("mail", Person + "@school.example")]),
+            Authentication = new UpstreamAuthentication { Instant = at.AddSeconds(5), Context = "urn:mfa", Methods = ["pwd", "mfa"], Authorities = ["https://behind.example"] },
+            SessionIndex = "_index-" + Person,
+            SessionEnds = at.AddHours(4),
+            Evidence = new TrustEvidence("AA:BB", "metadata", "response+assertion"),
+        },
+        Statement = Statement(at),
+        SessionId = "sid-1",
+        Reused = true,
+        Release = new ReleaseDecision(
+            new ReleasedClaims { Subject = "pairwise-" + Person, Claims = [new ReleasedClaim("name", [Person], AsArray: true, ClaimPlacement.IdToken | ClaimPlacement.UserInfo)] },
+            [new WithheldClaim("email", "not-in-statement")]),
+        FailedBecause = "FH-1306/audience-mismatch",
+    };
+
+    public static UpstreamLeg Leg(DateTimeOffset at) => new()
+    {
+        Login = "handle-of-the-login",
+        Upstream = "school-saml",
+        Organisation = "school",
+        SentAt = at,
+        Forced = true,
+        MaxAgeSeconds = 60,
+        Memory = new Dictionary<string, string>(StringComparer.Ordinal) { ["request_id"] = "_abc", ["code_verifier"] = "verifier" },
+    };
+
+    public static SsoSession Session(DateTimeOffset at) => new()
+    {
+        SessionId = "sid-" + Randomness.System.Handle(),
+        Statement = Statement(at),
+        UpstreamSubject = Subject(),
+        UpstreamSessionIndex = "_index-" + Person,
+        UpstreamSessionEnds = at.AddHours(4),
+        StartedAt = at,
+        LastUsedAt = at.AddSeconds(1),
+        IdleEndsAt = at.AddHours(1),
+        EndsAt = at.AddHours(8),
+        Applications = [new SessionApplication("bibliotheek", "pairwise-" + Person, at)],
+    };
+
+    public static HubSettings Settings() => new()
+    {
+        Suites = [new Suite("leren", Name("Leren")) { Sector = "sector-leren" }, new Suite("zorg", Name("Zorg"))],
+        Applications =
+        [
+            Application("bibliotheek", AllowedOrganisations.Only(["academie", "school"])),
+            Application("agenda", AllowedOrganisations.All),
+            Application("archief", AllowedOrganisations.None),
+        ],
+        Organisations = [Organisation("school"), Organisation("academie") with { DefaultRole = null, Support = null }],
+        Upstreams =
+        [
+            new Upstream
+            {
+                Id = "school-saml",
+                Protocol = "saml",
+                Settings = """{"version":1,"entity_id":"https://idp.school.example/"}""",
+                Organisations = ["school", "academie"],
+                AttributeMap = "eduperson",
+                ExtraRules = [new MappingRule("person:eppn", ["eppn", "@subject"]) { Transform = MappingTransform.LowerCase, Scoped = true }],
+                Suspended = true,
+                Waiting = true,
+                SecretName = "school-secret",
+            },
+        ],
+        Entries = [Entry("school"), Entry("academie") with { Upstream = null }],
+    };
+
+    public static DiscoveryEntry Entry(string id) => new()
+    {
+        Id = id,
+        Organisation = id,
+        Upstream = "school-saml",
+        Name = Name("De " + id),
+        Aliases = ["DS", "d's"],
+        Domains = ["school.example"],
+        Place = "'s-Hertogenbosch",
+        Country = "NL",
+        Hidden = true,
+    };
+
+    private static HomeOrganisation Organisation(string id) => new()
+    {
+        Id = id,
+        Name = Name(id),
+        Identifiers = [new OrganisationIdentifier("brin6", "01AA00")],
+        Scopes = [new OrganisationScope("school.example"), new OrganisationScope("^.+\\.school\\.example$", IsPattern: true)],
+        Sector = "vo",
+        IdentityProofing = 2,
+        DefaultRole = PersonRole.Betrokkene,
+        Suspended = true,
+        Support = new SupportContact("Servicedesk", "help@school.example", "https://school.example/help"),
+    };
+
+    private static Application Application(string id, AllowedOrganisations organisations) => new()
+    {
+        Id = new ApplicationId(id),
+        Suite = "leren",
+        Name = Name(id),
+        Profile = ApplicationProfile.Etoegang,
+        Suspended = true,
+        Client = new ClientSettings
+        {
+            IsPublic = true,
+            IsNative = true,
+            RedirectUris = ["https://app.example/cb?x=1", "http://127.0.0.1/cb"],
+            SecretHashes = ["pbkdf2$x"],
+            Pkce = "or_nonce",
+            IdTokenAlgorithm = "ES256",
+            Scopes = ["openid", "email"],
+            CodeSeconds = 30,
+            AccessTokenSeconds = 31,
+            IdTokenSeconds = 32,
+        },
+        Organisations = organisations,
+        SuspendedOrganisations = new HashSet<string>(StringComparer.Ordinal) { "academie" },
+        Release = new ReleasePolicy { PublicSubject = true, Claims = [new ClaimRule("name", "display_name", ClaimPlacement.IdToken | ClaimPlacement.AccessToken) { Required = true, AsArray = true }] },
+        Session = new SessionSettings { Mode = SessionMode.Always, IdleSeconds = 10, AbsoluteSeconds = 20 },
+        MinimumLevel = AssuranceLevel.Verhoogd,
+        HomePage = "https://app.example/",
+        InitiateLoginUri = "https://app.example/start",
+    };
+
+    private static LocalisedText Name(string text) => new() { ByLanguage = new Dictionary<string, string>(StringComparer.Ordinal) { ["nl"] = text, ["en"] = text + " (en)" } };
+
+    private static SubjectId Subject() => new("subject-" + Person, "persistent", "https://idp.school.example/", "https://hub.example");
+
+    private static IdentityStatement Statement(DateTimeOffset at) => new()
+    {
+        StatementId = "statement-1",
+        Organisation = "school",
+        Upstream = "school-saml",
+        PersonKey = "eppn|school|" + Person,
+        PersonIds = [new Identifier("eppn", Person + "@school.example", IsPrimary: true, new Provenance("eppn", "eduperson#4", ScopeChecked: true))],
+        OrganisationIds = [new Identifier("brin6", "01AA00", IsPrimary: true, new Provenance("configuration", "entry"))],
+        Role = PersonRole.Onderwijsmedewerker,
+        Roles = [PersonRole.Onderwijsmedewerker, PersonRole.Betrokkene],
+        Assurance = new AssuranceStatement(AssuranceLevel.Hoog, 3, 2, "amr", ["pwd", "mfa"]),
+        AuthenticatedAt = at,
+        Authorities = ["https://idp.school.example/"],
+        Values = [new StatementValue(new AttributeName("given_name"), [Person], new Provenance("urn:oid:2.5.4.42", "eduperson#1"))],
+        Findings = [new Finding("scope_violation", "eduPersonScopedAffiliation")],
+    };
+}

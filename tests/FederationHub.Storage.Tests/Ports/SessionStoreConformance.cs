@@ -1,0 +1,150 @@
+using FederationHub.Core.Ports;
+using FederationHub.Core.Sessions;
+using FederationHub.Outcomes;
+using FederationHub.Storage.Tests.Databases;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FederationHub.Storage.Tests.Ports;
+
+public abstract class SessionStoreConformance(TestDatabase database)
+{
+    private readonly string _handle = Randomness.System.Handle();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private ISessionStore Store => database.Hub.GetRequiredService<ISessionStore>();
+
+    [Fact]
+    public async Task Gives_back_every_member_by_handle_and_by_id()
+    {
+        var session = await StartAsync();
+
+        (await Store.FindAsync(_handle, Token)).Should().BeEquivalentTo(session);
+        (await Store.FindBySessionIdAsync(session.SessionId, Token)).Should().BeEquivalentTo(session);
+    }
+
+    [Fact]
+    public async Task Finds_nothing_under_another_handle_or_id()
+    {
+        var session = await StartAsync();
+
+        (await Store.FindAsync(Randomness.System.Handle(), Token)).Should().BeNull();
+        (await Store.FindAsync(session.SessionId, Token)).Should().BeNull();
+        (await Store.FindBySessionIdAsync(_handle, Token)).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(60, 600)]
+    [InlineData(600, 60)]
+    public async Task Is_gone_when_the_first_of_both_timers_ends(int idleSeconds, int absoluteSeconds)
+    {
+        var now = database.Clock.Now;
+        var session = Samples.Session(now) with { IdleEndsAt = now.AddSeconds(idleSeconds), EndsAt = now.AddSeconds(absoluteSeconds) };
+        await Store.StartAsync(_handle, session, Token);
+        database.Clock.Advance(TimeSpan.FromSeconds(59));
+        (await Store.FindAsync(_handle, Token)).Should().NotBeNull();
+        database.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        (await Store.FindAsync(_handle, Token)).Should().BeNull();
+        (await Store.FindBySessionIdAsync(session.SessionId, Token)).Should().BeNull();
+        (await Store.UpdateAsync(session with { IdleEndsAt = now.AddDays(1), EndsAt = now.AddDays(1) }, Token)).Should().BeFalse();
+        (await Store.RotateAsync(_handle, Randomness.System.Handle(), Token)).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Writes_a_use_back()
+    {
+        var session = await StartAsync();
+        var used = session with { LastUsedAt = session.LastUsedAt.AddMinutes(5), IdleEndsAt = session.IdleEndsAt.AddMinutes(5) };
+
+        (await Store.UpdateAsync(used, Token)).Should().BeTrue();
+        (await Store.FindAsync(_handle, Token)).Should().BeEquivalentTo(used);
+    }
+
+    [Fact]
+    public async Task Two_tabs_that_use_it_at_once_both_leave_their_application()
+    {
+        var session = await StartAsync();
+        var other = (await database.StartHubAsync()).GetRequiredService<ISessionStore>();
+
+        var written = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(
+            () => (i % 2 == 0 ? Store : other).UpdateAsync(session with { Applications = [.. session.Applications, new SessionApplication($"app-{i}", "sub", session.StartedAt)] }, Token),
+            Token)));
+
+        written.Should().AllBeEquivalentTo(true);
+        (await Store.FindAsync(_handle, Token))!.Applications.Select(application => application.Application)
+            .Should().BeEquivalentTo(["bibliotheek", .. Enumerable.Range(0, 20).Select(i => $"app-{i}")]);
+    }
+
+    [Fact]
+    public async Task An_older_use_does_not_turn_the_idle_timer_back()
+    {
+        var session = await StartAsync();
+        var later = session with { LastUsedAt = session.LastUsedAt.AddMinutes(5), IdleEndsAt = session.IdleEndsAt.AddMinutes(5) };
+        await Store.UpdateAsync(later, Token);
+
+        await Store.UpdateAsync(session, Token);
+
+        (await Store.FindAsync(_handle, Token)).Should().BeEquivalentTo(later);
+    }
+
+    [Fact]
+    public async Task A_rotated_handle_is_dead_at_once()
+    {
+        var session = await StartAsync();
+        var fresh = Randomness.System.Handle();
+
+        (await Store.RotateAsync(_handle, fresh, Token)).Should().BeTrue();
+        (await Store.FindAsync(_handle, Token)).Should().BeNull();
+        (await Store.FindAsync(fresh, Token)).Should().BeEquivalentTo(session);
+        (await Store.RotateAsync(_handle, Randomness.System.Handle(), Token)).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task One_of_two_rotations_at_once_wins()
+    {
+        await StartAsync();
+        var other = (await database.StartHubAsync()).GetRequiredService<ISessionStore>();
+
+        var rotated = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => (i % 2 == 0 ? Store : other).RotateAsync(_handle, Randomness.System.Handle(), Token), Token)));
+
+        rotated.Where(won => won).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Ending_removes_it_and_a_use_does_not_bring_it_back()
+    {
+        var session = await StartAsync();
+
+        await Store.EndAsync(session.SessionId, Token);
+        await Store.EndAsync(session.SessionId, Token);
+
+        (await Store.UpdateAsync(session, Token)).Should().BeFalse();
+        (await Store.FindAsync(_handle, Token)).Should().BeNull();
+        (await database.CountAsync($"SELECT count(*) FROM session WHERE session_id = '{session.SessionId}'")).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_purge_removes_what_ended()
+    {
+        var session = await StartAsync();
+        database.Clock.Advance(TimeSpan.FromDays(1));
+
+        while (await database.Hub.GetRequiredService<HubDatabase>().PurgeAsync(100, Token) > 0)
+        {
+        }
+
+        (await database.CountAsync($"SELECT count(*) FROM session WHERE session_id = '{session.SessionId}'")).Should().Be(0);
+    }
+
+    private async Task<SsoSession> StartAsync()
+    {
+        var session = Samples.Session(database.Clock.Now);
+        await Store.StartAsync(_handle, session, Token);
+        return session;
+    }
+}
+
+public sealed class SessionStoreOnSqlite(SqliteTestDatabase database) : SessionStoreConformance(database), IClassFixture<SqliteTestDatabase>;
+
+public sealed class SessionStoreOnPostgreSql(PostgreSqlTestDatabase database) : SessionStoreConformance(database), IClassFixture<PostgreSqlTestDatabase>;
