@@ -39,7 +39,7 @@ public static class SamlCauses
     /// <summary>The message is not base64.</summary>
     public static readonly RejectionCode MessageNotBase64 = new(FhCodes.AnswerUnexpected, "message-not-base64", "SAML Bindings 3.5.4");
 
-    /// <summary>The message is not a raw DEFLATE stream, or something follows it.</summary>
+    /// <summary>The message is not a raw DEFLATE stream.</summary>
     public static readonly RejectionCode MessageNotDeflated = new(FhCodes.AnswerUnexpected, "message-not-deflated", "SAML Bindings 3.4.4.1");
 
     /// <summary>The message inflates to more than the limit.</summary>

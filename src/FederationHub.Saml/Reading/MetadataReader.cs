@@ -185,7 +185,7 @@ public static class MetadataReader
         }
         catch (XmlException error)
         {
-            return (null, SafeXml.Refusal(error, default));
+            return (null, SafeXml.Refusal(error));
         }
     }
 
