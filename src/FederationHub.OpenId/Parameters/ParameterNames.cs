@@ -34,9 +34,6 @@ public static class ParameterNames
     public const string Nonce = "nonce";
 
     /// <summary>OpenID Connect Core 3.1.2.1.</summary>
-    public const string Display = "display";
-
-    /// <summary>OpenID Connect Core 3.1.2.1.</summary>
     public const string Prompt = "prompt";
 
     /// <summary>OpenID Connect Core 3.1.2.1.</summary>

@@ -151,6 +151,7 @@ public sealed class AuthorizeChecksTests
         { ClientKind.Public, PkcePolicy.OrNonce, true, false, OpenIdCauses.ChallengeMissing },
     };
 
+    // R002-21
     [Theory]
     [MemberData(nameof(PkceByPolicy))]
     public async Task Demands_a_challenge_by_the_policy_of_the_client(ClientKind kind, PkcePolicy policy, bool nonce, bool challenge, RejectionCode? expected)

@@ -8,6 +8,7 @@ public sealed class AuthorizeReplyTests
 {
     private readonly ProviderUnderTest _hub = new();
 
+    // R002-24
     [Theory]
     [InlineData("https://shop.example/cb", "https://shop.example/cb?code=c-1&state=s&iss=https%3A%2F%2Fhub.example")]
     [InlineData("https://www.open-wave.nl", "https://www.open-wave.nl?code=c-1&state=s&iss=https%3A%2F%2Fhub.example")]

@@ -150,6 +150,7 @@ public sealed class AuthorizeRequestReaderTests
         (await _hub.Read(ValidRequest().With("redirect_uri", redirectUri))).Refusal().Code.Fh.Should().Be(FhCodes.RedirectUriNotRegistered);
     }
 
+    // R002-24
     [Fact]
     public async Task A_redirect_uri_without_a_path_is_the_string_that_was_registered()
     {

@@ -136,6 +136,7 @@ public sealed class AuthorizationCodeTests
         }
     }
 
+    // R002-21
     [Fact]
     public async Task A_verifier_for_a_code_without_a_challenge_is_a_downgrade_and_refused()
     {
@@ -215,6 +216,7 @@ public sealed class AuthorizationCodeTests
         reply.Text("error").Should().Be("temporarily_unavailable");
     }
 
+    // R002-23
     [Fact]
     public void A_JSON_body_has_an_answer_ready()
     {

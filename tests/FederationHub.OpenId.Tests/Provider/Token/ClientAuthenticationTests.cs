@@ -11,6 +11,7 @@ public sealed class ClientAuthenticationTests
 
     private readonly ProviderUnderTest _hub = new();
 
+    // R002-07: an empty secret counts as omitted
     [Fact]
     public async Task Basic_post_and_none_each_work_for_who_registered_them()
     {

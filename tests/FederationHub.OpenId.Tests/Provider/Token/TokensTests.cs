@@ -82,6 +82,7 @@ public sealed class TokensTests
         token.Part(0).GetProperty("kid").GetString().Should().Be(Rsa.KeyId);
     }
 
+    // R000-14
     [Fact]
     public async Task Without_nonce_session_or_level_nothing_is_made_up_and_amr_is_still_an_array()
     {

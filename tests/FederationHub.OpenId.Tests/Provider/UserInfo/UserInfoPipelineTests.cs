@@ -72,8 +72,20 @@ public sealed class UserInfoPipelineTests
         var payload = System.Buffers.Text.Base64Url.DecodeFromChars(parts[1]);
         var foreign = SigningKey.Generate(SigningAlgorithm.RS256, DateTimeOffset.UnixEpoch);
         string Header(string json) => System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(json));
+        string SignedUnder(string header)
+        {
+            var text = $"{Header(header)}.{parts[1]}";
+            return $"{text}.{System.Buffers.Text.Base64Url.EncodeToString(Ec.Sign(System.Text.Encoding.ASCII.GetBytes(text)))}";
+        }
+
+        (await _hub.AskUserInfo(SignedUnder($$"""{"alg":"ES256","typ":"at+jwt","kid":"{{Ec.KeyId}}"}"""))).Status.Should().Be(200, "the control is good");
         foreach (var (what, bad) in new[]
         {
+            ("signed under another algorithm's name", SignedUnder($$"""{"alg":"RS256","typ":"at+jwt","kid":"{{Ec.KeyId}}"}""")),
+            ("signed, asking for an extension", SignedUnder($$"""{"alg":"ES256","typ":"at+jwt","crit":["exp"],"kid":"{{Ec.KeyId}}"}""")),
+            ("signed, without a kid", SignedUnder("""{"alg":"ES256","typ":"at+jwt"}""")),
+            ("signed, without a type", SignedUnder($$"""{"alg":"ES256","kid":"{{Ec.KeyId}}"}""")),
+            ("signed, with a member twice", SignedUnder($$"""{"alg":"ES256","alg":"ES256","typ":"at+jwt","kid":"{{Ec.KeyId}}"}""")),
             ("the ID token", tokens.Text("id_token")!),
             ("an altered claim", $"{parts[0]}.{parts[1][..^4]}AAAA.{parts[2]}"),
             ("an altered signature", $"{parts[0]}.{parts[1]}.{(parts[2][0] == 'A' ? 'B' : 'A')}{parts[2][1..]}"),
