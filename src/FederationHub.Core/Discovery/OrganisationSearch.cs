@@ -46,9 +46,9 @@ public sealed class OrganisationSearch
         ArgumentNullException.ThrowIfNull(index);
         _index = index;
         _languages = index.Entries.SelectMany(e => e.Name.ByLanguage.Keys).ToHashSet(StringComparer.Ordinal);
-        var names = new Collected();
-        var words = new Collected();
-        var labels = new Collected();
+        var names = new SearchVocabulary.Builder();
+        var words = new SearchVocabulary.Builder();
+        var labels = new SearchVocabulary.Builder();
         for (var number = 0; number < index.Entries.Count; number++)
         {
             var entry = index.Entries[number];
@@ -68,9 +68,9 @@ public sealed class OrganisationSearch
             }
         }
 
-        (_names, _namesByDigraph) = names.ToVocabularies();
-        (_words, _wordsByDigraph) = words.ToVocabularies();
-        (_labels, _labelsByDigraph) = labels.ToVocabularies();
+        (_names, _namesByDigraph) = (names.Build(), names.ByDigraph().Build());
+        (_words, _wordsByDigraph) = (words.Build(), words.ByDigraph().Build());
+        (_labels, _labelsByDigraph) = (labels.Build(), labels.ByDigraph().Build());
     }
 
     /// <summary>Searches. An empty query gives everything in the order of the language.</summary>
@@ -164,13 +164,13 @@ public sealed class OrganisationSearch
     // One error in all first: two are only worth a thought when one explains nothing.
     private void Guess(Found found, Token[] tokens)
     {
-        for (var errors = 1; errors <= 2 && found.Count == 0; errors++)
+        for (var errors = 1; errors <= SearchVocabulary.MaxErrors && found.Count == 0; errors++)
         {
             found.Take(GuessTier, All(found, tokens, (token, set) =>
             {
                 AddPrefix(token, set);
                 AddLabel(token, set);
-                var allowed = Math.Min(errors, token.Text.Length switch { < 4 => 0, < 8 => 1, _ => 2 });
+                var allowed = Math.Min(errors, token.Text.Length switch { < 4 => 0, < 8 => 1, _ => SearchVocabulary.MaxErrors });
                 if (allowed > 0)
                 {
                     _words.AddTypos(token.Text, allowed, set);
@@ -375,45 +375,6 @@ public sealed class OrganisationSearch
             {
                 // A language that this machine cannot sort is sorted as none.
                 return CultureInfo.InvariantCulture.CompareInfo;
-            }
-        }
-    }
-
-    /// <summary>Texts on their way into a pair of vocabularies.</summary>
-    private sealed class Collected
-    {
-        private readonly Dictionary<string, List<int>> _plain = new(StringComparer.Ordinal);
-        private readonly Dictionary<string, List<int>> _byDigraph = new(StringComparer.Ordinal);
-
-        public void Add(string text, int entry)
-        {
-            if (text.Length > 0)
-            {
-                Add(_plain, text, entry);
-                Add(_byDigraph, SearchFolding.FoldDigraphs(text), entry);
-            }
-        }
-
-        public void AddWords(string folded, int entry)
-        {
-            foreach (var range in folded.AsSpan().Split(' '))
-            {
-                Add(folded[range], entry);
-            }
-        }
-
-        public (SearchVocabulary Plain, SearchVocabulary ByDigraph) ToVocabularies() => (new SearchVocabulary(_plain), new SearchVocabulary(_byDigraph));
-
-        private static void Add(Dictionary<string, List<int>> entriesByText, string text, int entry)
-        {
-            if (!entriesByText.TryGetValue(text, out var entries))
-            {
-                entriesByText[text] = entries = [];
-            }
-
-            if (entries.Count == 0 || entries[^1] != entry)
-            {
-                entries.Add(entry);
             }
         }
     }

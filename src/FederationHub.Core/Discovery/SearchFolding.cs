@@ -13,8 +13,13 @@ internal static class SearchFolding
     public static string Fold(string text)
     {
         var cut = text.Length > MaxLength ? text[..MaxLength] : text;
+        if (Ascii.IsValid(cut))
+        {
+            return FoldAscii(cut);
+        }
+
         // Half a surrogate pair cannot be normalised; Rune replaces it with U+FFFD, which folds to a space.
-        var source = Ascii.IsValid(cut) ? cut : Whole(cut).Normalize(NormalizationForm.FormKD);
+        var source = Whole(cut).Normalize(NormalizationForm.FormKD);
         var folded = new StringBuilder(source.Length);
         foreach (var rune in source.EnumerateRunes())
         {
@@ -66,6 +71,25 @@ internal static class SearchFolding
         }
 
         return result.ToString();
+    }
+
+    private static string FoldAscii(string text)
+    {
+        Span<char> folded = stackalloc char[MaxLength];
+        var length = 0;
+        foreach (var c in text)
+        {
+            if (char.IsAsciiLetterOrDigit(c))
+            {
+                folded[length++] = char.ToLowerInvariant(c);
+            }
+            else if (length > 0 && folded[length - 1] != ' ')
+            {
+                folded[length++] = ' ';
+            }
+        }
+
+        return new string(folded[..length].TrimEnd(' '));
     }
 
     private static string Whole(string text)

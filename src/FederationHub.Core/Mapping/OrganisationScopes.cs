@@ -7,6 +7,9 @@ namespace FederationHub.Core.Mapping;
 /// <summary>The scopes of one organisation, ready for use: what may stand on the right of an '@' (shibmd:Scope, V-06).</summary>
 public sealed class OrganisationScopes
 {
+    // A domain name is no longer (RFC 1035 2.3.4).
+    private const int MaxLength = 253;
+
     private readonly FrozenSet<string> _names;
     private readonly Regex[] _patterns;
 
@@ -28,7 +31,7 @@ public sealed class OrganisationScopes
         ArgumentNullException.ThrowIfNull(scope);
         return scope switch
         {
-            { Value.Length: 0 or > 253 } => "A scope has 1 to 253 characters.",
+            { Value.Length: 0 or > MaxLength } => "A scope has 1 to 253 characters.",
             { IsPattern: false } => scope.Value.Contains('@', StringComparison.Ordinal) || scope.Value.Any(char.IsWhiteSpace) ? "A scope has no '@' and no space." : null,
             _ => TryCompile(scope.Value) is null ? "The scope's pattern cannot be used: it is no regular expression, or needs backtracking (look-around, back references)." : null,
         };
@@ -39,7 +42,7 @@ public sealed class OrganisationScopes
     {
         ArgumentNullException.ThrowIfNull(scope);
         var lower = Lower(scope);
-        return _names.Contains(lower) || (_patterns.Length > 0 && _patterns.Any(p => p.IsMatch(lower)));
+        return _names.Contains(lower) || (_patterns.Length > 0 && lower.Length <= MaxLength && _patterns.Any(p => Matches(p, lower)));
     }
 
     /// <summary>Whether a mail domain is a registered name or lies under one (V-09). Patterns do not count: they say nothing about what lies below.</summary>
@@ -63,6 +66,19 @@ public sealed class OrganisationScopes
         }
     }
 
+    // Matching is linear; the limit is for a machine that stands still. Then the scope did not match.
+    private static bool Matches(Regex pattern, string scope)
+    {
+        try
+        {
+            return pattern.IsMatch(scope);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
+
     private static string Lower(string value) => value.AsSpan().ContainsAnyInRange('A', 'Z') ? value.ToLowerInvariant() : value;
 
     // Anchored here, so that no pattern can match a part; without backtracking, so that no pattern and no value can hold a login up.
@@ -70,7 +86,7 @@ public sealed class OrganisationScopes
     {
         try
         {
-            return new Regex($"^(?:{pattern})\\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromMilliseconds(50));
+            return new Regex($"^(?:{pattern})\\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(2));
         }
         catch (Exception refused) when (refused is ArgumentException or NotSupportedException)
         {

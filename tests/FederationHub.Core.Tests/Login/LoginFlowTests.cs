@@ -1,0 +1,102 @@
+using FederationHub.Core.Assurance;
+using FederationHub.Core.Identity;
+using FederationHub.Core.Login;
+using FederationHub.Core.Sessions;
+using FederationHub.Core.Tests.Mapping;
+
+namespace FederationHub.Core.Tests.Login;
+
+public sealed class LoginFlowTests
+{
+    private static readonly IdentityStatement Statement = Statements.Accept(Statements.Pupil);
+
+    private static readonly LoginTransaction Login = new()
+    {
+        State = LoginState.Started,
+        Reference = "7KQ2M9XA4T",
+        Application = "app",
+        Request = new LoginRequest(),
+        DownstreamRequest = "{}",
+        BrowserHash = "hash",
+        StartedAt = Statements.Now,
+    };
+
+    private static readonly SsoSession Session = new()
+    {
+        SessionId = "sid",
+        Statement = Statement,
+        UpstreamSubject = Statements.Pupil.Subject,
+        StartedAt = Statements.Now,
+        LastUsedAt = Statements.Now,
+        IdleEndsAt = Statements.Now.AddHours(1),
+        EndsAt = Statements.Now.AddHours(8),
+    };
+
+    private static readonly LoginFacts Facts = new() { HasCandidates = true, MinimumLevel = AssuranceLevel.Laag };
+
+    private static string Refusal(LoginTransaction login, LoginFacts facts) => LoginFlow.Next(login, facts).Should().BeOfType<LoginStep.Refuse>().Which.Rejection.Code.ToString();
+
+    [Fact]
+    public void A_login_goes_from_top_to_bottom()
+    {
+        LoginFlow.Next(Login, Facts).Should().BeOfType<LoginStep.ShowChooser>();
+        LoginFlow.Next(Login with { State = LoginState.Chosen, Entry = "school" }, Facts).Should().Be(new LoginStep.SendUpstream("school"));
+        LoginFlow.Next(Login with { State = LoginState.Returned }, Facts).Should().BeOfType<LoginStep.EstablishIdentity>();
+        LoginFlow.Next(Login with { State = LoginState.Identified, Statement = Statement }, Facts).Should().BeOfType<LoginStep.DecideRelease>();
+        LoginFlow.Next(Login with { State = LoginState.Released, Statement = Statement }, Facts).Should().BeOfType<LoginStep.IssueCode>();
+    }
+
+    [Fact]
+    public void R002_27_One_candidate_or_a_session_skips_the_screen()
+    {
+        LoginFlow.Next(Login, Facts with { OnlyCandidate = "school" }).Should().Be(new LoginStep.SendUpstream("school"));
+        LoginFlow.Next(Login, Facts with { Session = Session, OnlyCandidate = "school" }).Should().BeOfType<LoginStep.EstablishFromSession>();
+    }
+
+    [Fact]
+    public void Choosing_again_reuses_no_session() =>
+        LoginFlow.Next(Login with { Request = new LoginRequest { ChooseAgain = true } }, Facts with { Session = Session }).Should().BeOfType<LoginStep.ShowChooser>();
+
+    [Fact]
+    public void OpenID_Connect_Core_3_1_2_1_A_passive_login_shows_no_page()
+    {
+        var passive = Login with { Request = new LoginRequest { Passive = true } };
+        Refusal(passive, Facts).Should().Be("FH-1005/login-required");
+        Refusal(passive, Facts with { OnlyCandidate = "school" }).Should().Be("FH-1005/login-required");
+        LoginFlow.Next(passive, Facts with { Session = Session }).Should().BeOfType<LoginStep.EstablishFromSession>();
+        ((LoginStep.Refuse)LoginFlow.Next(passive, Facts)).Rejection.EffectiveProtocolError.Should().Be("login_required");
+    }
+
+    [Fact]
+    public void An_application_that_may_use_nobody_is_told_so() => Refusal(Login, Facts with { HasCandidates = false }).Should().Be("FH-1101/no-candidates");
+
+    [Theory]
+    [InlineData(AssuranceLevel.Laag, true)]
+    [InlineData(AssuranceLevel.Gemiddeld, true)]
+    [InlineData(AssuranceLevel.Verhoogd, false)]
+    [InlineData(AssuranceLevel.Hoog, false)]
+    public void R001_12_A_level_below_the_minimum_is_refused(AssuranceLevel minimum, bool met)
+    {
+        var step = LoginFlow.Next(Login with { State = LoginState.Identified, Statement = Statement }, Facts with { MinimumLevel = minimum });
+        (step is LoginStep.DecideRelease).Should().Be(met);
+        if (!met)
+        {
+            step.Should().BeOfType<LoginStep.Refuse>().Which.Rejection.Code.Should().Be(CoreCauses.AssuranceNotMet);
+        }
+    }
+
+    [Theory]
+    [InlineData(LoginState.SentUpstream, "FH-1204/login-already-used")]
+    [InlineData(LoginState.Issued, "FH-1204/login-already-used")]
+    [InlineData(LoginState.Failed, "FH-1204/login-failed-before")]
+    public void A_login_that_has_nothing_to_do_here_is_refused(LoginState state, string cause) => Refusal(Login with { State = state }, Facts with { Session = Session }).Should().Be(cause);
+
+    [Fact]
+    public void Every_state_has_an_answer()
+    {
+        foreach (var state in Enum.GetValues<LoginState>())
+        {
+            FluentActions.Invoking(() => LoginFlow.Next(Login with { State = state, Entry = "e", Statement = Statement }, Facts)).Should().NotThrow(state.ToString());
+        }
+    }
+}
