@@ -33,6 +33,7 @@ public sealed class RedirectUriRulesTests
     [InlineData("https:///cb", "redirect-uri-malformed")]
     [InlineData("https://user@shop.example/cb", "redirect-uri-malformed")]
     [InlineData("https://shop.example\\cb", "redirect-uri-malformed")]
+    [InlineData("https://shop.example/a\\cb", "redirect-uri-malformed")]
     [InlineData("https://shop.example/c b", "redirect-uri-malformed")]
     [InlineData("https://shop.example/cb\n", "redirect-uri-malformed")]
     [InlineData("https://schöl.example/cb", "redirect-uri-malformed")]
