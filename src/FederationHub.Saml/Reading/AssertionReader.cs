@@ -16,15 +16,15 @@ internal static class AssertionReader
             return SamlCauses.UnexpectedPart.Because("what was signed is no Assertion");
         }
 
-        var subject = Single(reader, element, "Subject");
+        var subject = reader.Single(element, SamlNames.Assertion, "Subject");
         return reader.Finish(new Assertion(
             reader.RequiredAttribute(element, "ID"),
             reader.RequiredAttribute(element, "Version"),
             reader.RequiredInstant(element, "IssueInstant"),
-            reader.RequiredText(Single(reader, element, "Issuer"), "Assertion", "Issuer"),
+            reader.RequiredText(reader.Single(element, SamlNames.Assertion, "Issuer"), "Assertion", "Issuer"),
             ReadSubject(reader, subject),
             subject is null ? [] : [.. subject.Elements(SamlNames.Assertion, "SubjectConfirmation").Select(confirmation => ReadConfirmation(reader, confirmation))],
-            Single(reader, element, "Conditions") is { } conditions ? ReadConditions(reader, conditions) : null,
+            reader.Single(element, SamlNames.Assertion, "Conditions") is { } conditions ? ReadConditions(reader, conditions) : null,
             [.. element.Elements(SamlNames.Assertion, "AuthnStatement").Select(statement => ReadAuthnStatement(reader, statement))],
             [.. element.Elements(SamlNames.Assertion, "AttributeStatement").SelectMany(statement => statement.Elements()).Select(attribute => ReadAttribute(reader, attribute))]));
     }
@@ -44,7 +44,7 @@ internal static class AssertionReader
         }
 
         // A subject may be known by its attributes alone (SAML Core 2.4.1): no NameID is no fault here.
-        return Single(reader, subject, "NameID") is { } nameId ? ReadNameId(reader, nameId) : null;
+        return reader.Single(subject, SamlNames.Assertion, "NameID") is { } nameId ? ReadNameId(reader, nameId) : null;
     }
 
     private static NameId ReadNameId(ElementReader reader, ElementNode nameId) => new(
@@ -56,7 +56,7 @@ internal static class AssertionReader
     private static SubjectConfirmation ReadConfirmation(ElementReader reader, ElementNode confirmation)
     {
         var method = reader.RequiredAttribute(confirmation, "Method");
-        var data = Single(reader, confirmation, "SubjectConfirmationData");
+        var data = reader.Single(confirmation, SamlNames.Assertion, "SubjectConfirmationData");
         return data is null
             ? new SubjectConfirmation(method, null, null, null, null)
             : new SubjectConfirmation(
@@ -86,8 +86,8 @@ internal static class AssertionReader
 
     private static AuthnStatement ReadAuthnStatement(ElementReader reader, ElementNode statement)
     {
-        var context = Single(reader, statement, "AuthnContext");
-        var classRef = context is null ? null : Single(reader, context, "AuthnContextClassRef");
+        var context = reader.Single(statement, SamlNames.Assertion, "AuthnContext");
+        var classRef = context is null ? null : reader.Single(context, SamlNames.Assertion, "AuthnContextClassRef");
         return new AuthnStatement(
             reader.RequiredInstant(statement, "AuthnInstant"),
             statement.Attribute("SessionIndex"),
@@ -124,20 +124,4 @@ internal static class AssertionReader
     }
 
     private static bool IsNil(ElementNode value) => value.Attribute(SamlNames.XmlSchemaInstance, "nil") is "true" or "1";
-
-    private static ElementNode? Single(ElementReader reader, ElementNode parent, string name)
-    {
-        ElementNode? found = null;
-        foreach (var element in parent.Elements(SamlNames.Assertion, name))
-        {
-            if (found is not null)
-            {
-                reader.Fail(SamlCauses.UnexpectedPart.Because($"a second {name} in {parent.LocalName}"));
-            }
-
-            found ??= element;
-        }
-
-        return found;
-    }
 }

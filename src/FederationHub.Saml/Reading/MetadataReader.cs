@@ -70,7 +70,8 @@ public static class MetadataReader
 
     /// <summary>
     /// Checks the signature of the document's root with keys that the caller trusts for it, by the rules of messages, and gives
-    /// back the signed octets: read those and not what was received. The whole document is in memory while it is checked.
+    /// back the signed octets: read those and not what was received. The whole document is in memory while it is checked, and
+    /// all limits count for the whole of it.
     /// </summary>
     public static Outcome<ReadOnlyMemory<byte>> VerifySignature(
         ReadOnlyMemory<byte> metadata, IReadOnlyList<TrustedKey> trustedKeys, bool allowSha1, XmlLimits limits)

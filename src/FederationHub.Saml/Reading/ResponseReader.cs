@@ -18,9 +18,8 @@ internal static class ResponseReader
         }
 
         var reader = new ElementReader();
-        var issuer = response.Element(SamlNames.Assertion, "Issuer");
-        var status = response.Element(SamlNames.Protocol, "Status");
-        var message = status?.Element(SamlNames.Protocol, "StatusMessage");
+        var issuer = reader.Single(response, SamlNames.Assertion, "Issuer");
+        var status = reader.Single(response, SamlNames.Protocol, "Status");
         return reader.Finish(new Response(
             reader.RequiredAttribute(response, "ID"),
             reader.RequiredAttribute(response, "Version"),
@@ -28,21 +27,20 @@ internal static class ResponseReader
             issuer is null ? null : reader.RequiredText(issuer, "Response", "Issuer"),
             response.Attribute("Destination"),
             response.Attribute("InResponseTo"),
-            StatusCodes(reader, response, status),
-            message is null ? null : reader.Text(message).Trim()));
+            StatusCodes(reader, status)));
     }
 
-    private static List<string> StatusCodes(ElementReader reader, ElementNode response, ElementNode? status)
+    private static List<string> StatusCodes(ElementReader reader, ElementNode? status)
     {
         List<string> codes = [];
-        if (response.Elements(SamlNames.Protocol, "Status").Skip(1).Any())
+        var parent = status;
+        while (parent is not null && codes.Count < MaxStatusCodes)
         {
-            reader.Fail(SamlCauses.UnexpectedPart.Because("a second Status"));
-        }
-
-        for (var code = status?.Element(SamlNames.Protocol, "StatusCode"); code is not null && codes.Count < MaxStatusCodes; code = code.Element(SamlNames.Protocol, "StatusCode"))
-        {
-            codes.Add(reader.RequiredAttribute(code, "Value"));
+            parent = reader.Single(parent, SamlNames.Protocol, "StatusCode");
+            if (parent is not null)
+            {
+                codes.Add(reader.RequiredAttribute(parent, "Value"));
+            }
         }
 
         if (codes.Count == 0)

@@ -347,19 +347,19 @@ internal sealed class Canonicaliser
             return false;
         }
 
-        if (_length + count <= _octets.Length)
+        if ((long)_length + count <= _octets.Length)
         {
             return true;
         }
 
         // A character is reserved as three bytes and counted as one.
-        if (_length + (count / 3) > _maxBytes)
+        if ((long)_length + (count / 3) > _maxBytes)
         {
             _overflow = true;
             return false;
         }
 
-        Array.Resize(ref _octets, Math.Max(_octets.Length * 2, _length + count));
+        Array.Resize(ref _octets, (int)Math.Min(Math.Max(_octets.Length * 2L, (long)_length + count), Array.MaxLength));
         return true;
     }
 }

@@ -13,6 +13,8 @@ internal sealed record VerifiedOctets(ReadOnlyMemory<byte> Octets, TrustedKey Ke
 /// </summary>
 internal static class SignatureVerifier
 {
+    private const long MaxOctets = 1 << 30;
+
     /// <summary>Checks <paramref name="signature"/>, a child of <paramref name="signed"/> found by <see cref="SignatureShape.Locate"/>.</summary>
     internal static Outcome<VerifiedOctets> Verify(ElementNode signed, ElementNode signature, SignaturePolicy policy, XmlLimits limits) =>
         SignatureShape.Read(signature, signed, policy.AllowSha1).Then(shape =>
@@ -55,7 +57,7 @@ internal static class SignatureVerifier
     private static Outcome<ReadOnlyMemory<byte>> Octets(ElementNode signed, ElementNode signature, SignatureShape shape, XmlLimits limits)
     {
         // White space and escapes make the canonical form longer than what was sent, but not many times so.
-        if (!Canonicaliser.TryWrite(signed, signature, shape.ReferenceForm, limits.MaxBytes * 4, out var octets))
+        if (!Canonicaliser.TryWrite(signed, signature, shape.ReferenceForm, (int)Math.Min(limits.MaxBytes * 4L, MaxOctets), out var octets))
         {
             return SamlCauses.CanonicalisationFailed.Because(signed.LocalName);
         }

@@ -18,7 +18,6 @@ internal static class StatusCheck
 
         var code = Cause(envelope.StatusCodes.Count > 1 ? envelope.StatusCodes[1] : null) ?? Cause(envelope.StatusCodes[0]) ?? SamlCauses.StatusOther;
 
-        // The codes are protocol values; StatusMessage is free text that may name a person and stays out.
         return code.Because(string.Join(" / ", envelope.StatusCodes.Select(Short)));
     }
 

@@ -33,6 +33,9 @@ public static class AuthnRequestWriter
     public static string Write(AuthnRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+
+        // SAML Core 1.3.4 and XML Signature: an ID is a name without colon. Another one is a bug of the caller.
+        XmlConvert.VerifyNCName(request.Id);
         return XmlText.Write(writer => Write(writer, request));
     }
 

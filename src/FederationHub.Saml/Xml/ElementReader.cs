@@ -19,6 +19,29 @@ internal sealed class ElementReader
     /// <summary>The value, when nothing was wrong.</summary>
     internal Outcome<T> Finish<T>(T value) => Problem is null ? value : Problem;
 
+    /// <summary>The child of this name, or null; refused when there are two, since one reader takes the first and another the last.</summary>
+    internal ElementNode? Single(ElementNode parent, string namespaceUri, string name)
+    {
+        ElementNode? found = null;
+        foreach (var node in parent.Content)
+        {
+            if (node is not ElementNode element || !element.Is(namespaceUri, name))
+            {
+                continue;
+            }
+
+            if (found is not null)
+            {
+                Fail(SamlCauses.UnexpectedPart.Because($"a second {name} in {parent.LocalName}"));
+                return found;
+            }
+
+            found = element;
+        }
+
+        return found;
+    }
+
     /// <summary>
     /// All text of an element, as it stands. A comment in it was dropped by canonicalisation and splits nothing (VU#475445);
     /// an element or an instruction in it is refused.

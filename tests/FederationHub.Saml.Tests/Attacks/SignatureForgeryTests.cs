@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Security.Cryptography.Xml;
 using System.Xml;
 using FederationHub.Saml.Tests.Fixtures;
@@ -110,6 +112,26 @@ public sealed class SignatureForgeryTests
         Verdict.Of(AssertionSigned.Validate(document.OuterXml)).Should().Be("accepted");
 
         Edit(document, edit);
+
+        Verdict.Of(AssertionSigned.Validate(document.OuterXml)).Should().Be(code);
+    }
+
+    [Theory]
+    [InlineData(true, "accepted")]
+    [InlineData(false, "FH-1303/signature-wrong")]
+    public void A_signature_with_mask_generation_is_checked_with_that_padding(bool pss, string code)
+    {
+        // The platform cannot make one: it makes the digest, and the value is made here.
+        var document = AssertionSigned.Document();
+        One(document, "SignatureMethod").SetAttribute("Algorithm", "http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1");
+        var info = new XmlDocument { PreserveWhitespace = true };
+        info.LoadXml(One(document, "SignedInfo").OuterXml);
+        var canonical = new XmlDsigExcC14NTransform();
+        canonical.LoadInput(info);
+        using var octets = (MemoryStream)canonical.GetOutput(typeof(Stream));
+        using var key = TestKeys.Organisation.GetRSAPrivateKey()!;
+        var padding = pss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1;
+        One(document, "SignatureValue").InnerText = Convert.ToBase64String(key.SignData(octets.ToArray(), HashAlgorithmName.SHA256, padding));
 
         Verdict.Of(AssertionSigned.Validate(document.OuterXml)).Should().Be(code);
     }
