@@ -1,0 +1,116 @@
+using FederationHub.Core;
+using FederationHub.Core.Applications;
+using FederationHub.Core.Mapping;
+using FederationHub.Core.Organisations;
+
+namespace FederationHub.Configuration;
+
+/// <summary>What applying a file would change, by kind and id. Never a value: a plan can be shown and kept.</summary>
+/// <param name="Suites">Suites.</param>
+/// <param name="Applications">Applications.</param>
+/// <param name="Organisations">Home organisations.</param>
+/// <param name="Upstreams">Upstreams.</param>
+/// <param name="Entries">Discovery entries.</param>
+/// <param name="OrderChanged">Whether what stays stands in another order, which the list of organisations shows.</param>
+public sealed record Plan(Changes Suites, Changes Applications, Changes Organisations, Changes Upstreams, Changes Entries, bool OrderChanged)
+{
+    /// <summary>Whether there is nothing to do.</summary>
+    public bool IsEmpty => !OrderChanged && Kinds.All(kind => kind.Changes.IsEmpty);
+
+    /// <summary>All kinds with their names, in the order of the file.</summary>
+    public IReadOnlyList<(string Kind, Changes Changes)> Kinds =>
+    [
+        ("suites", Suites), ("applications", Applications), ("organisations", Organisations), ("upstreams", Upstreams), ("entries", Entries),
+    ];
+
+    /// <summary>The counts in one line: <c>applications +1 ~2 -0, organisations +10 ~0 -0</c>; <c>no change</c> when there is none.</summary>
+    public override string ToString()
+    {
+        var parts = Kinds.Where(kind => !kind.Changes.IsEmpty)
+            .Select(kind => FormattableString.Invariant($"{kind.Kind} +{kind.Changes.Added.Count} ~{kind.Changes.Changed.Count} -{kind.Changes.Removed.Count}"))
+            .Concat(OrderChanged ? ["order changed"] : []);
+        return IsEmpty ? "no change" : string.Join(", ", parts);
+    }
+
+    /// <summary>Compares what is stored with what is wanted.</summary>
+    /// <param name="stored">Live now.</param>
+    /// <param name="wanted">What is to be.</param>
+    public static Plan Between(HubSettings stored, HubSettings wanted)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        ArgumentNullException.ThrowIfNull(wanted);
+        return new Plan(
+            Changes.Between(stored.Suites, wanted.Suites, suite => suite.Id, (a, b) => a == b),
+            Changes.Between(stored.Applications, wanted.Applications, application => application.Id.Value, Same),
+            Changes.Between(stored.Organisations, wanted.Organisations, organisation => organisation.Id, Same),
+            Changes.Between(stored.Upstreams, wanted.Upstreams, upstream => upstream.Id, Same),
+            Changes.Between(stored.Entries, wanted.Entries, entry => entry.Id, Same),
+            OrderDiffers(stored, wanted));
+    }
+
+    // Records compare lists by reference. Each list is compared here and the other's is put in its place, so that whatever
+    // property comes later is compared too.
+    private static bool Same(Application a, Application b) =>
+        a.SuspendedOrganisations.SetEquals(b.SuspendedOrganisations)
+        && Same(a.Client, b.Client)
+        && a with { SuspendedOrganisations = b.SuspendedOrganisations, Client = b.Client } == b;
+
+    private static bool Same(ClientSettings a, ClientSettings b) =>
+        a.RedirectUris.SequenceEqual(b.RedirectUris, StringComparer.Ordinal)
+        && a.SecretHashes.SequenceEqual(b.SecretHashes, StringComparer.Ordinal)
+        && a.Scopes.SequenceEqual(b.Scopes, StringComparer.Ordinal)
+        && a with { RedirectUris = b.RedirectUris, SecretHashes = b.SecretHashes, Scopes = b.Scopes } == b;
+
+    private static bool Same(HomeOrganisation a, HomeOrganisation b) =>
+        a.Identifiers.SequenceEqual(b.Identifiers)
+        && a.Scopes.SequenceEqual(b.Scopes)
+        && a with { Identifiers = b.Identifiers, Scopes = b.Scopes } == b;
+
+    private static bool Same(Upstream a, Upstream b) =>
+        a.Organisations.SequenceEqual(b.Organisations, StringComparer.Ordinal)
+        && a.ExtraRules.Count == b.ExtraRules.Count
+        && a.ExtraRules.Zip(b.ExtraRules).All(pair => Same(pair.First, pair.Second))
+        && a with { Organisations = b.Organisations, ExtraRules = b.ExtraRules } == b;
+
+    private static bool Same(MappingRule a, MappingRule b) =>
+        a.Sources.SequenceEqual(b.Sources, StringComparer.Ordinal) && a with { Sources = b.Sources } == b;
+
+    private static bool Same(DiscoveryEntry a, DiscoveryEntry b) =>
+        a.Aliases.SequenceEqual(b.Aliases, StringComparer.Ordinal)
+        && a.Domains.SequenceEqual(b.Domains, StringComparer.Ordinal)
+        && a with { Aliases = b.Aliases, Domains = b.Domains } == b;
+
+    private static bool OrderDiffers(HubSettings stored, HubSettings wanted) =>
+        OrderDiffers(stored.Suites, wanted.Suites, suite => suite.Id)
+        || OrderDiffers(stored.Applications, wanted.Applications, application => application.Id.Value)
+        || OrderDiffers(stored.Organisations, wanted.Organisations, organisation => organisation.Id)
+        || OrderDiffers(stored.Upstreams, wanted.Upstreams, upstream => upstream.Id)
+        || OrderDiffers(stored.Entries, wanted.Entries, entry => entry.Id);
+
+    private static bool OrderDiffers<T>(IReadOnlyList<T> stored, IReadOnlyList<T> wanted, Func<T, string> id)
+    {
+        var before = stored.Select(id).ToHashSet(StringComparer.Ordinal);
+        var after = wanted.Select(id).ToHashSet(StringComparer.Ordinal);
+        return !stored.Select(id).Where(after.Contains).SequenceEqual(wanted.Select(id).Where(before.Contains), StringComparer.Ordinal);
+    }
+}
+
+/// <summary>What changes of one kind, as ids.</summary>
+/// <param name="Added">In the order of the file.</param>
+/// <param name="Changed">In the order of the file.</param>
+/// <param name="Removed">In the order in which they are stored.</param>
+public sealed record Changes(IReadOnlyList<string> Added, IReadOnlyList<string> Changed, IReadOnlyList<string> Removed)
+{
+    /// <summary>Whether nothing changes.</summary>
+    public bool IsEmpty => Added.Count + Changed.Count + Removed.Count == 0;
+
+    internal static Changes Between<T>(IReadOnlyList<T> stored, IReadOnlyList<T> wanted, Func<T, string> id, Func<T, T, bool> same)
+    {
+        var before = stored.ToDictionary(id, StringComparer.Ordinal);
+        var after = wanted.Select(id).ToHashSet(StringComparer.Ordinal);
+        return new Changes(
+            [.. wanted.Select(id).Where(name => !before.ContainsKey(name))],
+            [.. wanted.Where(item => before.TryGetValue(id(item), out var earlier) && !same(earlier, item)).Select(id)],
+            [.. stored.Select(id).Where(name => !after.Contains(name))]);
+    }
+}

@@ -1,0 +1,260 @@
+using FederationHub.Configuration.Checks;
+using FederationHub.Configuration.Yaml;
+using FederationHub.Core.Applications;
+using FederationHub.Core.Assurance;
+using FederationHub.Core.Release;
+using FederationHub.Core.Sessions;
+using FederationHub.OpenId.Provider.Clients;
+using FederationHub.OpenId.Provider.Token;
+using ApplicationId = FederationHub.Core.Applications.ApplicationId;
+
+namespace FederationHub.Configuration.Reading;
+
+/// <summary>Reads one item of <c>applications</c>.</summary>
+internal static class ApplicationReader
+{
+    private const int MostSecrets = 2;
+    private const int LongestTimer = 366 * 24 * 3600;
+
+    private static readonly (string Word, ApplicationProfile Meaning)[] Profiles =
+        [.. Enum.GetValues<ApplicationProfile>().Select(profile => (profile.ToString().ToLowerInvariant(), profile))];
+
+    private static readonly (string Word, AssuranceLevel Meaning)[] Levels = [.. Enum.GetValues<AssuranceLevel>().Select(level => (level.Wire(), level))];
+
+    private static readonly (string Word, ClientKind Meaning)[] Kinds = [("confidential", ClientKind.Confidential), ("public", ClientKind.Public), ("native", ClientKind.Native)];
+
+    private static readonly (string Word, PkcePolicy Meaning)[] PkceWords = [("required", PkcePolicy.Required), ("or_nonce", PkcePolicy.OrNonce), ("optional", PkcePolicy.Optional)];
+
+    private static readonly (string Word, bool IsElliptic)[] Algorithms = [("RS256", false), ("ES256", true)];
+
+    private static readonly (string Word, SessionMode Meaning)[] Modes = [("never", SessionMode.Never), ("always", SessionMode.Always)];
+
+    private static readonly (string Word, ClaimPlacement Meaning)[] Placements =
+        [("id_token", ClaimPlacement.IdToken), ("access_token", ClaimPlacement.AccessToken), ("userinfo", ClaimPlacement.UserInfo)];
+
+    private enum ClientKind
+    {
+        Confidential,
+        Public,
+        Native,
+    }
+
+    /// <summary>One scope (RFC 6749 3.3).</summary>
+    public static string? Scope(string value) =>
+        value.Length is > 0 and <= 100 && value.All(c => c is > ' ' and < '\u007f' and not ('"' or '\\'))
+            ? null
+            : $"'{Shown.Of(value)}' is not a scope. Write one word in each item of the list (RFC 6749 3.3).";
+
+    public static ApplicationDraft? Read(Section section, KnownNames names)
+    {
+        var id = names.ReadId(section, KnownNames.Kind.Application, value => ApplicationId.TryParse(value) is null
+            ? $"'{Shown.Of(value)}' cannot be an application's id. Use 1 to 100 letters, digits and - _ . ~"
+            : null);
+        var suite = section.Text("suite", TextRules.Slug, required: true);
+        var name = section.Localised("name", SuiteReader.LongestName, required: true);
+        var profile = section.Choice("profile", Profiles, required: true);
+        var suspended = section.Flag("suspended");
+        var (client, secrets) = ReadClient(section, profile);
+        var organisations = ReadOrganisations(section, names);
+        var suspendedOrganisations = section.Texts("suspended_organisations", TextRules.Slug);
+        var claims = ReadClaims(section);
+        var publicSubject = section.OptionalFlag("public_subject");
+        var session = ReadSession(section, profile);
+        var minimumLevel = section.Choice("minimum_level", Levels);
+        var roleRequired = section.OptionalFlag("role_required");
+        var homePage = section.Text("home_page", AddressRules.Url);
+        var initiateLogin = section.Text("initiate_login_uri", AddressRules.Url);
+        section.Finish();
+
+        if (suite is not null)
+        {
+            names.Refer(KnownNames.Kind.Suite, suite);
+        }
+
+        foreach (var organisation in suspendedOrganisations)
+        {
+            names.Refer(KnownNames.Kind.Organisation, organisation);
+        }
+
+        if (id is null || suite is null || name is null || profile is null)
+        {
+            return null;
+        }
+
+        var defaults = ApplicationProfileDefaults.For(profile.Value);
+        var application = new Application
+        {
+            Id = new ApplicationId(id.Value),
+            Suite = suite.Value,
+            Name = name,
+            Profile = profile.Value,
+            Suspended = suspended,
+            Client = client,
+            Organisations = organisations,
+            SuspendedOrganisations = suspendedOrganisations.Select(organisation => organisation.Value).ToHashSet(StringComparer.Ordinal),
+            Release = defaults.Release with { Claims = claims ?? defaults.Release.Claims, PublicSubject = publicSubject ?? defaults.Release.PublicSubject },
+            Session = session,
+            MinimumLevel = minimumLevel ?? defaults.MinimumLevel,
+            RoleRequired = roleRequired ?? defaults.RoleRequired,
+            HomePage = homePage?.Value,
+            InitiateLoginUri = initiateLogin?.Value,
+        };
+        return new ApplicationDraft(application, new PendingSecrets(secrets));
+    }
+
+    private static (ClientSettings Client, IReadOnlyList<PendingSecret> Secrets) ReadClient(Section section, ApplicationProfile? profile)
+    {
+        var kind = section.Choice("type", Kinds) ?? ClientKind.Confidential;
+        var isPublic = kind is not ClientKind.Confidential;
+        var isNative = kind is ClientKind.Native;
+        var redirectUris = section.Texts("redirect_uris", value => RedirectUriRules.Check(value, isNative).Match<string?>(_ => null, rejection => $"'{Shown.Of(value)}' is refused: {rejection.Detail}. Register the exact address that the application sends."), required: true);
+        var secrets = ReadSecrets(section, isPublic);
+        var pkce = section.Choice("pkce", PkceWords);
+        if (isPublic && pkce is PkcePolicy.OrNonce or PkcePolicy.Optional)
+        {
+            section.Problem("pkce", "A public application has no other proof that a code is its own, so PKCE is required (RFC 9700 2.1.1). Remove the key.");
+        }
+
+        var algorithm = section.Choice("id_token_algorithm", Algorithms) ?? false;
+        var scopes = section.Texts("scopes", Scope).Select(scope => scope.Value).ToList();
+        var usual = profile is null ? "required" : ApplicationProfileDefaults.For(profile.Value).Pkce;
+        var settings = new ClientSettings
+        {
+            IsPublic = isPublic,
+            IsNative = isNative,
+            RedirectUris = [.. redirectUris.Select(uri => uri.Value)],
+            Pkce = pkce is null ? usual : PkceWords.First(word => word.Meaning == pkce).Word,
+            IdTokenAlgorithm = algorithm ? "ES256" : "RS256",
+        };
+
+        // openid belongs to every request (OpenID Connect Core 3.1.2.1), so it is allowed without being written.
+        settings = settings with
+        {
+            Scopes = scopes.Count == 0 ? settings.Scopes : ["openid", .. scopes.Where(scope => scope != "openid")],
+            CodeSeconds = section.Number("code_seconds", 1, 600) ?? settings.CodeSeconds,
+            AccessTokenSeconds = section.Number("access_token_seconds", 1, 24 * 3600) ?? settings.AccessTokenSeconds,
+            IdTokenSeconds = section.Number("id_token_seconds", 1, 24 * 3600) ?? settings.IdTokenSeconds,
+        };
+        return (settings, secrets);
+    }
+
+    private static List<PendingSecret> ReadSecrets(Section section, bool isPublic)
+    {
+        var read = new List<PendingSecret>();
+        var entries = section.Texts("secrets");
+        foreach (var entry in entries)
+        {
+            if (SecretSource.TryParse(entry.Value) is { } source)
+            {
+                read.Add(new PendingSecret(source, entry.Line, entry.Path));
+            }
+            else
+            {
+                section.Findings.Add(entry.Line, entry.Path, "A secret never stands in the file. Write env:NAME, file:PATH or its hash (sha256: and 43 characters), and treat a secret that stood here as lost.");
+            }
+        }
+
+        if (isPublic && section.Has("secrets"))
+        {
+            section.Problem("secrets", "A public application cannot keep a secret. Remove the secrets, or make it type: confidential.");
+        }
+        else if (!isPublic && entries.Count == 0)
+        {
+            section.Problem("secrets", "A confidential application needs a secret. Add env:NAME, file:PATH or a hash, or make it type: public.");
+        }
+        else if (entries.Count > MostSecrets)
+        {
+            section.Problem("secrets", $"There are {entries.Count} secrets; at most {MostSecrets} live at a time. Remove the oldest.");
+        }
+
+        return read;
+    }
+
+    private static AllowedOrganisations ReadOrganisations(Section section, KnownNames names)
+    {
+        const string Key = "organisations";
+        if (section.Take(Key) is YamlScalar)
+        {
+            return section.Text(Key, value => value is "none" or "all" ? null : $"'{Shown.Of(value)}' is neither none, all nor a list of organisations. Write one of these.")?.Value == "all"
+                ? AllowedOrganisations.All
+                : AllowedOrganisations.None;
+        }
+
+        // Absent, it would be nobody; but who leaves it out has more likely forgotten it than meant that.
+        var organisations = section.Texts(Key, TextRules.Slug, required: true);
+        foreach (var organisation in organisations)
+        {
+            names.Refer(KnownNames.Kind.Organisation, organisation);
+        }
+
+        return organisations.Count == 0 ? AllowedOrganisations.None : AllowedOrganisations.Only(organisations.Select(organisation => organisation.Value));
+    }
+
+    private static SessionSettings ReadSession(Section section, ApplicationProfile? profile)
+    {
+        var usual = profile is null ? new SessionSettings { Mode = SessionMode.Never } : ApplicationProfileDefaults.For(profile.Value).Session;
+        if (section.Child("session") is not { } block)
+        {
+            return usual;
+        }
+
+        var session = usual with
+        {
+            Mode = block.Choice("mode", Modes) ?? usual.Mode,
+            IdleSeconds = block.Number("idle_seconds", 1, LongestTimer) ?? usual.IdleSeconds,
+            AbsoluteSeconds = block.Number("absolute_seconds", 1, LongestTimer) ?? usual.AbsoluteSeconds,
+        };
+        block.Finish();
+        if (session.IdleSeconds > session.AbsoluteSeconds)
+        {
+            block.Problem("idle_seconds", $"A session may be unused for {session.IdleSeconds} seconds and lasts {session.AbsoluteSeconds} in all. Make idle_seconds at most absolute_seconds.");
+        }
+
+        return session;
+    }
+
+    private static List<ClaimRule>? ReadClaims(Section section)
+    {
+        if (!section.Has("claims"))
+        {
+            _ = section.Take("claims");
+            return null;
+        }
+
+        var read = new List<ClaimRule>();
+        var blocks = new List<Section>();
+        foreach (var item in section.Children("claims"))
+        {
+            var claim = item.Text("claim", NotOfTheProtocol, required: true);
+            var source = item.Text("source");
+            var places = item.Texts("in", value => Placements.Any(word => word.Word == value)
+                ? null
+                : $"'{Shown.Of(value)}' is not one of {string.Join(", ", Placements.Select(word => word.Word))}. Write one of them.", required: true);
+            var required = item.Flag("required");
+            var array = item.Flag("array");
+            item.Finish();
+            if (claim is not null && places.Count > 0)
+            {
+                var placement = places.Aggregate(ClaimPlacement.None, (sum, place) => sum | Placements.First(word => word.Word == place.Value).Meaning);
+                read.Add(new ClaimRule(claim.Value, source?.Value ?? claim.Value, placement) { Required = required, AsArray = array });
+                blocks.Add(item);
+            }
+        }
+
+        foreach (var problem in ReleasePolicy.Check(new ReleasePolicy { Claims = read }))
+        {
+            blocks[problem.Claim].Problem(problem.Field == "placement" ? "in" : problem.Field, $"{problem.Message} Change it.");
+        }
+
+        return read;
+    }
+
+    // Core knows the claims of the tokens it fills; OpenId knows those of the whole protocol.
+    private static string? NotOfTheProtocol(string value) =>
+        ProtocolClaims.Reserved.Contains(value) || ReleasePolicy.ProtocolClaims.Contains(value)
+            ? $"'{Shown.Of(value)}' is a claim of the protocol itself, and always the hub's to fill. Choose another name."
+            : null;
+}
+
+/// <summary>An application as it is written, with where its secrets are.</summary>
+internal sealed record ApplicationDraft(Application Application, PendingSecrets Secrets);

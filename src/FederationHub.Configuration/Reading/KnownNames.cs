@@ -1,0 +1,78 @@
+using FederationHub.Configuration.Yaml;
+
+namespace FederationHub.Configuration.Reading;
+
+/// <summary>
+/// Which ids the file gives, and which it refers to. References are checked at the end, so that the order of the file does not
+/// matter.
+/// </summary>
+internal sealed class KnownNames(Findings findings)
+{
+    private readonly Dictionary<Kind, Dictionary<string, int>> _given = Enum.GetValues<Kind>().ToDictionary(kind => kind, _ => new Dictionary<string, int>(StringComparer.Ordinal));
+    private readonly List<(Kind Kind, Entry Name)> _references = [];
+
+    /// <summary>What an id belongs to; each kind has its own ids.</summary>
+    public enum Kind
+    {
+        Suite,
+        Application,
+        Organisation,
+        Upstream,
+        Entry,
+    }
+
+    /// <summary>
+    /// Reads the id of a block and notes it. One that is refused is noted as well, so that the references to it are not reported
+    /// on top of it.
+    /// </summary>
+    public Entry? ReadId(Section section, Kind kind, Func<string, string?> check)
+    {
+        if (section.Text("id", required: true) is not { } id)
+        {
+            return null;
+        }
+
+        Give(kind, id.Value, id.Line, id.Path);
+        if (check(id.Value) is not { } problem)
+        {
+            return id;
+        }
+
+        findings.Add(id.Line, id.Path, problem);
+        return null;
+    }
+
+    /// <summary>Notes an id; one that is taken is a problem.</summary>
+    public void Give(Kind kind, string id, int line, string path)
+    {
+        if (!_given[kind].TryAdd(id, line))
+        {
+            findings.Add(line, path, $"The {Word(kind)} '{Shown.Of(id)}' is there already, on line {_given[kind][id]}. Give one of them another id.");
+        }
+    }
+
+    /// <summary>Notes a reference.</summary>
+    public void Refer(Kind kind, Entry name) => _references.Add((kind, name));
+
+    /// <summary>Reports each reference that leads nowhere.</summary>
+    public void CheckReferences()
+    {
+        foreach (var (kind, name) in _references)
+        {
+            if (!_given[kind].ContainsKey(name.Value))
+            {
+                findings.Add(name.Line, name.Path, $"There is no {Word(kind)} '{Shown.Of(name.Value)}' in this file.{findings.DidYouMean(name.Value, _given[kind].Keys)} Add it, or remove this reference.");
+            }
+        }
+    }
+
+    private static string Word(Kind kind) => kind switch
+    {
+        Kind.Suite => "suite",
+        Kind.Application => "application",
+        Kind.Organisation => "organisation",
+        Kind.Upstream => "upstream",
+        Kind.Entry => "discovery entry",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+}

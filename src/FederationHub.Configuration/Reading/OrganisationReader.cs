@@ -1,0 +1,105 @@
+using FederationHub.Configuration.Checks;
+using FederationHub.Configuration.Yaml;
+using FederationHub.Core.Identity;
+using FederationHub.Core.Mapping;
+using FederationHub.Core.Organisations;
+
+namespace FederationHub.Configuration.Reading;
+
+/// <summary>Reads one item of <c>organisations</c>, with its short form.</summary>
+internal static class OrganisationReader
+{
+    private static readonly (string Word, PersonRole Meaning)[] Roles = [.. Enum.GetValues<PersonRole>().Select(role => (role.Wire(), role))];
+
+    private static readonly (string Word, Sector Meaning)[] Sectors =
+        [("po", Sector.Po), ("vo", Sector.Vo), ("mbo", Sector.Mbo), ("hbo", Sector.Hbo), ("wo", Sector.Wo), ("company", Sector.Company), ("other", Sector.Other)];
+
+    private enum Sector
+    {
+        Other,
+        Po,
+        Vo,
+        Mbo,
+        Hbo,
+        Wo,
+        Company,
+    }
+
+    public static OrganisationDraft? Read(Section section, KnownNames names)
+    {
+        var id = names.ReadId(section, KnownNames.Kind.Organisation, TextRules.Slug);
+        var name = section.Localised("name", SuiteReader.LongestName, required: true);
+        var identifiers = ReadIdentifiers(section);
+        var scopes = section.Texts("scopes", TextRules.Scope);
+        var sector = section.Choice("sector", Sectors) ?? Sector.Other;
+        var identityProofing = section.Number("identity_proofing", 0, 3) ?? 1;
+        var defaultRole = section.Choice("default_role", Roles);
+        var suspended = section.Flag("suspended");
+        var support = ReadSupport(section);
+        var look = EntryReader.ReadLook(section);
+        var upstream = UpstreamReader.ReadShort(section, id?.Value, names);
+        section.Finish();
+        if (id is null || name is null)
+        {
+            return null;
+        }
+
+        var organisation = new HomeOrganisation
+        {
+            Id = id.Value,
+            Name = name,
+            Identifiers = identifiers,
+            Scopes = [.. scopes.Select(scope => new OrganisationScope(scope.Value))],
+            Sector = Sectors.First(known => known.Meaning == sector).Word,
+            IdentityProofing = identityProofing,
+            DefaultRole = defaultRole,
+            Suspended = suspended,
+            Support = support,
+        };
+        return new OrganisationDraft(organisation, look, upstream, section);
+    }
+
+    private static List<OrganisationIdentifier> ReadIdentifiers(Section section)
+    {
+        var read = new List<OrganisationIdentifier>();
+        foreach (var (type, value) in section.Child("identifiers")?.Pairs() ?? [])
+        {
+            if (!IdentifierTypes.Organisation.Contains(type, StringComparer.Ordinal) || type == IdentifierTypes.Idp)
+            {
+                var known = IdentifierTypes.Organisation.Where(word => word != IdentifierTypes.Idp);
+                section.Findings.Add(value.Line, value.Path, $"'{Shown.Of(type)}' is not a type of identifier.{section.Findings.DidYouMean(type, known)} Known: {string.Join(", ", known)}.");
+            }
+            else if (!IdentifierTypes.IsOrganisationIdentifier(type, value.Value))
+            {
+                section.Findings.Add(value.Line, value.Path, $"'{Shown.Of(value.Value)}' does not have the form of {type}. Copy it as it is registered.");
+            }
+            else
+            {
+                read.Add(new OrganisationIdentifier(type, value.Value));
+            }
+        }
+
+        return read;
+    }
+
+    private static SupportContact? ReadSupport(Section section)
+    {
+        if (section.Child("support") is not { } support)
+        {
+            return null;
+        }
+
+        var name = support.Text("name", value => TextRules.Text(value, SuiteReader.LongestName), required: true);
+        var email = support.Text("email", TextRules.Email);
+        var url = support.Text("url", AddressRules.Url);
+        support.Finish();
+        return name is null ? null : new SupportContact(name.Value, email?.Value, url?.Value);
+    }
+}
+
+/// <summary>An organisation as it is written.</summary>
+/// <param name="Organisation">Who vouches.</param>
+/// <param name="Look">What people see, for the entry that it makes.</param>
+/// <param name="Upstream">The upstream of the short form, or null.</param>
+/// <param name="Block">Where it stands.</param>
+internal sealed record OrganisationDraft(HomeOrganisation Organisation, EntryLook Look, PendingUpstream? Upstream, Section Block);

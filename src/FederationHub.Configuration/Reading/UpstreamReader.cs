@@ -1,0 +1,111 @@
+using FederationHub.Configuration.Checks;
+using FederationHub.Configuration.Yaml;
+using FederationHub.Core.Mapping;
+using FederationHub.Core.Organisations;
+
+namespace FederationHub.Configuration.Reading;
+
+/// <summary>Reads one item of <c>upstreams</c>, and the same keys where they stand in an organisation.</summary>
+internal static class UpstreamReader
+{
+    private static readonly (string Word, MappingTransform Meaning)[] Transforms = [("as_sent", MappingTransform.AsSent), ("lower_case", MappingTransform.LowerCase)];
+
+    public static PendingUpstream? Read(Section section, KnownNames names)
+    {
+        var id = names.ReadId(section, KnownNames.Kind.Upstream, TextRules.Slug);
+        var organisations = section.Texts("organisations", TextRules.Slug, required: true);
+        foreach (var organisation in organisations)
+        {
+            names.Refer(KnownNames.Kind.Organisation, organisation);
+        }
+
+        var suspended = section.Flag("suspended");
+        if (!section.Has("saml") && !section.Has("oidc"))
+        {
+            section.Findings.Add(section.Line, section.Path, "The upstream has no protocol. Add 'saml' or 'oidc'.");
+        }
+
+        var upstream = ReadProtocol(section, id, [.. organisations.Select(organisation => organisation.Value)], suspended);
+        section.Finish();
+        return upstream;
+    }
+
+    /// <summary>The upstream of the short form, with the organisation's id; null when the organisation has none.</summary>
+    public static PendingUpstream? ReadShort(Section section, string? organisation, KnownNames names)
+    {
+        if (section.Has("saml") || section.Has("oidc"))
+        {
+            var id = organisation is null ? null : new Entry(organisation, section.LineOf("id"), section.PathOf("id"));
+            if (id is not null)
+            {
+                names.Give(KnownNames.Kind.Upstream, id.Value, id.Line, id.Path);
+            }
+
+            return ReadProtocol(section, id, organisation is null ? [] : [organisation], suspended: false);
+        }
+
+        _ = section.Take("saml");
+        _ = section.Take("oidc");
+        foreach (var key in (ReadOnlySpan<string>)["attribute_map", "rules"])
+        {
+            if (section.Take(key) is not null)
+            {
+                section.Problem(key, $"'{key}' says how the answers of an upstream are read, and this organisation has none here. Add 'saml' or 'oidc', or move it to the upstream.");
+            }
+        }
+
+        return null;
+    }
+
+    private static PendingUpstream? ReadProtocol(Section section, Entry? id, IReadOnlyList<string> organisations, bool suspended)
+    {
+        if (section.Has("saml") && section.Has("oidc"))
+        {
+            section.Problem("oidc", "Both 'saml' and 'oidc' stand here, and an upstream speaks one. Write the second as an item of 'upstreams', with an entry for each.");
+        }
+
+        var saml = section.Child("saml");
+        var oidc = section.Child("oidc");
+        var map = section.Text("attribute_map", value => AttributeMap.Presets.Contains(value, StringComparer.Ordinal)
+            ? null
+            : $"'{Shown.Of(value)}' is not an attribute map.{section.Findings.DidYouMean(value, AttributeMap.Presets)} Known: {string.Join(", ", AttributeMap.Presets)}.");
+        var rules = section.Children("rules").Select(rule => (Rule: ReadRule(rule), Block: rule)).Where(rule => rule.Rule is not null).ToList();
+        foreach (var problem in AttributeMap.Check("eduperson", [.. rules.Select(rule => rule.Rule!)]))
+        {
+            var block = problem.Rule is { } number ? rules[number].Block : section;
+            block.Problem(problem.Rule is null ? "rules" : problem.Field, problem.Message);
+        }
+
+        var read = saml is not null ? SamlBlock.Read(saml) : oidc is not null ? OidcBlock.Read(oidc) : null;
+        if (read is null || id is null)
+        {
+            return null;
+        }
+
+        var upstream = new Upstream
+        {
+            Id = id.Value,
+            Protocol = saml is not null ? "saml" : "oidc",
+            Settings = read.Settings.ToJsonString(),
+            Organisations = organisations,
+            AttributeMap = map?.Value ?? (saml is not null ? "eduperson" : "oidc"),
+            ExtraRules = [.. rules.Select(rule => rule.Rule!)],
+            Suspended = suspended,
+            SecretName = read.Secret is null ? null : $"upstream/{id.Value}/client_secret",
+        };
+        return new PendingUpstream(upstream, read.Settings, read.Secret, read.Files, (saml ?? oidc)!);
+    }
+
+    private static MappingRule? ReadRule(Section section)
+    {
+        var target = section.Text("target", required: true);
+        var sources = section.Texts("sources", value => TextRules.Text(value, longest: 512), required: true);
+        var transform = section.Choice("transform", Transforms) ?? MappingTransform.AsSent;
+        var scoped = section.Flag("scoped");
+        var firstOnly = section.Flag("first_only");
+        section.Finish();
+        return target is null || sources.Count == 0
+            ? null
+            : new MappingRule(target.Value, [.. sources.Select(source => source.Value)]) { Transform = transform, Scoped = scoped, FirstOnly = firstOnly };
+    }
+}
