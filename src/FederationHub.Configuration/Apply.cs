@@ -52,7 +52,8 @@ public sealed class Apply
         }
 
         var stored = await _store.LoadAsync(cancellationToken);
-        var wanted = file.Complete.Settings with { Upstreams = [.. Carried(file.Complete, stored.Settings).Select(Settle)] };
+        var answers = await AskAsync(file, new ApplyOptions { Fetch = false }, Carried(file.Complete, stored.Settings), cancellationToken);
+        var wanted = file.Complete.Settings with { Upstreams = [.. Carried(file.Complete, stored.Settings).Select(upstream => Settle(Renewed(upstream, answers)))] };
         return new ApplyOutcome.Planned(Plan.Between(stored.Settings, wanted));
     }
 
@@ -75,13 +76,7 @@ public sealed class Apply
         {
             var stored = await _store.LoadAsync(cancellationToken);
             var upstreams = Carried(file.Complete, stored.Settings);
-            answers ??= await new MetadataFetch(_protocols, options, _time)
-                .AskAsync(options.Fetch ? upstreams : upstreams.Where(upstream => file.IsMetadataFromFile(upstream.Id)), cancellationToken);
-            if (file.RefusedMetadata(answers) is { Count: > 0 } refused)
-            {
-                return new ApplyOutcome.Refused(refused);
-            }
-
+            answers ??= await AskAsync(file, options, upstreams, cancellationToken);
             var settled = upstreams.Select(upstream => Settle(Renewed(upstream, answers))).ToList();
             var wanted = file.Complete.Settings with { Upstreams = settled };
             if (await _store.SaveAsync(wanted, file.Complete.Secrets, stored.Version, cancellationToken) is { } version)
@@ -122,6 +117,9 @@ public sealed class Apply
                 throw new InvalidOperationException("A reading is accepted or refused.");
         }
     }
+
+    private Task<IReadOnlyDictionary<string, Outcome<string>>> AskAsync(ReadFile file, ApplyOptions options, IReadOnlyList<Upstream> upstreams, CancellationToken cancellationToken) =>
+        new MetadataFetch(_protocols, options, _time).AskAsync(options.Fetch ? upstreams : upstreams.Where(upstream => file.HasMetadataFile(upstream.Id)), cancellationToken);
 
     private static List<Upstream> Carried(CompleteFile file, HubSettings stored)
     {
@@ -168,22 +166,9 @@ public sealed class Apply
 
     private sealed record ReadFile(HubFile File, CompleteFile Complete)
     {
-        private readonly Dictionary<string, PendingUpstream> _fromFile = File.Upstreams
-            .Where(pending => pending.Files.Any(file => file.Index is null))
-            .ToDictionary(pending => pending.Upstream.Id, StringComparer.Ordinal);
+        private readonly HashSet<string> _metadataFiles = [.. File.Upstreams.Where(pending => pending.HasMetadataFile).Select(pending => pending.Upstream.Id)];
 
-        public bool IsMetadataFromFile(string upstream) => _fromFile.ContainsKey(upstream);
-
-        /// <summary>A file that lies here and cannot be used is a mistake in the configuration; an address that does not answer is not.</summary>
-        public IReadOnlyList<FileProblem> RefusedMetadata(IReadOnlyDictionary<string, Outcome<string>> answers) =>
-        [
-            .. from pending in _fromFile.Values
-               where answers.ContainsKey(pending.Upstream.Id)
-               let named = pending.Files.First(file => file.Index is null).Where
-               let problem = answers[pending.Upstream.Id].Match<string?>(_ => null, rejection => $"The metadata in '{Shown.Of(named.Value)}' cannot be used: {rejection}. Get a fresh copy from the organisation.")
-               where problem is not null
-               orderby named.Line
-               select new FileProblem(named.Line, named.Path, problem),
-        ];
+        /// <summary>Metadata that lies in a file is read without a network, also where nothing is fetched.</summary>
+        public bool HasMetadataFile(string upstream) => _metadataFiles.Contains(upstream);
     }
 }

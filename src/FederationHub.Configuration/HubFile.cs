@@ -60,10 +60,17 @@ internal sealed record PendingSecret(SecretSource Source, int Line, string Path)
 /// <param name="Secret">Its client secret, or null.</param>
 /// <param name="Files">Certificates in files, by the key of the list that they belong to.</param>
 /// <param name="Block">Where its protocol settings stand, so that a problem with them names a line.</param>
-internal sealed record PendingUpstream(Upstream Upstream, JsonObject Settings, PendingSecret? Secret, IReadOnlyList<PendingFile> Files, Section Block);
+internal sealed record PendingUpstream(Upstream Upstream, JsonObject Settings, PendingSecret? Secret, IReadOnlyList<PendingFile> Files, Section Block)
+{
+    /// <summary>The key in the file of a field of the settings.</summary>
+    public required Func<string, string> FieldOf { get; init; }
+
+    /// <summary>Whether all that could be fetched lies in a file, so that no network is needed.</summary>
+    public bool HasMetadataFile => Files.Any(file => file.Index is null);
+}
 
 /// <summary>A file whose content becomes part of the settings.</summary>
-/// <param name="Key">Key in the settings.</param>
+/// <param name="Key">Path of the member in the settings, with dots.</param>
 /// <param name="Index">Place in that key's list, or null where the key has one value.</param>
 /// <param name="Where">The path of the file, and where it was named.</param>
 internal sealed record PendingFile(string Key, int? Index, Entry Where);

@@ -66,7 +66,7 @@ public sealed class MetadataUpdate
     private Upstream Renew(Upstream upstream, RefreshedUpstream answer)
     {
         if (answer.Settings == upstream.Settings
-            || !FetchedPart.SaysTheSame(upstream.Settings, answer.Settings)
+            || !FetchedPart.IsRenewalOf(answer.Settings, upstream.Settings)
             || !_protocols.TryGetValue(upstream.Protocol, out var protocol)
             || protocol.Check(answer.Settings).Count > 0)
         {

@@ -77,7 +77,7 @@ public sealed class BrokenFileTests
         { 25, "      metadata_url: https://pole.example/metadata\n      metadata_file: pole.xml", 24, "organisations[0].saml", "more than one way" },
         { 25, "      metadata_file: https://pole.example/metadata", 25, "organisations[0].saml.metadata_file", "use metadata_url" },
         { 25, "      sign_requests: true", 24, "organisations[0].saml", "Nothing says where the organisation is" },
-        { 25, "      entity_id: urn:pole\n      sso_post_url: https://pole.example/sso", 24, "organisations[0].saml.certificates", "no answer can be believed" },
+        { 25, "      entity_id: urn:pole\n      post_url: https://pole.example/sso", 24, "organisations[0].saml.certificates", "no answer can be believed" },
         { 25, "      metadata_url: https://pole.example/metadata\n      metadata_certificates: [AAAA]", 26, "organisations[0].saml.metadata_certificates[0]", "This is not a certificate" },
         { 25, "      metadata_url: https://pole.example/metadata\n    attribute_map: edupersoon", 26, "organisations[0].attribute_map", "Did you mean 'eduperson'?" },
         { 25, "      metadata_url: https://pole.example/metadata\n    rules: [{ target: 'person:shoe_size', sources: [size] }]", 26, "organisations[0].rules[0].target", "no person identifier 'shoe_size'" },
@@ -90,12 +90,16 @@ public sealed class BrokenFileTests
         { 32, "      issuer: https://land.example?x=1", 32, "upstreams[0].oidc.issuer", "has a query" },
         { 32, "      issuer: 'https://login.example/{tenantid}/v2.0'", 31, "upstreams[0].oidc.tenants", "lets every tenant in" },
         { 32, "      issuer: https://land.example\n      token_endpoint: https://land.example/token\n      jwks_uri: https://land.example/keys", 31, "upstreams[0].oidc.authorization_endpoint", "By hand all of" },
-        { 32, "      issuer: https://land.example\n      id_token_algorithms: [none]", 33, "upstreams[0].oidc.id_token_algorithms[0]", "not an algorithm that the hub takes" },
+        { 32, "      issuer: https://land.example\n      algorithms: [none]", 33, "upstreams[0].oidc.algorithms[0]", "not an algorithm that the hub takes" },
         { 32, "      issuer: https://land.example\n      scopes: [email]", 33, "upstreams[0].oidc.scopes", "'openid' is missing" },
+        { 33, "      client_id: hub\n      userinfo_endpoint: https://land.example/me", 34, "upstreams[0].oidc.userinfo_endpoint", "counts only by hand" },
+        { 33, "      client_id: hub\n      client_authentication: none", 35, "upstreams[0].oidc.client_secret", "Remove one of both" },
+        { 33, "      client_id: hub\n      extra_parameters: { state: x }", 34, "upstreams[0].oidc.extra_parameters.state", "the hub's own to say" },
+        { 33, "      client_id: hub\n      skew_seconds: 3600", 34, "upstreams[0].oidc.skew_seconds", "from 0 to 600" },
         { 33, "      scopes: [openid]", 31, "upstreams[0].oidc.client_id", "'client_id' is missing" },
         { 34, "      client_secret: " + Literal, 34, "upstreams[0].oidc.client_secret", "A secret never stands in the file" },
         { 34, "      client_secret: " + HubFiles.Hash, 34, "upstreams[0].oidc.client_secret", "A hash will not do here" },
-        { 34, "      scopes: [openid]", 31, "upstreams[0].oidc.client_secret", "or public_client: true" },
+        { 34, "      scopes: [openid]", 31, "upstreams[0].oidc.client_secret", "or client_authentication: none" },
         { 36, "  - id: pole", 18, "organisations[0].id", "The discovery entry 'pole' is there already" },
         { 37, "    organisation: west", 37, "entries[0].organisation", "There is no organisation 'west'" },
         { 38, "    upstream: lant", 38, "entries[0].upstream", "There is no upstream 'lant' in this file. Did you mean 'land'?" },
@@ -180,7 +184,7 @@ public sealed class BrokenFileTests
 
     [Fact]
     public void Refuses_a_weak_certificate() =>
-        HubFiles.Problems(HubFiles.With(25, $"      entity_id: urn:pole\n      sso_post_url: https://pole.example/sso\n      certificates: [{HubFiles.Certificate(1024)}]"))
+        HubFiles.Problems(HubFiles.With(25, $"      entity_id: urn:pole\n      post_url: https://pole.example/sso\n      certificates: [{HubFiles.Certificate(1024)}]"))
             .Should().ContainSingle().Which.ToString().Should().StartWith("line 27, organisations[0].saml.certificates[0]: ").And.Contain("1024 bits");
 
     [Fact]

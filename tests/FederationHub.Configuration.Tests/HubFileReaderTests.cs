@@ -2,6 +2,7 @@ using System.Text;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Assurance;
 using FederationHub.Core.Sessions;
+using FederationHub.Upstreams.Oidc;
 
 namespace FederationHub.Configuration.Tests;
 
@@ -92,9 +93,9 @@ public sealed class HubFileReaderTests
         HubFiles.Accepted(HubFiles.With(23, "    country: NO")).Settings.Entries[0].Country.Should().Be("NO");
 
     [Fact]
-    public void The_settings_of_an_upstream_have_the_keys_of_the_file() =>
+    public void The_settings_of_an_upstream_are_those_that_its_protocol_reads() =>
         HubFiles.Accepted(HubFiles.Valid).Settings.Upstreams.Single(upstream => upstream.Id == "land").Settings
-            .Should().Be("""{"version":1,"issuer":"https://land.example","client_id":"hub"}""");
+            .Should().Be(new OidcSettings { Issuer = "https://land.example", ClientId = "hub" }.ToJson());
 
     [Fact]
     public void A_certificate_is_kept_as_base64_whether_it_is_pem_or_not()
@@ -106,7 +107,7 @@ public sealed class HubFileReaderTests
                 name: Pole
                 saml:
                   entity_id: urn:pole
-                  sso_post_url: https://pole.example/sso
+                  post_url: https://pole.example/sso
                   certificates:
                     - {certificate}
             """).Settings.Upstreams.Single().Settings;

@@ -117,7 +117,7 @@ internal sealed class Completion(Surroundings surroundings, IReadOnlyDictionary<
         }
         else if (file.Index is { } index)
         {
-            settings[file.Key]![index] = text;
+            file.Key.Split('.').Aggregate((JsonNode)settings, (node, member) => node[member]!)[index] = text;
         }
         else
         {
@@ -135,7 +135,7 @@ internal sealed class Completion(Surroundings surroundings, IReadOnlyDictionary<
 
         foreach (var problem in protocol.Check(settings))
         {
-            var field = problem.Field == "metadata_xml" ? "metadata_file" : problem.Field;
+            var field = pending.FieldOf(problem.Field);
             _problems.Add(new FileProblem(pending.Block.LineBelow(field), field.Length == 0 ? pending.Block.Path : pending.Block.PathOf(field), problem.Message));
         }
     }

@@ -1,58 +1,105 @@
+using System.Text.Json.Nodes;
 using FederationHub.Configuration.Checks;
 using FederationHub.Configuration.Yaml;
+using FederationHub.Upstreams.Saml;
 
 namespace FederationHub.Configuration.Reading;
 
-/// <summary>Reads <c>saml</c>: metadata at a URL, metadata in a file, or the same by hand.</summary>
+/// <summary>Reads <c>saml</c>: metadata at a URL, metadata in a file, or the entity by hand.</summary>
 internal static class SamlBlock
 {
+    private const string Xml = "metadata_xml";
+    private const string Entity = "entity.";
+
+    private static readonly (string Word, bool IsPost)[] Bindings = [(RequestBinding.Redirect, false), (RequestBinding.Post, true)];
+
     public static ProtocolBlock Read(Section section)
     {
-        var block = new ProtocolBlock(section);
-        var byUrl = block.Text("metadata_url", AddressRules.Url) is not null || section.Has("metadata_url");
-        var byFile = block.TextFile("metadata_file", "metadata_xml");
-        var entityId = block.Text("entity_id", AddressRules.EntityId) is not null || section.Has("entity_id");
-        var metadataSigners = block.Certificates("metadata_certificates");
-        var redirect = block.Text("sso_redirect_url", AddressRules.Url) is not null || section.Has("sso_redirect_url");
-        var post = block.Text("sso_post_url", AddressRules.Url) is not null || section.Has("sso_post_url");
-        var certificates = block.Certificates("certificates");
-        block.Flag("sign_requests");
-        block.Flag("allow_cbc");
+        var files = new List<PendingFile>();
+        var url = section.Text("metadata_url", AddressRules.Url)?.Value;
+        if (section.Text("metadata_file", IsPath) is { } file)
+        {
+            files.Add(new PendingFile(Xml, null, file));
+        }
+
+        var entityId = section.Text("entity_id", AddressRules.EntityId)?.Value;
+        var signers = ProtocolBlock.Certificates(section, "metadata_certificates", "metadata_certificates", files);
+        var redirect = section.Text("redirect_url", AddressRules.Url)?.Value;
+        var post = section.Text("post_url", AddressRules.Url)?.Value;
+        var certificates = ProtocolBlock.Certificates(section, "certificates", Entity + "certificates", files);
+        var byHand = section.Has("redirect_url") || section.Has("post_url") || section.Has("certificates");
+        var usual = new SamlSettings();
+        var settings = usual with
+        {
+            MetadataUrl = url,
+            MetadataCertificates = signers,
+            EntityId = byHand ? null : entityId,
+            Entity = byHand ? new SamlEntity { EntityId = entityId ?? "", RedirectUrl = redirect, PostUrl = post, Certificates = certificates } : null,
+            SignRequests = section.OptionalFlag("sign_requests"),
+            RequestBinding = section.Choice("request_binding", Bindings) is { } isPost ? Bindings.First(word => word.IsPost == isPost).Word : null,
+            NameIdFormat = section.Text("name_id_format", value => TextRules.Text(value, longest: 256))?.Value,
+            RequireSignedResponse = section.Flag("require_signed_response"),
+            RequireSignedAssertion = section.Flag("require_signed_assertion"),
+            AllowSha1 = section.Flag("allow_sha1"),
+            SkewSeconds = section.Number("skew_seconds", 0, 600) ?? usual.SkewSeconds,
+        };
         section.Finish();
 
-        var byHand = redirect || post || section.Has("certificates");
-        var ways = (byUrl ? 1 : 0) + (byFile ? 1 : 0) + (byHand ? 1 : 0);
+        CheckWay(section, byHand);
+        if (byHand)
+        {
+            CheckByHand(section);
+        }
+
+        return new ProtocolBlock((JsonObject)JsonNode.Parse(settings.ToJson())!, null, files, FieldOf);
+    }
+
+    private static string FieldOf(string field) =>
+        field == Xml ? "metadata_file" : field.StartsWith(Entity, StringComparison.Ordinal) ? field[Entity.Length..] : field;
+
+    private static string? IsPath(string value) =>
+        value.Contains('\0', StringComparison.Ordinal) || value.Contains("://", StringComparison.Ordinal)
+            ? "This is not the path of a file. For an address, use metadata_url."
+            : null;
+
+    private static void CheckWay(Section section, bool byHand)
+    {
+        var ways = (section.Has("metadata_url") ? 1 : 0) + (section.Has("metadata_file") ? 1 : 0) + (byHand ? 1 : 0);
         if (ways == 0)
         {
-            section.Findings.Add(section.Line, section.Path, "Nothing says where the organisation is. Give metadata_url, or metadata_file, or entity_id with sso_redirect_url or sso_post_url and certificates.");
+            section.Findings.Add(section.Line, section.Path, "Nothing says where the organisation is. Give metadata_url, or metadata_file, or entity_id with redirect_url or post_url and certificates.");
         }
         else if (ways > 1)
         {
-            section.Findings.Add(section.Line, section.Path, "Where the organisation is, is said in more than one way. Keep one of metadata_url, metadata_file, and the fields by hand (sso_redirect_url, sso_post_url, certificates).");
+            section.Findings.Add(section.Line, section.Path, "Where the organisation is, is said in more than one way. Keep one of metadata_url, metadata_file, and the fields by hand (redirect_url, post_url, certificates).");
         }
-        else if (byHand)
+    }
+
+    private static void CheckByHand(Section section)
+    {
+        if (section.Has("metadata_url") || section.Has("metadata_file"))
         {
-            if (!entityId)
-            {
-                section.Findings.Add(section.Line, section.PathOf("entity_id"), "'entity_id' is missing. Without metadata it must be given.");
-            }
-
-            if (!redirect && !post)
-            {
-                section.Findings.Add(section.Line, section.PathOf("sso_redirect_url"), "No address to log in at. Give sso_redirect_url, sso_post_url, or both.");
-            }
-
-            if (certificates == 0)
-            {
-                section.Findings.Add(section.LineOf("certificates"), section.PathOf("certificates"), "No certificate. Without one no answer can be believed: give at least one.");
-            }
-
-            if (metadataSigners > 0)
-            {
-                section.Problem("metadata_certificates", "There is no metadata here whose signature could be checked. Remove the key.");
-            }
+            return;
         }
 
-        return block;
+        if (!section.Has("entity_id"))
+        {
+            section.Problem("entity_id", "'entity_id' is missing. Without metadata it must be given.");
+        }
+
+        if (!section.Has("redirect_url") && !section.Has("post_url"))
+        {
+            section.Problem("redirect_url", "There is no address to log in at. Give redirect_url, post_url, or both.");
+        }
+
+        if (!section.Has("certificates"))
+        {
+            section.Problem("certificates", "There is no certificate, and without one no answer can be believed. Give at least one.");
+        }
+
+        if (section.Has("metadata_certificates"))
+        {
+            section.Problem("metadata_certificates", "There is no metadata here whose signature could be checked. Remove the key.");
+        }
     }
 }

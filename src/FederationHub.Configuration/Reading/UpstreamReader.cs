@@ -93,7 +93,7 @@ internal static class UpstreamReader
             Suspended = suspended,
             SecretName = read.Secret is null ? null : $"upstream/{id.Value}/client_secret",
         };
-        return new PendingUpstream(upstream, read.Settings, read.Secret, read.Files, (saml ?? oidc)!);
+        return new PendingUpstream(upstream, read.Settings, read.Secret, read.Files, (saml ?? oidc)!) { FieldOf = read.FieldOf };
     }
 
     private static MappingRule? ReadRule(Section section)
