@@ -12,10 +12,11 @@ internal sealed class ProviderKey
     private const int MinRsaBits = 2048;
     private const int MaxRsaBits = 8192;
 
-    private readonly RSAParameters? _rsa;
-    private readonly ECParameters? _curve;
+    private readonly Lock _turn = new();
+    private readonly RSA? _rsa;
+    private readonly ECDsa? _curve;
 
-    private ProviderKey(string? id, string? algorithm, string? issuer, RSAParameters? rsa, ECParameters? curve, string curveName, string thumbprint)
+    private ProviderKey(string? id, string? algorithm, string? issuer, RSA? rsa, ECDsa? curve, string curveName, string thumbprint)
     {
         Id = id;
         Algorithm = algorithm;
@@ -82,18 +83,17 @@ internal sealed class ProviderKey
         return SigningAlgorithms.IsEllipticCurve(algorithm) ? CurveName == SigningAlgorithms.CurveOf(algorithm) : _rsa is not null;
     }
 
-    // A key object a check: the platform promises no thread safety of one that is shared.
     public bool Verifies(string algorithm, ReadOnlySpan<byte> signed, ReadOnlySpan<byte> signature)
     {
         var hash = SigningAlgorithms.HashOf(algorithm);
-        if (_rsa is { } parameters)
-        {
-            using var rsa = RSA.Create(parameters);
-            return rsa.VerifyData(signed, signature, hash, SigningAlgorithms.PaddingOf(algorithm));
-        }
 
-        using var curve = ECDsa.Create(_curve!.Value);
-        return curve.VerifyData(signed, signature, hash, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        // One check at a time: the platform promises no thread safety of a key object, and making one takes ten times as long as using it.
+        lock (_turn)
+        {
+            return _rsa is not null
+                ? _rsa.VerifyData(signed, signature, hash, SigningAlgorithms.PaddingOf(algorithm))
+                : _curve!.VerifyData(signed, signature, hash, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        }
     }
 
     private static ProviderKey? ReadRsa(JsonElement jwk, string? id, string? algorithm, string? issuer)
@@ -112,9 +112,9 @@ internal sealed class ProviderKey
         }
 
         var parameters = new RSAParameters { Modulus = modulus, Exponent = exponent };
-        using var rsa = RSA.Create(parameters);
+        var rsa = RSA.Create(parameters);
         var thumbprint = Digest($"{{\"e\":\"{Base64Url.EncodeToString(exponent)}\",\"kty\":\"RSA\",\"n\":\"{Base64Url.EncodeToString(modulus)}\"}}");
-        return new ProviderKey(id, algorithm, issuer, parameters, null, string.Empty, thumbprint);
+        return new ProviderKey(id, algorithm, issuer, rsa, null, string.Empty, thumbprint);
     }
 
     private static ProviderKey? ReadCurve(JsonElement jwk, string? id, string? algorithm, string? issuer)
@@ -138,13 +138,15 @@ internal sealed class ProviderKey
         }
 
         var parameters = new ECParameters { Curve = curve, Q = new ECPoint { X = x, Y = y } };
-        using var key = ECDsa.Create(parameters);
+        var key = ECDsa.Create(parameters);
         var thumbprint = Digest($"{{\"crv\":\"{name}\",\"kty\":\"EC\",\"x\":\"{Base64Url.EncodeToString(x)}\",\"y\":\"{Base64Url.EncodeToString(y)}\"}}");
-        return new ProviderKey(id, algorithm, issuer, null, parameters, name, thumbprint);
+        return new ProviderKey(id, algorithm, issuer, null, key, name, thumbprint);
     }
 
+    // RFC 7517 4.3; where both are there, use says enough: products write other words in key_ops ("signing").
     private static bool MayVerify(JsonElement jwk) =>
-        !jwk.TryGetProperty("key_ops", out var operations)
+        jwk.TryGetProperty("use", out _)
+        || !jwk.TryGetProperty("key_ops", out var operations)
         || (operations.ValueKind == JsonValueKind.Array
             && operations.EnumerateArray().Any(operation => operation.ValueKind == JsonValueKind.String && operation.GetString() == "verify"));
 

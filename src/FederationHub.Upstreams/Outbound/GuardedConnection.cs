@@ -76,6 +76,11 @@ internal sealed class GuardedConnection(AddressRules rules, NameResolver resolve
         {
             throw new OutboundStoppedException(UpstreamsCauses.OutboundNameResolution.Because($"{host}: {exception.SocketErrorCode}."));
         }
+        catch (ArgumentException)
+        {
+            // The platform's resolver says so of a name that can be none: longer than 255 characters, an empty label.
+            throw new OutboundStoppedException(UpstreamsCauses.OutboundNameResolution.Because("The name of the host can be no name."));
+        }
     }
 }
 

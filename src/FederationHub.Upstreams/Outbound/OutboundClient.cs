@@ -184,7 +184,8 @@ public sealed class OutboundClient : IDisposable
             : null;
 
     private static bool MayUse(Uri uri) =>
-        uri.IsAbsoluteUri && uri.UserInfo.Length == 0 && uri.Host.Length > 0
+        uri.IsAbsoluteUri && uri.UserInfo.Length == 0
+        && uri.HostNameType is (UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6)
         && (uri.Scheme == Uri.UriSchemeHttps
             || (uri.Scheme == Uri.UriSchemeHttp && (uri.IsLoopback || AddressRules.IsLoopbackName(uri.Host))));
 

@@ -156,7 +156,10 @@ public sealed class ProviderKeysTests
             case "kty unknown": useless["kty"] = "OKP"; break;
             case "kty missing": useless.AsObject().Remove("kty"); break;
             case "use enc": useless["use"] = "enc"; break;
-            case "key_ops sign": useless["key_ops"] = new JsonArray("sign"); break;
+            case "key_ops sign":
+                useless.AsObject().Remove("use");
+                useless["key_ops"] = new JsonArray("sign");
+                break;
             case "n missing": useless.AsObject().Remove("n"); break;
             case "e missing": useless.AsObject().Remove("e"); break;
             case "n no base64": useless["n"] = "!!!"; break;
@@ -192,6 +195,7 @@ public sealed class ProviderKeysTests
         var jwk = Jwk(_provider.Rsa, KeyId);
         jwk["n"] = Convert.ToBase64String(_provider.Rsa.ExportParameters(false).Modulus!);
         jwk["alg"] = "SHA256";
+        jwk["key_ops"] = new JsonArray("signing");
         var set = Value(ProviderKeys.Parse(Bytes(new JsonObject { ["keys"] = new JsonArray(jwk) })));
         set.Keys.Should().ContainSingle().Which.Fits("RS256").Should().BeTrue();
     }

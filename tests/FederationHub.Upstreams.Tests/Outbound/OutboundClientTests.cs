@@ -193,6 +193,22 @@ public sealed class OutboundClientTests
         server.Requests.Should().ContainSingle();
     }
 
+    public static TheoryData<string> OddPlaces => new(
+        "https://xn--/", "https://a..b/", "https://" + new string('a', 300) + ".test/", "https://%00/", "https://[::g]/", "https://a b/", "https:///", "https:", "https://\u00ff\u00fe/",
+        "javascript:alert(1)", "https://127.0.0.1:99999/", "\\\\10.0.0.1\\x", "https://-/", "https://./", "https://1.2.3.4.5/", "https://256.256.256.256/");
+
+    [Theory]
+    [MemberData(nameof(OddPlaces))]
+    public async Task An_odd_place_is_refused_and_never_an_exception(string place)
+    {
+        using var server = RawServer.Answering($"HTTP/1.1 302 Found\r\nLocation: {place}");
+        Cause(await GetAsync(Loopback, server.Uri)).Should().NotBe("accepted");
+        if (Uri.TryCreate(place, UriKind.Absolute, out var direct))
+        {
+            Cause(await GetAsync(Loopback, direct)).Should().NotBe("accepted");
+        }
+    }
+
     [Fact]
     public async Task Follows_three_redirects_and_no_more()
     {
