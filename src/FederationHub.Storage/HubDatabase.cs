@@ -65,12 +65,13 @@ public sealed class HubDatabase : IAsyncDisposable
             };
         }
 
-        await using var folder = await SqliteFolder.LockAsync(_settings.SqliteFile(), cancellationToken);
-        return await MigrateAnyAsync(cancellationToken) switch
-        {
-            Outcome<Done>.Accepted => await UnlockAsync(mayMakeKey: string.IsNullOrWhiteSpace(_settings.MasterKeyFile), cancellationToken),
-            var refused => refused,
-        };
+        return await InFolderAsync(
+            async () => await MigrateAnyAsync(cancellationToken) switch
+            {
+                Outcome<Done>.Accepted => await UnlockAsync(mayMakeKey: string.IsNullOrWhiteSpace(_settings.MasterKeyFile), cancellationToken),
+                var refused => refused,
+            },
+            cancellationToken);
     }
 
     /// <summary>
@@ -84,13 +85,9 @@ public sealed class HubDatabase : IAsyncDisposable
             return StorageCauses.SettingsIncomplete.Because(problem);
         }
 
-        if (_settings.Provider == StorageProvider.PostgreSql)
-        {
-            return await MigrateAnyAsync(cancellationToken);
-        }
-
-        await using var folder = await SqliteFolder.LockAsync(_settings.SqliteFile(), cancellationToken);
-        return await MigrateAnyAsync(cancellationToken);
+        return _settings.Provider == StorageProvider.PostgreSql
+            ? await MigrateAnyAsync(cancellationToken)
+            : await InFolderAsync(() => MigrateAnyAsync(cancellationToken), cancellationToken);
     }
 
     /// <summary>Whether the schema is exactly this release's.</summary>
@@ -131,15 +128,17 @@ public sealed class HubDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>For schema and migrations: a connection of its own, which is gone when they are done.</summary>
     internal HubDbContext CreateContext() => _settings.Provider == StorageProvider.Sqlite
         ? new SqliteHubDbContext(new DbContextOptionsBuilder<SqliteHubDbContext>().UseSqlite(SqliteStatements.ConnectionString(_settings.SqliteFile())).Options)
-        : new PostgreSqlHubDbContext(new DbContextOptionsBuilder<PostgreSqlHubDbContext>().UseNpgsql(_source.Value).Options);
+        : new PostgreSqlHubDbContext(new DbContextOptionsBuilder<PostgreSqlHubDbContext>()
+            .UseNpgsql(new NpgsqlConnectionStringBuilder(_settings.ConnectionString) { Pooling = false }.ConnectionString).Options);
 
     private NpgsqlDataSource CreateSource()
     {
         var builder = new NpgsqlDataSourceBuilder(_settings.ConnectionString);
         // The statements are few and always the same. An operator whose pooler cannot keep them sets 0.
-        if (!builder.ConnectionStringBuilder.ContainsKey("Max Auto Prepare"))
+        if (!builder.ConnectionStringBuilder.ShouldSerialize("Max Auto Prepare"))
         {
             builder.ConnectionStringBuilder.MaxAutoPrepare = 64;
             builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
@@ -172,6 +171,20 @@ public sealed class HubDatabase : IAsyncDisposable
         {
             // The driver's message may quote the string, which may hold a password.
             return "FederationHub__Storage__ConnectionString is not a connection string of the chosen provider.";
+        }
+    }
+
+    private async Task<Outcome<Done>> InFolderAsync(Func<Task<Outcome<Done>>> work, CancellationToken cancellationToken)
+    {
+        var locked = await SqliteFolder.LockAsync(_settings.SqliteFile(), cancellationToken);
+        if (locked is not Outcome<SqliteFolder>.Accepted(var folder))
+        {
+            return locked.Then<Done>(_ => Done.Instance);
+        }
+
+        await using (folder)
+        {
+            return await work();
         }
     }
 

@@ -1,3 +1,5 @@
+using FederationHub.Outcomes;
+
 namespace FederationHub.Storage;
 
 /// <summary>
@@ -13,17 +15,21 @@ internal sealed class SqliteFolder : IAsyncDisposable
 
     private SqliteFolder(FileStream file) => _lock = file;
 
-    public static async Task<SqliteFolder> LockAsync(string databaseFile, CancellationToken cancellationToken)
+    /// <summary>Waits for the folder; makes it, and an empty database file, where there is none.</summary>
+    public static async Task<Outcome<SqliteFolder>> LockAsync(string databaseFile, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(databaseFile)!);
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
             try
             {
-                var file = new FileStream(databaseFile + ".lock", ForOwner(FileMode.OpenOrCreate, FileShare.None));
+                Directory.CreateDirectory(Path.GetDirectoryName(databaseFile)!);
                 await using var database = new FileStream(databaseFile, ForOwner(FileMode.OpenOrCreate, FileShare.ReadWrite));
-                return new SqliteFolder(file);
+                return new SqliteFolder(new FileStream(databaseFile + ".lock", ForOwner(FileMode.OpenOrCreate, FileShare.None)));
+            }
+            catch (Exception failure) when (failure is UnauthorizedAccessException or DirectoryNotFoundException)
+            {
+                return StorageCauses.FileNotWritable.Because($"The database file '{databaseFile}' cannot be written by the user that the hub runs as. Give that user the folder, or name another file in FederationHub__Storage__ConnectionString.");
             }
             catch (IOException) when (TimeProvider.System.GetElapsedTime(started) < Longest)
             {

@@ -8,6 +8,9 @@ public static class StorageCauses
     /// <summary>The settings name no database, or no master key where one is required.</summary>
     public static readonly RejectionCode SettingsIncomplete = new(FhCodes.StoreUnavailable, "storage-settings-incomplete", "architecture section 13");
 
+    /// <summary>The SQLite file or its folder is not the hub's to write.</summary>
+    public static readonly RejectionCode FileNotWritable = new(FhCodes.StoreUnavailable, "database-file-not-writable", "architecture section 13");
+
     /// <summary>The database's schema is older than this release.</summary>
     public static readonly RejectionCode SchemaOlder = new(FhCodes.StoreUnavailable, "schema-older", "architecture section 13");
 
@@ -19,6 +22,9 @@ public static class StorageCauses
 
     /// <summary>The master key file is not there.</summary>
     public static readonly RejectionCode MasterKeyMissing = new(FhCodes.StoreUnavailable, "master-key-missing", "architecture section 6");
+
+    /// <summary>The hub may not read the master key file.</summary>
+    public static readonly RejectionCode MasterKeyUnreadable = new(FhCodes.StoreUnavailable, "master-key-unreadable", "architecture section 6");
 
     /// <summary>Others than its owner may use the master key file.</summary>
     public static readonly RejectionCode MasterKeyExposed = new(FhCodes.StoreUnavailable, "master-key-exposed", "architecture section 6");

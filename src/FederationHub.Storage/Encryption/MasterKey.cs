@@ -44,8 +44,17 @@ internal sealed class MasterKey
 
         // Longer than any key, so that a wrong file is not read whole.
         var text = new char[4 * Bytes];
-        using var reader = new StreamReader(file, Encoding.ASCII);
-        var length = await reader.ReadBlockAsync(text, cancellationToken);
+        int length;
+        try
+        {
+            using var reader = new StreamReader(file, Encoding.ASCII);
+            length = await reader.ReadBlockAsync(text, cancellationToken);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return StorageCauses.MasterKeyUnreadable.Because($"The master key file '{file}' cannot be read. It must belong to the user that the hub runs as.");
+        }
+
         var key = new byte[Bytes];
         if (length == text.Length
             || !Convert.TryFromBase64Chars(text.AsSpan(0, length).Trim(), key, out var written) || written != Bytes)

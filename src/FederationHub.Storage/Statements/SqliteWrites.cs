@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
 
 namespace FederationHub.Storage.Statements;
 
@@ -10,10 +11,16 @@ internal sealed class SqliteWrites(Func<SqliteSession> open) : IDisposable
 {
     private const int MostInOneCommit = 64;
 
+    /// <summary>SQLITE_CONSTRAINT (sqlite.org/rescode.html).</summary>
+    private const int ConstraintBroken = 19;
+
     private readonly ConcurrentQueue<Work> _waiting = new();
     private SqliteSession? _session;
     private int _busy;
     private volatile bool _disposed;
+
+    /// <summary>Whether nobody writes now.</summary>
+    public bool IsIdle => Volatile.Read(ref _busy) == 0;
 
     /// <summary>Runs work in a transaction that it may share with others' work.</summary>
     public Task<T> RunAsync<T>(Func<SqliteSession, T> run) => Enqueue(new Work<T>(run, alone: false));
@@ -63,7 +70,8 @@ internal sealed class SqliteWrites(Func<SqliteSession> open) : IDisposable
             _session = null;
         }
 
-        Volatile.Write(ref _busy, 0);
+        // A full fence: the look at the queue that follows must not come before others can see this.
+        Interlocked.Exchange(ref _busy, 0);
     }
 
     private void WriteSome()
@@ -82,11 +90,20 @@ internal sealed class SqliteWrites(Func<SqliteSession> open) : IDisposable
         try
         {
             _session ??= open();
-            Write(_session, works);
+            if (works is [var only])
+            {
+                only.Run(_session);
+            }
+            else
+            {
+                WriteTogether(_session, works);
+            }
         }
 #pragma warning disable CA1031 // Every failure is handed to the callers that wait for it.
         catch (Exception failure)
         {
+            _session?.Dispose();
+            _session = null;
             works.ForEach(work => work.Fail(failure));
             return;
         }
@@ -94,18 +111,13 @@ internal sealed class SqliteWrites(Func<SqliteSession> open) : IDisposable
         works.ForEach(work => work.Complete());
     }
 
-    private static void Write(SqliteSession session, List<Work> works)
+    private static void WriteTogether(SqliteSession session, List<Work> works)
     {
-        if (works is [var only])
-        {
-            only.Run(session);
-            return;
-        }
-
         session.Execute("BEGIN IMMEDIATE");
         try
         {
-            works.ForEach(work => work.Run(session));
+            // One that fails is taken back alone by SQLite and takes nobody with it (sqlite.org/lang_conflict.html, ABORT).
+            works.ForEach(work => work.TryRun(session));
             session.Execute("COMMIT");
         }
         catch
@@ -121,6 +133,9 @@ internal sealed class SqliteWrites(Func<SqliteSession> open) : IDisposable
 
         public abstract void Run(SqliteSession session);
 
+        /// <summary>Runs in a shared transaction: a broken constraint is this work's own failure, told after the commit.</summary>
+        public abstract void TryRun(SqliteSession session);
+
         public abstract void Complete();
 
         public abstract void Fail(Exception failure);
@@ -130,12 +145,35 @@ internal sealed class SqliteWrites(Func<SqliteSession> open) : IDisposable
     {
         private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T _result = default!;
+        private SqliteException? _broken;
 
         public Task<T> Task => _done.Task;
 
         public override void Run(SqliteSession session) => _result = run(session);
 
-        public override void Complete() => _done.SetResult(_result);
+        public override void TryRun(SqliteSession session)
+        {
+            try
+            {
+                Run(session);
+            }
+            catch (SqliteException failure) when (failure.SqliteErrorCode == ConstraintBroken)
+            {
+                _broken = failure;
+            }
+        }
+
+        public override void Complete()
+        {
+            if (_broken is null)
+            {
+                _done.SetResult(_result);
+            }
+            else
+            {
+                Fail(_broken);
+            }
+        }
 
         public override void Fail(Exception failure) =>
             _done.SetException(StoreUnavailableException.IsMeantBy(failure) ? StoreUnavailableException.Because(failure) : failure);

@@ -8,7 +8,7 @@ namespace FederationHub.Storage.Stores;
 
 internal sealed class HubKeys(IKeyVault vault, TimeProvider time, Randomness randomness) : IHubKeys
 {
-    private const int RsaBits = 3072;
+    private const int RsaBits = 2048;
     private const int CertificateYears = 10;
 
     private byte[]? _pairwise;
