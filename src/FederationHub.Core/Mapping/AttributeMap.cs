@@ -134,9 +134,10 @@ public sealed class AttributeMap
             Target = rule.Target;
             Sources = [.. rule.Sources];
             LowerCase = rule.Transform == MappingTransform.LowerCase;
-            Scoped = rule.Scoped;
+            Scoped = rule.Scoped || type is { IsScoped: true } || name == StandardAttributes.ScopedAffiliations;
             FirstOnly = rule.FirstOnly;
-            Provenance = [.. rule.Sources.Select(source => new Provenance(source == Subject ? "subject" : source, label, rule.Scoped))];
+            IsAffiliation = name == StandardAttributes.Affiliations || name == StandardAttributes.ScopedAffiliations || name == StandardAttributes.PrimaryAffiliation;
+            Provenance = [.. rule.Sources.Select(source => new Provenance(source == Subject ? "subject" : source, label, Scoped))];
         }
 
         public RuleKind Kind { get; }
@@ -157,6 +158,8 @@ public sealed class AttributeMap
         public bool Scoped { get; }
 
         public bool FirstOnly { get; }
+
+        public bool IsAffiliation { get; }
 
         public bool IsSingleValued => Type is not null || StandardAttributes.IsSingleValued(Name);
 

@@ -11,11 +11,11 @@ public static class IdentifierTypes
     private static readonly IdentifierType[] AllPersonTypes =
     [
         new("eck_id", true, IdentifierSyntax.IsEckId) { SingleValued = true },
-        new("eduperson_unique_id", true, IdentifierSyntax.IsEduPersonUniqueId) { IgnoresCase = true, SingleValued = true },
-        new("subject_id", true, IdentifierSyntax.IsSubjectId) { IgnoresCase = true, SingleValued = true },
+        new("eduperson_unique_id", true, IdentifierSyntax.IsEduPersonUniqueId) { IsScoped = true, IgnoresCase = true, SingleValued = true },
+        new("subject_id", true, IdentifierSyntax.IsSubjectId) { IsScoped = true, IgnoresCase = true, SingleValued = true },
         new("entra_oid", true, IdentifierSyntax.IsTenantAndObject) { IgnoresCase = true, SingleValued = true },
         new("oid", true, static value => value.Length is > 0 and <= 256) { SingleValued = true },
-        new("pairwise_id", true, IdentifierSyntax.IsSubjectId) { IgnoresCase = true, SingleValued = true },
+        new("pairwise_id", true, IdentifierSyntax.IsSubjectId) { IsScoped = true, IgnoresCase = true, SingleValued = true },
         new("oidc_sub", true, IdentifierSyntax.IsOidcSubject) { SingleValued = true },
         new("saml_nameid_persistent", true, static value => value.Length is > 0 and <= 256) { SingleValued = true },
         // R003-06: a NameID of any other lasting format identifies the person within the organisation, and may change.
@@ -23,7 +23,7 @@ public static class IdentifierTypes
         new("nl_realid", false, IdentifierSyntax.HasOneAt) { SingleValued = true },
         new("nl_profileid", false, IdentifierSyntax.HasOneAt),
         new("entree_uid", false, IdentifierSyntax.HasOneAt) { SingleValued = true },
-        new("eppn", false, IdentifierSyntax.HasOneAt) { IgnoresCase = true, SingleValued = true },
+        new("eppn", false, IdentifierSyntax.HasOneAt) { IsScoped = true, IgnoresCase = true, SingleValued = true },
         new("eduid", false, IdentifierSyntax.IsShortText),
         new("employee_number", false, IdentifierSyntax.IsNumberLike),
         new("student_number", false, IdentifierSyntax.IsNumberLike),
@@ -95,6 +95,9 @@ internal sealed record IdentifierType(string Name, bool IsPrimary, Func<string, 
 {
     /// <summary>Compared without case, so that one person has one key however the case is written.</summary>
     public bool IgnoresCase { get; init; }
+
+    /// <summary>Its right side must be a registered scope, whatever a rule says (V-06; SAML V2.0 Subject Identifier Attributes 3.3.3).</summary>
+    public bool IsScoped { get; init; }
 
     /// <summary>Several different values refuse the login (V-08, V-13); else the first counts.</summary>
     public bool SingleValued { get; init; }

@@ -11,7 +11,7 @@ public sealed record MappingRule(string Target, IReadOnlyList<string> Sources)
     /// <summary>What happens to each value; values as sent by default.</summary>
     public MappingTransform Transform { get; init; } = MappingTransform.AsSent;
 
-    /// <summary>The right side of '@' (or the whole value, for a bare scope) must be a registered scope of the organisation (V-06).</summary>
+    /// <summary>The right side of '@' (or the whole value, for a bare scope) must be a registered scope of the organisation (V-06). Always so for subject-id, pairwise-id, eduPersonUniqueId, eppn and scoped affiliations.</summary>
     public bool Scoped { get; init; }
 
     /// <summary>Only the first value counts, also where several would refuse the login (V-08); for lists such as SURFconext's <c>uids</c>.</summary>

@@ -12,7 +12,7 @@ public sealed record NormaliserInput
     /// <summary>The hub's own names, which no upstream may use (V-10).</summary>
     public required HubAddress Hub { get; init; }
 
-    /// <summary>Whether a statement without a role is refused (V-05); <see cref="Applications.ApplicationProfileDefaults.RoleRequired"/>.</summary>
+    /// <summary>Whether a statement without a role is refused (V-05); <see cref="Applications.Application.RoleRequired"/>.</summary>
     public required bool RoleRequired { get; init; }
 
     /// <summary>Fresh opaque id of the statement.</summary>

@@ -19,7 +19,7 @@ public static class ReleaseDecider
         ArgumentNullException.ThrowIfNull(application);
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentException.ThrowIfNullOrEmpty(subject);
-        if (statement.Role is null && ApplicationProfileDefaults.For(application.Profile).RoleRequired)
+        if (statement.Role is null && application.RoleRequired)
         {
             return CoreCauses.RoleUnknown.Because($"application {application.Id} needs a role, and the statement has none");
         }

@@ -332,6 +332,36 @@ public sealed class NormaliserTests
         watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(10));
     }
 
+    [Fact]
+    public void V_06_A_rule_of_an_operator_cannot_switch_the_scope_check_off()
+    {
+        var map = AttributeMap.Resolve("oidc", [new MappingRule("person:eppn", ["mail"]), new MappingRule("organisation:kvk", ["kvk"]) { Scoped = true }]);
+        var statement = Accept(Only(new SubjectId("s", SubjectId.OidcSub), ("mail", ["sanne@evil.example"]), ("kvk", ["12345678"])), Input(map, roleRequired: false));
+        statement.PersonIds.Should().NotContain(p => p.Type == "eppn");
+        statement.OrganisationIds.Should().NotContain(o => o.Type == "kvk");
+        statement.Findings.Should().BeEquivalentTo([new Finding("scope_violation", "person:eppn"), new Finding("scope_violation", "organisation:kvk")]);
+    }
+
+    [Fact]
+    public void An_answer_cannot_make_a_statement_large()
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var many = Enumerable.Range(0, 50_000).Select(i => $"group-{i}").ToArray();
+        var statement = Accept(Pupil with
+        {
+            Attributes = Attributes([.. PupilAttributes, ("isMemberOf", many), ("cn", [new string('x', 5000)]),
+                .. Enumerable.Range(0, 5000).Select(i => ($"https://hub.example.nl/{i}", many[..1]))]),
+        });
+        statement.Value("groups").Should().HaveCount(500);
+        statement.Value("name").Should().BeEmpty();
+        statement.Findings.Should().HaveCountLessThanOrEqualTo(100);
+        watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public void A_dropped_value_is_noted_once() =>
+        Accept(With(Affiliation, "student", "a", "b", "c")).Findings.Should().Equal(new Finding("affiliation_unknown", "affiliations"));
+
     // V-07, V-08, V-13
 
     [Fact]
