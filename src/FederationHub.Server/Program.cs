@@ -1,3 +1,8 @@
+using FederationHub.Server;
+
 var builder = WebApplication.CreateBuilder(args);
+var options = HubBuilder.ReadOptions(builder.Configuration);
+builder.AddFederationHub(options);
 var app = builder.Build();
-await app.RunAsync();
+app.UseFederationHub();
+return await HubBuilder.RunAsync(app);

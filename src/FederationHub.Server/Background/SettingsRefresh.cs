@@ -1,0 +1,42 @@
+using FederationHub.Core;
+using FederationHub.Core.Ports;
+using FederationHub.Server.Diagnostics;
+
+namespace FederationHub.Server.Background;
+
+/// <summary>
+/// Follows the configuration: one cheap look at its version every few seconds, and a new snapshot when it changed. Every change is
+/// live on every node within ten seconds.
+/// </summary>
+internal sealed class SettingsRefresh(ISettingsStore settings, CurrentDirectory current, HubOptions options, HubLog log, TimeProvider time) : BackgroundService
+{
+    /// <summary>Loads the configuration when its version is another than the live one.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        if (await settings.VersionAsync(cancellationToken) == current.Directory.Version)
+        {
+            return;
+        }
+
+        var loaded = await settings.LoadAsync(cancellationToken);
+        current.Swap(new HubDirectory(loaded.Version, loaded.Settings));
+        log.ConfigurationLive(loaded.Version, loaded.Settings.Applications.Count, loaded.Settings.Organisations.Count, loaded.Settings.Entries.Count);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.SettingsPollSeconds), time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await RefreshAsync(stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // The last snapshot stays live: a database that is away for a moment must not take the hub's memory with it.
+                log.ConfigurationPollFailed(exception);
+            }
+        }
+    }
+}

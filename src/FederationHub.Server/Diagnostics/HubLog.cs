@@ -1,0 +1,37 @@
+namespace FederationHub.Server.Diagnostics;
+
+/// <summary>What logs say about the process: start, configuration, background work.</summary>
+internal sealed partial class HubLog(ILogger<HubLog> logger)
+{
+    [LoggerMessage(EventId = 3001, EventName = "ConfigurationLive", Level = LogLevel.Information,
+        Message = "Configuration version {Version} is live: {Applications} applications, {Organisations} organisations, {Entries} entries")]
+    public partial void ConfigurationLive(long version, int applications, int organisations, int entries);
+
+    [LoggerMessage(EventId = 3002, EventName = "ConfigurationRefused", Level = LogLevel.Error,
+        Message = "The configuration file was refused: {Problem}")]
+    public partial void ConfigurationRefused(string problem);
+
+    [LoggerMessage(EventId = 3003, EventName = "ConfigurationPollFailed", Level = LogLevel.Error,
+        Message = "The version of the configuration could not be read; the last one stays live")]
+    public partial void ConfigurationPollFailed(Exception exception);
+
+    [LoggerMessage(EventId = 3004, EventName = "UpstreamWaiting", Level = LogLevel.Warning,
+        Message = "Upstream {Upstream} waits for its metadata: {Code}: {Detail}")]
+    public partial void UpstreamWaiting(string upstream, string code, string detail);
+
+    [LoggerMessage(EventId = 3005, EventName = "UpstreamRefreshed", Level = LogLevel.Information,
+        Message = "Upstream {Upstream} has new metadata")]
+    public partial void UpstreamRefreshed(string upstream);
+
+    [LoggerMessage(EventId = 3006, EventName = "PurgeFailed", Level = LogLevel.Error,
+        Message = "Expired rows could not be removed; tried again at the next turn")]
+    public partial void PurgeFailed(Exception exception);
+
+    [LoggerMessage(EventId = 3007, EventName = "RefreshFailed", Level = LogLevel.Error,
+        Message = "Metadata could not be refreshed; tried again at the next turn")]
+    public partial void RefreshFailed(Exception exception);
+
+    [LoggerMessage(EventId = 3008, EventName = "ConfigurationApplied", Level = LogLevel.Information,
+        Message = "The configuration file was applied: {Outcome}")]
+    public partial void ConfigurationApplied(string outcome);
+}

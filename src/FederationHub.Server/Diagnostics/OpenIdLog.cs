@@ -1,0 +1,13 @@
+namespace FederationHub.Server.Diagnostics;
+
+/// <summary>What logs say about the token and UserInfo endpoints.</summary>
+internal sealed partial class OpenIdLog(ILogger<OpenIdLog> logger)
+{
+    [LoggerMessage(EventId = 2001, EventName = "TokenRefused", Level = LogLevel.Warning,
+        Message = "Token endpoint refused {Code}: {Detail} (reference {Reference})")]
+    public partial void TokenRefused(string code, string detail, string reference);
+
+    [LoggerMessage(EventId = 2002, EventName = "UserInfoRefused", Level = LogLevel.Warning,
+        Message = "UserInfo refused {Code}: {Detail} (reference {Reference})")]
+    public partial void UserInfoRefused(string code, string detail, string reference);
+}

@@ -1,0 +1,77 @@
+using FederationHub.Outcomes;
+using FederationHub.Server.Web;
+
+namespace FederationHub.Server.Help;
+
+/// <summary>Help, privacy, and one page for each FH-code: what happened, who can fix it.</summary>
+internal static class HelpEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/help", (HttpContext http, HubOptions options) => Help(http, options));
+        routes.MapGet("/help/FH-{number:int}", (HttpContext http, int number, ErrorPages errors, Randomness randomness) => Code(http, number, errors, randomness));
+        routes.MapGet("/privacy", (HttpContext http, HubOptions options) => Privacy(http, options));
+        routes.MapGet("/", (HttpContext http, HubOptions options) => Help(http, options));
+    }
+
+    private static Page Help(HttpContext http, HubOptions options)
+    {
+        var words = Words.For(http.Request);
+        return new Page("/Pages/Help/Text.cshtml", new HelpPage
+        {
+            Words = words,
+            Title = words["help.title"],
+            LanguageLink = http.Request.Path + "?",
+            Paragraphs = [words["help.what"], words["help.choose"], words["help.password"], words["help.username"], words["help.code"]],
+            Codes = [.. FhCodes.All.Select(code => (code.ToString(), Title(words, code)))],
+            Link = string.IsNullOrEmpty(options.Help.Email) ? null : "mailto:" + options.Help.Email,
+        });
+    }
+
+    private static IResult Code(HttpContext http, int number, ErrorPages errors, Randomness randomness)
+    {
+        var words = Words.For(http.Request);
+        if (FhCodes.All.FirstOrDefault(code => code.Number == number) is not { } fh)
+        {
+            return errors.For(http, ServerCauses.PageNotFound.Because("no such code"), randomness.Reference(), new ErrorContext());
+        }
+
+        return new Page("/Pages/Help/Text.cshtml", new HelpPage
+        {
+            Words = words,
+            Title = $"{fh}: {Title(words, fh)}",
+            LanguageLink = http.Request.Path + "?",
+            Paragraphs = [Filled(words, $"{fh}.text"), words["error.who"] + " " + Filled(words, "who." + fh.WhoFixes)],
+        });
+    }
+
+    private static Page Privacy(HttpContext http, HubOptions options)
+    {
+        var words = Words.For(http.Request);
+        return new Page("/Pages/Help/Text.cshtml", new HelpPage
+        {
+            Words = words,
+            Title = words["privacy.title"],
+            LanguageLink = "/privacy?",
+            Paragraphs = [words["privacy.what"], words["privacy.cookies"], words["privacy.kept"]],
+            Link = string.IsNullOrEmpty(options.Help.PrivacyUrl) ? null : options.Help.PrivacyUrl,
+        });
+    }
+
+    private static string Title(Words words, FhCode code) => Filled(words, $"{code}.title");
+
+    private static string Filled(Words words, string key) =>
+        words.Fill(key, ("service", words["word.service"]), ("organisation", words["word.organisation"]), ("names", words["word.details"]));
+}
+
+/// <summary>A page of plain paragraphs.</summary>
+internal sealed record HelpPage : HubPage
+{
+    public override string Kind => "help";
+
+    public required IReadOnlyList<string> Paragraphs { get; init; }
+
+    public IReadOnlyList<(string Code, string Title)>? Codes { get; init; }
+
+    public string? Link { get; init; }
+}

@@ -1,0 +1,133 @@
+using FederationHub.Core;
+
+namespace FederationHub.Server;
+
+/// <summary>The settings of a server process, section <c>FederationHub</c>. Suites, applications and organisations are not here: they are configuration of the hub (FederationHub.Configuration).</summary>
+public sealed class HubOptions
+{
+    /// <summary>Name of the section, and of the environment prefix <c>FederationHub__</c>.</summary>
+    public const string Section = "FederationHub";
+
+    /// <summary>The issuer: absolute, no trailing slash, https unless loopback.</summary>
+    public string PublicUrl { get; set; } = "http://localhost:8080";
+
+    /// <summary>What people see as the name of the hub.</summary>
+    public string Name { get; set; } = "FederationHub";
+
+    /// <summary>A word on a ribbon at the top of each page, such as DEMO; none when empty.</summary>
+    public string? Ribbon { get; set; }
+
+    /// <summary>SAML settings.</summary>
+    public SamlOptions Saml { get; set; } = new();
+
+    /// <summary>The configuration file.</summary>
+    public ConfigurationOptions Configuration { get; set; } = new();
+
+    /// <summary>Where state lives.</summary>
+    public StorageOptions Storage { get; set; } = new();
+
+    /// <summary>Keys.</summary>
+    public KeyOptions Keys { get; set; } = new();
+
+    /// <summary>The proxy in front.</summary>
+    public ProxyOptions Proxy { get; set; } = new();
+
+    /// <summary>What the hub may fetch from.</summary>
+    public OutboundOptions Outbound { get; set; } = new();
+
+    /// <summary>Help for people.</summary>
+    public HelpOptions Help { get; set; } = new();
+
+    /// <summary>Seconds between two looks at the version of the configuration; a change is live within this time (1 to 10).</summary>
+    public int SettingsPollSeconds { get; set; } = 2;
+
+    /// <summary>Everything that is wrong, each in a sentence that names the setting; empty when the server can start.</summary>
+    public IReadOnlyList<string> Check()
+    {
+        var problems = new List<string>();
+        if (HubAddress.TryParse(PublicUrl, Saml.EntityId, out var problem) is null)
+        {
+            problems.Add(problem!);
+        }
+
+        if (SettingsPollSeconds is < 1 or > 10)
+        {
+            problems.Add("FederationHub__SettingsPollSeconds must be 1 to 10: a withdrawal counts within 10 seconds.");
+        }
+
+        foreach (var proxy in Proxy.Addresses)
+        {
+            if (!System.Net.IPNetwork.TryParse(proxy, out _) && !System.Net.IPAddress.TryParse(proxy, out _))
+            {
+                problems.Add($"FederationHub__Proxy__Trusted holds '{proxy}', which is neither an address nor a network such as 10.0.0.0/8.");
+            }
+        }
+
+        if (Configuration.File is { Length: > 0 } file && !File.Exists(file))
+        {
+            problems.Add($"FederationHub__Configuration__File names '{file}', which does not exist.");
+        }
+
+        return problems;
+    }
+
+    /// <summary>SAML settings.</summary>
+    public sealed class SamlOptions
+    {
+        /// <summary>The hub's entity ID; <c>{PublicUrl}/saml/metadata</c> unless set.</summary>
+        public string? EntityId { get; set; }
+    }
+
+    /// <summary>The configuration file.</summary>
+    public sealed class ConfigurationOptions
+    {
+        /// <summary>YAML file that is applied at start, or empty for none.</summary>
+        public string? File { get; set; }
+    }
+
+    /// <summary>Where state lives.</summary>
+    public sealed class StorageOptions
+    {
+        /// <summary><c>Sqlite</c> or <c>PostgreSql</c>.</summary>
+        public string Provider { get; set; } = "Sqlite";
+
+        /// <summary>Connection string; for SQLite empty means a file in the user's local application data.</summary>
+        public string? ConnectionString { get; set; }
+    }
+
+    /// <summary>Keys.</summary>
+    public sealed class KeyOptions
+    {
+        /// <summary>File with the master key, mode 0600. Made beside a SQLite file when empty; required with PostgreSQL.</summary>
+        public string? MasterKeyFile { get; set; }
+    }
+
+    /// <summary>The proxy in front.</summary>
+    public sealed class ProxyOptions
+    {
+        /// <summary>Addresses and networks whose forwarded headers count, separated by commas; none by default.</summary>
+        public string? Trusted { get; set; }
+
+        internal string[] Addresses => Trusted?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+    }
+
+    /// <summary>What the hub may fetch from.</summary>
+    public sealed class OutboundOptions
+    {
+        /// <summary>Hosts or networks that may be fetched although their address is private, separated by commas; none by default.</summary>
+        public string? AllowPrivate { get; set; }
+    }
+
+    /// <summary>Help for people.</summary>
+    public sealed class HelpOptions
+    {
+        /// <summary>Where to write to, or empty.</summary>
+        public string? Email { get; set; }
+
+        /// <summary>The operator's privacy statement, or empty for the hub's own page alone.</summary>
+        public string? PrivacyUrl { get; set; }
+
+        /// <summary>The operator's accessibility statement, or empty.</summary>
+        public string? AccessibilityUrl { get; set; }
+    }
+}

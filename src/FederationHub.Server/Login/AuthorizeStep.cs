@@ -1,0 +1,97 @@
+using FederationHub.Core.Login;
+using FederationHub.OpenId.Parameters;
+using FederationHub.OpenId.Ports;
+using FederationHub.OpenId.Provider;
+using FederationHub.OpenId.Provider.Authorize;
+using FederationHub.Outcomes;
+using FederationHub.Server.Web;
+using Hint = FederationHub.Core.Login.OrganisationHint;
+using HintKind = FederationHub.Core.Login.OrganisationHintKind;
+
+namespace FederationHub.Server.Login;
+
+/// <summary>
+/// Step 1: the application sends the person. Enters: <c>/connect/authorize</c>. Leaves: a login in Started, which the dispatcher
+/// takes on in the same request. Until client and redirect URI are verified an error is a page; after that the application
+/// gets its answer (RFC 6749 4.1.2.1).
+/// </summary>
+internal sealed class AuthorizeStep(
+    IClientDirectory clients, IdTokenHintReader hints, ProviderIssuer issuer, CurrentDirectory current,
+    BrowserBinding binding, LoginDispatcher next, LoginRefusal refusal, Randomness randomness, TimeProvider time)
+{
+    public async Task<IResult> HandleAsync(HttpContext http)
+    {
+        var identified = await IdentifyAsync(http);
+        return await identified.Match(
+            request => request.Client.Enabled
+                ? AuthorizeChecks.Check(request).Match(
+                    accepted => StartAsync(http, accepted),
+                    rejection => refusal.AnswerAsync(http, request.ReplyTo, request.Client.Id, rejection))
+                : refusal.RefuseAsync(http, Core.CoreCauses.ApplicationSuspended.Because($"application {request.Client.Id} is suspended"), request.Client.Id),
+            rejection => refusal.RefuseAsync(http, rejection));
+    }
+
+    private async Task<Outcome<IdentifiedRequest>> IdentifyAsync(HttpContext http)
+    {
+        var parameters = await RequestParameters.ReadAsync(http);
+        return parameters is Outcome<ProtocolParameters>.Accepted { Value: var accepted }
+            ? await AuthorizeRequestReader.ReadAsync(accepted, clients, http.RequestAborted)
+            : ((Outcome<ProtocolParameters>.Rejected)parameters).Rejection;
+    }
+
+    private async Task<IResult> StartAsync(HttpContext http, AuthorizeRequest request)
+    {
+        var directory = current.Directory;
+        if (directory.FindApplication(request.ClientId) is not { } application)
+        {
+            return await refusal.RefuseAsync(http, Core.CoreCauses.ApplicationSuspended.Because("the application was removed meanwhile"));
+        }
+
+        var expectedSubject = request.ExpectedSubject;
+        if (request.IdTokenHint is { } hint)
+        {
+            var read = await hints.ReadAsync(hint, request.ClientId, http.RequestAborted);
+            if (read is Outcome<IdTokenHint>.Rejected rejected)
+            {
+                return await refusal.AnswerAsync(http, request.ReplyTo, request.ClientId, rejected.Rejection);
+            }
+
+            expectedSubject = ((Outcome<IdTokenHint>.Accepted)read).Value.Subject;
+        }
+
+        var login = new LoginTransaction
+        {
+            State = LoginState.Started,
+            Reference = randomness.Reference(),
+            Application = request.ClientId,
+            Request = Neutral(request, expectedSubject),
+            DownstreamRequest = request.ToJson(),
+            BrowserHash = binding.Bind(http),
+            StartedAt = time.GetUtcNow(),
+        };
+        return await next.ContinueAsync(new LoginVisit(http, directory, application, randomness.Handle(), login, null));
+    }
+
+    // max_age=0 asks for a new authentication, as prompt=login does (OpenID Connect Core 3.1.2.1).
+    private static LoginRequest Neutral(AuthorizeRequest request, string? expectedSubject) => new()
+    {
+        Forced = request.Prompts.HasFlag(Prompts.Login) || request.MaxAgeSeconds == 0,
+        Passive = request.Prompts.HasFlag(Prompts.None),
+        ChooseAgain = request.Prompts.HasFlag(Prompts.SelectAccount),
+        MaxAgeSeconds = request.MaxAgeSeconds,
+        RequestedContexts = request.AcrValues,
+        Hints = [.. request.OrganisationHints.SelectMany(HintsOf)],
+        LoginHint = request.LoginHint,
+        Languages = request.UiLocales,
+        ExpectedSubject = expectedSubject,
+    };
+
+    // A login hint names an upstream by its identifier, or an organisation by the domain of an address (ux 1.8).
+    private static IEnumerable<Hint> HintsOf(OpenId.Provider.Authorize.OrganisationHint hint) => hint.Kind switch
+    {
+        OpenId.Provider.Authorize.OrganisationHintKind.Identifier => [new Hint(HintKind.Identifier, hint.Value)],
+        OpenId.Provider.Authorize.OrganisationHintKind.Login => [new Hint(HintKind.Identifier, hint.Value), new Hint(HintKind.Domain, hint.Value)],
+        OpenId.Provider.Authorize.OrganisationHintKind.Domain => [new Hint(HintKind.Domain, hint.Value)],
+        _ => [],
+    };
+}

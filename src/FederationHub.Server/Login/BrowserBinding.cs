@@ -1,0 +1,50 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using FederationHub.Core.Login;
+using FederationHub.Outcomes;
+using FederationHub.Server.Web;
+
+namespace FederationHub.Server.Login;
+
+/// <summary>
+/// Binds a login to the browser that started it: one random cookie a browser, shared by parallel logins; each login keeps its
+/// hash. Login CSRF fails here: an answer that somebody else fetched does not fit this browser (RFC 9700 4.7).
+/// </summary>
+internal sealed class BrowserBinding(HubCookies cookies, Randomness randomness)
+{
+    /// <summary>The hash of this browser's cookie; sets the cookie when there is none.</summary>
+    public string Bind(HttpContext context)
+    {
+        var handle = HubCookies.ReadHandle(context.Request, cookies.Browser);
+        if (handle is null)
+        {
+            handle = randomness.Handle();
+            cookies.Set(context.Response, cookies.Browser, handle);
+        }
+
+        return Hash(handle);
+    }
+
+    /// <summary>Whether this browser is the one that started the login: FH-1202 without a cookie, FH-1203 with another one.</summary>
+    public Outcome<Done> Check(HttpRequest request, LoginTransaction login)
+    {
+        var handle = HubCookies.ReadHandle(request, cookies.Browser);
+        if (handle is null)
+        {
+            return ServerCauses.NoBrowserCookie.Because(request.Cookies.Count == 0 ? "no cookie at all" : "other cookies are there, the binding is not");
+        }
+
+        // Hashes of random values: a difference in time tells nothing, and fixed time costs nothing.
+        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Hash(handle)), Encoding.ASCII.GetBytes(login.BrowserHash))
+            ? Done.Instance
+            : ServerCauses.OtherBrowser.Because("the cookie is of another browser than the one that started");
+    }
+
+    private static string Hash(string handle)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.ASCII.GetBytes(handle), hash);
+        return Base64Url.EncodeToString(hash);
+    }
+}

@@ -1,0 +1,86 @@
+using FederationHub.Core;
+using FederationHub.Core.Applications;
+using FederationHub.Core.Discovery;
+using FederationHub.Core.Login;
+using FederationHub.Outcomes;
+using FederationHub.Server.Web;
+
+namespace FederationHub.Server.Login;
+
+/// <summary>
+/// Step 2: the person picks the home organisation. Enters: a login in Started, or one whose person came back from upstream.
+/// Leaves: Chosen. A hint selects, it never authorises: <see cref="AccessRule"/> is asked again at each choice.
+/// </summary>
+internal sealed class ChooseOrganisationStep(LoginVisits visits, LoginRefusal refusal, UpstreamIdentifiers identifiers, HubAddress address)
+{
+    /// <summary>Entries on one page; a longer list is searched or paged.</summary>
+    public const int PageSize = 20;
+
+    /// <summary>Up to this many candidates are listed at once (ux 1.2).</summary>
+    public const int ListAllUpTo = 50;
+
+    /// <summary>From this many candidates there is a search field.</summary>
+    public const int SearchFrom = 5;
+
+    /// <summary>Most hits of one search.</summary>
+    public const int MostHits = 100;
+
+    /// <summary>Longest search text that is read, characters.</summary>
+    public const int LongestQuery = 200;
+
+    /// <summary>What the hints and the number of candidates leave to choose.</summary>
+    public Narrowed Narrow(LoginVisit visit) =>
+        ChoiceNarrowing.Narrow(visit.Directory, visit.Application, visit.Login.Request.Hints, identifiers.In(visit.Directory));
+
+    /// <summary>Keeps the login and sends the browser to the page, whose address can be reloaded.</summary>
+    public async Task<StepResult> ShowAsync(LoginVisit visit) =>
+        await visits.SaveAsync(visit)
+            ? new StepResult.Answer(new SeeOther(PageAddress(visit)))
+            : new StepResult.Refused(LoginVisits.MovedMeanwhile(visit));
+
+    /// <summary>GET: the page.</summary>
+    public async Task<IResult> PageAsync(HttpContext http)
+    {
+        var opened = await visits.OpenAsync(http, http.Request.Query[LoginVisits.HandleParameter]);
+        return await opened.Match(
+            visit => MayChoose(visit.Login) ? Task.FromResult<IResult>(ChoosePage.For(visit, Narrow(visit), refusal.BackTo(visit), address.IsLoopback)) : Over(visit),
+            rejection => refusal.RefuseAsync(http, rejection));
+    }
+
+    /// <summary>POST: an entry was chosen. The unguessable handle, bound to this browser, is the token against forged forms.</summary>
+    public async Task<IResult> ChosenAsync(HttpContext http, LoginDispatcher next)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var opened = await visits.OpenAsync(http, form[LoginVisits.HandleParameter]);
+        return await opened.Match(
+            visit => MayChoose(visit.Login) ? ChooseAsync(visit, form["entry"].ToString(), next) : Over(visit),
+            rejection => refusal.RefuseAsync(http, rejection));
+    }
+
+    private Task<IResult> ChooseAsync(LoginVisit visit, string entryId, LoginDispatcher next)
+    {
+        if (visit.Directory.FindEntry(entryId) is not { } entry || visit.Directory.FindOrganisation(entry.Organisation) is not { } organisation)
+        {
+            return refusal.OfferChoiceAsync(visit, CoreCauses.EntryUnknown.Because("the chosen entry is not in the directory"), null);
+        }
+
+        var upstream = entry.Upstream is { } id ? visit.Directory.FindUpstream(id) : null;
+        return AccessRule.Check(visit.Application, organisation, upstream).Match(
+            _ =>
+            {
+                visit.Login = visit.Login with { State = LoginState.Chosen, Entry = entry.Id };
+                return next.ContinueAsync(visit);
+            },
+            rejection => refusal.OfferChoiceAsync(visit, rejection, entry));
+    }
+
+    // The back button from the organisation's page leads here, and choosing another one is what it is for.
+    private static bool MayChoose(LoginTransaction login) => login.State is LoginState.Started or LoginState.Chosen or LoginState.SentUpstream;
+
+    private Task<IResult> Over(LoginVisit visit) => refusal.RefuseAsync(visit, CoreCauses.LoginAlreadyUsed.Because($"state {visit.Login.State}"));
+
+    private static string PageAddress(LoginVisit visit) => Address(visit.Handle, visit.Application.Id);
+
+    internal static string Address(string handle, ApplicationId application) =>
+        $"/login/choose?{LoginVisits.HandleParameter}={handle}&{LoginVisits.ApplicationParameter}={Uri.EscapeDataString(application.Value)}";
+}

@@ -1,0 +1,81 @@
+using FederationHub.Core;
+using FederationHub.Core.Applications;
+using FederationHub.Core.Login;
+using FederationHub.Core.Mapping;
+using FederationHub.Core.Sessions;
+using FederationHub.Outcomes;
+using FederationHub.Server.Sessions;
+
+namespace FederationHub.Server.Login;
+
+/// <summary>
+/// Step 5: is this the browser that started, and what did the organisation say? Enters: Returned, or a session that covers the
+/// request. Leaves: Identified, with a session where the application keeps one.
+/// </summary>
+internal sealed class EstablishIdentityStep(
+    LoginVisits visits, LoginRefusal refusal, SingleSignOn singleSignOn, HubAddress address, Randomness randomness, TimeProvider time)
+{
+    /// <summary>GET <c>/login/continue</c>: a top-level navigation, so the Lax cookie is here and can be compared.</summary>
+    public async Task<IResult> ContinueAsync(HttpContext http, LoginDispatcher next)
+    {
+        var opened = await visits.OpenAsync(http, http.Request.Query[LoginVisits.HandleParameter]);
+        return await opened.Match(next.ContinueAsync, rejection => refusal.RefuseAsync(http, rejection));
+    }
+
+    /// <summary>The session already knows who this is: the statement is the one of the authentication.</summary>
+    public StepResult FromSession(LoginVisit visit, SsoSession session)
+    {
+        visit.Session = session;
+        visit.Login = visit.Login with
+        {
+            State = LoginState.Identified,
+            Upstream = session.Statement.Upstream,
+            Statement = session.Statement,
+            SessionId = session.SessionId,
+            Reused = true,
+        };
+        return StepResult.Moved;
+    }
+
+    /// <summary>Normalises what the organisation said.</summary>
+    public async Task<StepResult> FromAnswerAsync(LoginVisit visit)
+    {
+        var login = visit.Login;
+        var answer = login.Answer!;
+        var entry = login.Entry is { } id ? visit.Directory.FindEntry(id) : null;
+        if (entry is null || visit.Directory.FindUpstream(answer.Upstream) is not { } upstream)
+        {
+            return new StepResult.Refused(ServerCauses.OrganisationGone.Because("the entry or the upstream was removed meanwhile"));
+        }
+
+        var normalised = Normaliser.Normalise(answer, new NormaliserInput
+        {
+            Mapping = visit.Directory.MappingOf(upstream),
+            ChosenOrganisation = entry.Organisation,
+            Hub = address,
+            RoleRequired = visit.Application.RoleRequired,
+            StatementId = randomness.Handle(),
+            Now = time.GetUtcNow(),
+        });
+        if (normalised is not Outcome<Core.Identity.IdentityStatement>.Accepted { Value: var statement })
+        {
+            return new StepResult.Refused(((Outcome<Core.Identity.IdentityStatement>.Rejected)normalised).Rejection);
+        }
+
+        // The organisation that the statement is about can be another than the chosen one (R001-22): it must be allowed as well.
+        var allowed = visit.Directory.FindOrganisation(statement.Organisation) is { } asserted
+            ? AccessRule.Check(visit.Application, asserted)
+            : ServerCauses.OrganisationGone.Because("the asserted organisation was removed meanwhile");
+        if (allowed is Outcome<Done>.Rejected refused)
+        {
+            return new StepResult.Refused(refused.Rejection);
+        }
+
+        visit.Session = await singleSignOn.StartAsync(visit, statement, answer);
+        visit.Login = login with { State = LoginState.Identified, Answer = null, Statement = statement, SessionId = visit.Session?.SessionId };
+        return StepResult.Moved;
+    }
+
+    internal static string Address(string handle, ApplicationId application) =>
+        $"/login/continue?{LoginVisits.HandleParameter}={handle}&{LoginVisits.ApplicationParameter}={Uri.EscapeDataString(application.Value)}";
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using FederationHub.Core;
+using FederationHub.Core.Applications;
+using FederationHub.Core.Assurance;
+using FederationHub.Core.Audit;
+using FederationHub.Core.Login;
+using FederationHub.Core.Ports;
+using FederationHub.Core.Release;
+using FederationHub.OpenId.Provider;
+using FederationHub.OpenId.Provider.Authorize;
+using FederationHub.OpenId.Provider.Token;
+using FederationHub.Outcomes;
+using FederationHub.Server.Diagnostics;
+using FederationHub.Server.OpenId;
+using FederationHub.Server.Sessions;
+using FederationHub.Server.Web;
+
+namespace FederationHub.Server.Login;
+
+/// <summary>
+/// Step 7: the application's answer. Enters: Released. Leaves: Issued, a code in the store, and the browser on its way back. The
+/// code is kept before the login moves, and sent only when this request is the one that moved it.
+/// </summary>
+internal sealed class IssueCodeStep(
+    CodeIssuer codes, ProviderIssuer issuer, HubAddress address, LoginVisits visits, SingleSignOn singleSignOn,
+    IAuditLog audit, LoginLog log, HubMetrics metrics, TimeProvider time)
+{
+    public async Task<StepResult> IssueAsync(LoginVisit visit)
+    {
+        var login = visit.Login;
+        var statement = login.Statement!;
+        var released = login.Release!.Claims;
+
+        // The one choke point, once more at the moment of giving (ruling 3).
+        if (visit.Directory.FindOrganisation(statement.Organisation) is not { } organisation)
+        {
+            return new StepResult.Refused(ServerCauses.OrganisationGone.Because("the organisation was removed meanwhile"));
+        }
+
+        if (AccessRule.Check(visit.Application, organisation) is Outcome<Done>.Rejected refused)
+        {
+            return new StepResult.Refused(refused.Rejection);
+        }
+
+        if (login.Request.ExpectedSubject is { } expected && expected != released.Subject)
+        {
+            return new StepResult.Refused(CoreCauses.OtherSubject.Because("another person than the id_token_hint names"));
+        }
+
+        var request = AuthorizeRequest.FromStoredJson(login.DownstreamRequest);
+        var code = await codes.IssueAsync(request, ApplicationClients.ClientOf(visit.Application), new ReleasedLogin
+        {
+            Subject = released.Subject,
+            AuthenticatedAt = statement.AuthenticatedAt,
+            Acr = address.AssurancePrefix + statement.Assurance.Level.Wire(),
+            Amr = statement.Assurance.Methods,
+            SessionId = login.SessionId,
+            OrganisationId = statement.Organisation,
+            Reference = login.Reference,
+            IdTokenClaims = ClaimsAt(released, ClaimPlacement.IdToken),
+            AccessTokenClaims = ClaimsAt(released, ClaimPlacement.AccessToken),
+            UserInfoClaims = ClaimsAt(released, ClaimPlacement.UserInfo),
+        }, visit.Cancelled);
+
+        await singleSignOn.UseAsync(visit, released.Subject);
+        visit.Login = login with { State = LoginState.Issued, Statement = null, Release = null, Answer = null };
+        if (visit.Version is not null && !await visits.SaveAsync(visit))
+        {
+            return new StepResult.Refused(LoginVisits.MovedMeanwhile(visit));
+        }
+
+        await audit.AppendAsync(
+            new AuditEvent(time.GetUtcNow(), "login.issued", login.Reference, login.Application, statement.Organisation, null,
+                $"{(login.Reused ? "session" : statement.Upstream)}; level {statement.Assurance.Level.Wire()} by {statement.Assurance.Evidence}; released {string.Join(' ', released.Claims.Select(c => c.Name))}"),
+            visit.Cancelled);
+        log.Issued(login.Reference, login.Application, statement.Organisation, login.Reused);
+        metrics.Issued(login.Application);
+        return new StepResult.Answer(Reply(visit.Http, login.Request.Languages, AuthorizeReply.Success(request.ReplyTo, code, issuer)));
+    }
+
+    /// <summary>Sends an answer to the application in the way that it asked for.</summary>
+    internal static IResult Reply(HttpContext http, IReadOnlyList<string> languages, AuthorizeReply reply) => reply.To.ResponseMode switch
+    {
+        ResponseMode.Query => new SeeOther(reply.RedirectUrl),
+        ResponseMode.FormPost => AutoPostPage.For(http, languages, reply.To.RedirectUri, reply.Fields),
+        _ => throw new InvalidOperationException("A response mode without a way to answer."),
+    };
+
+    private static Dictionary<string, JsonElement> ClaimsAt(ReleasedClaims released, ClaimPlacement place) =>
+        released.Claims.Where(claim => claim.Placement.HasFlag(place)).ToDictionary(claim => claim.Name, ReleasedJson.Of, StringComparer.Ordinal);
+}

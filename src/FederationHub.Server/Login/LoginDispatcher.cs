@@ -1,0 +1,69 @@
+using FederationHub.Core;
+using FederationHub.Core.Discovery;
+using FederationHub.Core.Login;
+using FederationHub.Server.Sessions;
+
+namespace FederationHub.Server.Login;
+
+/// <summary>
+/// The only caller of <see cref="LoginFlow.Next"/>: asks what comes next, lets the step do it, and asks again until the browser
+/// has an answer. Steps hold no reference to each other.
+/// </summary>
+internal sealed class LoginDispatcher(
+    ChooseOrganisationStep choose,
+    SendUpstreamStep send,
+    EstablishIdentityStep establish,
+    ReleaseStep release,
+    IssueCodeStep issue,
+    SingleSignOn singleSignOn,
+    LoginRefusal refusal)
+{
+    // Started → Identified → Released → Issued is the longest way within one request; more is a bug, not a login.
+    private const int MostSteps = 8;
+
+    /// <summary>Goes on with a login until the browser has an answer.</summary>
+    public async Task<IResult> ContinueAsync(LoginVisit visit)
+    {
+        for (var i = 0; i < MostSteps; i++)
+        {
+            var facts = await FactsAsync(visit);
+            var result = LoginFlow.Next(visit.Login, facts) switch
+            {
+                LoginStep.EstablishFromSession => establish.FromSession(visit, facts.Session!),
+                LoginStep.ShowChooser => await choose.ShowAsync(visit),
+                LoginStep.SendUpstream next => await send.SendAsync(visit, next.Entry),
+                LoginStep.EstablishIdentity => await establish.FromAnswerAsync(visit),
+                LoginStep.DecideRelease => await release.DecideAsync(visit),
+                LoginStep.IssueCode => await issue.IssueAsync(visit),
+                LoginStep.Refuse refuse => new StepResult.Refused(refuse.Rejection),
+                _ => throw new InvalidOperationException("A step without a worker."),
+            };
+            switch (result)
+            {
+                case StepResult.Answer answer:
+                    return answer.Result;
+                case StepResult.Refused refused:
+                    return await refusal.RefuseAsync(visit, refused.Rejection);
+            }
+        }
+
+        throw new InvalidOperationException($"Login {visit.Login.Reference} did not come to an answer in {MostSteps} steps.");
+    }
+
+    private async Task<LoginFacts> FactsAsync(LoginVisit visit)
+    {
+        if (visit.Login.State != LoginState.Started)
+        {
+            return new LoginFacts { HasCandidates = true, MinimumLevel = visit.Application.MinimumLevel };
+        }
+
+        var narrowed = choose.Narrow(visit);
+        return new LoginFacts
+        {
+            Session = await singleSignOn.FindCoveringAsync(visit, narrowed),
+            OnlyCandidate = visit.Login.Request.ChooseAgain ? null : (narrowed as Narrowed.One)?.Entry.Id,
+            HasCandidates = narrowed is not Narrowed.None,
+            MinimumLevel = visit.Application.MinimumLevel,
+        };
+    }
+}

@@ -1,0 +1,163 @@
+using FederationHub.Core;
+using FederationHub.Core.Applications;
+using FederationHub.Core.Audit;
+using FederationHub.Core.Login;
+using FederationHub.Core.Organisations;
+using FederationHub.Core.Ports;
+using FederationHub.OpenId.Provider;
+using FederationHub.OpenId.Provider.Authorize;
+using FederationHub.Outcomes;
+using FederationHub.Server.Diagnostics;
+using FederationHub.Server.Web;
+
+namespace FederationHub.Server.Login;
+
+/// <summary>
+/// How a login says no: one place, so that every refusal has its page, its log line, its audit event and a way on. The person sees
+/// number, sentence and reference; the cause and the detail are the operator's.
+/// </summary>
+internal sealed class LoginRefusal(
+    LoginVisits visits, ErrorPages pages, ProviderIssuer issuer, CurrentDirectory current, IAuditLog audit, LoginLog log, HubMetrics metrics,
+    Randomness randomness, TimeProvider time)
+{
+    /// <summary>
+    /// A refusal before a login is known to this browser: a page. The application's id in the address, which anybody can write,
+    /// only offers that application's own registered home page.
+    /// </summary>
+    public Task<IResult> RefuseAsync(HttpContext http, Rejection rejection, string? applicationId = null)
+    {
+        var reference = randomness.Reference();
+        var application = current.Directory.FindApplication(applicationId ?? http.Request.Query[LoginVisits.ApplicationParameter].ToString());
+        Note(rejection, reference, application?.Id.Value, null);
+        return Task.FromResult(pages.For(http, rejection, reference, new ErrorContext { Application = application }));
+    }
+
+    /// <summary>A refusal that a verified application can be told at once (RFC 6749 4.1.2.1).</summary>
+    public Task<IResult> AnswerAsync(HttpContext http, ReplyAddress to, string applicationId, Rejection rejection)
+    {
+        var reference = randomness.Reference();
+        Note(rejection, reference, applicationId, null);
+        return Task.FromResult(IssueCodeStep.Reply(http, [], AuthorizeReply.Error(to, rejection, issuer, reference)));
+    }
+
+    /// <summary>
+    /// A refusal within a login. No page where the application asked for none, or where the person stopped: then the application is
+    /// told at once. Otherwise a page with the way on: another organisation where that can help, else back to the application.
+    /// </summary>
+    public async Task<IResult> RefuseAsync(LoginVisit visit, Rejection rejection)
+    {
+        var organisation = OrganisationOf(visit);
+        await RecordAsync(visit.Http, rejection, visit.Login.Reference, visit.Application.Id.Value, organisation?.Id);
+        var over = visit.Login.State is LoginState.Issued or LoginState.Failed;
+        if (visit.Login.Request.Passive || rejection.Code.Fh == FhCodes.PersonCancelled)
+        {
+            await EndAsync(visit, rejection, over);
+            return IssueCodeStep.Reply(visit.Http, visit.Login.Request.Languages, ReplyOf(visit, rejection));
+        }
+
+        var mayChooseAgain = !over && rejection.Code.Fh.Number is (> 1101 and < 1200) or (>= 1300 and < 1400);
+        if (!mayChooseAgain)
+        {
+            await EndAsync(visit, rejection, over);
+            return pages.For(visit.Http, rejection, visit.Login.Reference, Context(visit, organisation) with { Back = over ? null : Link(visit, rejection) });
+        }
+
+        // The login goes on from its beginning, without hints: another organisation may do what this one did not (ux 0, C10).
+        visit.Login = visit.Login with
+        {
+            State = LoginState.Started,
+            Entry = null,
+            Upstream = null,
+            SentAt = null,
+            Answer = null,
+            Request = visit.Login.Request with { Hints = [], ChooseAgain = true },
+        };
+        var kept = await visits.SaveAsync(visit);
+        return pages.For(visit.Http, rejection, visit.Login.Reference, Context(visit, organisation) with
+        {
+            Back = Link(visit, rejection),
+            ChooseAgain = kept ? ChooseOrganisationStep.Address(visit.Handle, visit.Application.Id) : null,
+        });
+    }
+
+    /// <summary>An answer that came twice, or too late: refused without touching the login, which a stranger must not be able to end.</summary>
+    public async Task<IResult> RefuseSpentAsync(LoginVisit visit, Rejection rejection)
+    {
+        var organisation = OrganisationOf(visit);
+        await RecordAsync(visit.Http, rejection, visit.Login.Reference, visit.Application.Id.Value, organisation?.Id);
+        return pages.For(visit.Http, rejection, visit.Login.Reference, Context(visit, organisation));
+    }
+
+    /// <summary>A choice that cannot be used: said kindly, and the login waits for another one.</summary>
+    public async Task<IResult> OfferChoiceAsync(LoginVisit visit, Rejection rejection, DiscoveryEntry? entry)
+    {
+        await RecordAsync(visit.Http, rejection, visit.Login.Reference, visit.Application.Id.Value, entry?.Organisation);
+        var words = Words.For(visit.Http.Request, visit.Login.Request.Languages);
+        return pages.For(visit.Http, rejection, visit.Login.Reference, Context(visit, null) with
+        {
+            OrganisationName = entry?.Name.In(words.Language).Text,
+            Back = Link(visit, ServerCauses.Cancelled.Because("left the error page")),
+            ChooseAgain = ChooseOrganisationStep.Address(visit.Handle, visit.Application.Id),
+        });
+    }
+
+    /// <summary>POST <c>/login/cancel</c>: the person goes back, and the application hears it (RFC 6749 4.1.2.1).</summary>
+    public async Task<IResult> CancelAsync(HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var opened = await visits.OpenAsync(http, form[LoginVisits.HandleParameter]);
+        return await opened.Match(
+            visit => RefuseAsync(visit, visit.Login.State is LoginState.Issued or LoginState.Failed
+                ? CoreCauses.LoginAlreadyUsed.Because($"state {visit.Login.State}")
+                : ServerCauses.Cancelled.Because("the person went back to the application")),
+            rejection => RefuseAsync(http, rejection));
+    }
+
+    /// <summary>The way back that a page within a login offers.</summary>
+    public ReturnLink BackTo(LoginVisit visit) => new("/login/cancel", [KeyValuePair.Create(LoginVisits.HandleParameter, visit.Handle)]);
+
+    private async Task EndAsync(LoginVisit visit, Rejection rejection, bool over)
+    {
+        if (!over)
+        {
+            visit.Login = visit.Login with { State = LoginState.Failed, FailedBecause = rejection.Code.ToString(), Answer = null, Statement = null, Release = null };
+            if (visit.Version is not null)
+            {
+                // Losing the race is no harm: whoever won it moved the login to an end of its own.
+                _ = await visits.SaveAsync(visit);
+            }
+        }
+    }
+
+    private AuthorizeReply ReplyOf(LoginVisit visit, Rejection rejection) =>
+        AuthorizeReply.Error(AuthorizeRequest.FromStoredJson(visit.Login.DownstreamRequest).ReplyTo, rejection, issuer, visit.Login.Reference);
+
+    private ReturnLink Link(LoginVisit visit, Rejection rejection)
+    {
+        var reply = ReplyOf(visit, rejection);
+        return reply.To.ResponseMode == ResponseMode.Query ? new ReturnLink(reply.RedirectUrl) : new ReturnLink(reply.To.RedirectUri, reply.Fields);
+    }
+
+    private static ErrorContext Context(LoginVisit visit, HomeOrganisation? organisation) => new()
+    {
+        Application = visit.Application,
+        Organisation = organisation,
+        Languages = visit.Login.Request.Languages,
+    };
+
+    private static HomeOrganisation? OrganisationOf(LoginVisit visit) =>
+        visit.Login.Entry is { } id && visit.Directory.FindEntry(id) is { } entry ? visit.Directory.FindOrganisation(entry.Organisation) : null;
+
+    // Before a login is known, anybody can cause a refusal as often as they like: the log bounds itself, the audit stream would not.
+    private void Note(Rejection rejection, string reference, string? application, string? organisation)
+    {
+        log.Refused(rejection.Code.ToString(), rejection.Detail, reference, application, organisation);
+        metrics.Refused(rejection.Code, application);
+    }
+
+    private async Task RecordAsync(HttpContext http, Rejection rejection, string reference, string? application, string? organisation)
+    {
+        Note(rejection, reference, application, organisation);
+        await audit.AppendAsync(new AuditEvent(time.GetUtcNow(), "login.refused", reference, application, organisation, rejection.Code.ToString(), rejection.Detail), http.RequestAborted);
+    }
+}

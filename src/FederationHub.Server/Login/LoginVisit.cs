@@ -1,0 +1,53 @@
+using FederationHub.Core;
+using FederationHub.Core.Applications;
+using FederationHub.Core.Login;
+using FederationHub.Core.Sessions;
+using FederationHub.Outcomes;
+
+namespace FederationHub.Server.Login;
+
+/// <summary>
+/// One request's part in a login: the record, the snapshot of the configuration that this request reads from begin to end, and
+/// whether the record is in the store yet. A login that ends in the request that started it (single sign-on) is never stored.
+/// </summary>
+internal sealed class LoginVisit(HttpContext http, HubDirectory directory, Application application, string handle, LoginTransaction login, long? version)
+{
+    public HttpContext Http { get; } = http;
+
+    public HubDirectory Directory { get; } = directory;
+
+    public Application Application { get; } = application;
+
+    /// <summary>The random handle that the browser carries; never logged.</summary>
+    public string Handle { get; } = handle;
+
+    /// <summary>The record as this request sees it.</summary>
+    public LoginTransaction Login { get; set; } = login;
+
+    /// <summary>Version of the stored row, or null while nothing is stored.</summary>
+    public long? Version { get; set; } = version;
+
+    /// <summary>The browser's session, once looked up.</summary>
+    public SsoSession? Session { get; set; }
+
+    public CancellationToken Cancelled => Http.RequestAborted;
+}
+
+/// <summary>What a step gave: the login moved, the browser has an answer, or a refusal.</summary>
+internal abstract record StepResult
+{
+    private StepResult()
+    {
+    }
+
+    /// <summary>The record moved; the dispatcher decides again.</summary>
+    public static StepResult Moved { get; } = new Move();
+
+    public sealed record Move : StepResult;
+
+    /// <summary>The browser goes on with this.</summary>
+    public sealed record Answer(IResult Result) : StepResult;
+
+    /// <summary>The step says no.</summary>
+    public sealed record Refused(Rejection Rejection) : StepResult;
+}

@@ -1,0 +1,28 @@
+using FederationHub.Core.Login;
+using FederationHub.Core.Ports;
+using FederationHub.Core.Release;
+using FederationHub.Outcomes;
+
+namespace FederationHub.Server.Login;
+
+/// <summary>
+/// Step 6: what goes out. Enters: Identified. Leaves: Released, with the decision that audit and <c>explain</c> show. Deny by
+/// default: the application gets what its release policy names, and nothing else.
+/// </summary>
+internal sealed class ReleaseStep(IHubKeys keys)
+{
+    public async Task<StepResult> DecideAsync(LoginVisit visit)
+    {
+        var statement = visit.Login.Statement!;
+        var application = visit.Application;
+        var sector = PairwiseSubject.SectorOf(application, visit.Directory.FindSuite(application.Suite)!);
+        var subject = PairwiseSubject.Compute(await keys.PairwiseAsync(visit.Cancelled), sector, statement.PersonKey);
+        return ReleaseDecider.Decide(application, statement, subject).Match<StepResult>(
+            decision =>
+            {
+                visit.Login = visit.Login with { State = LoginState.Released, Release = decision };
+                return StepResult.Moved;
+            },
+            rejection => new StepResult.Refused(rejection));
+    }
+}

@@ -1,0 +1,71 @@
+using FederationHub.Core;
+using FederationHub.Core.Applications;
+using FederationHub.Core.Login;
+using FederationHub.Core.Ports;
+using FederationHub.Outcomes;
+using FederationHub.Server.Web;
+using FederationHub.Upstreams;
+
+namespace FederationHub.Server.Login;
+
+/// <summary>
+/// Step 3: sends the person to the organisation. Enters: Started with one candidate, or Chosen. Leaves: SentUpstream, and a leg
+/// with its own single-use handle, which is the OpenID <c>state</c> and the SAML RelayState.
+/// </summary>
+internal sealed class SendUpstreamStep(UpstreamProtocols protocols, ILoginStore store, LoginVisits visits, Randomness randomness, TimeProvider time)
+{
+    public async Task<StepResult> SendAsync(LoginVisit visit, string entryId)
+    {
+        if (visit.Directory.FindEntry(entryId) is not { } entry || visit.Directory.FindOrganisation(entry.Organisation) is not { } organisation)
+        {
+            return new StepResult.Refused(CoreCauses.EntryUnknown.Because("the entry was removed meanwhile"));
+        }
+
+        var allowed = AccessRule.Check(visit.Application, organisation, entry.Upstream is { } id ? visit.Directory.FindUpstream(id) : null);
+        if (allowed is not Outcome<Core.Organisations.Upstream>.Accepted { Value: var upstream })
+        {
+            visit.Login = visit.Login with { Entry = entry.Id };
+            return new StepResult.Refused(((Outcome<Core.Organisations.Upstream>.Rejected)allowed).Rejection);
+        }
+
+        var request = visit.Login.Request;
+        var legHandle = randomness.Handle();
+        var started = await protocols.Of(upstream).StartAsync(new UpstreamTrip
+        {
+            Upstream = upstream,
+            Handle = legHandle,
+            Forced = request.Forced,
+            MaxAgeSeconds = request.MaxAgeSeconds,
+            LoginHint = request.LoginHint,
+        }, visit.Cancelled);
+
+        visit.Login = visit.Login with { Entry = entry.Id, Upstream = upstream.Id };
+        return await started.Match(
+            async start =>
+            {
+                var now = time.GetUtcNow();
+                await store.SendAsync(legHandle, new UpstreamLeg
+                {
+                    Login = visit.Handle,
+                    Upstream = upstream.Id,
+                    Organisation = organisation.Id,
+                    SentAt = now,
+                    Forced = request.Forced,
+                    MaxAgeSeconds = request.MaxAgeSeconds,
+                    Memory = start.Memory,
+                }, visit.Cancelled);
+                visit.Login = visit.Login with { State = LoginState.SentUpstream, SentAt = now };
+                return await visits.SaveAsync(visit)
+                    ? new StepResult.Answer(Go(start, visit))
+                    : new StepResult.Refused(LoginVisits.MovedMeanwhile(visit));
+            },
+            rejection => Task.FromResult<StepResult>(new StepResult.Refused(rejection)));
+    }
+
+    private static IResult Go(UpstreamStart start, LoginVisit visit) => start switch
+    {
+        UpstreamStart.RedirectTo redirect => new SeeOther(redirect.Uri),
+        UpstreamStart.PostForm form => AutoPostPage.For(visit.Http, visit.Login.Request.Languages, form.Uri, form.Fields),
+        _ => throw new InvalidOperationException("A start is a redirect or a form."),
+    };
+}

@@ -1,0 +1,23 @@
+using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
+using FederationHub.Core;
+using FederationHub.Upstreams;
+
+namespace FederationHub.Server.Login;
+
+/// <summary>Finds an upstream by its SAML entity ID or OpenID issuer, for hints: read out of the settings once per snapshot.</summary>
+internal sealed class UpstreamIdentifiers(UpstreamProtocols protocols)
+{
+    private readonly ConditionalWeakTable<HubDirectory, FrozenDictionary<string, string>> _bySnapshot = [];
+
+    /// <summary>The look-up in one snapshot; null for an identifier that is nobody's.</summary>
+    public Func<string, string?> In(HubDirectory directory) => identifier =>
+        _bySnapshot.GetValue(directory, Read).GetValueOrDefault(identifier);
+
+    private FrozenDictionary<string, string> Read(HubDirectory directory) =>
+        directory.Settings.Upstreams
+            .Select(upstream => (Identifier: protocols.Of(upstream).IdentifierOf(upstream), upstream.Id))
+            .Where(pair => pair.Identifier is not null)
+            .DistinctBy(pair => pair.Identifier, StringComparer.Ordinal)
+            .ToFrozenDictionary(pair => pair.Identifier!, pair => pair.Id, StringComparer.Ordinal);
+}

@@ -1,0 +1,30 @@
+using FederationHub.Outcomes;
+
+namespace FederationHub.Server;
+
+/// <summary>Why the server itself refuses: one cause a check.</summary>
+internal static class ServerCauses
+{
+    public static readonly RejectionCode LoginNotFound = new(FhCodes.LoginNotFound, "login-not-found", "architecture section 6");
+    public static readonly RejectionCode LoginOver = new(FhCodes.LoginNotFound, "login-over", "architecture section 6");
+    public static readonly RejectionCode LegNotFound = new(FhCodes.LoginNotFound, "leg-not-found", "RFC 6749 10.12");
+    public static readonly RejectionCode LegSpent = new(FhCodes.AnswerReplayed, "leg-spent", "SAML Profiles 4.1.4.5, RFC 6749 10.12");
+    public static readonly RejectionCode LegOfOtherUpstream = new(FhCodes.AnswerUnexpected, "leg-of-other-upstream", "RFC 9700 4.4");
+    public static readonly RejectionCode LegNotCurrent = new(FhCodes.LoginAlreadyCompleted, "leg-not-current", "architecture section 6");
+    public static readonly RejectionCode AssertionReplayed = new(FhCodes.AnswerReplayed, "assertion-replayed", "SAML Profiles 4.1.4.5");
+    public static readonly RejectionCode Unsolicited = new(FhCodes.UnsolicitedResponse, "unsolicited", "ruling 9, SAML Profiles 4.1.5");
+    public static readonly RejectionCode StateMissing = new(FhCodes.AnswerUnexpected, "state-missing", "RFC 6749 10.12");
+    public static readonly RejectionCode NoProtocolMessage = new(FhCodes.NoProtocolMessage, "no-message", "ux 2.2");
+    public static readonly RejectionCode NoBrowserCookie = new(FhCodes.NoBrowserCookie, "no-browser-cookie", "RFC 9700 4.7");
+    public static readonly RejectionCode OtherBrowser = new(FhCodes.OtherBrowser, "other-browser", "RFC 9700 4.7");
+    public static readonly RejectionCode Cancelled = new(FhCodes.PersonCancelled, "cancelled-at-hub", "RFC 6749 4.1.2.1");
+    public static readonly RejectionCode SessionOver = new(FhCodes.GrantRefused, "session-over", "R000-13");
+    public static readonly RejectionCode OrganisationGone = new(FhCodes.OrganisationUnknown, "organisation-gone", "ruling 3");
+    public static readonly RejectionCode Unexpected = new(FhCodes.Unexpected, "exception", "architecture section 14");
+    public static readonly RejectionCode StoreUnavailable = new(FhCodes.StoreUnavailable, "store-unavailable", "ux 2.2");
+    public static readonly RejectionCode PageNotFound = new(FhCodes.PageNotFound, "no-such-page", "RFC 9110 15.5.5");
+    public static readonly RejectionCode MethodNotAllowed = new(FhCodes.PageNotFound, "method-not-allowed", "RFC 9110 15.5.6");
+    public static readonly RejectionCode BodyTooLarge = new(FhCodes.NoProtocolMessage, "body-too-large", "RFC 9110 15.5.14");
+    public static readonly RejectionCode BodyUnreadable = new(FhCodes.NoProtocolMessage, "body-unreadable", "RFC 9110 15.5.1");
+    public static readonly RejectionCode UnknownHost = new(FhCodes.PageNotFound, "unknown-host", "RFC 9110 7.4");
+}

@@ -1,0 +1,34 @@
+namespace FederationHub.Server.Web;
+
+/// <summary>What every page has: its words, who it is for, and the ways out.</summary>
+internal abstract record HubPage
+{
+    /// <summary>Words in the person's language.</summary>
+    public required Words Words { get; init; }
+
+    /// <summary>What the page is, for tests and help desks: <c>choose</c>, <c>error</c>, …</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>Heading and title.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>HTTP status.</summary>
+    public int Status { get; init; } = StatusCodes.Status200OK;
+
+    /// <summary>The application's name in the person's language, once it is known.</summary>
+    public string? ServiceName { get; init; }
+
+    /// <summary>The way back to the application, once it can be trusted.</summary>
+    public ReturnLink? Back { get; init; }
+
+    /// <summary>Origins beside the hub's own that a form on this page may lead to; Chromium holds redirects after a form against it.</summary>
+    public IReadOnlyList<string> FormOrigins { get; init; } = [];
+
+    /// <summary>Address of this page in another language; null where a reload would not be the same page.</summary>
+    public string? LanguageLink { get; init; }
+}
+
+/// <summary>A way back to the application: a link, or a form where the answer goes by POST.</summary>
+/// <param name="Address">Absolute URL, or a path of the hub.</param>
+/// <param name="Fields">Form fields; null for a link.</param>
+internal sealed record ReturnLink(string Address, IReadOnlyList<KeyValuePair<string, string>>? Fields = null);

@@ -1,0 +1,84 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+
+namespace FederationHub.Server.Web;
+
+/// <summary>
+/// Text for people in one language. The files are embedded, so that every host serves the same words; a missing key is a bug
+/// that a test finds, and shows as the key.
+/// </summary>
+internal sealed class Words
+{
+    private static readonly FrozenDictionary<string, Words> Loaded = Load();
+    private readonly FrozenDictionary<string, string> _texts;
+
+    private Words(string language, FrozenDictionary<string, string> texts)
+    {
+        Language = language;
+        _texts = texts;
+    }
+
+    /// <summary>BCP 47 tag, for the page's <c>lang</c>.</summary>
+    public string Language { get; }
+
+    /// <summary>Languages there are, the default first.</summary>
+    public static IReadOnlyList<string> Languages { get; } = ["nl", "en"];
+
+    /// <summary>All keys of this language.</summary>
+    public IEnumerable<string> Keys => _texts.Keys;
+
+    /// <summary>A text.</summary>
+    public string this[string key] => _texts.GetValueOrDefault(key, key);
+
+    /// <summary>A text with <c>{name}</c> places filled. The result is plain text: the page escapes it.</summary>
+    public string Fill(string key, params ReadOnlySpan<(string Name, string? Value)> places)
+    {
+        var text = this[key];
+        foreach (var (name, value) in places)
+        {
+            text = text.Replace("{" + name + "}", value ?? string.Empty, StringComparison.Ordinal);
+        }
+
+        return text;
+    }
+
+    /// <summary>Whether a key exists.</summary>
+    public bool Has(string key) => _texts.ContainsKey(key);
+
+    /// <summary>The words of a language that exists.</summary>
+    public static Words In(string language) => Loaded[language];
+
+    /// <summary>
+    /// The words for a request, in the order of ux 1.7: what the application asked (<c>ui_locales</c>), the person's own choice in the
+    /// link, the browser's preference, the default.
+    /// </summary>
+    public static Words For(HttpRequest request, IReadOnlyList<string>? asked = null)
+    {
+        var preferred = request.Query["lang"].Where(l => l is not null).Cast<string>()
+            .Concat(asked ?? [])
+            .Concat(request.GetTypedHeaders().AcceptLanguage?.OrderByDescending(l => l.Quality ?? 1).Select(l => l.Value.ToString()) ?? []);
+        foreach (var tag in preferred)
+        {
+            var primary = tag.Split('-')[0];
+            foreach (var language in Languages)
+            {
+                if (primary.Equals(language, StringComparison.OrdinalIgnoreCase))
+                {
+                    return Loaded[language];
+                }
+            }
+        }
+
+        return Loaded[Languages[0]];
+    }
+
+    private static FrozenDictionary<string, Words> Load() =>
+        Languages.ToFrozenDictionary(language => language, language =>
+        {
+            using var stream = typeof(Words).Assembly.GetManifestResourceStream($"Languages/{language}.json")
+                ?? throw new InvalidOperationException($"Language file {language} is not embedded.");
+            var texts = JsonSerializer.Deserialize<Dictionary<string, string>>(stream)
+                ?? throw new InvalidOperationException($"Language file {language} is empty.");
+            return new Words(language, texts.ToFrozenDictionary(StringComparer.Ordinal));
+        }, StringComparer.Ordinal);
+}
