@@ -19,6 +19,7 @@ using FederationHub.Server.Web;
 using FederationHub.Storage;
 using FederationHub.Upstreams;
 using FederationHub.Upstreams.Outbound;
+using FederationHub.Upstreams.Saml;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -74,7 +75,14 @@ public static class HubBuilder
         services.AddSingleton(address);
         services.AddSingleton(ProviderIssuer.FromPublicUrl(options.PublicUrl).Match(issuer => issuer, rejection => throw new InvalidOperationException(rejection.Detail)));
         services.AddFederationHubStorage(StorageOf(options));
-        services.AddHubUpstreams(address, options);
+        services.AddSingleton(provider => new OutboundClient(
+            new OutboundSettings { Allowed = options.Outbound.Allowed, LoopbackAllowed = address.IsLoopback }, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<UpstreamProtocols>();
+        services.AddSingleton<SamlServiceProvider>();
+        services.AddSingleton<IEnumerable<IUpstreamProtocol>>(provider => provider.GetRequiredService<UpstreamProtocols>().All);
+        services.AddSingleton<UpstreamIdentifiers>();
+        services.AddSingleton<Apply>();
+        services.AddSingleton<MetadataUpdate>();
 
         services.AddSingleton<CurrentDirectory>();
         services.AddSingleton<HubCookies>();

@@ -63,6 +63,7 @@ public sealed class HubOptions
             }
         }
 
+        problems.AddRange(new Upstreams.Outbound.OutboundSettings { Allowed = Outbound.Allowed }.Check().Select(p => "FederationHub__Outbound__AllowPrivate: " + p));
         if (Configuration.File is { Length: > 0 } file && !File.Exists(file))
         {
             problems.Add($"FederationHub__Configuration__File names '{file}', which does not exist.");
@@ -116,6 +117,8 @@ public sealed class HubOptions
     {
         /// <summary>Hosts or networks that may be fetched although their address is private, separated by commas; none by default.</summary>
         public string? AllowPrivate { get; set; }
+
+        internal string[] Allowed => AllowPrivate?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
     }
 
     /// <summary>Help for people.</summary>

@@ -26,5 +26,6 @@ internal static class ServerCauses
     public static readonly RejectionCode MethodNotAllowed = new(FhCodes.PageNotFound, "method-not-allowed", "RFC 9110 15.5.6");
     public static readonly RejectionCode BodyTooLarge = new(FhCodes.NoProtocolMessage, "body-too-large", "RFC 9110 15.5.14");
     public static readonly RejectionCode BodyUnreadable = new(FhCodes.NoProtocolMessage, "body-unreadable", "RFC 9110 15.5.1");
+    public static readonly RejectionCode ConfigurationRefused = new(FhCodes.Unexpected, "configuration-refused", "architecture section 8");
     public static readonly RejectionCode UnknownHost = new(FhCodes.PageNotFound, "unknown-host", "RFC 9110 7.4");
 }

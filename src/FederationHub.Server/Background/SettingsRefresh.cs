@@ -19,7 +19,10 @@ internal sealed class SettingsRefresh(ISettingsStore settings, CurrentDirectory 
         }
 
         var loaded = await settings.LoadAsync(cancellationToken);
-        current.Swap(new HubDirectory(loaded.Version, loaded.Settings));
+        var directory = new HubDirectory(loaded.Version, loaded.Settings);
+        // The search is made before the snapshot counts, so that no login waits for it.
+        _ = directory.Search;
+        current.Swap(directory);
         log.ConfigurationLive(loaded.Version, loaded.Settings.Applications.Count, loaded.Settings.Organisations.Count, loaded.Settings.Entries.Count);
     }
 

@@ -32,6 +32,6 @@ internal sealed partial class HubLog(ILogger<HubLog> logger)
     public partial void RefreshFailed(Exception exception);
 
     [LoggerMessage(EventId = 3008, EventName = "ConfigurationApplied", Level = LogLevel.Information,
-        Message = "The configuration file was applied: {Outcome}")]
-    public partial void ConfigurationApplied(string outcome);
+        Message = "The configuration file was applied as version {Version}; {Waiting} upstreams wait for their metadata")]
+    public partial void ConfigurationApplied(long version, int waiting);
 }

@@ -1,12 +1,13 @@
 using FederationHub.Core.Login;
 using FederationHub.OpenId.Parameters;
 using FederationHub.OpenId.Ports;
-using FederationHub.OpenId.Provider;
 using FederationHub.OpenId.Provider.Authorize;
 using FederationHub.Outcomes;
 using FederationHub.Server.Web;
 using Hint = FederationHub.Core.Login.OrganisationHint;
 using HintKind = FederationHub.Core.Login.OrganisationHintKind;
+using OpenIdHint = FederationHub.OpenId.Provider.Authorize.OrganisationHint;
+using OpenIdHintKind = FederationHub.OpenId.Provider.Authorize.OrganisationHintKind;
 
 namespace FederationHub.Server.Login;
 
@@ -16,7 +17,7 @@ namespace FederationHub.Server.Login;
 /// gets its answer (RFC 6749 4.1.2.1).
 /// </summary>
 internal sealed class AuthorizeStep(
-    IClientDirectory clients, IdTokenHintReader hints, ProviderIssuer issuer, CurrentDirectory current,
+    IClientDirectory clients, IdTokenHintReader hints, CurrentDirectory current,
     BrowserBinding binding, LoginDispatcher next, LoginRefusal refusal, Randomness randomness, TimeProvider time)
 {
     public async Task<IResult> HandleAsync(HttpContext http)
@@ -87,11 +88,11 @@ internal sealed class AuthorizeStep(
     };
 
     // A login hint names an upstream by its identifier, or an organisation by the domain of an address (ux 1.8).
-    private static IEnumerable<Hint> HintsOf(OpenId.Provider.Authorize.OrganisationHint hint) => hint.Kind switch
+    private static IEnumerable<Hint> HintsOf(OpenIdHint hint) => hint.Kind switch
     {
-        OpenId.Provider.Authorize.OrganisationHintKind.Identifier => [new Hint(HintKind.Identifier, hint.Value)],
-        OpenId.Provider.Authorize.OrganisationHintKind.Login => [new Hint(HintKind.Identifier, hint.Value), new Hint(HintKind.Domain, hint.Value)],
-        OpenId.Provider.Authorize.OrganisationHintKind.Domain => [new Hint(HintKind.Domain, hint.Value)],
+        OpenIdHintKind.Identifier => [new Hint(HintKind.Identifier, hint.Value)],
+        OpenIdHintKind.Login => [new Hint(HintKind.Identifier, hint.Value), new Hint(HintKind.Domain, hint.Value)],
+        OpenIdHintKind.Domain => [new Hint(HintKind.Domain, hint.Value)],
         _ => [],
     };
 }

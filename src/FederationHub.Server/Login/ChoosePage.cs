@@ -81,7 +81,7 @@ internal sealed record ChoosePage : HubPage
         if (query.Length > 0)
         {
             var found = visit.Directory.Search.Search(query, language, visit.Directory.Eligible(visit.Application), ChooseOrganisationStep.MostHits);
-            return ([.. found.Select(hit => (hit.Entry, hit.Alias))], found is [{ IsTypo: true }, ..]);
+            return ([.. found.Hits.Select(hit => (hit.Entry, hit.MatchedAlias))], found.IsGuess);
         }
 
         var shown = narrowed is Narrowed.Several { ByHint: true } several && !showAll ? several.Entries

@@ -5,6 +5,7 @@ using FederationHub.Core.Mapping;
 using FederationHub.Core.Sessions;
 using FederationHub.Outcomes;
 using FederationHub.Server.Sessions;
+using ApplicationId = FederationHub.Core.Applications.ApplicationId;
 
 namespace FederationHub.Server.Login;
 
@@ -23,7 +24,7 @@ internal sealed class EstablishIdentityStep(
     }
 
     /// <summary>The session already knows who this is: the statement is the one of the authentication.</summary>
-    public StepResult FromSession(LoginVisit visit, SsoSession session)
+    public static StepResult FromSession(LoginVisit visit, SsoSession session)
     {
         visit.Session = session;
         visit.Login = visit.Login with
@@ -43,14 +44,14 @@ internal sealed class EstablishIdentityStep(
         var login = visit.Login;
         var answer = login.Answer!;
         var entry = login.Entry is { } id ? visit.Directory.FindEntry(id) : null;
-        if (entry is null || visit.Directory.FindUpstream(answer.Upstream) is not { } upstream)
+        if (entry is null || visit.Directory.MappingOf(answer.Upstream) is not { } mapping)
         {
             return new StepResult.Refused(ServerCauses.OrganisationGone.Because("the entry or the upstream was removed meanwhile"));
         }
 
         var normalised = Normaliser.Normalise(answer, new NormaliserInput
         {
-            Mapping = visit.Directory.MappingOf(upstream),
+            Mapping = mapping,
             ChosenOrganisation = entry.Organisation,
             Hub = address,
             RoleRequired = visit.Application.RoleRequired,

@@ -114,7 +114,7 @@ internal sealed class LoginRefusal(
     }
 
     /// <summary>The way back that a page within a login offers.</summary>
-    public ReturnLink BackTo(LoginVisit visit) => new("/login/cancel", [KeyValuePair.Create(LoginVisits.HandleParameter, visit.Handle)]);
+    public static ReturnLink BackTo(LoginVisit visit) => new("/login/cancel", [KeyValuePair.Create(LoginVisits.HandleParameter, visit.Handle)]);
 
     private async Task EndAsync(LoginVisit visit, Rejection rejection, bool over)
     {

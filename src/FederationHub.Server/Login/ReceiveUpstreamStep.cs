@@ -96,7 +96,7 @@ internal sealed class ReceiveUpstreamStep(
             return ((Outcome<Upstream>.Rejected)allowed).Rejection;
         }
 
-        var finished = await protocols.Of(upstream).FinishAsync(upstream, leg, reply, visit.Cancelled);
+        var finished = await protocols.Find(upstream.Protocol)!.FinishAsync(upstream, leg, reply, visit.Cancelled);
         if (finished is Outcome<UpstreamAnswer>.Accepted { Value: { ReplayId: { } id } answer }
             && !await replays.TryRememberAsync("assertion", id, answer.ReplayUntil, visit.Cancelled))
         {
@@ -112,6 +112,6 @@ internal sealed class ReceiveUpstreamStep(
         var parameters = isPost
             ? RequestParameters.Pairs(await http.Request.ReadFormAsync(http.RequestAborted))
             : RequestParameters.Pairs(http.Request.Query);
-        return new UpstreamReply(isPost, [.. parameters], isPost ? string.Empty : http.Request.QueryString.Value?.TrimStart('?') ?? string.Empty);
+        return new UpstreamReply(isPost, [.. parameters.Select(p => KeyValuePair.Create(p.Key, p.Value ?? string.Empty))], isPost ? string.Empty : http.Request.QueryString.Value?.TrimStart('?') ?? string.Empty);
     }
 }

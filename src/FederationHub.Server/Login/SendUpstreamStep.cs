@@ -30,7 +30,7 @@ internal sealed class SendUpstreamStep(UpstreamProtocols protocols, ILoginStore 
 
         var request = visit.Login.Request;
         var legHandle = randomness.Handle();
-        var started = await protocols.Of(upstream).StartAsync(new UpstreamTrip
+        var started = await protocols.Find(upstream.Protocol)!.StartAsync(new UpstreamTrip
         {
             Upstream = upstream,
             Handle = legHandle,

@@ -16,7 +16,7 @@ internal sealed class UpstreamIdentifiers(UpstreamProtocols protocols)
 
     private FrozenDictionary<string, string> Read(HubDirectory directory) =>
         directory.Settings.Upstreams
-            .Select(upstream => (Identifier: protocols.Of(upstream).IdentifierOf(upstream), upstream.Id))
+            .Select(upstream => (Identifier: protocols.Find(upstream.Protocol)?.IdentifierOf(upstream), upstream.Id))
             .Where(pair => pair.Identifier is not null)
             .DistinctBy(pair => pair.Identifier, StringComparer.Ordinal)
             .ToFrozenDictionary(pair => pair.Identifier!, pair => pair.Id, StringComparer.Ordinal);

@@ -19,6 +19,6 @@ internal static class RequestParameters
             : ServerCauses.BodyUnreadable.Because("the body is not application/x-www-form-urlencoded");
     }
 
-    public static IEnumerable<KeyValuePair<string, string>> Pairs(IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> fields) =>
-        fields.SelectMany(field => field.Value, (field, value) => KeyValuePair.Create(field.Key, value ?? string.Empty));
+    public static IEnumerable<KeyValuePair<string, string?>> Pairs(IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> fields) =>
+        fields.SelectMany(field => field.Value, (field, value) => KeyValuePair.Create(field.Key, value));
 }

@@ -1,0 +1,119 @@
+using FederationHub.Configuration;
+using FederationHub.Core.Organisations;
+using FederationHub.Outcomes;
+using FederationHub.Server.Diagnostics;
+using FederationHub.Upstreams;
+
+namespace FederationHub.Server.Background;
+
+/// <summary>
+/// Asks upstreams for what they publish: those that wait every few seconds, the others every hour. An answer that fails keeps the
+/// last good one. What came is saved through FederationHub.Configuration, and so live on every node.
+/// </summary>
+internal sealed class MetadataRefresh(
+    CurrentDirectory current, UpstreamProtocols protocols, MetadataUpdate update, SettingsRefresh settings, HubLog log, TimeProvider time) : BackgroundService
+{
+    private const int Parallel = 8;
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Fresh = TimeSpan.FromHours(1);
+
+    private readonly Dictionary<string, Schedule> _schedules = new(StringComparer.Ordinal);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Turn, time);
+        do
+        {
+            try
+            {
+                await TurnAsync(stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                log.RefreshFailed(exception);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task TurnAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var due = current.Directory.Settings.Upstreams.Where(upstream => !upstream.Suspended && IsDue(upstream, now)).ToList();
+        var came = new List<RefreshedUpstream>();
+        await Task.WhenAll(due.Chunk(Math.Max(1, (due.Count + Parallel - 1) / Parallel)).Select(async part =>
+        {
+            foreach (var upstream in part)
+            {
+                if (await AskAsync(upstream, cancellationToken) is { } refreshed)
+                {
+                    lock (came)
+                    {
+                        came.Add(refreshed);
+                    }
+                }
+            }
+        }));
+
+        if (came.Count > 0)
+        {
+            foreach (var changed in await update.SaveAsync(came, cancellationToken))
+            {
+                log.UpstreamRefreshed(changed);
+            }
+
+            await settings.RefreshAsync(cancellationToken);
+        }
+    }
+
+    private async Task<RefreshedUpstream?> AskAsync(Upstream upstream, CancellationToken cancellationToken)
+    {
+        if (protocols.Find(upstream.Protocol) is not IUpstreamMetadata metadata)
+        {
+            return null;
+        }
+
+        var answer = await metadata.RefreshAsync(upstream.Settings, cancellationToken);
+        var failed = answer is Outcome<string>.Rejected;
+        lock (_schedules)
+        {
+            _schedules[upstream.Id] = Next(_schedules.GetValueOrDefault(upstream.Id), failed, time.GetUtcNow());
+        }
+
+        if (answer is Outcome<string>.Rejected refused)
+        {
+            log.UpstreamWaiting(upstream.Id, refused.Rejection.Code.ToString(), refused.Rejection.Detail);
+            return null;
+        }
+
+        var renewed = ((Outcome<string>.Accepted)answer).Value;
+        return renewed == upstream.Settings ? null : new RefreshedUpstream(upstream.Id, renewed);
+    }
+
+    // What waits is asked at once when it is new; what has its metadata, an hour after this process first saw it.
+    private bool IsDue(Upstream upstream, DateTimeOffset now)
+    {
+        lock (_schedules)
+        {
+            if (_schedules.TryGetValue(upstream.Id, out var schedule) && schedule.Settings == upstream.Settings)
+            {
+                return now >= schedule.At;
+            }
+
+            _schedules[upstream.Id] = new Schedule(upstream.Settings, upstream.Waiting ? now : now + Fresh, FirstWait);
+            return upstream.Waiting;
+        }
+    }
+
+    private static Schedule Next(Schedule? last, bool failed, DateTimeOffset now)
+    {
+        var wait = last?.Wait ?? FirstWait;
+        return failed
+            ? new Schedule(last?.Settings ?? string.Empty, now + wait, wait * 2 < LongestWait ? wait * 2 : LongestWait)
+            : new Schedule(last?.Settings ?? string.Empty, now + Fresh, FirstWait);
+    }
+
+    private sealed record Schedule(string Settings, DateTimeOffset At, TimeSpan Wait);
+}
