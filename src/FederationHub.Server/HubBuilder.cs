@@ -204,6 +204,14 @@ public static class HubBuilder
         return 0;
     }
 
+    /// <summary>The version of the configuration that this process serves now; a new one is live when this says so.</summary>
+    /// <param name="services">The hub's services.</param>
+    public static long LiveVersion(IServiceProvider services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        return services.GetRequiredService<CurrentDirectory>().Directory.Version;
+    }
+
     private static StorageSettings StorageOf(HubOptions options) => new()
     {
         Provider = Enum.TryParse<StorageProvider>(options.Storage.Provider, ignoreCase: true, out var provider)
