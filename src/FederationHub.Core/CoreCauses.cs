@@ -44,6 +44,9 @@ public static class CoreCauses
     /// <summary>A page is needed, and the application asked for none (OpenID Connect Core 3.1.2.6).</summary>
     public static readonly RejectionCode InteractionRequired = new(FhCodes.InvalidRequest, "interaction-required", "OpenID Connect Core 3.1.2.6") { ProtocolError = "interaction_required" };
 
+    /// <summary>None of the contexts that the request calls essential was reached.</summary>
+    public static readonly RejectionCode EssentialContextNotMet = new(FhCodes.SecondFactorNotDelivered, "essential-context-not-met", "OpenID Connect Core 5.5.1.1, OpenID Connect Unmet Authentication Requirements");
+
     /// <summary>Another person than the one that the application expects (<c>id_token_hint</c>, OpenID Connect Core 3.1.2.1).</summary>
     public static readonly RejectionCode OtherSubject = new(FhCodes.OtherPerson, "subject_mismatch", "OpenID Connect Core 3.1.2.1") { ProtocolError = "login_required" };
 

@@ -49,6 +49,9 @@ public sealed record LoginFacts
 
     /// <summary>The lowest level that the application accepts.</summary>
     public AssuranceLevel MinimumLevel { get; init; }
+
+    /// <summary>Prefix of the hub's own assurance URIs (<see cref="HubAddress.AssurancePrefix"/>).</summary>
+    public required string AssurancePrefix { get; init; }
 }
 
 /// <summary>
@@ -74,6 +77,10 @@ public static class LoginFlow
             LoginState.Returned => new LoginStep.EstablishIdentity(),
             LoginState.Identified when login.Statement!.Assurance.Level < facts.MinimumLevel => new LoginStep.Refuse(
                 CoreCauses.AssuranceNotMet.Because($"reached {login.Statement.Assurance.Level.Wire()}, needed {facts.MinimumLevel.Wire()}")),
+            // OpenID Connect Core 5.5.1.1: an essential acr that is not reached is a failed authentication.
+            LoginState.Identified when login.Request.EssentialContexts is { Count: > 0 } essential
+                && !essential.Any(context => AssuranceContexts.IsMet(facts.AssurancePrefix, context, login.Statement!.Assurance.Level)) => new LoginStep.Refuse(
+                CoreCauses.EssentialContextNotMet.Because($"reached {login.Statement!.Assurance.Level.Wire()}, which is none of the essential contexts")),
             LoginState.Identified => new LoginStep.DecideRelease(),
             LoginState.Released => new LoginStep.IssueCode(),
             LoginState.SentUpstream or LoginState.Issued => new LoginStep.Refuse(CoreCauses.LoginAlreadyUsed.Because($"state {login.State}")),

@@ -109,6 +109,9 @@ public sealed record LoginRequest
     /// <summary>Contexts asked for, in order of preference; sent upstream only when the login needs one.</summary>
     public IReadOnlyList<string> RequestedContexts { get; init; } = [];
 
+    /// <summary>Contexts of which one must be reached (OpenID Connect Core 5.5.1.1); empty when any will do.</summary>
+    public IReadOnlyList<string> EssentialContexts { get; init; } = [];
+
     /// <summary>Hints for the organisation, in the order in which they count (domain 6.6).</summary>
     public IReadOnlyList<OrganisationHint> Hints { get; init; } = [];
 

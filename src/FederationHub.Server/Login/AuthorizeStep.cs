@@ -24,11 +24,9 @@ internal sealed class AuthorizeStep(
     {
         var identified = await IdentifyAsync(http);
         return await identified.Match(
-            request => request.Client.Enabled
-                ? AuthorizeChecks.Check(request).Match(
-                    accepted => StartAsync(http, accepted),
-                    rejection => refusal.AnswerAsync(http, request.ReplyTo, request.Client.Id, rejection))
-                : refusal.RefuseAsync(http, Core.CoreCauses.ApplicationSuspended.Because($"application {request.Client.Id} is suspended"), request.Client.Id),
+            request => AuthorizeChecks.Check(request).Match(
+                accepted => StartAsync(http, accepted),
+                rejection => refusal.AnswerAsync(http, request.ReplyTo, request.Client.Id, rejection)),
             rejection => refusal.RefuseAsync(http, rejection));
     }
 
@@ -57,7 +55,13 @@ internal sealed class AuthorizeStep(
                 return await refusal.AnswerAsync(http, request.ReplyTo, request.ClientId, rejected.Rejection);
             }
 
-            expectedSubject = ((Outcome<IdTokenHint>.Accepted)read).Value.Subject;
+            var hinted = ((Outcome<IdTokenHint>.Accepted)read).Value.Subject;
+            if (expectedSubject is not null && expectedSubject != hinted)
+            {
+                return await refusal.AnswerAsync(http, request.ReplyTo, request.ClientId, Core.CoreCauses.OtherSubject.Because("claims and id_token_hint name two persons"));
+            }
+
+            expectedSubject = hinted;
         }
 
         var login = new LoginTransaction
@@ -80,7 +84,8 @@ internal sealed class AuthorizeStep(
         Passive = request.Prompts.HasFlag(Prompts.None),
         ChooseAgain = request.Prompts.HasFlag(Prompts.SelectAccount),
         MaxAgeSeconds = request.MaxAgeSeconds,
-        RequestedContexts = request.AcrValues,
+        RequestedContexts = [.. request.EssentialAcrValues, .. request.AcrValues],
+        EssentialContexts = request.EssentialAcrValues,
         Hints = [.. request.OrganisationHints.SelectMany(HintsOf)],
         LoginHint = request.LoginHint,
         Languages = request.UiLocales,

@@ -52,7 +52,7 @@ internal sealed class IssueCodeStep(
         {
             Subject = released.Subject,
             AuthenticatedAt = statement.AuthenticatedAt,
-            Acr = address.AssurancePrefix + statement.Assurance.Level.Wire(),
+            Acr = AssuranceContexts.Reported(address.AssurancePrefix, login.Request.RequestedContexts, statement.Assurance.Level),
             Amr = statement.Assurance.Methods,
             SessionId = login.SessionId,
             OrganisationId = statement.Organisation,

@@ -16,7 +16,8 @@ internal sealed class LoginDispatcher(
     ReleaseStep release,
     IssueCodeStep issue,
     SingleSignOn singleSignOn,
-    LoginRefusal refusal)
+    LoginRefusal refusal,
+    HubAddress address)
 {
     // Started → Identified → Released → Issued is the longest way within one request; more is a bug, not a login.
     private const int MostSteps = 8;
@@ -54,7 +55,7 @@ internal sealed class LoginDispatcher(
     {
         if (visit.Login.State != LoginState.Started)
         {
-            return new LoginFacts { HasCandidates = true, MinimumLevel = visit.Application.MinimumLevel };
+            return new LoginFacts { HasCandidates = true, MinimumLevel = visit.Application.MinimumLevel, AssurancePrefix = address.AssurancePrefix };
         }
 
         var narrowed = choose.Narrow(visit);
@@ -64,6 +65,7 @@ internal sealed class LoginDispatcher(
             OnlyCandidate = visit.Login.Request.ChooseAgain ? null : (narrowed as Narrowed.One)?.Entry.Id,
             HasCandidates = narrowed is not Narrowed.None,
             MinimumLevel = visit.Application.MinimumLevel,
+            AssurancePrefix = address.AssurancePrefix,
         };
     }
 }

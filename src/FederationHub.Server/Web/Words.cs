@@ -9,7 +9,6 @@ namespace FederationHub.Server.Web;
 /// </summary>
 internal sealed class Words
 {
-    private static readonly FrozenDictionary<string, Words> Loaded = Load();
     private readonly FrozenDictionary<string, string> _texts;
 
     private Words(string language, FrozenDictionary<string, string> texts)
@@ -23,6 +22,8 @@ internal sealed class Words
 
     /// <summary>Languages there are, the default first.</summary>
     public static IReadOnlyList<string> Languages { get; } = ["nl", "en"];
+
+    private static FrozenDictionary<string, Words> Loaded { get; } = Load();
 
     /// <summary>All keys of this language.</summary>
     public IEnumerable<string> Keys => _texts.Keys;
