@@ -65,7 +65,7 @@ public static class ChoiceNarrowing
                 return new Narrowed.Several(named, ByHint: true, Notice: null);
             }
 
-            notice ??= known is null ? null : CoreCauses.HintNotConnected.Because($"a hint named organisation {known}, which application {application.Id} cannot use");
+            notice ??= known is null ? null : CoreCauses.HintNotConnected.Because($"a hint named organisation {known}, which application {application.Id} cannot use") with { PublicNames = [known] };
         }
 
         var shown = directory.Visible(application);

@@ -32,7 +32,7 @@ public sealed class LoginFlowTests
         EndsAt = Statements.Now.AddHours(8),
     };
 
-    private static readonly LoginFacts Facts = new() { HasCandidates = true, MinimumLevel = AssuranceLevel.Laag };
+    private static readonly LoginFacts Facts = new() { HasCandidates = true, MinimumLevel = AssuranceLevel.Laag, AssurancePrefix = "https://hub.example/assurance/" };
 
     private static string Refusal(LoginTransaction login, LoginFacts facts) => LoginFlow.Next(login, facts).Should().BeOfType<LoginStep.Refuse>().Which.Rejection.Code.ToString();
 

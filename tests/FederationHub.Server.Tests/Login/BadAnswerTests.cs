@@ -31,7 +31,7 @@ public sealed class BadAnswerTests(HubWorldFixture fixture) : IClassFixture<HubW
     [InlineData("college", Breakage.WrongAtHash, "FH-1306")]
     [InlineData("college", Breakage.WrongIssParameter, "FH-1306")]
     [InlineData("college", Breakage.WrongState, "FH-1306")]
-    [InlineData("college", Breakage.UnknownKey, "FH-1304")]
+    [InlineData("college", Breakage.UnknownKey, "FH-1303")]
     public async Task Is_refused_with_its_code_a_page_a_log_line_and_no_code_for_the_application(string entry, Breakage breakage, string code)
     {
         using var browser = _world.NewBrowser();

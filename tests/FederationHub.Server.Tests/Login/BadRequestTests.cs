@@ -8,7 +8,7 @@ public sealed class BadRequestTests(HubWorldFixture fixture) : IClassFixture<Hub
 
     [Theory]
     [InlineData("client_id", "nobody", "FH-1001")]
-    [InlineData("client_id", null, "FH-1001")]
+    [InlineData("client_id", null, "FH-1005")]
     [InlineData("redirect_uri", "http://shop.localhost:1/callback/", "FH-1002")]
     [InlineData("redirect_uri", "http://shop.localhost:1/Callback", "FH-1002")]
     [InlineData("redirect_uri", "http://shop.localhost:1/callback?x=1", "FH-1002")]
