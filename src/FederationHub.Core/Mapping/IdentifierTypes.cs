@@ -17,9 +17,9 @@ public static class IdentifierTypes
         new("oid", true, static value => value.Length is > 0 and <= 256) { SingleValued = true },
         new("pairwise_id", true, IdentifierSyntax.IsSubjectId) { IsScoped = true, IgnoresCase = true, SingleValued = true },
         new("oidc_sub", true, IdentifierSyntax.IsOidcSubject) { SingleValued = true },
-        new("saml_nameid_persistent", true, static value => value.Length is > 0 and <= 256) { SingleValued = true },
+        new("saml_nameid_persistent", true, IdentifierSyntax.IsNameId) { SingleValued = true },
         // R003-06: a NameID of any other lasting format identifies the person within the organisation, and may change.
-        new("saml_nameid", false, static value => value.Length is > 0 and <= 256) { SingleValued = true },
+        new("saml_nameid", false, IdentifierSyntax.IsNameId) { SingleValued = true },
         new("nl_realid", false, IdentifierSyntax.HasOneAt) { SingleValued = true },
         new("nl_profileid", false, IdentifierSyntax.HasOneAt),
         new("entree_uid", false, IdentifierSyntax.HasOneAt) { SingleValued = true },

@@ -96,11 +96,6 @@ public static class Normaliser
             foreach (var rule in input.Mapping.Map.PersonRules)
             {
                 var type = rule.Type!;
-                if (type.Name != "eck_id" && _person.Exists(p => p.Type == type.Name))
-                {
-                    continue;
-                }
-
                 if (type.Name == "eck_id")
                 {
                     if (ReadEckId(rule) is { } conflict)
@@ -108,6 +103,11 @@ public static class Normaliser
                         return conflict;
                     }
 
+                    continue;
+                }
+
+                if (_person.Exists(p => p.Type == type.Name))
+                {
                     continue;
                 }
 
@@ -297,9 +297,9 @@ public static class Normaliser
 
         private string? TryKey(string kind) => kind switch
         {
-            PersonKey.OidcSubject => statement.Subject is { Format: SubjectId.OidcSub, Value.Length: > 0 } ? PersonKey.FromOidcSubject(statement.Issuer, statement.Subject.Value) : null,
-            PersonKey.PersistentNameId => statement.Subject is { Format: SubjectId.Persistent, Value.Length: > 0 } ? PersonKey.FromPersistentNameId(statement.Issuer, input.Hub.SamlEntityId, statement.Subject) : null,
-            PersonKey.OtherNameId => statement.Subject.Value.Length > 0 && PersonKey.IsOtherNameId(statement.Subject) ? PersonKey.FromOtherNameId(statement.Issuer, statement.Subject) : null,
+            PersonKey.OidcSubject => statement.Subject.Format == SubjectId.OidcSub && IdentifierSyntax.IsOidcSubject(statement.Subject.Value) ? PersonKey.FromOidcSubject(statement.Issuer, statement.Subject.Value) : null,
+            PersonKey.PersistentNameId => statement.Subject.Format == SubjectId.Persistent && IdentifierSyntax.IsNameId(statement.Subject.Value) ? PersonKey.FromPersistentNameId(statement.Issuer, input.Hub.SamlEntityId, statement.Subject) : null,
+            PersonKey.OtherNameId => PersonKey.IsOtherNameId(statement.Subject) && IdentifierSyntax.IsNameId(statement.Subject.Value) ? PersonKey.FromOtherNameId(statement.Issuer, statement.Subject) : null,
             _ => _person.Find(p => p.Type == kind) is { } identifier ? PersonKey.FromIdentifier(statement.Issuer, identifier) : null,
         };
 

@@ -11,6 +11,7 @@ internal sealed class RuleReader(UpstreamStatement statement, HubAddress hub)
     private const int MaxValues = 500;
     private const int MaxLength = 4096;
     private const int MaxFindings = 100;
+    private const int MaxNameLength = 200;
 
     private readonly List<Finding> _findings = [];
     private readonly string _reserved = hub.PublicUrl + "/";
@@ -21,7 +22,7 @@ internal sealed class RuleReader(UpstreamStatement statement, HubAddress hub)
     /// <summary>Notes something that was dropped or noticed: a cause and a name, never a value.</summary>
     public void Note(string cause, string name)
     {
-        var finding = new Finding(cause, name);
+        var finding = new Finding(cause, name.Length > MaxNameLength ? name[..MaxNameLength] : name);
         if (_findings.Count < MaxFindings && !_findings.Contains(finding))
         {
             _findings.Add(finding);
@@ -116,7 +117,7 @@ internal sealed class RuleReader(UpstreamStatement statement, HubAddress hub)
         var changes = rule.LowerCase || rule.IsAffiliation;
         var isFiltered = rule.IsAffiliation || (rule.Scoped && scopes is not null) || rule.Name == StandardAttributes.EduRole;
         // One value that nothing changes is by far the usual case: the list goes on as it came.
-        if (sent.Count == 1 && !changes && !isFiltered && !string.IsNullOrWhiteSpace(sent[0]) && sent[0].Length <= MaxLength && !IsReserved(sent[0]))
+        if (sent.Count == 1 && !changes && !isFiltered && !string.IsNullOrWhiteSpace(sent[0]) && sent[0].Length <= MaxLength && IdentifierSyntax.IsText(sent[0]) && !IsReserved(sent[0]))
         {
             return sent;
         }
@@ -138,6 +139,12 @@ internal sealed class RuleReader(UpstreamStatement statement, HubAddress hub)
             if (value.Length > MaxLength)
             {
                 Note("value_too_long", rule.Target);
+                continue;
+            }
+
+            if (!IdentifierSyntax.IsText(value))
+            {
+                Note("value_malformed", rule.Target);
                 continue;
             }
 

@@ -490,4 +490,33 @@ public sealed class NormaliserTests
         statement.Value("locker").Should().Equal("A1", "A2");
         statement.PersonIds.Should().Contain(p => p.Type == "student_number" && p.Value == "12345" && p.Provenance.Rule == "extra#4");
     }
+
+    public static TheoryData<string> Presets { get; } = [.. AttributeMap.Presets];
+
+    [Theory, MemberData(nameof(Presets))]
+    public void Whatever_is_sent_the_answer_is_an_outcome_and_nothing_malformed_gets_in(string preset)
+    {
+        string[] nasty = ["", " ", "\0", "\ud800", "a\udc00b", "@", "a@", "@b", "a@b@c", "@school.example", ":", "https://ketenid.nl/", "https://ketenid.nl/a/", "https://ketenid.nl//", "٣٣AA", "é@é", new('x', 10_000), "a\r\nb"];
+        var sources = AttributeMapPresets.ByName[preset].Rules.SelectMany(r => r.Sources).Where(s => s != AttributeMap.Subject).Distinct().ToArray();
+        foreach (var value in nasty)
+        {
+            foreach (var format in new[] { SubjectId.OidcSub, SubjectId.Persistent, SubjectId.Transient, SubjectId.EmailAddress, "" })
+            {
+                var sent = Only(new SubjectId(value, format), [.. sources.Select(s => (s, new[] { value }))]);
+                if (Normaliser.Normalise(sent, Input(preset, roleRequired: false)) is FederationHub.Outcomes.Outcome<IdentityStatement>.Accepted { Value: var statement })
+                {
+                    statement.PersonIds.Should().OnlyContain(p => p.Value.Length <= 1024 && !p.Value.Contains('\0') && !p.Value.Contains('\ud800'));
+                    statement.Values.SelectMany(v => v.Values).Should().OnlyContain(v => v.Length <= 4096 && !v.Contains('\0') && !v.Contains('\ud800'));
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\ud800")]
+    [InlineData("\ud801")]
+    [InlineData("é")]
+    public void OpenID_Connect_Core_2_A_subject_that_is_no_ascii_is_no_key(string subject) =>
+        Refuse(Only(new SubjectId(subject, SubjectId.OidcSub), ("upn", ["a@b"])), Input("oidc", roleRequired: false)).Code.ToString().Should().Be("FH-1311/person_key_missing");
 }
