@@ -27,6 +27,18 @@ internal static class SettingsJson
     {
         try
         {
+            using (var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = Options.MaxDepth }))
+            {
+                problem = HasNull(document.RootElement) ? new SettingsProblem(string.Empty, "null is no value: leave the setting out instead.")
+                    : IsOtherVersion(document.RootElement) ? new SettingsProblem("version", "The only version is 1.")
+                    : null;
+                if (problem is not null)
+                {
+                    settings = null;
+                    return false;
+                }
+            }
+
             settings = JsonSerializer.Deserialize<T>(json, Options);
             problem = settings is null ? new SettingsProblem(string.Empty, "The settings must be a JSON object.") : null;
         }
@@ -38,4 +50,18 @@ internal static class SettingsJson
 
         return settings is not null;
     }
+
+    // Settings that a later hub wrote mean something that this one does not know.
+    private static bool IsOtherVersion(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("version", out var version)
+        && !(version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) && number == 1);
+
+    // The serializer looks for null in members but not in lists and dictionaries.
+    private static bool HasNull(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Null => true,
+        JsonValueKind.Array => element.EnumerateArray().Any(HasNull),
+        JsonValueKind.Object => element.EnumerateObject().Any(member => HasNull(member.Value)),
+        _ => false,
+    };
 }

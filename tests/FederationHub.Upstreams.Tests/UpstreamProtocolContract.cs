@@ -199,11 +199,18 @@ public abstract class UpstreamProtocolContract : IAsyncLifetime
     [InlineData("""{"version":1,"version":1}""")]
     [InlineData("""{"version":1,"unknown":true}""")]
     [InlineData("""{"version":"1"}""")]
+    [InlineData("""{"version":1,"issuer":"https://a.example","client_id":"a","tenants":[null]}""")]
+    [InlineData("""{"version":1,"issuer":"https://a.example","client_id":"a","extra_parameters":{"a":null}}""")]
+    [InlineData("""{"version":1,"issuer":"\ud800","client_id":"a"}""")]
+    [InlineData("""{"version":1,"metadata_url":"https://a.example","metadata_certificates":[null]}""")]
+    [InlineData("""{"version":1,"entity":{"entity_id":"a","certificates":[null]}}""")]
+    [InlineData("""{"version":1,"entity":{"entity_id":"a"}}""")]
     public async Task Settings_that_mean_nothing_are_named_and_never_used(string settings)
     {
         Protocol.Check(settings).Should().NotBeEmpty();
         Metadata.IsWaiting(settings).Should().BeTrue();
         Protocol.IdentifierOf(TestHub.Upstream(Name, settings)).Should().BeNull();
+        (await Metadata.RefreshAsync(settings, Cancellation)).Should().BeOfType<Outcome<string>.Rejected>();
         (await Protocol.StartAsync(TestHub.Trip(TestHub.Upstream(Name, settings)), Cancellation)).Should().BeOfType<Outcome<UpstreamStart>.Rejected>();
     }
 

@@ -13,11 +13,6 @@ internal static class OidcSettingsCheck
         List<SettingsProblem> problems = [];
         void Add(string field, string message) => problems.Add(new SettingsProblem(field, message));
 
-        if (settings.Version != 1)
-        {
-            Add("version", "The only version is 1.");
-        }
-
         var rule = IssuerRule.From(settings.Issuer, settings.Tenants, settings.IssuerAliases, allowLoopbackHttp);
         var issuer = rule.Match<IssuerRule?>(issuer => issuer, rejection =>
         {

@@ -79,8 +79,9 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata
 
         var rule = IssuerRule.From(read.Issuer, read.Tenants, read.IssuerAliases, _address.IsLoopback);
         return await rule
-            .ThenAsync(issuer => ProviderDiscovery.FetchAsync(
-                _http, new Uri(read.DiscoveryUrl ?? issuer.DefaultDiscoveryAddress), issuer, read.Algorithms, _address.IsLoopback, cancellationToken))
+            .ThenAsync(issuer => Uri.TryCreate(read.DiscoveryUrl ?? issuer.DefaultDiscoveryAddress, UriKind.Absolute, out var place)
+                ? ProviderDiscovery.FetchAsync(_http, place, issuer, read.Algorithms, _address.IsLoopback, cancellationToken)
+                : Task.FromResult<Outcome<ProviderMetadata>>(UpstreamsCauses.SettingsUnusable.Because("discovery_url is no URL.")))
             .ThenAsync<ProviderMetadata, string>(metadata =>
             {
                 var renewed = (read with { Discovered = metadata.Endpoints }).ToJson();

@@ -28,7 +28,7 @@ internal sealed class SamlMetadataSource(OutboundClient outbound, TimeProvider t
 
         if (settings.MetadataUrl is null)
         {
-            return settings;
+            return settings.Entity is not null ? settings : UpstreamsCauses.MetadataMissing.Because("Neither metadata_url nor metadata_xml nor entity is set.");
         }
 
         if (!SamlSettingsCheck.IsHttps(settings.MetadataUrl, allowLoopbackHttp))

@@ -10,11 +10,6 @@ internal static class SamlSettingsCheck
         List<SettingsProblem> problems = [];
         void Add(string field, string message) => problems.Add(new SettingsProblem(field, message));
 
-        if (settings.Version != 1)
-        {
-            Add("version", "The only version is 1.");
-        }
-
         if (settings.MetadataUrl is null && settings.MetadataXml is null && settings.Entity is null)
         {
             Add("metadata_url", "Name metadata_url or metadata_xml, or set entity by hand.");

@@ -188,6 +188,11 @@ public sealed class OidcUpstreamTests : UpstreamProtocolContract
     }
 
     [Fact]
+    public async Task Discovery_at_no_url_is_refused() =>
+        Refusal(await Metadata.RefreshAsync("""{"version":1,"issuer":"https://school.example","client_id":"hub","discovery_url":"x"}""", Cancellation))
+            .Should().Be(UpstreamsCauses.SettingsUnusable);
+
+    [Fact]
     public void All_problems_are_named_at_once() =>
         Protocol.Check("""{"version":1,"issuer":"x","client_id":"","scope":"","skew_seconds":-1}""").Select(problem => problem.Field)
             .Should().BeEquivalentTo("issuer", "client_id", "scope", "skew_seconds");
