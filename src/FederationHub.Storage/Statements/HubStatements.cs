@@ -4,7 +4,7 @@ namespace FederationHub.Storage.Statements;
 
 /// <summary>
 /// How the stores speak to the database: single SQL statements, which both engines understand and which are prepared once.
-/// A login costs about a dozen of them, so they go around the change tracker; the schema they speak to is the model's.
+/// A login costs some twenty of them, so they go around the change tracker; the schema they speak to is the model's.
 /// Every failure of the database comes out as <see cref="StoreUnavailableException"/>.
 /// </summary>
 /// <remarks>Values are <c>byte[]</c>, <c>string</c>, <c>long</c>, <c>int</c> or null, in the order of <c>$1</c>, <c>$2</c> …; a null is a text.</remarks>

@@ -15,11 +15,11 @@ internal sealed class SqliteSession : IDisposable
         try
         {
             _connection.Open();
-            // WAL lets readers pass the writer; FULL keeps a commit through a power cut, which single use depends on; the
-            // timeout waits for another process (`fedhub apply`) instead of failing.
+            // The timeout waits for another process (`fedhub apply`) instead of failing; WAL lets readers pass the writer;
+            // FULL keeps a commit through a power cut, which single use depends on.
+            Execute("PRAGMA busy_timeout=5000");
             Execute("PRAGMA journal_mode=WAL");
             Execute("PRAGMA synchronous=FULL");
-            Execute("PRAGMA busy_timeout=5000");
         }
         catch
         {
