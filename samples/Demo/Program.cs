@@ -1,6 +1,4 @@
 using FederationHub.Samples.Demo;
-using FederationHub.Samples.IdentityProvider;
-using FederationHub.Samples.WebApp;
 
 if (args.Contains("--help"))
 {
@@ -9,28 +7,22 @@ if (args.Contains("--help"))
 }
 
 var (options, problem) = DemoOptions.Read(args, Environment.GetEnvironmentVariable("FederationHub__PublicUrl"));
-problem ??= options!.PrepareData();
-if (problem is not null)
+if (options is null || (problem = options.PrepareData()) is not null)
 {
-    await Console.Error.WriteLineAsync(problem);
-    await Console.Error.WriteLineAsync(DemoOptions.Usage);
+    await Console.Error.WriteLineAsync($"{problem}\n\n{DemoOptions.Usage}");
     return 2;
 }
 
-var world = DemoWorld.Create(options!);
-var builder = WebApplication.CreateBuilder();
-builder.WebHost.UseUrls($"http://localhost:{options!.Port}");
-var app = builder.Build();
-foreach (var organisation in world.Organisations)
+try
 {
-    app.MapFakeOrganisation(organisation);
+    var world = DemoWorld.Create(options);
+    await using var app = await DemoHost.StartAsync(options, world, CancellationToken.None);
+    Console.WriteLine(Welcome.Text(options, world));
+    await app.WaitForShutdownAsync();
+    return 0;
 }
-
-foreach (var application in world.Applications)
+catch (DemoFailure failure)
 {
-    app.MapWebApp(application);
+    await Console.Error.WriteLineAsync(failure.Message);
+    return 2;
 }
-
-DemoPage.Map(app, options, world);
-await app.RunAsync();
-return 0;

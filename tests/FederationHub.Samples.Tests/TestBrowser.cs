@@ -13,11 +13,14 @@ internal sealed record Page(Uri Address, HttpStatusCode Status, IHtmlDocument Do
     public string? Claim(string source, string name) =>
         Document.QuerySelector($"td[data-source='{source}'][data-claim='{name}']")?.TextContent;
 
+    /// <summary>The hub's code on its error page.</summary>
+    public string? Code => Document.QuerySelector("[data-code]")?.GetAttribute("data-code");
+
     public string? Hidden(string name) => Document.QuerySelector($"input[name='{name}']")?.GetAttribute("value");
 }
 
 /// <summary>Cookies, redirects and forms; no script.</summary>
-internal sealed class TestBrowser(HttpMessageHandler handler)
+internal sealed class TestBrowser(HttpMessageInvoker http)
 {
     private readonly CookieContainer _cookies = new();
 
@@ -38,6 +41,17 @@ internal sealed class TestBrowser(HttpMessageHandler handler)
 
     public Task<Page> SubmitAsync(Page page, params (string Name, string Value)[] extra) => SubmitAsync(page, page.Document.Forms[0], extra);
 
+    /// <summary>Presses the button of each form that a browser with script would send by itself.</summary>
+    public async Task<Page> GoOnAsync(Page page)
+    {
+        while (page.Hidden("SAMLRequest") is not null || page.Hidden("SAMLResponse") is not null)
+        {
+            page = await SubmitAsync(page);
+        }
+
+        return page;
+    }
+
     private Task<Page> SubmitAsync(Page page, IHtmlFormElement form, (string Name, string Value)[] extra)
     {
         var fields = form.QuerySelectorAll("input[type=hidden]").Select(input => (Name: input.GetAttribute("name")!, Value: input.GetAttribute("value") ?? ""));
@@ -47,7 +61,6 @@ internal sealed class TestBrowser(HttpMessageHandler handler)
 
     private async Task<Page> SendAsync(HttpMethod method, Uri address, HttpContent? content)
     {
-        using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
         for (var hop = 0; hop < 12; hop++)
         {
             using var request = new HttpRequestMessage(method, address) { Content = content };
@@ -61,7 +74,7 @@ internal sealed class TestBrowser(HttpMessageHandler handler)
                 request.Headers.Add("Accept-Language", AcceptLanguage);
             }
 
-            using var response = await invoker.SendAsync(request, TestContext.Current.CancellationToken);
+            using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
             if (response.Headers.TryGetValues("Set-Cookie", out var set))
             {
                 foreach (var cookie in set)

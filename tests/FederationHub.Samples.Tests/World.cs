@@ -29,7 +29,7 @@ internal sealed class World : IAsyncDisposable
 
     public FakeOrganisation Oidc { get; }
 
-    public TestBrowser NewBrowser(string? language = null) => new(_host.GetTestServer().CreateHandler()) { AcceptLanguage = language };
+    public TestBrowser NewBrowser(string? language = null) => new(new HttpMessageInvoker(_host.GetTestServer().CreateHandler())) { AcceptLanguage = language };
 
     public HttpClient NewClient() => _host.GetTestClient();
 

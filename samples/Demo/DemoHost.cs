@@ -1,0 +1,131 @@
+using FederationHub.Configuration;
+using FederationHub.Outcomes;
+using FederationHub.Samples.Demo.Organisations;
+using FederationHub.Samples.IdentityProvider;
+using FederationHub.Samples.WebApp;
+using FederationHub.Server;
+
+namespace FederationHub.Samples.Demo;
+
+/// <summary>The hub with its fake surroundings, in one process on one port.</summary>
+internal static class DemoHost
+{
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(200);
+    private const int Attempts = 50;
+
+    /// <summary>Starts everything; when it returns, people can log in.</summary>
+    /// <param name="options">The command line.</param>
+    /// <param name="world">What stands around the hub.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="DemoFailure">It cannot start; the message says why.</exception>
+    public static async Task<WebApplication> StartAsync(DemoOptions options, DemoWorld world, CancellationToken cancellation)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
+        builder.WebHost.UseUrls(FormattableString.Invariant($"http://localhost:{options.Port}"));
+        Quiet(builder.Configuration);
+        builder.AddFederationHub(new HubOptions
+        {
+            PublicUrl = options.HubUrl,
+            Ribbon = "DEMO",
+            SettingsPollSeconds = 1,
+            Storage = new HubOptions.StorageOptions { ConnectionString = $"Data Source={Path.Combine(options.Data, "hub.db")}" },
+        });
+        var app = builder.Build();
+
+        // A pipeline of their own: the hub answers to one host name only, and its headers are not theirs.
+        app.MapWhen(context => IsSurroundings(context.Request.Path), surroundings =>
+        {
+            surroundings.UseRouting();
+            surroundings.UseEndpoints(routes => Map(routes, options, world));
+        });
+        app.UseFederationHub();
+
+        try
+        {
+            Require(await HubBuilder.PrepareAsync(app, cancellation));
+            await app.StartAsync(cancellation);
+            // The hub asks organisations on its own port for their metadata, so it listens before it is configured.
+            await ConfigureAsync(app, options, world, cancellation);
+            return app;
+        }
+        catch (IOException problem) when (problem.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await app.DisposeAsync();
+            throw new DemoFailure(FormattableString.Invariant($"Port {options.Port} is in use. Choose another with --port."));
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static bool IsSurroundings(PathString path) =>
+        path.StartsWithSegments("/idp", StringComparison.Ordinal) || path.StartsWithSegments("/apps", StringComparison.Ordinal) || path.StartsWithSegments("/demo", StringComparison.Ordinal);
+
+    private static void Map(IEndpointRouteBuilder routes, DemoOptions options, DemoWorld world)
+    {
+        foreach (var organisation in world.Organisations)
+        {
+            routes.MapFakeOrganisation(organisation);
+        }
+
+        foreach (var application in world.Applications)
+        {
+            routes.MapWebApp(application);
+        }
+
+        DemoPage.Map(routes, options, world);
+    }
+
+    private static async Task ConfigureAsync(WebApplication app, DemoOptions options, DemoWorld world, CancellationToken cancellation)
+    {
+        var crowd = OrganisationGenerator.Generate(
+            options.Organisations,
+            world.Organisations.Select(organisation => organisation.Id),
+            world.Organisations.SelectMany(organisation => organisation.Scopes));
+        var file = Path.Combine(options.Data, "hub.yaml");
+        await File.WriteAllTextAsync(file, DemoHubFile.Write(world, crowd), cancellation);
+
+        var apply = app.Services.GetRequiredService<Apply>();
+        for (var attempt = 1; ; attempt++)
+        {
+            var outcome = await apply.RunAsync(file, new ApplyOptions { Fetch = true }, cancellation);
+            switch (outcome)
+            {
+                case ApplyOutcome.Applied { Waiting.Count: 0 }:
+                    await HubBuilder.FollowConfigurationAsync(app, cancellation);
+                    return;
+                case ApplyOutcome.Refused refused:
+                    throw new DemoFailure($"{file} is refused:\n{string.Join('\n', refused.Problems)}");
+                case ApplyOutcome.Applied waiting when attempt == Attempts:
+                    throw new DemoFailure($"These organisations do not answer:\n{string.Join('\n', waiting.Waiting.Select(upstream => $"{upstream.Id}: {upstream.Reason}"))}");
+                case var other when attempt == Attempts:
+                    throw new DemoFailure($"{file} cannot be applied: {other}");
+                default:
+                    await Task.Delay(BetweenAttempts, cancellation);
+                    break;
+            }
+        }
+    }
+
+    private static void Require(Outcome<Done> outcome)
+    {
+        if (outcome is Outcome<Done>.Rejected refused)
+        {
+            throw new DemoFailure(refused.Rejection.ToString());
+        }
+    }
+
+    // Only what needs attention: the console is for where to click.
+    private static void Quiet(ConfigurationManager configuration) => configuration.AddInMemoryCollection(new Dictionary<string, string?>
+    {
+        ["Serilog:MinimumLevel:Default"] = "Warning",
+        ["Serilog:MinimumLevel:Override:Microsoft"] = "Error",
+        ["Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime"] = "Warning",
+        ["Serilog:WriteTo:0:Name"] = "Console",
+    });
+}
+
+/// <summary>The demo cannot start; the message is for the person who started it.</summary>
+internal sealed class DemoFailure(string message) : Exception(message);
