@@ -40,10 +40,12 @@ internal static class DemoHost
         });
         app.UseFederationHub();
 
+        var started = false;
         try
         {
             Require(await HubBuilder.PrepareAsync(app, cancellation));
             await app.StartAsync(cancellation);
+            started = true;
             // The hub asks organisations on its own port for their metadata, so it listens before it is configured.
             await ConfigureAsync(app, options, world, cancellation);
             return app;
@@ -55,6 +57,11 @@ internal static class DemoHost
         }
         catch
         {
+            if (started)
+            {
+                await app.StopAsync(CancellationToken.None);
+            }
+
             await app.DisposeAsync();
             throw;
         }

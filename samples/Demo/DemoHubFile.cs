@@ -34,7 +34,7 @@ internal static class DemoHubFile
 
         file.Append("\norganisations:\n");
         Organisation(file, world.University, "wo", "Lindenhorst", "eduperson", "aliases: [UvL, Uni Lindenhorst]", "identifiers: {schac_home_org: uvl.example}");
-        Organisation(file, world.School, "vo", "Horst", "entree", "aliases: [HL, Horizon College]", $"identifiers: {{brin4: {Quoted(world.School.Brin![..4])}, brin6: {Quoted(world.School.Brin)}}}");
+        Organisation(file, world.School, "vo", "Horst", "entree", "aliases: [HL, Horizon College]", $"identifiers: {{brin6: {Quoted(world.School.Brin!)}}}");
         Organisation(file, world.Company, "company", "Brouwershaven", "entra", "aliases: [Brouwer]", "identifiers: {kvk: \"90000012\"}", "default_role: betrokkene");
         Organisation(file, world.College, "mbo", "Harlingen", "oidc", "aliases: [Kolleezje De Waadkust, MDW]", "identifiers: {schac_home_org: waadkust.example}");
         foreach (var organisation in crowd)
@@ -97,7 +97,7 @@ internal static class DemoHubFile
         }
         else
         {
-            file.AppendLine(Line($"    oidc: {{issuer: {Quoted(organisation.BaseUrl)}, client_id: federationhub, client_secret: {Quoted("file:secrets/upstream-" + organisation.Id)}, scopes: [openid, profile, email]}}"));
+            file.AppendLine(Line($"    oidc: {{issuer: {Quoted(organisation.BaseUrl)}, client_id: federationhub, client_secret: {Quoted("file:secrets/upstream-" + organisation.Id)}}}"));
         }
     }
 
