@@ -98,9 +98,21 @@ internal sealed record DemoOptions
             Directory.Delete(Data, recursive: true);
         }
 
-        Directory.CreateDirectory(Data);
+        CreatePrivate(Data);
         File.WriteAllText(marker, "The data of the FederationHub demo. It can be removed when the demo does not run.\n");
         return null;
+    }
+
+    private static void CreatePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 
     private static bool IsLoopback(string url) =>
