@@ -11,6 +11,7 @@ namespace FederationHub.Samples.Demo;
 internal static class DemoHost
 {
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
     private const int Attempts = 50;
 
     /// <summary>Starts everything; when it returns, people can log in.</summary>
@@ -100,8 +101,12 @@ internal static class DemoHost
             var outcome = await apply.RunAsync(file, new ApplyOptions { Fetch = true }, cancellation);
             switch (outcome)
             {
-                case ApplyOutcome.Applied { Waiting.Count: 0 }:
-                    await HubBuilder.FollowConfigurationAsync(app, cancellation);
+                case ApplyOutcome.Applied { Waiting.Count: 0 } applied:
+                    while (HubBuilder.LiveVersion(app.Services) < applied.Version)
+                    {
+                        await Task.Delay(BetweenLooks, cancellation);
+                    }
+
                     return;
                 case ApplyOutcome.Refused refused:
                     throw new DemoFailure($"{file} is refused:\n{string.Join('\n', refused.Problems)}");
