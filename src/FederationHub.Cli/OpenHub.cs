@@ -1,0 +1,73 @@
+using System.CommandLine;
+using FederationHub.Configuration;
+using FederationHub.Core;
+using FederationHub.Core.Ports;
+using FederationHub.Outcomes;
+using FederationHub.Storage;
+using FederationHub.Upstreams;
+using FederationHub.Upstreams.Outbound;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FederationHub.Cli;
+
+/// <summary>The parts of a hub that a command needs, on a store that is ready.</summary>
+internal sealed class OpenHub : IAsyncDisposable
+{
+    private readonly ServiceProvider _parts;
+
+    private OpenHub(ServiceProvider parts) => _parts = parts;
+
+    /// <summary>Applies hub files.</summary>
+    public Apply Apply => _parts.GetRequiredService<Apply>();
+
+    /// <summary>Opens the store; null after saying on the error stream why it cannot be used.</summary>
+    public static async Task<OpenHub?> OpenAsync(ParseResult parsed, StoreOptions options, CommandSurroundings surroundings, CancellationToken cancellationToken)
+    {
+        var (storage, storageProblem) = options.ReadStorage(parsed, surroundings);
+        var (address, addressProblem) = options.ReadAddress(parsed, surroundings);
+        var outbound = Outbound(address, surroundings);
+        string?[] problems = [storageProblem, addressProblem, .. outbound.Check().Select(problem => $"FederationHub__Outbound__AllowPrivate: {problem}")];
+        if (storage is null || address is null || problems.Any(problem => problem is not null))
+        {
+            foreach (var problem in problems.OfType<string>())
+            {
+                await surroundings.Error.WriteLineAsync(problem);
+            }
+
+            return null;
+        }
+
+        var parts = Parts(storage, address, outbound, surroundings);
+        if (await parts.GetRequiredService<HubDatabase>().StartAsync(cancellationToken) is Outcome<Done>.Rejected refused)
+        {
+            await surroundings.Error.WriteLineAsync(refused.Rejection.ToString());
+            await parts.DisposeAsync();
+            return null;
+        }
+
+        return new OpenHub(parts);
+    }
+
+    public ValueTask DisposeAsync() => _parts.DisposeAsync();
+
+    private static OutboundSettings Outbound(HubAddress? address, CommandSurroundings surroundings) => new()
+    {
+        Allowed = surroundings.EnvironmentVariable("FederationHub__Outbound__AllowPrivate")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
+        LoopbackAllowed = address?.IsLoopback ?? false,
+    };
+
+    private static ServiceProvider Parts(StorageSettings storage, HubAddress address, OutboundSettings outbound, CommandSurroundings surroundings) =>
+        new ServiceCollection()
+            .AddSingleton(surroundings.Time)
+            .AddSingleton(Randomness.System)
+            .AddFederationHubStorage(storage)
+            .AddSingleton(_ => new OutboundClient(outbound, surroundings.Time))
+            .AddSingleton(parts => new UpstreamProtocols(
+                parts.GetRequiredService<OutboundClient>(), parts.GetRequiredService<IKeyVault>(), parts.GetRequiredService<IHubKeys>(), address, Randomness.System, surroundings.Time))
+            .AddSingleton(parts => new Apply(
+                parts.GetRequiredService<ISettingsStore>(), parts.GetRequiredService<IAuditLog>(), parts.GetRequiredService<UpstreamProtocols>().All, surroundings.Time)
+            {
+                EnvironmentVariable = surroundings.EnvironmentVariable,
+            })
+            .BuildServiceProvider();
+}
