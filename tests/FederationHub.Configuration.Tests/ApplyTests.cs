@@ -54,7 +54,8 @@ public sealed class ApplyTests
         var applied = await hub.AppliedAsync("organisations:\n  - { id: c, name: C }\n  - { id: b, name: Bee }\n  - { id: d, name: D }");
 
         applied.Version.Should().Be(2);
-        applied.Plan.Organisations.Should().BeEquivalentTo(new { Added = new[] { "d" }, Changed = new[] { "b" }, Removed = new[] { "a" } });
+        var changes = applied.Plan.Organisations;
+        (string.Join(' ', changes.Added), string.Join(' ', changes.Changed), string.Join(' ', changes.Removed)).Should().Be(("d", "b", "a"));
         applied.Plan.OrderChanged.Should().BeTrue();
         (await hub.SettingsAsync()).Entries.Select(entry => entry.Id).Should().Equal("c", "b", "d");
     }
