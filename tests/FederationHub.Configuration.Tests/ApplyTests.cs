@@ -212,7 +212,7 @@ public sealed class ApplyTests
 
     [Theory]
     [InlineData("metadata_file: nowhere.xml", "metadata_file", "There is no file 'nowhere.xml'")]
-    [InlineData("metadata_file: broken.xml", "metadata_file", "FH-13")]
+    [InlineData("metadata_file: broken.xml", "metadata_file", "not-metadata")]
     [InlineData("metadata_file: latin1.xml", "metadata_file", "not text in UTF-8")]
     [InlineData("metadata_file: .", "metadata_file", "cannot be read")]
     [InlineData("{ entity_id: urn:pole, post_url: https://pole.example/sso, certificates: [file:broken.xml] }", "certificates[0]", "This is not a certificate")]

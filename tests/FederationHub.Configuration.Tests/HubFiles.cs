@@ -56,8 +56,11 @@ internal static class HubFiles
     /// <summary>The example of the format page.</summary>
     public static string Example { get; } = FormatPage.Split("```yaml\n")[1].Split("```")[0];
 
-    public static HubFile Accepted(string text) =>
-        HubFileReader.Read(text).Should().BeOfType<HubFileReading.Accepted>(because: "{0}", string.Join('\n', Problems(text))).Subject.File;
+    public static HubFile Accepted(string text)
+    {
+        var reading = HubFileReader.Read(text);
+        return reading.Should().BeOfType<HubFileReading.Accepted>(because: "{0}", reading is HubFileReading.Refused refused ? string.Join('\n', refused.Problems) : "").Subject.File;
+    }
 
     public static IReadOnlyList<FileProblem> Problems(string text) => HubFileReader.Read(text) is HubFileReading.Refused refused ? refused.Problems : [];
 
