@@ -86,7 +86,7 @@ public sealed class OrganisationSearchTests
     public void Finds_nothing_where_there_is_nothing(string query) => Search.Search(query, "nl", null, 20).Should().BeEquivalentTo(new SearchResult([], 0));
 
     [Fact]
-    public void R000_11_The_local_part_of_an_address_is_looked_at_by_nobody() => Search.Search("zadkine@nowhere.example", "nl", null, 20).Total.Should().Be(0);
+    public void R000_11_The_local_part_of_an_address_is_looked_at_by_nobody() => Search.Search("inholland@rotterdam", "nl", null, 20).Should().BeEquivalentTo(Search.Search("rotterdam", "nl", null, 20));
 
     [Fact]
     public void Orders_a_tier_by_the_shorter_name() =>

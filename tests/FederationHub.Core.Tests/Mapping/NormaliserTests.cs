@@ -204,6 +204,15 @@ public sealed class NormaliserTests
         Refuse(Pupil, Input() with { ChosenOrganisation = "other-school" }).Code.ToString().Should().Be("FH-1320/org_mismatch");
 
     [Fact]
+    public void R001_22_An_identifier_that_nobody_configured_counts_only_at_an_upstream_of_one_organisation()
+    {
+        var school = School with { Identifiers = [] };
+        var sent = Pupil with { Attributes = Attributes([.. PupilAttributes, ("nlEduPersonHomeOrganizationId", ["33XX02"])]) };
+        Accept(sent, Input(organisations: school)).OrganisationIds.Should().Contain(o => o.Type == "brin6" && o.Value == "33XX02");
+        Refuse(sent, Input(organisations: [school, OtherSchool])).Code.ToString().Should().Be("FH-1320/org_mismatch");
+    }
+
+    [Fact]
     public void A_brin_of_four_characters_names_the_institution_of_a_branch()
     {
         var statement = Accept(Pupil with { Attributes = Attributes([.. PupilAttributes, ("nlEduPersonHomeOrganizationId", ["11ZZ"])]) }, Input(organisations: [School, OtherSchool]));

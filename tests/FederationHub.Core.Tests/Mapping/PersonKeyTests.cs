@@ -38,6 +38,10 @@ public sealed class PersonKeyTests
     }
 
     [Fact]
+    public void Security_34_Two_issuers_with_the_same_sub_are_two_persons() =>
+        Key(NameId("abc", SubjectId.OidcSub), "oidc").Should().NotBe(Key(NameId("abc", SubjectId.OidcSub), "oidc", "https://other.example"));
+
+    [Fact]
     public void SAML_8_3_7_An_absent_qualifier_means_the_issuer_and_the_hub() =>
         Key(NameId("p-1")).Should().Be(Key(NameId("p-1", qualifier: Issuer, spQualifier: Hub.SamlEntityId)));
 
