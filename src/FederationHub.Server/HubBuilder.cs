@@ -67,7 +67,7 @@ public static class HubBuilder
             kestrel.Limits.MaxRequestBodySize = LongestBody;
         });
         builder.Logging.ClearProviders();
-        builder.Logging.AddSerilog(new LoggerConfiguration().ReadFrom.Configuration(builder.Configuration).CreateLogger(), dispose: true);
+        builder.Logging.AddSerilog(HubLogging.Create(builder.Configuration), dispose: true);
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Randomness.System);

@@ -1,6 +1,7 @@
 using FederationHub.Server;
 
-var builder = WebApplication.CreateBuilder(args);
+// Settings files stand beside the binary, wherever it is started from.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 var options = HubBuilder.ReadOptions(builder.Configuration);
 builder.AddFederationHub(options);
 var app = builder.Build();

@@ -80,7 +80,7 @@ internal sealed record ChoosePage : HubPage
     {
         if (query.Length > 0)
         {
-            var found = visit.Directory.Search.Search(query, language, visit.Directory.Eligible(visit.Application), ChooseOrganisationStep.MostHits);
+            var found = visit.Directory.Search.Search(query, language, visit.Directory.Searchable(visit.Application), ChooseOrganisationStep.MostHits);
             return ([.. found.Hits.Select(hit => (hit.Entry, hit.MatchedAlias))], found.IsGuess);
         }
 

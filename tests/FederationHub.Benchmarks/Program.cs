@@ -1,0 +1,3 @@
+using BenchmarkDotNet.Running;
+
+BenchmarkSwitcher.FromAssembly(typeof(FederationHub.Benchmarks.BrokeredLogin).Assembly).Run(args);
