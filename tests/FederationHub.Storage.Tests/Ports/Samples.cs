@@ -36,7 +36,7 @@ internal static class Samples
             LoginHint = Person + "@school.example",
             Languages = ["nl", "en"],
             ExpectedSubject = "expected-" + Person,
-            EssentialContexts = true,
+            EssentialContexts = ["urn:verhoogd"],
         },
         DownstreamRequest = """{"client_id":"bibliotheek","nonce":"n-é"}""",
         BrowserHash = "hash-of-the-browser",
