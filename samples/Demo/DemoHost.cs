@@ -41,31 +41,31 @@ internal static class DemoHost
         });
         app.UseFederationHub();
 
-        var started = false;
         try
         {
             Require(await HubBuilder.PrepareAsync(app, cancellation));
             await app.StartAsync(cancellation);
-            started = true;
             // The hub asks organisations on its own port for their metadata, so it listens before it is configured.
             await ConfigureAsync(app, options, world, cancellation);
             return app;
         }
         catch (IOException problem) when (problem.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            await app.DisposeAsync();
+            await EndAsync(app);
             throw new DemoFailure(FormattableString.Invariant($"Port {options.Port} is in use. Choose another with --port."));
         }
         catch
         {
-            if (started)
-            {
-                await app.StopAsync(CancellationToken.None);
-            }
-
-            await app.DisposeAsync();
+            await EndAsync(app);
             throw;
         }
+    }
+
+    // Part of it may run: what works in the background ends in order, or it would report the end as a failure.
+    private static async Task EndAsync(WebApplication app)
+    {
+        await app.StopAsync(CancellationToken.None);
+        await app.DisposeAsync();
     }
 
     private static bool IsSurroundings(PathString path) =>

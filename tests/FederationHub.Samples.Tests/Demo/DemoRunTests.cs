@@ -1,3 +1,4 @@
+using FederationHub.Samples.Demo;
 using FederationHub.Samples.IdentityProvider;
 using FederationHub.Samples.WebApp;
 
@@ -36,6 +37,17 @@ public sealed class DemoRunTests
                 done.Kind.Should().Be("app-person", done.Document.Body!.TextContent);
             }
         }
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_named()
+    {
+        await using var demo = new RunningDemo();
+        await demo.InitializeAsync();
+        await using var other = new RunningDemo();
+        var start = () => other.StartAsync("--organisations", "0", "--port", $"{demo.Options.Port}");
+
+        (await start.Should().ThrowAsync<DemoFailure>()).WithMessage($"Port {demo.Options.Port} is in use. Choose another with --port.");
     }
 
     private static async Task<Page> LogInAsync(RunningDemo demo, WebAppOptions application, string organisation)
