@@ -114,6 +114,9 @@ public sealed class BrokenFileTests
         { 38, "    hidden: [[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]", 38, "", "more than 16 levels deep" },
         { 38, "    ? [a, b]\n    : c", 38, "", "A key must be a word" },
         { 38, "  upstream: land", 38, "", "This is not YAML" },
+        { 38, "    hidden: !<%> true", 37, "", "This is not YAML" },
+        { 38, "    upstream: \"la\\0nd\"", 38, "", "a NUL or half a character" },
+        { 38, "    upstream: \"la\\uD800nd\"", 38, "", "a NUL or half a character" },
         { 38, "    upstream: land\nentrys: []", 39, "entrys", "Did you mean 'entries'?" },
     };
 
@@ -180,6 +183,32 @@ public sealed class BrokenFileTests
             """;
 
         HubFiles.Problems(Bomb).Should().ContainSingle().Which.Message.Should().Contain("Anchors");
+    }
+
+    [Fact]
+    public void Whatever_is_broken_is_told_and_nothing_is_thrown()
+    {
+        string[] pieces =
+        [
+            "&a", "*a", "!!x", "!<%>", "%YAML 1.1\n", "---", "...", "\"", "'", "|", "|9", ">-", "?", ": ", "- ", "[", "]", "{", "}", "#", "\t", "\n", "\r", "\u2028", "\u0085", "\0",
+            "\"\\x\"", "\"\\U00110000\"", "\"\\uD800\"", "@", "`", "~", "<<: ", ",", "  ", "\uFEFF", "\uD800", "null", "env:", "file:", "sha256:", "{tenantid}", "http://[::1", "1e999", "-1", "99999999999999",
+            "-----BEGIN CERTIFICATE-----",
+        ];
+        var dice = new Random(7);
+        for (var run = 0; run < 3000; run++)
+        {
+            var text = new System.Text.StringBuilder(HubFiles.Example);
+            for (var cut = dice.Next(1, 4); cut > 0; cut--)
+            {
+                var at = dice.Next(text.Length - 10);
+                _ = dice.Next(2) == 0 ? text.Insert(at, pieces[dice.Next(pieces.Length)]) : text.Remove(at, dice.Next(1, 9));
+            }
+
+            var file = text.ToString();
+            var read = () => HubFiles.Problems(file);
+
+            read.Should().NotThrow("of {0}", file).Which.Should().OnlyContain(problem => problem.Message.Length > 0 && problem.Line > 0 && !problem.Message.Contains('\n'));
+        }
     }
 
     [Fact]

@@ -80,9 +80,9 @@ internal static class YamlDocument
 
         public YamlMapping? Build(Parser parser)
         {
-            while (!_failed && parser.MoveNext())
+            while (!_failed && Next(parser) is { } current)
             {
-                Take(parser.Current!);
+                Take(current);
             }
 
             if (_failed)
@@ -100,6 +100,21 @@ internal static class YamlDocument
                 default:
                     findings.Add(_top.Line, "", $"The file is {_top.Kind}; it must be a block of keys such as 'applications:' and 'organisations:'.");
                     return null;
+            }
+        }
+
+        private ParsingEvent? Next(Parser parser)
+        {
+            try
+            {
+                return parser.MoveNext() ? parser.Current : null;
+            }
+            catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+            {
+                // Some malformed texts meet the parser's own checks of its state (a control character inside a value, a tag
+                // that is no URI). It is the file's fault all the same.
+                Fail((int)(parser.Current?.End.Line ?? 1), "This is not YAML from this line on. Look at it and the next one: a character that cannot stand there, or a '!' that begins a value.");
+                return null;
             }
         }
 
@@ -131,6 +146,9 @@ internal static class YamlDocument
                     break;
                 case MappingEnd or SequenceEnd:
                     Place(_open.Pop().Close());
+                    break;
+                case Scalar scalar when !IsText(scalar.Value):
+                    Fail(line, "This value holds a NUL or half a character (a lone surrogate), which no text has. Remove it.");
                     break;
                 case Scalar scalar:
                     Place(new YamlScalar(scalar.Value, scalar.Style == ScalarStyle.Plain, line));
@@ -171,6 +189,19 @@ internal static class YamlDocument
 
                 parent.Key = name;
             }
+        }
+
+        private static bool IsText(string value)
+        {
+            for (var i = 0; i < value.Length; i++)
+            {
+                if (value[i] == '\0' || (char.IsSurrogate(value[i]) && !char.IsSurrogatePair(value, i++)))
+                {
+                    return false;
+                }
+            }
+
+            return true;
         }
 
         private void Fail(int line, string message)
