@@ -61,6 +61,8 @@ public sealed class HubWorld : IAsyncDisposable
 
     public TestClock Clock { get; } = new();
 
+    private IReadOnlyDictionary<string, string?>? Storage { get; init; }
+
     public string HubUrl => $"http://hub.localhost:{_hubPort}";
 
     /// <summary>Speaks SAML.</summary>
@@ -84,9 +86,11 @@ public sealed class HubWorld : IAsyncDisposable
     public IServiceProvider Services => _hub!.Services;
 
     /// <summary>Starts everything; <paramref name="change"/> may change the text of the configuration first.</summary>
-    public static async Task<HubWorld> StartAsync(Func<string, string>? change = null)
+    /// <param name="change">Changes the text of the configuration.</param>
+    /// <param name="storage">Settings of storage instead of a SQLite file: <c>Storage:Provider</c> and the like.</param>
+    public static async Task<HubWorld> StartAsync(Func<string, string>? change = null, IReadOnlyDictionary<string, string?>? storage = null)
     {
-        var world = new HubWorld();
+        var world = new HubWorld { Storage = storage };
         await world.StartOrganisationsAsync();
         await world.StartHubAsync(change ?? (text => text));
         return world;
@@ -244,6 +248,7 @@ public sealed class HubWorld : IAsyncDisposable
             ["FederationHub:SettingsPollSeconds"] = "1",
             ["urls"] = $"http://127.0.0.1:{_hubPort}",
         });
+        builder.Configuration.AddInMemoryCollection((Storage ?? new Dictionary<string, string?>()).Select(pair => KeyValuePair.Create("FederationHub:" + pair.Key, pair.Value)));
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.AddFederationHub(HubBuilder.ReadOptions(builder.Configuration));
         builder.Logging.ClearProviders();
