@@ -29,14 +29,15 @@ public sealed class Chromium : IAsyncLifetime
         });
     }
 
-    /// <summary>A fresh profile: no cookies, English, and a limit on patience that says where it stuck.</summary>
-    public async Task<IBrowserContext> NewContextAsync(bool scripts = true, ViewportSize? viewport = null)
+    /// <summary>A fresh profile: no cookies, and a limit on patience that says where it stuck.</summary>
+    public async Task<IBrowserContext> NewContextAsync(bool scripts = true, ViewportSize? viewport = null, string language = "en-GB", bool dark = false)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             JavaScriptEnabled = scripts,
             ViewportSize = viewport ?? Wide,
-            Locale = "en-GB",
+            Locale = language,
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
         });
         context.SetDefaultTimeout(20_000);
         return context;

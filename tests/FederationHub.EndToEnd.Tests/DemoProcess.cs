@@ -1,0 +1,103 @@
+using FederationHub.Testing.Processes;
+using Microsoft.Playwright;
+
+namespace FederationHub.EndToEnd.Tests;
+
+/// <summary>The demo as a newcomer starts it, in an empty folder, with a browser before it.</summary>
+public class DemoProcess : IAsyncLifetime
+{
+    private const string Command = "dotnet run --project samples/Demo";
+
+    private RunningProcess? _process;
+
+    /// <summary>Where the demo's start page is.</summary>
+    public string Url { get; private set; } = "";
+
+    /// <summary>What it printed when it accepted logins.</summary>
+    public string ReadyLine { get; private set; } = "";
+
+    /// <summary>All that it printed.</summary>
+    public string Output => _process!.Output;
+
+    public Chromium Chromium { get; } = new();
+
+    /// <summary>The address under which applications stand.</summary>
+    public virtual string ApplicationsUrl => Url;
+
+    /// <summary>More of the command line.</summary>
+    protected virtual IEnumerable<string> Options => [];
+
+    protected int Port { get; } = FreePort.Next();
+
+    public async ValueTask InitializeAsync()
+    {
+        await Chromium.InitializeAsync();
+        _process = DocumentedCommand.Start(
+            "demo", "README.md", Command,
+            ["--", "--port", $"{Port}", "--data", Path.Combine(SourceTree.NewFolder("demo"), "data"), .. Options],
+            new Dictionary<string, string>());
+        ReadyLine = await _process.ReadyLineAsync(TimeSpan.FromMinutes(5), CancellationToken.None);
+        Url = $"http://localhost:{Port}";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+
+        await Chromium.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>The demo with hub, organisations and applications on different sites, as they are in the world.</summary>
+public sealed class DemoOnSeparateHosts : DemoProcess
+{
+    public override string ApplicationsUrl => $"http://shop.localhost:{Port}";
+
+    protected override IEnumerable<string> Options => ["--separate-hosts"];
+}
+
+/// <summary>What a person does in the demo.</summary>
+internal static class Walk
+{
+    public const string Lindenhorst = "University of Lindenhorst";
+    public const string Horizon = "Horizon Lyceum";
+    public const string Brouwer = "Brouwer Engineering";
+    public const string Waadkust = "De Waadkust College";
+
+    /// <summary>Waits for a page of this kind.</summary>
+    public static Task SeesAsync(this IPage page, string kind) => page.WaitForSelectorAsync($"body[data-page='{kind}']");
+
+    /// <summary>Opens an application and presses its login button.</summary>
+    public static async Task StartsAsync(this IPage page, string applicationsUrl, string application)
+    {
+        await page.GotoAsync($"{applicationsUrl}/apps/{application}");
+        await page.ClickAsync("a.button");
+    }
+
+    /// <summary>Looks for an organisation by some words and chooses it.</summary>
+    public static async Task ChoosesAsync(this IPage page, string words, string organisation)
+    {
+        await page.SeesAsync("choose");
+        await page.FillAsync("#q", words);
+        await page.PressAsync("#q", "Enter");
+        await page.Locator("button[name=entry]").Filter(new LocatorFilterOptions { HasText = organisation }).First.ClickAsync();
+    }
+
+    /// <summary>Says who one is at the organisation.</summary>
+    public static async Task IsAsync(this IPage page, string persona)
+    {
+        await page.SeesAsync("organisation-login");
+        await page.ClickAsync($"button[name=persona][value={persona}]");
+    }
+
+    /// <summary>The value of a claim that the application shows, or null.</summary>
+    public static async Task<string?> ClaimAsync(this IPage page, string claim)
+    {
+        var shown = page.Locator($"td[data-claim='{claim}']");
+        return await shown.CountAsync() == 0 ? null : await shown.First.InnerTextAsync();
+    }
+}
