@@ -80,6 +80,18 @@ public sealed class ReferenceTests
         TypesUsedBy(project).Intersect(["System.IO.File", "System.IO.Directory", "System.IO.FileStream", "System.Diagnostics.Process", "System.Net.Sockets.Socket"])
             .Should().BeEmpty();
 
+    // A fake that signs with our own writer would agree with our own reader's mistakes.
+    [Theory]
+    [InlineData("IdentityProvider")]
+    [InlineData("WebApp")]
+    public void The_samples_that_the_hub_is_tried_against_share_no_code_with_it(string sample) =>
+        File.ReadAllText(Path.Combine(Tree.Root, "samples", sample, $"{sample}.csproj")).Should().NotContain("src/FederationHub");
+
+    [Fact]
+    public void Only_the_dispatcher_asks_the_flow_what_comes_next() =>
+        Tree.Files("src", "*.cs").Where(file => File.ReadAllText(file).Contains("LoginFlow.Next(", StringComparison.Ordinal)).Select(Tree.Relative)
+            .Should().Equal("src/FederationHub.Server/Login/LoginDispatcher.cs");
+
     private static IEnumerable<string> ReferencesOf(string project) =>
         Tree.Built(project).GetReferencedAssemblies().Select(reference => reference.Name!);
 

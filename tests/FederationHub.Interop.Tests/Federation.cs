@@ -1,0 +1,110 @@
+using FederationHub.Testing.Processes;
+
+namespace FederationHub.Interop.Tests;
+
+/// <summary>A hub among real peers: a SAML organisation, an OpenID organisation and two applications, each a process.</summary>
+public sealed class Federation : IAsyncLifetime
+{
+    /// <summary>The plain server, as the front page starts it.</summary>
+    private const string HubCommand = "dotnet run --project src/FederationHub.Server";
+
+    private const string UpstreamSecret = "between-hub-and-openid-organisation";
+    private const string ShopSecret = "between-hub-and-shop";
+
+    private readonly List<RunningProcess> _processes = [];
+
+    public string HubUrl { get; private set; } = "";
+
+    /// <summary>A confidential application.</summary>
+    public string ShopUrl { get; private set; } = "";
+
+    /// <summary>A public application.</summary>
+    public string AppUrl { get; private set; } = "";
+
+    /// <summary>The hub's process, with those that it started.</summary>
+    internal RunningProcess Hub { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var (hub, school, college, shop, app) = (FreePort.Next(), FreePort.Next(), FreePort.Next(), FreePort.Next(), FreePort.Next());
+        (HubUrl, ShopUrl, AppUrl) = ($"http://localhost:{hub}", $"http://localhost:{shop}", $"http://localhost:{app}");
+        var schoolState = SourceTree.NewFolder("school");
+        var hubState = SourceTree.NewFolder("hub");
+
+        _processes.Add(await Peers.SamlOrganisationAsync(school, schoolState, CancellationToken.None));
+        _processes.Add(await Peers.OpenIdOrganisationAsync(
+            college, "hub", UpstreamSecret, new Uri($"{HubUrl}/login/return/oidc/college"), CancellationToken.None));
+
+        var file = Path.Combine(hubState, "hub.yaml");
+        await File.WriteAllTextAsync(file, HubFile(school, college));
+        Hub = DocumentedCommand.Start("hub", "README.md", HubCommand, [], new Dictionary<string, string>
+        {
+            ["ASPNETCORE_URLS"] = HubUrl,
+            ["FederationHub__PublicUrl"] = HubUrl,
+            ["FederationHub__Configuration__File"] = file,
+            ["FederationHub__Storage__ConnectionString"] = $"Data Source={Path.Combine(hubState, "hub.db")}",
+            ["COLLEGE_SECRET"] = UpstreamSecret,
+            ["SHOP_SECRET"] = ShopSecret,
+        });
+        _processes.Add(Hub);
+        await Hub.AnswersAsync(new Uri($"{HubUrl}/health/ready"), TimeSpan.FromMinutes(3), CancellationToken.None);
+
+        using var client = new HttpClient();
+        await File.WriteAllTextAsync(Peers.HubMetadataFile(schoolState), await client.GetStringAsync($"{HubUrl}/saml/metadata"));
+        _processes.Add(await Peers.OpenIdApplicationAsync(shop, HubUrl, "shop", ShopSecret, CancellationToken.None));
+        _processes.Add(await Peers.OpenIdApplicationAsync(app, HubUrl, "app", null, CancellationToken.None));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in Enumerable.Reverse(_processes))
+        {
+            await process.DisposeAsync();
+        }
+    }
+
+    private string HubFile(int school, int college) => $"""
+        suites:
+          - id: interop
+            name: Interoperability
+        organisations:
+          - id: school
+            name: SimpleSAMLphp School
+            scopes: [school.example]
+            saml:
+              metadata_url: {Peers.SamlMetadata(school)}
+            attribute_map: eduperson
+          - id: college
+            name: OpenID College
+            scopes: [college.example]
+            oidc:
+              issuer: http://localhost:{college}
+              client_id: hub
+              client_secret: env:COLLEGE_SECRET
+              scopes: [openid, profile, email]
+            attribute_map: oidc
+        applications:
+          - id: shop
+            suite: interop
+            name: Shop
+            profile: enterprise
+            redirect_uris: ["{ShopUrl}/callback"]
+            secrets: [env:SHOP_SECRET]
+            scopes: [openid, profile, email]
+            organisations: [school, college]
+            claims: {Claims}
+          - id: app
+            suite: interop
+            name: App
+            profile: enterprise
+            type: public
+            redirect_uris: ["{AppUrl}/callback"]
+            scopes: [openid, profile, email]
+            organisations: [school, college]
+            claims: {Claims}
+        """;
+
+    private const string Claims = """
+        [{claim: name, in: [id_token]}, {claim: given_name, in: [id_token]}, {claim: family_name, in: [id_token, userinfo]}, {claim: email, in: [userinfo]}]
+        """;
+}
