@@ -8,8 +8,8 @@ public sealed class Federation : IAsyncLifetime
     /// <summary>The plain server, as the front page starts it.</summary>
     private const string HubCommand = "dotnet run --project src/FederationHub.Server";
 
-    private const string UpstreamSecret = "between-hub-and-openid-organisation";
-    private const string ShopSecret = "between-hub-and-shop";
+    private const string UpstreamSecret = "between-hub-and-openid-organisation-0001";
+    private const string ShopSecret = "between-hub-and-the-shop-application-0001";
 
     private readonly List<RunningProcess> _processes = [];
 
@@ -63,22 +63,24 @@ public sealed class Federation : IAsyncLifetime
         }
     }
 
-    private string HubFile(int school, int college) => $"""
+    private string HubFile(int school, int college) => $$"""
         suites:
           - id: interop
             name: Interoperability
         organisations:
           - id: school
             name: SimpleSAMLphp School
+            identifiers: {schac_home_org: school.example}
             scopes: [school.example]
             saml:
-              metadata_url: {Peers.SamlMetadata(school)}
+              metadata_url: {{Peers.SamlMetadata(school)}}
             attribute_map: eduperson
           - id: college
             name: OpenID College
+            identifiers: {schac_home_org: college.example}
             scopes: [college.example]
             oidc:
-              issuer: http://localhost:{college}
+              issuer: http://localhost:{{college}}
               client_id: hub
               client_secret: env:COLLEGE_SECRET
               scopes: [openid, profile, email]
@@ -88,20 +90,20 @@ public sealed class Federation : IAsyncLifetime
             suite: interop
             name: Shop
             profile: enterprise
-            redirect_uris: ["{ShopUrl}/callback"]
+            redirect_uris: ["{{ShopUrl}}/callback"]
             secrets: [env:SHOP_SECRET]
             scopes: [openid, profile, email]
             organisations: [school, college]
-            claims: {Claims}
+            claims: {{Claims}}
           - id: app
             suite: interop
             name: App
             profile: enterprise
             type: public
-            redirect_uris: ["{AppUrl}/callback"]
+            redirect_uris: ["{{AppUrl}}/callback"]
             scopes: [openid, profile, email]
             organisations: [school, college]
-            claims: {Claims}
+            claims: {{Claims}}
         """;
 
     private const string Claims = """
