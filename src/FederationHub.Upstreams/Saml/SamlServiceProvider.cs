@@ -17,6 +17,12 @@ public sealed class SamlServiceProvider(IHubKeys keys, HubAddress address)
     public async Task<string> MetadataAsync(CancellationToken cancellationToken)
     {
         var signing = await keys.SamlSigningAsync(cancellationToken);
-        return MetadataWriter.Write(new ServiceProviderMetadata(address.SamlEntityId, address.AssertionConsumerService, [signing.RawDataMemory], []));
+        var metadata = new ServiceProviderMetadata(address.SamlEntityId, address.AssertionConsumerService, [signing.RawDataMemory], [])
+        {
+            // Requests are signed for the organisations that want it. "true" would be a promise about all of them (SAML Metadata
+            // 2.4.4), and some products, SimpleSAMLphp among them, then refuse a request without a signature.
+            AuthnRequestsSigned = false,
+        };
+        return MetadataWriter.Write(metadata);
     }
 }
