@@ -78,12 +78,25 @@ internal static class Walk
         await page.ClickAsync("a.button");
     }
 
-    /// <summary>Looks for an organisation by some words and chooses it.</summary>
-    public static async Task ChoosesAsync(this IPage page, string words, string organisation)
+    /// <summary>Looks for an organisation by some words.</summary>
+    public static async Task SearchesAsync(this IPage page, string words)
     {
         await page.SeesAsync("choose");
         await page.FillAsync("#q", words);
         await page.PressAsync("#q", "Enter");
+        await page.WaitForURLAsync(address => address.Contains("q=", StringComparison.Ordinal));
+        await page.SeesAsync("choose");
+    }
+
+    /// <summary>Chooses an organisation, which is looked for by some words where the list is too long to show.</summary>
+    public static async Task ChoosesAsync(this IPage page, string words, string organisation)
+    {
+        await page.SeesAsync("choose");
+        if (await page.Locator("#q").CountAsync() > 0)
+        {
+            await page.SearchesAsync(words);
+        }
+
         await page.Locator("button[name=entry]").Filter(new LocatorFilterOptions { HasText = organisation }).First.ClickAsync();
     }
 

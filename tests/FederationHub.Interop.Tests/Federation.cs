@@ -21,23 +21,33 @@ public sealed class Federation : IAsyncLifetime
     /// <summary>A public application.</summary>
     public string AppUrl { get; private set; } = "";
 
-    /// <summary>The hub's process, with those that it started.</summary>
-    internal RunningProcess Hub { get; private set; } = null!;
-
     public async ValueTask InitializeAsync()
     {
-        var (hub, school, college, shop, app) = (FreePort.Next(), FreePort.Next(), FreePort.Next(), FreePort.Next(), FreePort.Next());
-        (HubUrl, ShopUrl, AppUrl) = ($"http://localhost:{hub}", $"http://localhost:{shop}", $"http://localhost:{app}");
-        var schoolState = SourceTree.NewFolder("school");
-        var hubState = SourceTree.NewFolder("hub");
+        if (Peers.Missing is not null)
+        {
+            return;
+        }
 
-        _processes.Add(await Peers.SamlOrganisationAsync(school, schoolState, CancellationToken.None));
+        var (hub, college, shop, app) = (FreePort.Next(), FreePort.Next(), FreePort.Next(), FreePort.Next());
+        (HubUrl, ShopUrl, AppUrl) = ($"http://localhost:{hub}", $"http://localhost:{shop}", $"http://localhost:{app}");
+        var hubState = SourceTree.NewFolder("hub");
+        SamlOrganisation[] schools =
+        [
+            new("school", "redirect", WantsSigned: false, FreePort.Next(), SourceTree.NewFolder("school")),
+            new("strict-school", "redirect", WantsSigned: true, FreePort.Next(), SourceTree.NewFolder("strict-school")),
+            new("posted-school", "post", WantsSigned: true, FreePort.Next(), SourceTree.NewFolder("posted-school")),
+        ];
+        foreach (var school in schools)
+        {
+            _processes.Add(await Peers.SamlOrganisationAsync(school.Port, school.State, school.WantsSigned, CancellationToken.None));
+        }
+
         _processes.Add(await Peers.OpenIdOrganisationAsync(
             college, "hub", UpstreamSecret, new Uri($"{HubUrl}/login/return/oidc/college"), CancellationToken.None));
 
         var file = Path.Combine(hubState, "hub.yaml");
-        await File.WriteAllTextAsync(file, HubFile(school, college));
-        Hub = DocumentedCommand.Start("hub", "README.md", HubCommand, [], new Dictionary<string, string>
+        await File.WriteAllTextAsync(file, HubFile(schools, college));
+        var process = DocumentedCommand.Start("hub", "README.md", HubCommand, [], new Dictionary<string, string>
         {
             ["ASPNETCORE_URLS"] = HubUrl,
             ["FederationHub__PublicUrl"] = HubUrl,
@@ -46,11 +56,16 @@ public sealed class Federation : IAsyncLifetime
             ["COLLEGE_SECRET"] = UpstreamSecret,
             ["SHOP_SECRET"] = ShopSecret,
         });
-        _processes.Add(Hub);
-        await Hub.AnswersAsync(new Uri($"{HubUrl}/health/ready"), TimeSpan.FromMinutes(3), CancellationToken.None);
+        _processes.Add(process);
+        await process.AnswersAsync(new Uri($"{HubUrl}/health/ready"), TimeSpan.FromMinutes(3), CancellationToken.None);
 
         using var client = new HttpClient();
-        await File.WriteAllTextAsync(Peers.HubMetadataFile(schoolState), await client.GetStringAsync($"{HubUrl}/saml/metadata"));
+        var metadata = await client.GetStringAsync($"{HubUrl}/saml/metadata");
+        foreach (var school in schools)
+        {
+            await File.WriteAllTextAsync(Peers.HubMetadataFile(school.State), metadata);
+        }
+
         _processes.Add(await Peers.OpenIdApplicationAsync(shop, HubUrl, "shop", ShopSecret, CancellationToken.None));
         _processes.Add(await Peers.OpenIdApplicationAsync(app, HubUrl, "app", null, CancellationToken.None));
     }
@@ -63,18 +78,12 @@ public sealed class Federation : IAsyncLifetime
         }
     }
 
-    private string HubFile(int school, int college) => $$"""
+    private string HubFile(SamlOrganisation[] schools, int college) => $$"""
         suites:
           - id: interop
             name: Interoperability
         organisations:
-          - id: school
-            name: SimpleSAMLphp School
-            identifiers: {schac_home_org: school.example}
-            scopes: [school.example]
-            saml:
-              metadata_url: {{Peers.SamlMetadata(school)}}
-            attribute_map: eduperson
+        {{string.Join('\n', schools.Select(Line))}}
           - id: college
             name: OpenID College
             identifiers: {schac_home_org: college.example}
@@ -93,7 +102,7 @@ public sealed class Federation : IAsyncLifetime
             redirect_uris: ["{{ShopUrl}}/callback"]
             secrets: [env:SHOP_SECRET]
             scopes: [openid, profile, email]
-            organisations: [school, college]
+            organisations: all
             claims: {{Claims}}
           - id: app
             suite: interop
@@ -102,9 +111,15 @@ public sealed class Federation : IAsyncLifetime
             type: public
             redirect_uris: ["{{AppUrl}}/callback"]
             scopes: [openid, profile, email]
-            organisations: [school, college]
+            organisations: all
             claims: {{Claims}}
         """;
+
+    private static string Line(SamlOrganisation school) =>
+        $"  - {{id: {school.Id}, name: {school.Id}, identifiers: {{schac_home_org: school.example}}, scopes: [school.example], "
+        + $"saml: {{metadata_url: \"{Peers.SamlMetadata(school.Port)}\", request_binding: {school.Binding}}}}}";
+
+    private sealed record SamlOrganisation(string Id, string Binding, bool WantsSigned, int Port, string State);
 
     private const string Claims = """
         [{claim: name, in: [id_token]}, {claim: given_name, in: [id_token]}, {claim: family_name, in: [id_token, userinfo]}, {claim: email, in: [userinfo]}]

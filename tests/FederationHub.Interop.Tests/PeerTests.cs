@@ -7,12 +7,14 @@ namespace FederationHub.Interop.Tests;
 /// <summary>The peers by themselves: when one of these fails, the hub is not the one to look at.</summary>
 public sealed class PeerTests
 {
+    public PeerTests() => Assert.SkipWhen(Peers.Missing is not null, Peers.Missing ?? "");
+
     [Fact]
     public async Task The_saml_organisation_publishes_its_metadata()
     {
         var cancellation = TestContext.Current.CancellationToken;
         var port = FreePort.Next();
-        await using var organisation = await Peers.SamlOrganisationAsync(port, SourceTree.NewFolder("saml-organisation"), cancellation);
+        await using var organisation = await Peers.SamlOrganisationAsync(port, SourceTree.NewFolder("saml-organisation"), wantsSignedRequests: false, cancellation);
         using var browser = new HttpBrowser();
 
         var metadata = await browser.OpenAsync(Peers.SamlMetadata(port).OriginalString, cancellation);

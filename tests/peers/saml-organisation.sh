@@ -3,6 +3,7 @@
 #   PEER_PORT            the port on 127.0.0.1 to listen on
 #   PEER_STATE           a folder for its key, log and sessions; the hub's metadata is read from hub-metadata.xml there
 #   PEER_URL             its own base URL, by default http://localhost:$PEER_PORT
+#   PEER_WANTS_SIGNED    "true" refuses requests that the hub did not sign
 #   PEER_SIMPLESAMLPHP   where SimpleSAMLphp is, by default /usr/share/simplesamlphp
 # Its metadata is at $PEER_URL/saml2/idp/metadata.php. It stops when its process is ended.
 set -euo pipefail

@@ -72,7 +72,13 @@ public static class MetadataWriter
 
         writer.WriteStartElement("md", "SPSSODescriptor", SamlNames.Metadata);
         writer.WriteAttributeString("protocolSupportEnumeration", SamlNames.Protocol);
-        writer.WriteAttributeString("AuthnRequestsSigned", metadata.AuthnRequestsSigned ? "true" : "false");
+        if (metadata.AuthnRequestsSigned)
+        {
+            // Absent means false (SAML Metadata 2.4.4), and leaves the say to the organisation: some products take a written "false"
+            // as leave not to verify a request that they would otherwise want signed.
+            writer.WriteAttributeString("AuthnRequestsSigned", "true");
+        }
+
         writer.WriteAttributeString("WantAssertionsSigned", metadata.WantAssertionsSigned ? "true" : "false");
         WriteKeys(writer, "signing", metadata.SigningCertificates);
         WriteKeys(writer, "encryption", metadata.EncryptionCertificates);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 
 namespace FederationHub.Testing.Processes;
@@ -109,16 +108,6 @@ public sealed class RunningProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The files that it and all that it started have mapped into memory (Linux).</summary>
-    public IReadOnlyList<string> LoadedFiles()
-    {
-        var parents = Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
-            .ToDictionary(id => id, ParentOf);
-        return [.. parents.Keys.Where(IsOurs).SelectMany(MappedBy).Distinct()];
-
-        bool IsOurs(int id) => id == Id || (parents.TryGetValue(id, out var parent) && parent > 1 && IsOurs(parent));
-    }
-
     /// <summary>Waits for the end, and gives the exit code.</summary>
     public async Task<int> EndAsync(CancellationToken cancellation)
     {
@@ -137,33 +126,6 @@ public sealed class RunningProcess : IAsyncDisposable
 
         _process.Dispose();
         await _log.DisposeAsync();
-    }
-
-    // A process may end between being listed and being read.
-    private static int ParentOf(int id)
-    {
-        try
-        {
-            // proc(5): pid (name) state ppid, where the name may hold spaces and brackets.
-            var stat = File.ReadAllText($"/proc/{id}/stat");
-            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return 0;
-        }
-    }
-
-    private static List<string> MappedBy(int id)
-    {
-        try
-        {
-            return [.. File.ReadLines($"/proc/{id}/maps").Select(line => line.Split(' ')[^1]).Where(file => file.StartsWith('/'))];
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
     }
 
     private void Keep(string? line)

@@ -13,6 +13,11 @@ $metadata['__DYNAMIC:1__'] = [
     'saml20.sign.assertion' => true,
     'saml20.sign.response' => true,
     'sign.logout' => true,
+    'validate.authnrequest' => getenv('PEER_WANTS_SIGNED') === 'true',
+    'SingleSignOnServiceBinding' => [
+        'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect',
+        'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST',
+    ],
     'attributes.NameFormat' => 'urn:oasis:names:tc:SAML:2.0:attrname-format:uri',
     'NameIDFormat' => 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
     'scope' => ['school.example'],
