@@ -151,8 +151,7 @@ public class BrokeredLogin
         };
 
         // Authorize with a hint, and the trip.
-        await logins.SendAsync(legHandle, _leg with { Login = handle }, none);
-        await logins.StartAsync(handle, login, none);
+        await Task.WhenAll(logins.SendAsync(legHandle, _leg with { Login = handle }, none), logins.StartAsync(handle, login, none));
 
         // The return.
         _ = await logins.FindLegAsync(legHandle, none);
@@ -175,12 +174,13 @@ public class BrokeredLogin
             IdleEndsAt = now.AddHours(1),
             EndsAt = now.AddHours(8),
         };
-        await sessions.StartAsync(sessionHandle, session, none);
         var decision = Decide(statement);
+        var keeping = Task.WhenAll(
+            sessions.StartAsync(sessionHandle, SessionRules.Use(session, _application.Session, "shop", decision.Claims.Subject, now), none),
+            logins.MoveAsync(handle, stored.Version, login with { State = LoginState.Issued }, none));
         var reply = await TokensAsync(_sqlite, statement, decision, async () =>
         {
-            await sessions.UpdateAsync(SessionRules.Use(session, _application.Session, "shop", decision.Claims.Subject, now), none);
-            await logins.MoveAsync(handle, stored.Version, login with { State = LoginState.Issued }, none);
+            await keeping;
             await services.GetRequiredService<IAuditLog>().AppendAsync(new AuditEvent(now, "login.issued", login.Reference, "shop", "university", null, null), none);
         }, session.SessionId);
         return reply;

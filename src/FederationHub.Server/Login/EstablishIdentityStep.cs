@@ -72,7 +72,7 @@ internal sealed class EstablishIdentityStep(
             return new StepResult.Refused(refused.Rejection);
         }
 
-        visit.Session = await singleSignOn.StartAsync(visit, statement, answer);
+        await singleSignOn.PrepareAsync(visit, statement, answer);
         visit.Login = login with { State = LoginState.Identified, Answer = null, Statement = statement, SessionId = visit.Session?.SessionId };
         return StepResult.Moved;
     }

@@ -19,7 +19,7 @@ namespace FederationHub.Server.Login;
 
 /// <summary>
 /// Step 7: the application's answer. Enters: Released. Leaves: Issued, a code in the store, and the browser on its way back. The
-/// code is kept before the login moves, and sent only when this request is the one that moved it.
+/// code is sent only when this request is the one that moved the login.
 /// </summary>
 internal sealed class IssueCodeStep(
     CodeIssuer codes, ProviderIssuer issuer, HubAddress address, LoginVisits visits, SingleSignOn singleSignOn,
@@ -48,7 +48,7 @@ internal sealed class IssueCodeStep(
         }
 
         var request = AuthorizeRequest.FromStoredJson(login.DownstreamRequest);
-        var code = await codes.IssueAsync(request, ApplicationClients.ClientOf(visit.Application), new ReleasedLogin
+        var issuing = codes.IssueAsync(request, ApplicationClients.ClientOf(visit.Application), new ReleasedLogin
         {
             Subject = released.Subject,
             AuthenticatedAt = statement.AuthenticatedAt,
@@ -60,14 +60,18 @@ internal sealed class IssueCodeStep(
             IdTokenClaims = ClaimsAt(released, ClaimPlacement.IdToken),
             AccessTokenClaims = ClaimsAt(released, ClaimPlacement.AccessToken),
             UserInfoClaims = ClaimsAt(released, ClaimPlacement.UserInfo),
-        }, visit.Cancelled);
+        }, visit.Cancelled).AsTask();
 
-        await singleSignOn.UseAsync(visit, released.Subject);
+        // Written together, these share one commit. Nothing leaves the hub before all of it is kept, nor when another request won.
         visit.Login = login with { State = LoginState.Issued, Statement = null, Release = null, Answer = null };
-        if (visit.Version is not null && !await visits.SaveAsync(visit))
+        var moving = visit.Version is null ? Task.FromResult(true) : visits.SaveAsync(visit);
+        await Task.WhenAll(issuing, moving, singleSignOn.KeepAsync(visit, released.Subject));
+        if (!await moving)
         {
             return new StepResult.Refused(LoginVisits.MovedMeanwhile(visit));
         }
+
+        singleSignOn.GiveCookie(visit);
 
         await audit.AppendAsync(
             new AuditEvent(time.GetUtcNow(), "login.issued", login.Reference, login.Application, statement.Organisation, null,
@@ -75,7 +79,7 @@ internal sealed class IssueCodeStep(
             visit.Cancelled);
         log.Issued(login.Reference, login.Application, statement.Organisation, login.Reused);
         metrics.Issued(login.Application);
-        return new StepResult.Answer(Reply(visit.Http, login.Request.Languages, AuthorizeReply.Success(request.ReplyTo, code, issuer)));
+        return new StepResult.Answer(Reply(visit.Http, login.Request.Languages, AuthorizeReply.Success(request.ReplyTo, await issuing, issuer)));
     }
 
     /// <summary>Sends an answer to the application in the way that it asked for.</summary>

@@ -30,8 +30,16 @@ internal sealed class LoginVisit(HttpContext http, HubDirectory directory, Appli
     /// <summary>The browser's session, once looked up.</summary>
     public SsoSession? Session { get; set; }
 
+    /// <summary>How the session of this login will be kept, when it comes from a new authentication.</summary>
+    public NewSession? NewSession { get; set; }
+
     public CancellationToken Cancelled => Http.RequestAborted;
 }
+
+/// <summary>A session that is not kept yet.</summary>
+/// <param name="Handle">The handle that the browser will get.</param>
+/// <param name="GoesOnFrom">Handle of the session of the same person that it goes on from, or null.</param>
+internal sealed record NewSession(string Handle, string? GoesOnFrom);
 
 /// <summary>What a step gave: the login moved, the browser has an answer, or a refusal.</summary>
 internal abstract record StepResult

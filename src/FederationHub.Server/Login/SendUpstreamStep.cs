@@ -44,7 +44,7 @@ internal sealed class SendUpstreamStep(UpstreamProtocols protocols, ILoginStore 
             async start =>
             {
                 var now = time.GetUtcNow();
-                await store.SendAsync(legHandle, new UpstreamLeg
+                var sending = store.SendAsync(legHandle, new UpstreamLeg
                 {
                     Login = visit.Handle,
                     Upstream = upstream.Id,
@@ -55,7 +55,10 @@ internal sealed class SendUpstreamStep(UpstreamProtocols protocols, ILoginStore 
                     Memory = start.Memory,
                 }, visit.Cancelled);
                 visit.Login = visit.Login with { State = LoginState.SentUpstream, SentAt = now };
-                return await visits.SaveAsync(visit)
+                // Written together, both share one commit. A leg of a login that another request moved is not current, and so not used.
+                var saving = visits.SaveAsync(visit);
+                await Task.WhenAll(sending, saving);
+                return await saving
                     ? new StepResult.Answer(Go(start, visit))
                     : new StepResult.Refused(LoginVisits.MovedMeanwhile(visit));
             },

@@ -37,25 +37,28 @@ internal sealed class SingleSignOn(ISessionStore sessions, SessionCookie cookie,
     }
 
     /// <summary>
-    /// Starts a session after an authentication, under a new handle (no fixation); null where the application keeps none. The
-    /// same person at the same upstream goes on with the same session id, so that applications of that session stay in it.
+    /// Prepares the session of an authentication; none where the application keeps none. The same person at the same upstream goes
+    /// on with the same session id, so that applications of that session stay in it. It is kept when the code is issued:
+    /// a login that ends in a refusal leaves none.
     /// </summary>
-    public async Task<SsoSession?> StartAsync(LoginVisit visit, IdentityStatement statement, UpstreamStatement answer)
+    public async Task PrepareAsync(LoginVisit visit, IdentityStatement statement, UpstreamStatement answer)
     {
         var settings = visit.Application.Session;
         if (settings.Mode == SessionMode.Never)
         {
-            return null;
+            return;
         }
 
         var now = time.GetUtcNow();
         var oldHandle = cookie.Read(visit.Http.Request);
         var old = oldHandle is null ? null : await sessions.FindAsync(oldHandle, visit.Cancelled);
+        var goesOn = old is not null && old.Statement.PersonKey == statement.PersonKey && old.Statement.Upstream == statement.Upstream;
         var end = SessionRules.EndOf(now, settings, answer.SessionEnds);
         var idleEnd = now.AddSeconds(settings.IdleSeconds);
-        var session = new SsoSession
+        visit.Session = new SsoSession
         {
-            SessionId = randomness.Handle(),
+            SessionId = goesOn ? old!.SessionId : randomness.Handle(),
+            Applications = goesOn ? old!.Applications : [],
             Statement = statement,
             UpstreamSubject = answer.Subject,
             UpstreamSessionIndex = answer.SessionIndex,
@@ -65,31 +68,43 @@ internal sealed class SingleSignOn(ISessionStore sessions, SessionCookie cookie,
             IdleEndsAt = idleEnd < end ? idleEnd : end,
             EndsAt = end,
         };
-
-        var handle = randomness.Handle();
-        if (old is not null && old.Statement.PersonKey == statement.PersonKey && old.Statement.Upstream == statement.Upstream)
-        {
-            session = session with { SessionId = old.SessionId, Applications = old.Applications };
-            if (await sessions.RotateAsync(oldHandle!, handle, visit.Cancelled) && await sessions.UpdateAsync(session, visit.Cancelled))
-            {
-                cookie.Write(visit.Http.Response, handle);
-                return session;
-            }
-
-            session = session with { SessionId = randomness.Handle(), Applications = [] };
-        }
-
-        await sessions.StartAsync(handle, session, visit.Cancelled);
-        cookie.Write(visit.Http.Response, handle);
-        return session;
+        visit.NewSession = new NewSession(randomness.Handle(), goesOn ? oldHandle : null);
     }
 
-    /// <summary>Notes that an application got a code in the session, and moves the idle timer (R004-06).</summary>
-    public async Task UseAsync(LoginVisit visit, string subject)
+    /// <summary>Keeps a prepared session under its new handle, or moves the idle timer of a reused one (R004-06), and notes the application.</summary>
+    public async Task KeepAsync(LoginVisit visit, string subject)
     {
-        if (visit.Session is { } session)
+        if (visit.Session is not { } session)
         {
-            await sessions.UpdateAsync(SessionRules.Use(session, visit.Application.Session, visit.Application.Id.Value, subject, time.GetUtcNow()), visit.Cancelled);
+            return;
+        }
+
+        var used = SessionRules.Use(session, visit.Application.Session, visit.Application.Id.Value, subject, time.GetUtcNow());
+        switch (visit.NewSession)
+        {
+            case null:
+                await sessions.UpdateAsync(used, visit.Cancelled);
+                break;
+            case { GoesOnFrom: { } oldHandle } next when await sessions.RotateAsync(oldHandle, next.Handle, visit.Cancelled):
+                await sessions.UpdateAsync(used, visit.Cancelled);
+                break;
+            case { GoesOnFrom: not null } next:
+                // It ended meanwhile: what is left of it must not stand in the way of the new one.
+                await sessions.EndAsync(session.SessionId, visit.Cancelled);
+                await sessions.StartAsync(next.Handle, used, visit.Cancelled);
+                break;
+            case { } next:
+                await sessions.StartAsync(next.Handle, used, visit.Cancelled);
+                break;
+        }
+    }
+
+    /// <summary>Gives the browser the handle of a session that is new: no fixation.</summary>
+    public void GiveCookie(LoginVisit visit)
+    {
+        if (visit.NewSession is { } next)
+        {
+            cookie.Write(visit.Http.Response, next.Handle);
         }
     }
 }
