@@ -83,24 +83,47 @@ internal sealed record DemoOptions
             : (null, $"The demo has no passwords, so it runs only on this machine: {options.HubUrl} is not an http or https address of a loopback host without a path.");
     }
 
-    /// <summary>Makes the data folder ready; null, or why it cannot be used.</summary>
-    public string? PrepareData()
+    /// <summary>
+    /// Makes the data folder ready and keeps it until disposed: a second demo on the same folder would configure the hub of the
+    /// first one for its own port, or empty the folder under it.
+    /// </summary>
+    /// <returns>What keeps the folder, or why it cannot be used.</returns>
+    public (IDisposable? Hold, string? Problem) TakeData()
     {
         var marker = Path.Combine(Data, Marker);
         if (Directory.Exists(Data) && Directory.EnumerateFileSystemEntries(Data).Any() && !File.Exists(marker))
         {
             // A folder with something else in it is never emptied, and never mixed with.
-            return $"{Data} is not empty and not a folder of the demo. Choose another with --data.";
+            return (null, $"{Data} is not empty and not a folder of the demo. Choose another with --data.");
         }
 
-        if (Fresh && Directory.Exists(Data))
+        FileStream hold;
+        try
         {
-            Directory.Delete(Data, recursive: true);
+            CreatePrivate(Data);
+            hold = new FileStream(marker, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return (null, $"{Data} cannot be used: another demo uses it, or it cannot be written. Choose another with --data.");
         }
 
-        CreatePrivate(Data);
-        File.WriteAllText(marker, "The data of the FederationHub demo. It can be removed when the demo does not run.\n");
-        return null;
+        if (Fresh)
+        {
+            foreach (var entry in new DirectoryInfo(Data).EnumerateFileSystemInfos().Where(entry => entry.Name != Marker))
+            {
+                if (entry is DirectoryInfo { LinkTarget: null } folder)
+                {
+                    folder.Delete(recursive: true);
+                }
+                else
+                {
+                    entry.Delete();
+                }
+            }
+        }
+
+        return (hold, null);
     }
 
     private static void CreatePrivate(string folder)

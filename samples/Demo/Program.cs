@@ -7,7 +7,14 @@ if (args.Contains("--help"))
 }
 
 var (options, problem) = DemoOptions.Read(args, Environment.GetEnvironmentVariable("FederationHub__PublicUrl"));
-if (options is null || (problem = options.PrepareData()) is not null)
+IDisposable? hold = null;
+if (options is not null)
+{
+    (hold, problem) = options.TakeData();
+}
+
+using var data = hold;
+if (options is null || hold is null)
 {
     await Console.Error.WriteLineAsync($"{problem}\n\n{DemoOptions.Usage}");
     return 2;

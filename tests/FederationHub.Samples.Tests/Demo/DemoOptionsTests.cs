@@ -65,18 +65,47 @@ public sealed class DemoOptionsTests
         {
             File.WriteAllText(Path.Combine(folder, "thesis.txt"), "years of work");
             var (options, _) = DemoOptions.Read(["--fresh", "--data", folder], null);
-            options!.PrepareData().Should().Contain("not a folder of the demo");
+            options!.TakeData().Problem.Should().Contain("not a folder of the demo");
             File.Exists(Path.Combine(folder, "thesis.txt")).Should().BeTrue();
 
             var (own, _) = DemoOptions.Read(["--fresh", "--data", Path.Combine(folder, "own")], null);
-            own!.PrepareData().Should().BeNull();
+            Take(own!);
+            Directory.CreateDirectory(Path.Combine(own!.Data, "secrets"));
             File.WriteAllText(Path.Combine(own.Data, "hub.db"), "");
-            own.PrepareData().Should().BeNull();
-            File.Exists(Path.Combine(own.Data, "hub.db")).Should().BeFalse();
+            Take(own);
+            Directory.EnumerateFileSystemEntries(own.Data).Should().ContainSingle("only the demo's own mark is left");
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public void Two_demos_never_share_a_folder()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), "demo-shared-" + Guid.NewGuid().ToString("N"));
+        try
+        {
+            var (options, _) = DemoOptions.Read(["--fresh", "--data", folder], null);
+            var (hold, _) = options!.TakeData();
+            using (hold)
+            {
+                options.TakeData().Problem.Should().Contain("another demo uses it");
+            }
+
+            Take(options);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Take(DemoOptions options)
+    {
+        var (hold, problem) = options.TakeData();
+        problem.Should().BeNull();
+        hold!.Dispose();
     }
 }

@@ -12,6 +12,7 @@ public sealed class RunningDemo : IAsyncLifetime
     private readonly string _data = Path.Combine(Path.GetTempPath(), "federationhub-demo-" + Guid.NewGuid().ToString("N"));
     private readonly HttpClient _http = LoopbackHttp.Create();
     private WebApplication? _app;
+    private IDisposable? _hold;
 
     internal DemoOptions Options { get; private set; } = null!;
 
@@ -45,7 +46,8 @@ public sealed class RunningDemo : IAsyncLifetime
     {
         var (options, problem) = DemoOptions.Read(["--port", $"{FreePort()}", "--data", _data, .. arguments], null);
         problem.Should().BeNull();
-        options!.PrepareData().Should().BeNull();
+        (_hold, problem) = options!.TakeData();
+        problem.Should().BeNull();
         var world = DemoWorld.Create(options);
         return (options, world, await DemoHost.StartAsync(options, world, TestContext.Current.CancellationToken));
     }
@@ -57,6 +59,8 @@ public sealed class RunningDemo : IAsyncLifetime
             await _app.DisposeAsync();
             _app = null;
         }
+
+        _hold?.Dispose();
     }
 
     private static int FreePort()
