@@ -26,6 +26,9 @@ public static class CoreCauses
     /// <summary>The upstream's metadata has not arrived yet.</summary>
     public static readonly RejectionCode UpstreamWaiting = new(FhCodes.OrganisationUnknown, "upstream-waiting", "SAML Metadata 2.3; OpenID Connect Discovery 4");
 
+    /// <summary>The upstream may not speak for the organisation.</summary>
+    public static readonly RejectionCode UpstreamNotOfOrganisation = new(FhCodes.OrganisationUnknown, "upstream-not-of-organisation", "ruling 3, architecture section 4");
+
     /// <summary>The application may use no organisation at all.</summary>
     public static readonly RejectionCode NoCandidates = new(FhCodes.NoOrganisationConnected, "no-candidates", "ruling 3");
 

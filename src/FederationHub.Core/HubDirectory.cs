@@ -126,6 +126,7 @@ public sealed class HubDirectory
     private DiscoveryEntry[] FindCandidates(Application application) =>
         [.. Settings.Entries.Where(entry =>
             FindOrganisation(entry.Organisation) is { } organisation
-            && AccessRule.Check(application, organisation).Match(_ => true, _ => false)
-            && (entry.Upstream is null || FindUpstream(entry.Upstream) is { Suspended: false, Waiting: false }))];
+            && (entry.Upstream is null
+                ? AccessRule.Check(application, organisation).Match(_ => true, _ => false)
+                : AccessRule.Check(application, organisation, FindUpstream(entry.Upstream)).Match(_ => true, _ => false)))];
 }

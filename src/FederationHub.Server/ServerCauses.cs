@@ -17,6 +17,7 @@ internal static class ServerCauses
     public static readonly RejectionCode NoProtocolMessage = new(FhCodes.NoProtocolMessage, "no-message", "ux 2.2");
     public static readonly RejectionCode NoBrowserCookie = new(FhCodes.NoBrowserCookie, "no-browser-cookie", "RFC 9700 4.7");
     public static readonly RejectionCode OtherBrowser = new(FhCodes.OtherBrowser, "other-browser", "RFC 9700 4.7");
+    public static readonly RejectionCode OtherReturn = new(FhCodes.OtherBrowser, "other-return", "RFC 9700 4.7");
     public static readonly RejectionCode Cancelled = new(FhCodes.PersonCancelled, "cancelled-at-hub", "RFC 6749 4.1.2.1");
     public static readonly RejectionCode SessionOver = new(FhCodes.GrantRefused, "session-over", "R000-13");
     public static readonly RejectionCode OrganisationGone = new(FhCodes.OrganisationUnknown, "organisation-gone", "ruling 3");
@@ -25,6 +26,7 @@ internal static class ServerCauses
     public static readonly RejectionCode PageNotFound = new(FhCodes.PageNotFound, "no-such-page", "RFC 9110 15.5.5");
     public static readonly RejectionCode MethodNotAllowed = new(FhCodes.PageNotFound, "method-not-allowed", "RFC 9110 15.5.6");
     public static readonly RejectionCode BodyTooLarge = new(FhCodes.NoProtocolMessage, "body-too-large", "RFC 9110 15.5.14");
+    public static readonly RejectionCode RequestTooLong = new(FhCodes.InvalidRequest, "request-too-long", "RFC 9110 15.5.15");
     public static readonly RejectionCode BodyUnreadable = new(FhCodes.NoProtocolMessage, "body-unreadable", "RFC 9110 15.5.1");
     public static readonly RejectionCode ConfigurationRefused = new(FhCodes.Unexpected, "configuration-refused", "architecture section 8");
     public static readonly RejectionCode UnknownHost = new(FhCodes.PageNotFound, "unknown-host", "RFC 9110 7.4");

@@ -214,6 +214,7 @@ public class BrokeredLogin
             Amr = statement.Assurance.Methods,
             SessionId = sessionId,
             OrganisationId = statement.Organisation,
+            UpstreamId = statement.Upstream,
             Reference = "BENCHMARK0",
             IdTokenClaims = decision.Claims.Claims.Where(c => c.Placement.HasFlag(ClaimPlacement.IdToken)).ToDictionary(c => c.Name, ReleasedJson.Of),
             AccessTokenClaims = decision.Claims.Claims.Where(c => c.Placement.HasFlag(ClaimPlacement.AccessToken)).ToDictionary(c => c.Name, ReleasedJson.Of),

@@ -19,7 +19,7 @@ public static class AccessRule
     }
 
     /// <summary>
-    /// Whether the application may use the organisation: FH-1011 for a suspended application, FH-1104 for a suspended
+    /// Whether the application may use the organisation, whatever the way in: FH-1011 for a suspended application, FH-1104 for a suspended
     /// organisation, FH-1103 for a pair that is not allowed or suspended.
     /// </summary>
     public static Outcome<Done> Check(Application application, HomeOrganisation organisation)
@@ -43,13 +43,17 @@ public static class AccessRule
         });
     }
 
-    /// <summary>The same for one way in: also FH-1104 for an upstream that is suspended, or that has no connection yet.</summary>
+    /// <summary>
+    /// The same for one way in: also FH-1104 for an upstream that is suspended, has no connection yet, or does not (any more) speak for
+    /// the organisation. Whatever rests on an answer of an upstream asks this one.
+    /// </summary>
     public static Outcome<Upstream> Check(Application application, HomeOrganisation organisation, Upstream? upstream) =>
         Check(application, organisation).Then<Upstream>(_ => upstream switch
         {
             null => CoreCauses.NoUpstream.Because($"organisation {organisation.Id} has no upstream"),
             { Suspended: true } => CoreCauses.UpstreamSuspended.Because($"upstream {upstream.Id} is suspended"),
             { Waiting: true } => CoreCauses.UpstreamWaiting.Because($"upstream {upstream.Id} waits for its metadata"),
+            _ when !upstream.Organisations.Contains(organisation.Id, StringComparer.Ordinal) => CoreCauses.UpstreamNotOfOrganisation.Because($"upstream {upstream.Id} does not speak for organisation {organisation.Id}"),
             _ => upstream,
         });
 }

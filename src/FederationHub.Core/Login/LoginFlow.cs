@@ -74,6 +74,7 @@ public static class LoginFlow
             LoginState.Started when facts.OnlyCandidate is { } entry => new LoginStep.SendUpstream(entry),
             LoginState.Started => new LoginStep.ShowChooser(),
             LoginState.Chosen => new LoginStep.SendUpstream(login.Entry!),
+            LoginState.Returned when login.Refusal is { } refusal => new LoginStep.Refuse(refusal.ToRejection()),
             LoginState.Returned => new LoginStep.EstablishIdentity(),
             LoginState.Identified when login.Statement!.Assurance.Level < facts.MinimumLevel => new LoginStep.Refuse(
                 CoreCauses.AssuranceNotMet.Because($"reached {login.Statement.Assurance.Level.Wire()}, needed {facts.MinimumLevel.Wire()}")),

@@ -1,5 +1,6 @@
 using FederationHub.Core.Identity;
 using FederationHub.Core.Release;
+using FederationHub.Outcomes;
 
 namespace FederationHub.Core.Login;
 
@@ -44,6 +45,15 @@ public sealed record LoginTransaction
     /// <summary>When the person was sent upstream.</summary>
     public DateTimeOffset? SentAt { get; init; }
 
+    /// <summary>
+    /// SHA-256 of the single-use handle that went with the browser in which the organisation answered, base64url. Going on needs it
+    /// beside the cookie: whoever started the login does not have it, so nobody can collect the answer of another person.
+    /// </summary>
+    public string? ReturnHash { get; init; }
+
+    /// <summary>Why the answer was refused, to be told to the browser that both started and returned; null for a good one.</summary>
+    public StoredRefusal? Refusal { get; init; }
+
     /// <summary>What the organisation said, once returned.</summary>
     public UpstreamStatement? Answer { get; init; }
 
@@ -61,6 +71,27 @@ public sealed record LoginTransaction
 
     /// <summary>Why it ended, once failed: <c>FH-1306/audience-mismatch</c>.</summary>
     public string? FailedBecause { get; init; }
+}
+
+/// <summary>A refusal between two requests.</summary>
+/// <param name="Number">Number of the FH-code.</param>
+/// <param name="Cause">The cause.</param>
+/// <param name="Clause">Its clause.</param>
+/// <param name="ProtocolError">The error for the application.</param>
+/// <param name="PublicNames">Names that the page may show.</param>
+public sealed record StoredRefusal(int Number, string Cause, string Clause, string ProtocolError, IReadOnlyList<string> PublicNames)
+{
+    /// <summary>Keeps a refusal; its detail went to log and audit already.</summary>
+    public static StoredRefusal From(Rejection rejection)
+    {
+        ArgumentNullException.ThrowIfNull(rejection);
+        return new StoredRefusal(rejection.Code.Fh.Number, rejection.Code.Cause, rejection.Code.Clause, rejection.EffectiveProtocolError, rejection.PublicNames);
+    }
+
+    /// <summary>The refusal again.</summary>
+    public Rejection ToRejection() =>
+        new RejectionCode(FhCodes.All.Single(code => code.Number == Number), Cause, Clause).Because("as recorded at the return")
+            with { ProtocolError = ProtocolError, PublicNames = PublicNames };
 }
 
 /// <summary>Where a login stands. Stored by name.</summary>

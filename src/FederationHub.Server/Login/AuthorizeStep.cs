@@ -1,6 +1,7 @@
 using FederationHub.Core.Login;
 using FederationHub.OpenId.Parameters;
 using FederationHub.OpenId.Ports;
+using FederationHub.OpenId.Provider;
 using FederationHub.OpenId.Provider.Authorize;
 using FederationHub.Outcomes;
 using FederationHub.Server.Web;
@@ -20,8 +21,16 @@ internal sealed class AuthorizeStep(
     IClientDirectory clients, IdTokenHintReader hints, CurrentDirectory current,
     BrowserBinding binding, LoginDispatcher next, LoginRefusal refusal, Randomness randomness, TimeProvider time)
 {
+    /// <summary>Longest request that arrives by POST and goes on by GET, characters: within what servers and proxies read as one line.</summary>
+    public const int LongestPost = 7000;
+
     public async Task<IResult> HandleAsync(HttpContext http)
     {
+        if (HttpMethods.IsPost(http.Request.Method))
+        {
+            return await GoOnByGetAsync(http);
+        }
+
         var identified = await IdentifyAsync(http);
         return await identified.Match(
             request => AuthorizeChecks.Check(request).Match(
@@ -29,6 +38,18 @@ internal sealed class AuthorizeStep(
                 rejection => refusal.AnswerAsync(http, request.ReplyTo, request.Client.Id, rejection)),
             rejection => refusal.RefuseAsync(http, rejection));
     }
+
+    // A POST from another site carries no Lax cookie. Answered as it is, it would find no session and would give the browser a new
+    // binding over the old one, which ends its logins in other tabs. The GET that follows carries both.
+    private async Task<IResult> GoOnByGetAsync(HttpContext http) => await (await RequestParameters.ReadFormAsync(http)).Match(
+        form =>
+        {
+            var query = string.Join('&', RequestParameters.Pairs(form).Select(field => Uri.EscapeDataString(field.Key) + "=" + Uri.EscapeDataString(field.Value ?? string.Empty)));
+            return query.Length <= LongestPost
+                ? Task.FromResult<IResult>(new SeeOther(ProviderIssuer.AuthorizationPath + "?" + query))
+                : refusal.RefuseAsync(http, ServerCauses.RequestTooLong.Because($"{query.Length} characters, at most {LongestPost}"));
+        },
+        rejection => refusal.RefuseAsync(http, rejection));
 
     private async Task<Outcome<IdentifiedRequest>> IdentifyAsync(HttpContext http)
     {

@@ -35,13 +35,19 @@ internal sealed class BrowserBinding(HubCookies cookies, Randomness randomness)
             return ServerCauses.NoBrowserCookie.Because(request.Cookies.Count == 0 ? "no cookie at all" : "other cookies are there, the binding is not");
         }
 
-        // Hashes of random values: a difference in time tells nothing, and fixed time costs nothing.
-        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Hash(handle)), Encoding.ASCII.GetBytes(login.BrowserHash))
+        return IsHash(handle, login.BrowserHash)
             ? Done.Instance
             : ServerCauses.OtherBrowser.Because("the cookie is of another browser than the one that started");
     }
 
-    private static string Hash(string handle)
+    /// <summary>Whether a handle is the one of which a hash was kept; never where none was kept.</summary>
+    public static bool IsHash(string? handle, string? kept) =>
+        kept is not null && HubCookies.IsHandle(handle)
+        // Hashes of random values: a difference in time tells nothing, and fixed time costs nothing.
+        && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Hash(handle!)), Encoding.ASCII.GetBytes(kept));
+
+    /// <summary>What is kept of a handle: SHA-256, base64url.</summary>
+    public static string Hash(string handle)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.ASCII.GetBytes(handle), hash);

@@ -51,7 +51,12 @@ internal sealed class ChooseOrganisationStep(LoginVisits visits, LoginRefusal re
     /// <summary>POST: an entry was chosen. The unguessable handle, bound to this browser, is the token against forged forms.</summary>
     public async Task<IResult> ChosenAsync(HttpContext http, LoginDispatcher next)
     {
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var read = await RequestParameters.ReadFormAsync(http);
+        if (read is not Outcome<IFormCollection>.Accepted(var form))
+        {
+            return await refusal.RefuseAsync(http, ((Outcome<IFormCollection>.Rejected)read).Rejection);
+        }
+
         var opened = await visits.OpenAsync(http, form[LoginVisits.HandleParameter]);
         return await opened.Match(
             visit => MayChoose(visit.Login) ? ChooseAsync(visit, form["entry"].ToString(), next) : Over(visit),
@@ -78,7 +83,7 @@ internal sealed class ChooseOrganisationStep(LoginVisits visits, LoginRefusal re
     // The back button from the organisation's page leads here, and choosing another one is what it is for.
     private static bool MayChoose(LoginTransaction login) => login.State is LoginState.Started or LoginState.Chosen or LoginState.SentUpstream;
 
-    private Task<IResult> Over(LoginVisit visit) => refusal.RefuseAsync(visit, CoreCauses.LoginAlreadyUsed.Because($"state {visit.Login.State}"));
+    private Task<IResult> Over(LoginVisit visit) => refusal.RefuseSpentAsync(visit, CoreCauses.LoginAlreadyUsed.Because($"state {visit.Login.State}"));
 
     private static string PageAddress(LoginVisit visit) => Address(visit.Handle, visit.Application.Id);
 

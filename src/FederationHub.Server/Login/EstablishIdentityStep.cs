@@ -16,11 +16,22 @@ namespace FederationHub.Server.Login;
 internal sealed class EstablishIdentityStep(
     LoginVisits visits, LoginRefusal refusal, SingleSignOn singleSignOn, HubAddress address, Randomness randomness, TimeProvider time)
 {
-    /// <summary>GET <c>/login/continue</c>: a top-level navigation, so the Lax cookie is here and can be compared.</summary>
+    /// <summary>Name of the parameter that carries the handle of the return.</summary>
+    public const string ReturnParameter = "return";
+
+    /// <summary>
+    /// GET <c>/login/continue</c>: a top-level navigation, so the Lax cookie is here and can be compared. Two proofs are needed. The
+    /// cookie says that this browser started the login; the handle of the return, which only the 303 of the answer carried, says
+    /// that the organisation answered in this browser. One without the other is somebody else's half, and changes nothing.
+    /// </summary>
     public async Task<IResult> ContinueAsync(HttpContext http, LoginDispatcher next)
     {
         var opened = await visits.OpenAsync(http, http.Request.Query[LoginVisits.HandleParameter]);
-        return await opened.Match(next.ContinueAsync, rejection => refusal.RefuseAsync(http, rejection));
+        return await opened.Match(
+            visit => visit.Login.State != LoginState.Returned ? refusal.RefuseSpentAsync(visit, CoreCauses.LoginAlreadyUsed.Because($"state {visit.Login.State}"))
+                : !BrowserBinding.IsHash(http.Request.Query[ReturnParameter], visit.Login.ReturnHash) ? refusal.RefuseSpentAsync(visit, ServerCauses.OtherReturn.Because("the handle of the return is absent or another one"))
+                : next.ContinueAsync(visit),
+            rejection => refusal.RefuseAsync(http, rejection));
     }
 
     /// <summary>The session already knows who this is: the statement is the one of the authentication.</summary>
@@ -65,18 +76,18 @@ internal sealed class EstablishIdentityStep(
 
         // The organisation that the statement is about can be another than the chosen one (R001-22): it must be allowed as well.
         var allowed = visit.Directory.FindOrganisation(statement.Organisation) is { } asserted
-            ? AccessRule.Check(visit.Application, asserted)
+            ? AccessRule.Check(visit.Application, asserted, visit.Directory.FindUpstream(statement.Upstream))
             : ServerCauses.OrganisationGone.Because("the asserted organisation was removed meanwhile");
-        if (allowed is Outcome<Done>.Rejected refused)
+        if (allowed is Outcome<Core.Organisations.Upstream>.Rejected refused)
         {
             return new StepResult.Refused(refused.Rejection);
         }
 
         await singleSignOn.PrepareAsync(visit, statement, answer);
-        visit.Login = login with { State = LoginState.Identified, Answer = null, Statement = statement, SessionId = visit.Session?.SessionId };
+        visit.Login = login with { State = LoginState.Identified, Answer = null, ReturnHash = null, Statement = statement, SessionId = visit.Session?.SessionId };
         return StepResult.Moved;
     }
 
-    internal static string Address(string handle, ApplicationId application) =>
-        $"/login/continue?{LoginVisits.HandleParameter}={handle}&{LoginVisits.ApplicationParameter}={Uri.EscapeDataString(application.Value)}";
+    internal static string Address(string handle, string returnHandle, ApplicationId application) =>
+        $"/login/continue?{LoginVisits.HandleParameter}={handle}&{ReturnParameter}={returnHandle}&{LoginVisits.ApplicationParameter}={Uri.EscapeDataString(application.Value)}";
 }

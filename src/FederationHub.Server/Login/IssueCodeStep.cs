@@ -37,7 +37,7 @@ internal sealed class IssueCodeStep(
             return new StepResult.Refused(ServerCauses.OrganisationGone.Because("the organisation was removed meanwhile"));
         }
 
-        if (AccessRule.Check(visit.Application, organisation) is Outcome<Done>.Rejected refused)
+        if (AccessRule.Check(visit.Application, organisation, visit.Directory.FindUpstream(statement.Upstream)) is Outcome<Core.Organisations.Upstream>.Rejected refused)
         {
             return new StepResult.Refused(refused.Rejection);
         }
@@ -56,6 +56,7 @@ internal sealed class IssueCodeStep(
             Amr = statement.Assurance.Methods,
             SessionId = login.SessionId,
             OrganisationId = statement.Organisation,
+            UpstreamId = statement.Upstream,
             Reference = login.Reference,
             IdTokenClaims = ClaimsAt(released, ClaimPlacement.IdToken),
             AccessTokenClaims = ClaimsAt(released, ClaimPlacement.AccessToken),
@@ -76,7 +77,7 @@ internal sealed class IssueCodeStep(
         await audit.AppendAsync(
             new AuditEvent(time.GetUtcNow(), "login.issued", login.Reference, login.Application, statement.Organisation, null,
                 $"{(login.Reused ? "session" : statement.Upstream)}; level {statement.Assurance.Level.Wire()} by {statement.Assurance.Evidence}; released {string.Join(' ', released.Claims.Select(c => c.Name))}"),
-            visit.Cancelled);
+            CancellationToken.None);
         log.Issued(login.Reference, login.Application, statement.Organisation, login.Reused);
         metrics.Issued(login.Application);
         return new StepResult.Answer(Reply(visit.Http, login.Request.Languages, AuthorizeReply.Success(request.ReplyTo, await issuing, issuer)));

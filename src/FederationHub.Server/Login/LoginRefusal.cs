@@ -47,7 +47,11 @@ internal sealed class LoginRefusal(
     public async Task<IResult> RefuseAsync(LoginVisit visit, Rejection rejection)
     {
         var organisation = OrganisationOf(visit);
-        await RecordAsync(visit.Http, rejection, visit.Login.Reference, visit.Application.Id.Value, organisation?.Id);
+        if (visit.Login.Refusal is null)
+        {
+            await RecordAsync(visit, rejection);
+        }
+
         var over = visit.Login.State is LoginState.Issued or LoginState.Failed;
         if (visit.Login.Request.Passive || rejection.Code.Fh == FhCodes.PersonCancelled)
         {
@@ -70,6 +74,8 @@ internal sealed class LoginRefusal(
             Upstream = null,
             SentAt = null,
             Answer = null,
+            ReturnHash = null,
+            Refusal = null,
             Request = visit.Login.Request with { Hints = [], ChooseAgain = true },
         };
         var kept = await visits.SaveAsync(visit);
@@ -81,31 +87,33 @@ internal sealed class LoginRefusal(
     }
 
     /// <summary>An answer that came twice, or too late: refused without touching the login, which a stranger must not be able to end.</summary>
-    public async Task<IResult> RefuseSpentAsync(LoginVisit visit, Rejection rejection)
+    public Task<IResult> RefuseSpentAsync(LoginVisit visit, Rejection rejection)
     {
         var organisation = OrganisationOf(visit);
-        await RecordAsync(visit.Http, rejection, visit.Login.Reference, visit.Application.Id.Value, organisation?.Id);
-        return pages.For(visit.Http, rejection, visit.Login.Reference, Context(visit, organisation));
+        Note(rejection, visit.Login.Reference, visit.Application.Id.Value, organisation?.Id);
+        return Task.FromResult(pages.For(visit.Http, rejection, visit.Login.Reference, Context(visit, organisation)));
     }
 
     /// <summary>A choice that cannot be used: said kindly, and the login waits for another one.</summary>
-    public async Task<IResult> OfferChoiceAsync(LoginVisit visit, Rejection rejection, DiscoveryEntry? entry)
+    public Task<IResult> OfferChoiceAsync(LoginVisit visit, Rejection rejection, DiscoveryEntry? entry)
     {
-        await RecordAsync(visit.Http, rejection, visit.Login.Reference, visit.Application.Id.Value, entry?.Organisation);
+        Note(rejection, visit.Login.Reference, visit.Application.Id.Value, entry?.Organisation);
         var words = Words.For(visit.Http.Request, visit.Login.Request.Languages);
-        return pages.For(visit.Http, rejection, visit.Login.Reference, Context(visit, null) with
+        return Task.FromResult(pages.For(visit.Http, rejection, visit.Login.Reference, Context(visit, null) with
         {
             OrganisationName = entry?.Name.In(words.Language).Text,
             Back = Link(visit, ServerCauses.Cancelled.Because("left the error page")),
             ChooseAgain = ChooseOrganisationStep.Address(visit.Handle, visit.Application.Id),
-        });
+        }));
     }
 
     /// <summary>POST <c>/login/cancel</c>: the person goes back, and the application hears it (RFC 6749 4.1.2.1).</summary>
     public async Task<IResult> CancelAsync(HttpContext http)
     {
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var opened = await visits.OpenAsync(http, form[LoginVisits.HandleParameter]);
+        var form = await RequestParameters.ReadFormAsync(http);
+        var opened = form is Outcome<IFormCollection>.Accepted(var fields)
+            ? await visits.OpenAsync(http, fields[LoginVisits.HandleParameter])
+            : ((Outcome<IFormCollection>.Rejected)form).Rejection;
         return await opened.Match(
             visit => RefuseAsync(visit, visit.Login.State is LoginState.Issued or LoginState.Failed
                 ? CoreCauses.LoginAlreadyUsed.Because($"state {visit.Login.State}")
@@ -120,7 +128,7 @@ internal sealed class LoginRefusal(
     {
         if (!over)
         {
-            visit.Login = visit.Login with { State = LoginState.Failed, FailedBecause = rejection.Code.ToString(), Answer = null, Statement = null, Release = null };
+            visit.Login = visit.Login with { State = LoginState.Failed, FailedBecause = rejection.Code.ToString(), Answer = null, ReturnHash = null, Refusal = null, Statement = null, Release = null };
             if (visit.Version is not null)
             {
                 // Losing the race is no harm: whoever won it moved the login to an end of its own.
@@ -148,16 +156,25 @@ internal sealed class LoginRefusal(
     private static HomeOrganisation? OrganisationOf(LoginVisit visit) =>
         visit.Login.Entry is { } id && visit.Directory.FindEntry(id) is { } entry ? visit.Directory.FindOrganisation(entry.Organisation) : null;
 
-    // Before a login is known, anybody can cause a refusal as often as they like: the log bounds itself, the audit stream would not.
+    /// <summary>
+    /// Writes a refusal down: in the log always, in the audit stream once a login is stored. Before that, anybody can cause one as often
+    /// as they like: the log bounds itself, the audit stream would not. A caller that hangs up does not keep it from being written.
+    /// </summary>
+    public async Task RecordAsync(LoginVisit visit, Rejection rejection)
+    {
+        var organisation = OrganisationOf(visit)?.Id;
+        Note(rejection, visit.Login.Reference, visit.Application.Id.Value, organisation);
+        if (visit.Version is not null && visit.Login.State is not (LoginState.Issued or LoginState.Failed))
+        {
+            await audit.AppendAsync(
+                new AuditEvent(time.GetUtcNow(), "login.refused", visit.Login.Reference, visit.Application.Id.Value, organisation, rejection.Code.ToString(), rejection.Detail),
+                CancellationToken.None);
+        }
+    }
+
     private void Note(Rejection rejection, string reference, string? application, string? organisation)
     {
         log.Refused(rejection.Code.ToString(), rejection.Detail, reference, application, organisation);
         metrics.Refused(rejection.Code, application);
-    }
-
-    private async Task RecordAsync(HttpContext http, Rejection rejection, string reference, string? application, string? organisation)
-    {
-        Note(rejection, reference, application, organisation);
-        await audit.AppendAsync(new AuditEvent(time.GetUtcNow(), "login.refused", reference, application, organisation, rejection.Code.ToString(), rejection.Detail), http.RequestAborted);
     }
 }

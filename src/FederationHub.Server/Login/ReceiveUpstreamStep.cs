@@ -15,24 +15,20 @@ namespace FederationHub.Server.Login;
 /// at, so that one started login gives an attacker one question.
 /// </summary>
 internal sealed class ReceiveUpstreamStep(
-    UpstreamProtocols protocols, ILoginStore store, IReplayGuard replays, LoginVisits visits, LoginRefusal refusal)
+    UpstreamProtocols protocols, ILoginStore store, IReplayGuard replays, LoginVisits visits, LoginRefusal refusal, Randomness randomness)
 {
-    public async Task<IResult> SamlAsync(HttpContext http)
-    {
-        var reply = await ReadAsync(http);
-        if (reply.Single("SAMLResponse") is null)
-        {
-            return await refusal.RefuseAsync(http, ServerCauses.NoProtocolMessage.Because("SAMLResponse is absent or stands twice"));
-        }
+    public async Task<IResult> SamlAsync(HttpContext http) => await (await ReadAsync(http)).Match(
+        reply => reply.Single("SAMLResponse") is null
+            ? refusal.RefuseAsync(http, ServerCauses.NoProtocolMessage.Because("SAMLResponse is absent or stands twice"))
+            // SAML Bindings 3.5.3: RelayState comes back exactly as it was sent. Without ours, nobody asked for this answer.
+            : ReceiveAsync(http, reply, reply.Single("RelayState"), null, ServerCauses.Unsolicited),
+        rejection => refusal.RefuseAsync(http, rejection));
 
-        // SAML Bindings 3.5.3: RelayState comes back exactly as it was sent. Without ours, nobody asked for this answer.
-        return await ReceiveAsync(http, reply, reply.Single("RelayState"), null, ServerCauses.Unsolicited);
-    }
-
-    public async Task<IResult> OidcAsync(HttpContext http, string upstream) =>
-        await ReadAsync(http) is var reply && reply.Single("state") is { } state
-            ? await ReceiveAsync(http, reply, state, upstream, ServerCauses.StateMissing)
-            : await refusal.RefuseAsync(http, ServerCauses.StateMissing.Because("state is absent or stands twice"));
+    public async Task<IResult> OidcAsync(HttpContext http, string upstream) => await (await ReadAsync(http)).Match(
+        reply => reply.Single("state") is { } state
+            ? ReceiveAsync(http, reply, state, upstream, ServerCauses.StateMissing)
+            : refusal.RefuseAsync(http, ServerCauses.StateMissing.Because("state is absent or stands twice")),
+        rejection => refusal.RefuseAsync(http, rejection));
 
     private async Task<IResult> ReceiveAsync(HttpContext http, UpstreamReply reply, string? legHandle, string? routeUpstream, RejectionCode withoutHandle)
     {
@@ -70,15 +66,20 @@ internal sealed class ReceiveUpstreamStep(
         }
 
         var checkedAnswer = await CheckAsync(visit, leg, reply);
-        return await checkedAnswer.Match(
-            async answer =>
-            {
-                visit.Login = visit.Login with { State = LoginState.Returned, Answer = answer.Statement };
-                return await visits.SaveAsync(visit)
-                    ? new SeeOther(EstablishIdentityStep.Address(visit.Handle, visit.Application.Id))
-                    : await refusal.RefuseAsync(visit, LoginVisits.MovedMeanwhile(visit));
-            },
-            rejection => refusal.RefuseAsync(visit, rejection));
+        if (checkedAnswer is Outcome<UpstreamAnswer>.Rejected refused)
+        {
+            await refusal.RecordAsync(visit, refused.Rejection);
+        }
+
+        // Good or bad, what came of it is told only where the browser is proved: nothing of the login stands in this answer but the
+        // handle of the return, which its starter does not have.
+        var returnHandle = randomness.Handle();
+        visit.Login = checkedAnswer.Match(
+            answer => visit.Login with { State = LoginState.Returned, Answer = answer.Statement },
+            rejection => visit.Login with { State = LoginState.Returned, Refusal = StoredRefusal.From(rejection) }) with { ReturnHash = BrowserBinding.Hash(returnHandle) };
+        return await visits.SaveAsync(visit)
+            ? new SeeOther(EstablishIdentityStep.Address(visit.Handle, returnHandle, visit.Application.Id))
+            : await refusal.RefuseSpentAsync(visit, LoginVisits.MovedMeanwhile(visit));
     }
 
     private async Task<Outcome<UpstreamAnswer>> CheckAsync(LoginVisit visit, UpstreamLeg leg, UpstreamReply reply)
@@ -106,12 +107,11 @@ internal sealed class ReceiveUpstreamStep(
         return finished;
     }
 
-    private static async Task<UpstreamReply> ReadAsync(HttpContext http)
-    {
-        var isPost = HttpMethods.IsPost(http.Request.Method);
-        var parameters = isPost
-            ? RequestParameters.Pairs(await http.Request.ReadFormAsync(http.RequestAborted))
-            : RequestParameters.Pairs(http.Request.Query);
-        return new UpstreamReply(isPost, [.. parameters.Select(p => KeyValuePair.Create(p.Key, p.Value ?? string.Empty))], isPost ? string.Empty : http.Request.QueryString.Value?.TrimStart('?') ?? string.Empty);
-    }
+    private static async Task<Outcome<UpstreamReply>> ReadAsync(HttpContext http) =>
+        HttpMethods.IsPost(http.Request.Method)
+            ? (await RequestParameters.ReadFormAsync(http)).Then<UpstreamReply>(form => new UpstreamReply(true, Kept(form), string.Empty))
+            : new UpstreamReply(false, Kept(http.Request.Query), http.Request.QueryString.Value?.TrimStart('?') ?? string.Empty);
+
+    private static List<KeyValuePair<string, string>> Kept(IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> fields) =>
+        [.. RequestParameters.Pairs(fields).Select(field => KeyValuePair.Create(field.Key, field.Value ?? string.Empty))];
 }

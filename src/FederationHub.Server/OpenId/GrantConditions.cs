@@ -25,9 +25,9 @@ internal sealed class GrantConditions(CurrentDirectory current, ISessionStore se
             return ServerCauses.OrganisationGone.Because($"organisation {basis.OrganisationId} was removed");
         }
 
-        if (AccessRule.Check(application, organisation) is Outcome<Done>.Rejected refused)
+        if (AccessRule.Check(application, organisation, directory.FindUpstream(basis.UpstreamId)) is Outcome<Core.Organisations.Upstream>.Rejected refused)
         {
-            return refused;
+            return refused.Rejection;
         }
 
         return basis.SessionId is { } sid && await sessions.FindBySessionIdAsync(sid, cancellationToken) is null

@@ -37,6 +37,6 @@ internal static class TokenEndpoint
             return OpenIdCauses.JsonBody.Because("the body is not application/x-www-form-urlencoded");
         }
 
-        return ProtocolParameters.From(RequestParameters.Pairs(await http.Request.ReadFormAsync(http.RequestAborted)));
+        return (await RequestParameters.ReadFormAsync(http)).Then(form => ProtocolParameters.From(RequestParameters.Pairs(form)));
     }
 }

@@ -17,7 +17,7 @@ internal static class UserInfoEndpoint
         var reference = randomness.Reference();
         http.Response.Headers["X-Correlation-Id"] = reference;
         var form = HttpMethods.IsPost(http.Request.Method) && http.Request.HasFormContentType
-            ? ProtocolParameters.From(RequestParameters.Pairs(await http.Request.ReadFormAsync(http.RequestAborted)))
+            ? (await RequestParameters.ReadFormAsync(http)).Then(fields => ProtocolParameters.From(RequestParameters.Pairs(fields)))
             : ProtocolParameters.Empty;
         var reply = form is Outcome<ProtocolParameters>.Accepted(var parameters)
             ? await pipeline.HandleAsync(new UserInfoRequest([.. http.Request.Headers.Authorization.OfType<string>()], parameters, reference), http.RequestAborted)

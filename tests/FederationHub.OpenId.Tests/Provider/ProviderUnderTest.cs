@@ -80,6 +80,7 @@ internal sealed class ProviderUnderTest
         Amr = ["pwd", "mfa"],
         SessionId = "session-1",
         OrganisationId = "school",
+        UpstreamId = "school-saml",
         Reference = "REF-1",
         IdTokenClaims = Claims(("given_name", "Zoë"), ("eduperson_affiliation", new[] { "student" })),
         AccessTokenClaims = Claims(("organisation", "school")),

@@ -36,4 +36,45 @@ public sealed class WhoMayUseWhomTests
         var hinted = await traveller.GoAsync(world.Shop.AuthorizeUrl(("idp_hint", "university")));
         hinted.Url.Should().NotStartWith(world.University.BaseUrl, "the hint authorises nothing");
     }
+
+    public static TheoryData<string, string> UpstreamWithdrawals => new()
+    {
+        { "suspended", "organisations: [university]\n    suspended: true\n" },
+        { "speaking for another organisation", "organisations: [island]\n" },
+    };
+
+    [Theory]
+    [MemberData(nameof(UpstreamWithdrawals))]
+    public async Task What_rests_on_an_upstream_ends_when_the_upstream_is(string what, string change)
+    {
+        await using var world = await HubWorld.StartAsync(LongForm);
+        await world.ApplyAsync(text => LongForm(text));
+        using var browser = world.NewBrowser();
+        using var courier = world.NewBrowser();
+        using var slow = world.NewBrowser();
+        var tokens = await browser.TokensAsync(world.Shop, "university");
+        var unused = (await browser.GoAsync(world.Shop.AuthorizeUrl())).Parameter("code")!;
+        var post = await slow.SubmitAsync(await slow.PickAsync(await slow.GoAsync(world.Shop.AuthorizeUrl()), "university"), "form", ("persona", "pupil"));
+        await courier.PostOnAsync(post);
+
+        // An entry may name only an upstream that speaks for its organisation; without one the file would be refused.
+        await world.ApplyAsync(text => LongForm(text).Replace("organisations: [university]\n", change, StringComparison.Ordinal)
+            .Replace(change.Contains("island", StringComparison.Ordinal) ? ", upstream: university }" : "no such text", " }", StringComparison.Ordinal));
+
+        (await slow.GoAsync(courier.Hops.Last().Url)).Parameter("code").Should().BeNull($"an answer of an upstream that is {what} goes no further");
+        (await world.Shop.RedeemAsync(unused)).Status.Should().NotBe(200);
+        (await world.Shop.UserInfoAsync(tokens["access_token"]!)).Status.Should().Be(401);
+        (await browser.GoAsync(world.Shop.AuthorizeUrl(("prompt", "none")))).Parameter("error").Should().Be("login_required");
+    }
+
+    // The university written out: organisation, upstream and entry apart, so that the upstream can be changed alone.
+    private static string LongForm(string text)
+    {
+        var at = text.IndexOf("    domains: [uvl.example]", StringComparison.Ordinal);
+        var saml = text.IndexOf("    saml:\n", at, StringComparison.Ordinal);
+        var end = text.IndexOf("  - id: college", saml, StringComparison.Ordinal);
+        var block = text[saml..end];
+        return text.Remove(saml, end - saml).Remove(at, text.IndexOf("    support:", at, StringComparison.Ordinal) - at)
+            + $"\nupstreams:\n  - id: university\n    organisations: [university]\n{block}entries:\n  - {{ id: university, organisation: university, upstream: university }}\n";
+    }
 }

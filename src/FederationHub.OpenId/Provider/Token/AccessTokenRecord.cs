@@ -21,6 +21,9 @@ public sealed record AccessTokenRecord
     /// <summary>The home organisation that vouched.</summary>
     public required string OrganisationId { get; init; }
 
+    /// <summary>The upstream through which it vouched.</summary>
+    public required string UpstreamId { get; init; }
+
     /// <summary>The hub's session; null when the login left none.</summary>
     public string? SessionId { get; init; }
 
@@ -32,7 +35,7 @@ public sealed record AccessTokenRecord
 
     /// <summary>What the grant stands on.</summary>
     [JsonIgnore]
-    public GrantBasis Basis => new(ClientId, OrganisationId, SessionId, Reference);
+    public GrantBasis Basis => new(ClientId, OrganisationId, UpstreamId, SessionId, Reference);
 
     /// <summary>The form to store. Holds personal data: to be encrypted.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, StoredJson.Default.AccessTokenRecord);

@@ -3,6 +3,7 @@ namespace FederationHub.OpenId.Provider.Token;
 /// <summary>What a grant stands on: when one of these goes, the grant goes.</summary>
 /// <param name="ClientId">The application.</param>
 /// <param name="OrganisationId">The home organisation that vouched.</param>
+/// <param name="UpstreamId">The upstream through which it vouched.</param>
 /// <param name="SessionId">The <c>sid</c> of the hub's session; null when the login left none.</param>
 /// <param name="Reference">The reference of the login, for audit.</param>
-public sealed record GrantBasis(string ClientId, string OrganisationId, string? SessionId, string Reference);
+public sealed record GrantBasis(string ClientId, string OrganisationId, string UpstreamId, string? SessionId, string Reference);

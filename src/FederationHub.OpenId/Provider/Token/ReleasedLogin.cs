@@ -26,6 +26,9 @@ public sealed record ReleasedLogin
     /// <summary>The home organisation that vouched.</summary>
     public required string OrganisationId { get; init; }
 
+    /// <summary>The upstream through which it vouched.</summary>
+    public required string UpstreamId { get; init; }
+
     /// <summary>The reference of the login, as its pages, its audit and its errors show it.</summary>
     public required string Reference { get; init; }
 

@@ -106,6 +106,7 @@ public sealed class TokenPipeline
             ExpiresAt = now + lifetime,
             Subject = granted.Login.Subject,
             OrganisationId = granted.Login.OrganisationId,
+            UpstreamId = granted.Login.UpstreamId,
             SessionId = granted.Login.SessionId,
             Reference = granted.Login.Reference,
             UserInfoClaims = granted.Login.UserInfoClaims,
