@@ -11,7 +11,7 @@ public sealed class DemoTests(DemoProcess demo) : IClassFixture<DemoProcess>
         get
         {
             var rows = new TheoryData<string, string>();
-            foreach (var organisation in new[] { Walk.Lindenhorst, Walk.Horizon, Walk.Waadkust })
+            foreach (var organisation in new[] { Walk.Lindenhorst, Walk.Horizon, Walk.Waadkust, Walk.Brouwer })
             {
                 foreach (var persona in new[] { "pupil", "teacher", "guardian", "no-email", "diacritics" })
                 {
@@ -274,10 +274,14 @@ public sealed class DemoTests(DemoProcess demo) : IClassFixture<DemoProcess>
     }
 
     [Fact]
-    public async Task Is_readable_in_the_dark()
+    public async Task Is_readable_for_who_asks_for_a_dark_screen()
     {
         await using var context = await demo.Chromium.NewContextAsync(dark: true);
         var page = await context.NewPageAsync();
+        await page.GotoAsync($"{demo.Url}/demo");
+        await KeepAsync(page, "dark-start");
+        await page.GotoAsync($"{demo.ApplicationsUrl}/apps/boekenshop");
+        await KeepAsync(page, "dark-application");
         await page.StartsAsync(demo.ApplicationsUrl, "boekenshop");
         await page.SeesAsync("choose");
         await KeepAsync(page, "dark-choose");

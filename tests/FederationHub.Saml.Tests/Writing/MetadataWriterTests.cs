@@ -39,6 +39,11 @@ public sealed class MetadataWriterTests
         consumer.Attribute("index")!.Value.Should().Be("0");
     }
 
+    // SAML Metadata 2.4.4: absent means false, and some products take a written "false" as leave not to verify.
+    [Fact]
+    public void Says_nothing_about_signed_requests_unless_all_are_signed() =>
+        XElement.Parse(MetadataWriter.Write(Ours with { AuthnRequestsSigned = false })).Elements().Single().Attribute("AuthnRequestsSigned").Should().BeNull();
+
     [Fact]
     public void Offers_no_logout_and_no_encryption_where_there_is_none() =>
         XElement.Parse(MetadataWriter.Write(Ours with { EncryptionCertificates = [] })).Descendants().Select(element => element.Name.LocalName)
