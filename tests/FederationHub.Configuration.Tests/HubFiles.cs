@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -81,6 +80,6 @@ internal static class HubFiles
         return Convert.ToBase64String(certificate.RawData);
     }
 
-    private static string Root([CallerFilePath] string file = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../.."));
+    // From bin/CONFIGURATION/net10.0 of this project. A deterministic build knows no path of a source file.
+    private static string Root() => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../.."));
 }
