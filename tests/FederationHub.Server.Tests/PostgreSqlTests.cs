@@ -17,10 +17,11 @@ public sealed class PostgreSqlTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var database = "hub_" + Guid.NewGuid().ToString("N");
-        await using var source = NpgsqlDataSource.Create(await _server.ConnectionStringAsync());
+        var admin = await _server.ConnectionStringAsync();
+        await using var source = NpgsqlDataSource.Create(admin);
         await using var create = source.CreateCommand($"CREATE DATABASE {database}");
         await create.ExecuteNonQueryAsync();
-        _connectionString = new NpgsqlConnectionStringBuilder(source.ConnectionString) { Database = database }.ConnectionString;
+        _connectionString = new NpgsqlConnectionStringBuilder(admin) { Database = database }.ConnectionString;
         await File.WriteAllTextAsync(_keyFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         File.SetUnixFileMode(_keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
