@@ -109,6 +109,9 @@ public static class OpenIdCauses
     /// <summary>A prompt that this hub does not know.</summary>
     public static readonly RejectionCode PromptUnsupported = new(FhCodes.InvalidRequest, "prompt-unsupported", "OpenID Connect Core 3.1.2.1");
 
+    /// <summary>prompt=consent, which needs a page that this hub does not have: what may be released, the organisation agreed to.</summary>
+    public static readonly RejectionCode PromptConsentUnsupported = new(FhCodes.InvalidRequest, "prompt-consent-unsupported", "OpenID Connect Core 3.1.2.1") { ProtocolError = "consent_required" };
+
     /// <summary>prompt=none together with another prompt.</summary>
     public static readonly RejectionCode PromptNoneNotAlone = new(FhCodes.InvalidRequest, "prompt-none-not-alone", "OpenID Connect Core 3.1.2.1");
 
@@ -121,10 +124,16 @@ public static class OpenIdCauses
     /// <summary>A resource indicator: tokens for other resources are not given.</summary>
     public static readonly RejectionCode ResourceUnsupported = new(FhCodes.InvalidRequest, "resource-unsupported", "RFC 8707 2") { ProtocolError = "invalid_target" };
 
+    /// <summary>A claims parameter too long to read.</summary>
+    public static readonly RejectionCode ClaimsTooLong = new(FhCodes.InvalidRequest, "claims-too-long", "RFC 6749 10.14");
+
     /// <summary>A claims parameter that is no JSON object of the right shape.</summary>
     public static readonly RejectionCode ClaimsMalformed = new(FhCodes.InvalidRequest, "claims-malformed", "OpenID Connect Core 5.5");
 
     // ID tokens and access tokens of this hub.
+
+    /// <summary>An id_token_hint too long to be an ID token of this hub.</summary>
+    public static readonly RejectionCode IdTokenHintTooLong = new(FhCodes.InvalidRequest, "id-token-hint-too-long", "RFC 6749 10.14");
 
     /// <summary>An id_token_hint that is no ID token of this hub for this client.</summary>
     public static readonly RejectionCode IdTokenHintInvalid = new(FhCodes.InvalidRequest, "id-token-hint-invalid", "OpenID Connect Core 3.1.2.1");

@@ -1,6 +1,6 @@
-using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using FederationHub.OpenId.Formats;
 using FederationHub.Outcomes;
 
 namespace FederationHub.OpenId.RelyingParty;
@@ -55,12 +55,15 @@ internal sealed class CompactJws
         }
 
         // An empty signature is text that none was made with: it fails as the algorithm, below.
-        if (parts[0].Length == 0 || parts[1].Length == 0 || !parts.All(part => part.Length == 0 || IsBase64Url(part)))
+        if (parts[0].Length == 0 || parts[1].Length == 0
+            || !Base64UrlText.TryDecode(parts[0], out var head)
+            || !Base64UrlText.TryDecode(parts[1], out var payload)
+            || !Base64UrlText.TryDecode(parts[2], out var signature))
         {
             return RelyingPartyCauses.IdTokenMalformed.Because("A part is not base64url without padding.");
         }
 
-        if (!StrictJson.TryReadObject(Base64Url.DecodeFromChars(parts[0]), out var header))
+        if (!StrictJson.TryReadObject(head, out var header))
         {
             return RelyingPartyCauses.IdTokenMalformed.Because("The header is no JSON object without duplicate members.");
         }
@@ -91,8 +94,8 @@ internal sealed class CompactJws
             algorithm,
             keyId,
             Encoding.ASCII.GetBytes(token[..(parts[0].Length + 1 + parts[1].Length)]),
-            Base64Url.DecodeFromChars(parts[1]),
-            parts[2].Length == 0 ? [] : Base64Url.DecodeFromChars(parts[2]));
+            payload,
+            signature);
     }
 
     /// <summary>The keys that may have signed this token: those with its key id, and those without any.</summary>
@@ -112,12 +115,6 @@ internal sealed class CompactJws
             ? new VerifiedClaims(claims, key, Algorithm)
             : RelyingPartyCauses.IdTokenMalformed.Because("The payload is no JSON object without duplicate members.");
     }
-
-    internal static bool IsBase64Url(string text) =>
-        text.Length % 4 != 1 && text.AsSpan().IndexOfAnyExcept(Alphabet) < 0 && Base64Url.IsValid(text);
-
-    private static readonly System.Buffers.SearchValues<char> Alphabet =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     private static string Shown(string? value) => value is null ? "(none)" : value.Length <= 64 ? value : value[..64];
 }

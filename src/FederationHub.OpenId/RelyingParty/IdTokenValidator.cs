@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using FederationHub.OpenId.Formats;
 using FederationHub.Outcomes;
 
 namespace FederationHub.OpenId.RelyingParty;
@@ -176,17 +177,18 @@ public static class IdTokenValidator
 
         issuedAt = issued;
         expiresAt = end;
-        if (now >= end + expected.Skew)
+        // Differences: an instant at the end of the calendar plus a skew is none.
+        if (now - end >= expected.Skew)
         {
             return RelyingPartyCauses.IdTokenExpired.Because($"Expired at {end:O}, it is {now:O}; {expected.Skew.TotalSeconds:0} s of difference are allowed.");
         }
 
-        if (issued > now + expected.Skew || nbf > now + expected.Skew)
+        if (issued - now > expected.Skew || nbf - now > expected.Skew)
         {
             return RelyingPartyCauses.IdTokenNotYetValid.Because($"Issued at {issued:O}, valid from {nbf ?? issued:O}, it is {now:O}; {expected.Skew.TotalSeconds:0} s of difference are allowed.");
         }
 
-        return issued < now - expected.MaxTokenAge - expected.Skew
+        return now - issued > expected.MaxTokenAge + expected.Skew
             ? RelyingPartyCauses.IdTokenTooOld.Because($"Issued at {issued:O}, it is {now:O}; at most {expected.MaxTokenAge.TotalSeconds:0} s old is allowed.")
             : null;
     }
@@ -199,7 +201,7 @@ public static class IdTokenValidator
             return RelyingPartyCauses.IdTokenClaimInvalid.Because("auth_time is not a number of seconds.");
         }
 
-        if (authenticatedAt > now + expected.Skew)
+        if (authenticatedAt - now > expected.Skew)
         {
             return RelyingPartyCauses.IdTokenNotYetValid.Because($"auth_time is {authenticatedAt:O}, it is {now:O}.");
         }
@@ -214,12 +216,12 @@ public static class IdTokenValidator
             return RelyingPartyCauses.AuthenticationTimeMissing.Because("A maximum age was demanded and auth_time is missing.");
         }
 
-        if (memory.FreshLogin && at < memory.SentAt - expected.Skew)
+        if (memory.FreshLogin && memory.SentAt - at > expected.Skew)
         {
             return RelyingPartyCauses.AuthenticationTooOld.Because($"A login after {memory.SentAt:O} was demanded, auth_time is {at:O}.");
         }
 
-        return memory.MaxAge is { } maxAge && at < now - maxAge - expected.Skew
+        return memory.MaxAge is { } maxAge && now - at - expected.Skew > maxAge
             ? RelyingPartyCauses.AuthenticationTooOld.Because($"At most {maxAge.TotalSeconds:0} s ago was demanded, auth_time is {at:O}, it is {now:O}.")
             : null;
     }

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using FederationHub.OpenId.Formats;
 
 namespace FederationHub.OpenId.RelyingParty;
 
@@ -171,13 +172,12 @@ internal sealed class ProviderKey
             return false;
         }
 
-        var url = text.TrimEnd('=').Replace('+', '-').Replace('/', '_');
-        if (!CompactJws.IsBase64Url(url))
+        if (!Base64UrlText.TryDecode(text.TrimEnd('=').Replace('+', '-').Replace('/', '_'), out var read))
         {
             return false;
         }
 
-        octets = Base64Url.DecodeFromChars(url);
+        octets = read;
         return true;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FederationHub.OpenId.Formats;
 using FederationHub.Outcomes;
 
 namespace FederationHub.OpenId.RelyingParty;

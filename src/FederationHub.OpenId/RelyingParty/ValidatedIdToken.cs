@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FederationHub.OpenId.Formats;
 
 namespace FederationHub.OpenId.RelyingParty;
 

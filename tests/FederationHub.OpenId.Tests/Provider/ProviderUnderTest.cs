@@ -228,6 +228,9 @@ internal sealed class GrantsInMemory : IGrantStore
     private readonly ConcurrentDictionary<string, bool> _spent = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _tokens = new(StringComparer.Ordinal);
 
+    /// <summary>Runs when a code was found, before the answer is given.</summary>
+    public Action CodeFound { get; set; } = () => { };
+
     public int Rows => _codes.Count + _spent.Count + _tokens.Count;
 
     public ValueTask PutCodeAsync(string code, GrantedLogin login, TimeSpan lifetime, CancellationToken cancellationToken)
@@ -239,12 +242,14 @@ internal sealed class GrantsInMemory : IGrantStore
     public async ValueTask<GrantedLogin?> FindCodeAsync(string code, CancellationToken cancellationToken)
     {
         await Task.Yield();
+        CodeFound();
         return _codes.TryGetValue(code, out var json) ? GrantedLogin.FromJson(json) : null;
     }
 
     public async ValueTask<bool> TrySpendCodeAsync(string code, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         await Task.Yield();
+        cancellationToken.ThrowIfCancellationRequested();
         return _spent.TryAdd(code, true);
     }
 
@@ -259,6 +264,7 @@ internal sealed class GrantsInMemory : IGrantStore
 
     public ValueTask RevokeAccessTokenAsync(string tokenId, TimeSpan lifetime, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         _tokens[tokenId] = "";
         return default;
     }

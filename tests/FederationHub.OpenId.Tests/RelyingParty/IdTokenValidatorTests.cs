@@ -113,6 +113,64 @@ public sealed class IdTokenValidatorTests
         CauseOf(await _provider.ValidateAsync(_provider.Sign(claims))).Cause.Should().Be(cause);
     }
 
+    // The last second of the calendar, and the first.
+    [Theory]
+    [InlineData("exp", 253402300799, null)]
+    [InlineData("exp", 253402300740.5, null)]
+    [InlineData("exp", 253402300799.99997, null)]
+    [InlineData("exp", 253402300800, "id-token-claim-invalid")]
+    [InlineData("exp", -1, "id-token-claim-invalid")]
+    [InlineData("exp", 0, "id-token-expired")]
+    [InlineData("iat", 253402300799, "id-token-not-yet-valid")]
+    [InlineData("iat", 0, "id-token-too-old")]
+    [InlineData("nbf", 253402300799, "id-token-not-yet-valid")]
+    [InlineData("nbf", 0, null)]
+    [InlineData("auth_time", 253402300799, "id-token-not-yet-valid")]
+    [InlineData("auth_time", 0, null)]
+    public async Task An_extreme_instant_is_judged_and_never_thrown_at(string name, double seconds, string? cause)
+    {
+        var claims = _provider.Claims;
+        claims[name] = seconds;
+
+        var outcome = await _provider.ValidateAsync(_provider.Sign(claims));
+
+        outcome.Match(_ => (string?)null, rejection => rejection.Code.Cause).Should().Be(cause);
+    }
+
+    [Fact]
+    public async Task The_greatest_age_of_a_request_reaches_back_before_the_epoch_and_further()
+    {
+        var claims = _provider.Claims;
+        claims["auth_time"] = 0;
+        foreach (var age in new[] { TimeSpan.FromSeconds(int.MaxValue), TimeSpan.MaxValue })
+        {
+            _provider.Memory = _provider.Memory with { MaxAge = age };
+            Value(await _provider.ValidateAsync(_provider.Sign(claims))).AuthenticatedAt.Should().Be(DateTimeOffset.UnixEpoch);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Rejects_bits_beyond_the_last_octet_of_a_part(int part)
+    {
+        const string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        for (var length = 0; length < 3; length++)
+        {
+            var claims = _provider.Claims;
+            claims["pad"] = new string('x', length);
+            var parts = _provider.Sign(claims, header: head => head["pad"] = new string('y', length)).Split('.');
+            if (parts[part].Length % 4 == 0)
+            {
+                continue;
+            }
+
+            parts[part] = parts[part][..^1] + alphabet[alphabet.IndexOf(parts[part][^1], StringComparison.Ordinal) | 1];
+            CauseOf(await _provider.ValidateAsync(string.Join('.', parts))).Should().Be(RelyingPartyCauses.IdTokenMalformed);
+        }
+    }
+
     [Theory]
     [InlineData("aud one-element array")]
     [InlineData("azp ours")]

@@ -15,8 +15,19 @@ public static class AuthorizeChecks
     /// <summary>Longest nonce, in characters.</summary>
     public const int MaxNonceLength = 1024;
 
+    /// <summary>Longest id_token_hint that is read, in characters.</summary>
+    public const int MaxIdTokenHintLength = 8 * 1024;
+
+    /// <summary>Most authentication contexts in one list of a request.</summary>
+    internal const int MaxContexts = 20;
+
+    /// <summary>Longest name of an authentication context, in characters.</summary>
+    internal const int MaxContextLength = 256;
+
+    private const int MaxKeptLength = 16 * 1024;
     private const int MaxHintLength = 1024;
-    private const int MaxListed = 20;
+    private const int MaxHintsAmongContexts = 4;
+    private const int MaxLanguages = 20;
 
     private delegate Rejection? CheckOne(IdentifiedRequest request, AuthorizeRequestValues values);
 
@@ -39,6 +50,7 @@ public static class AuthorizeChecks
         OrganisationHints,
         UiLocales,
         IdTokenHint,
+        Kept,
     ];
 
     /// <summary>
@@ -177,21 +189,27 @@ public static class AuthorizeChecks
 
     private static Rejection? Prompt(IdentifiedRequest request, AuthorizeRequestValues values)
     {
-        foreach (var word in Words(request.Parameters.Single(ParameterNames.Prompt)))
+        var words = Words(request.Parameters.Single(ParameterNames.Prompt)).Distinct(StringComparer.Ordinal).ToList();
+        if (words.Count > 1 && words.Contains("none"))
+        {
+            return OpenIdCauses.PromptNoneNotAlone.Because("prompt=none stands with another prompt");
+        }
+
+        foreach (var word in words)
         {
             switch (word)
             {
                 case "none": values.Prompts |= Prompts.None; break;
                 case "login": values.Prompts |= Prompts.Login; break;
-                case "consent": values.Prompts |= Prompts.Consent; break;
                 case "select_account": values.Prompts |= Prompts.SelectAccount; break;
+
+                // OpenID Connect Core 3.1.2.1: "If it cannot obtain consent, it MUST return an error, typically consent_required."
+                case "consent": return OpenIdCauses.PromptConsentUnsupported.Because("prompt=consent is not supported: the hub has no page that asks; discovery does not list it");
                 default: return OpenIdCauses.PromptUnsupported.Because($"prompt '{Short(word)}' is not supported");
             }
         }
 
-        return values.Prompts.HasFlag(Prompts.None) && values.Prompts != Prompts.None
-            ? OpenIdCauses.PromptNoneNotAlone.Because("prompt=none stands with another prompt")
-            : null;
+        return null;
     }
 
     private static Rejection? MaxAge(IdentifiedRequest request, AuthorizeRequestValues values)
@@ -212,15 +230,17 @@ public static class AuthorizeChecks
         return null;
     }
 
-    // Hints and levels of other brokers travel among the contexts; they are no contexts and never reach the level check.
+    // Hints and levels of other brokers travel among the contexts; they are no contexts and never reach the level check. The rest are
+    // wishes (OpenID Connect Core 3.1.2.1), so what is too long to be any context is left out.
     private static Rejection? AcrValues(IdentifiedRequest request, AuthorizeRequestValues values)
     {
         values.AcrValues = [.. Words(request.Parameters.Single(ParameterNames.AcrValues))
             .Where(static word => !word.StartsWith("idp:", StringComparison.Ordinal)
                 && !word.StartsWith("tenant:", StringComparison.Ordinal)
-                && !word.StartsWith("loa:", StringComparison.Ordinal))
+                && !word.StartsWith("loa:", StringComparison.Ordinal)
+                && word.Length <= MaxContextLength)
             .Distinct(StringComparer.Ordinal)
-            .Take(MaxListed)];
+            .Take(MaxContexts)];
         return null;
     }
 
@@ -255,7 +275,7 @@ public static class AuthorizeChecks
             .Select(name => (name, value: request.Parameters.Single(name)))
             .Concat(Words(request.Parameters.Single(ParameterNames.AcrValues))
                 .Where(static word => word.StartsWith("idp:", StringComparison.Ordinal))
-                .Take(MaxListed)
+                .Take(MaxHintsAmongContexts)
                 .Select(static word => (name: ParameterNames.AcrValues, value: (string?)word["idp:".Length..])))
             .Select(static hint => (kind: OrganisationHintKind.Identifier, hint.name, hint.value));
         (OrganisationHintKind kind, string name, string? value)[] others =
@@ -279,15 +299,23 @@ public static class AuthorizeChecks
     {
         values.UiLocales = [.. Words(request.Parameters.Single(ParameterNames.UiLocales))
             .Where(static tag => tag.Length <= 35 && tag.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-'))
-            .Take(MaxListed)];
+            .Take(MaxLanguages)];
         return null;
     }
 
     private static Rejection? IdTokenHint(IdentifiedRequest request, AuthorizeRequestValues values)
     {
         values.IdTokenHint = request.Parameters.Single(ParameterNames.IdTokenHint);
-        return null;
+        return values.IdTokenHint?.Length > MaxIdTokenHintLength
+            ? OpenIdCauses.IdTokenHintTooLong.Because($"id_token_hint is longer than {MaxIdTokenHintLength} characters")
+            : null;
     }
+
+    // Anybody can send requests and each one is kept for a while: what one keeps is bounded as a whole too, in the form it is kept in.
+    private static Rejection? Kept(IdentifiedRequest request, AuthorizeRequestValues values) =>
+        AuthorizeRequest.Checked(values).ToJson().Length > MaxKeptLength
+            ? OpenIdCauses.ParametersOutOfBounds.Because($"state, nonce, contexts and hints together take more than {MaxKeptLength} characters to keep")
+            : null;
 
     // OpenID Connect Core 3.1.2.1: a hint helps or is ignored; it is no reason to refuse.
     private static string? Hint(string? value) => value is { Length: > 0 and <= MaxHintLength } ? value : null;

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace FederationHub.OpenId.Provider.Authorize;
@@ -8,6 +9,9 @@ namespace FederationHub.OpenId.Provider.Authorize;
 /// </summary>
 public sealed class AuthorizeRequest
 {
+    // Stored and never shown: an escape of six characters for each '<' or 'é' would only help to fill the store.
+    private static readonly StoredJson Stored = new(new JsonSerializerOptions(StoredJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     private readonly AuthorizeRequestValues _values;
 
     private AuthorizeRequest(AuthorizeRequestValues values)
@@ -52,7 +56,10 @@ public sealed class AuthorizeRequest
     /// <summary>The login hint; null when none was sent. May be personal.</summary>
     public string? LoginHint => _values.LoginHint;
 
-    /// <summary>An ID token of this hub as sent, unverified; read it with <see cref="IdTokenHintReader"/>.</summary>
+    /// <summary>
+    /// An ID token of this hub as sent, unverified; read it with <see cref="IdTokenHintReader"/> before the request is stored: null when
+    /// it comes back from there.
+    /// </summary>
     public string? IdTokenHint => _values.IdTokenHint;
 
     /// <summary>Hints at the organisation, the one that counts most first.</summary>
@@ -62,11 +69,11 @@ public sealed class AuthorizeRequest
     public IReadOnlyList<string> UiLocales => _values.UiLocales;
 
     /// <summary>The form to store. Holds personal data (login hint): to be encrypted.</summary>
-    public string ToJson() => JsonSerializer.Serialize(_values, StoredJson.Default.AuthorizeRequestValues);
+    public string ToJson() => JsonSerializer.Serialize(_values, Stored.AuthorizeRequestValues);
 
     /// <summary>Restores what <see cref="ToJson"/> gave, from the hub's own store and nowhere else; throws on anything else.</summary>
     public static AuthorizeRequest FromStoredJson(string json) =>
-        new(JsonSerializer.Deserialize(json, StoredJson.Default.AuthorizeRequestValues) ?? throw new JsonException("A stored request is an object."));
+        new(JsonSerializer.Deserialize(json, Stored.AuthorizeRequestValues) ?? throw new JsonException("A stored request is an object."));
 
     /// <summary>Only what may be logged.</summary>
     public override string ToString() => $"authorization request of {ClientId}";

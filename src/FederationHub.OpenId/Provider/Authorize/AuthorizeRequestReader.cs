@@ -12,7 +12,7 @@ namespace FederationHub.OpenId.Provider.Authorize;
 public static class AuthorizeRequestReader
 {
     /// <summary>Longest state that is given back, in characters.</summary>
-    public const int MaxStateLength = 8 * 1024;
+    public const int MaxStateLength = 4 * 1024;
 
     /// <summary>
     /// Verifies client and redirect URI. Refuses with FH-1004 (no request at all), FH-1005 (client_id or redirect_uri missing or

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FederationHub.OpenId.Provider.Authorize;
 
 /// <summary>The values of an authorization request while the checks fill them, and as they lie in the store. Proves nothing by itself.</summary>
@@ -31,6 +33,8 @@ internal sealed class AuthorizeRequestValues
 
     public string? LoginHint { get; set; }
 
+    // Verified in the request that brings it; whom it names is kept with the login.
+    [JsonIgnore]
     public string? IdTokenHint { get; set; }
 
     public List<OrganisationHint> OrganisationHints { get; set; } = [];

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using FederationHub.OpenId.Formats;
 using FederationHub.Outcomes;
 
 namespace FederationHub.OpenId.Provider.Authorize;
@@ -6,30 +8,25 @@ namespace FederationHub.OpenId.Provider.Authorize;
 /// <summary>The <c>claims</c> parameter (OpenID Connect Core 5.5): read whole, so that nonsense is refused; only what binds the login is kept.</summary>
 internal static class ClaimsParameter
 {
-    private const int MaxValues = 20;
+    private const int MaxLength = 8 * 1024;
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
+    // OpenID Connect Core 2: a sub is no longer.
+    private const int MaxSubjectLength = 255;
 
     public static Rejection? Read(string json, AuthorizeRequestValues values)
     {
-        try
+        if (json.Length > MaxLength)
         {
-            using var document = JsonDocument.Parse(json, Strict);
-            return Read(document.RootElement, values);
+            return OpenIdCauses.ClaimsTooLong.Because($"'claims' is longer than {MaxLength} characters");
         }
-        catch (JsonException)
-        {
-            return OpenIdCauses.ClaimsMalformed.Because("'claims' is not JSON, too deep, or has a member twice");
-        }
+
+        return StrictJson.TryReadObject(Encoding.UTF8.GetBytes(json), out var root)
+            ? Read(root, values)
+            : OpenIdCauses.ClaimsMalformed.Because("'claims' is no JSON object, too deep, holds what is no text, or has a member twice");
     }
 
     private static Rejection? Read(JsonElement root, AuthorizeRequestValues values)
     {
-        if (root.ValueKind != JsonValueKind.Object)
-        {
-            return OpenIdCauses.ClaimsMalformed.Because("'claims' is not a JSON object");
-        }
-
         foreach (var placement in new[] { "id_token", "userinfo" })
         {
             if (!root.TryGetProperty(placement, out var requested))
@@ -80,13 +77,18 @@ internal static class ClaimsParameter
 
         if (acr.TryGetProperty("values", out var several))
         {
-            if (several.ValueKind != JsonValueKind.Array || several.GetArrayLength() > MaxValues
-                || several.EnumerateArray().Any(static value => value.ValueKind != JsonValueKind.String))
+            if (several.ValueKind != JsonValueKind.Array || several.EnumerateArray().Any(static value => value.ValueKind != JsonValueKind.String))
             {
-                return OpenIdCauses.ClaimsMalformed.Because($"the values of 'acr' in 'claims' are not an array of at most {MaxValues} strings");
+                return OpenIdCauses.ClaimsMalformed.Because("the values of 'acr' in 'claims' are not an array of strings");
             }
 
             wanted.AddRange(several.EnumerateArray().Select(static value => value.GetString()!));
+        }
+
+        // Kept with the login, of whoever asks: bounded. Refused and not shortened, since an essential one may be among them.
+        if (wanted.Count > AuthorizeChecks.MaxContexts || wanted.Exists(static value => value.Length > AuthorizeChecks.MaxContextLength))
+        {
+            return OpenIdCauses.ClaimsMalformed.Because($"'acr' in 'claims' has more than {AuthorizeChecks.MaxContexts} values, or one longer than {AuthorizeChecks.MaxContextLength} characters");
         }
 
         if (acr.TryGetProperty("essential", out var essential) && essential.ValueKind == JsonValueKind.True)
@@ -110,12 +112,13 @@ internal static class ClaimsParameter
             return null;
         }
 
-        if (value.ValueKind != JsonValueKind.String || (values.ExpectedSubject is { } other && other != value.GetString()))
+        if (value.ValueKind != JsonValueKind.String || value.GetString() is not { Length: <= MaxSubjectLength } subject
+            || (values.ExpectedSubject is { } other && other != subject))
         {
-            return OpenIdCauses.ClaimsMalformed.Because("the value of 'sub' in 'claims' is not one string");
+            return OpenIdCauses.ClaimsMalformed.Because($"the value of 'sub' in 'claims' is not one string of at most {MaxSubjectLength} characters");
         }
 
-        values.ExpectedSubject = value.GetString();
+        values.ExpectedSubject = subject;
         return null;
     }
 }

@@ -13,9 +13,6 @@ public enum Prompts
     /// <summary>A new authentication at the organisation.</summary>
     Login = 2,
 
-    /// <summary>Ask for consent, also when it was given before.</summary>
-    Consent = 4,
-
     /// <summary>Let the person choose the organisation, also when it is known.</summary>
-    SelectAccount = 8,
+    SelectAccount = 4,
 }

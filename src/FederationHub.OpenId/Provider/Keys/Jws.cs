@@ -1,8 +1,8 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using FederationHub.OpenId.Formats;
 
 namespace FederationHub.OpenId.Provider.Keys;
 
@@ -13,11 +13,6 @@ namespace FederationHub.OpenId.Provider.Keys;
 internal static class Jws
 {
     private const int MaxLength = 32 * 1024;
-
-    private static readonly SearchValues<char> Alphabet =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
-
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
 
     public static string Sign(SigningKey key, string type, ReadOnlySpan<byte> payload)
     {
@@ -31,7 +26,7 @@ internal static class Jws
         return string.Concat(text, ".", Base64Url.EncodeToString(key.Sign(Encoding.ASCII.GetBytes(text))));
     }
 
-    /// <summary>The claims, if one of the keys signed this token of this type; else what is wrong with it, in words without its content.</summary>
+    /// <summary>The claims, if one of the keys signed this token of this type; else what is wrong with it, in words without its content. Throws on no text.</summary>
     public static bool TryVerify(
         string token,
         IReadOnlyList<SigningKey> keys,
@@ -42,13 +37,16 @@ internal static class Jws
         claims = default;
         problem = null;
         var parts = token.Length <= MaxLength ? token.Split('.') : [];
-        if (parts.Length != 3 || Array.Exists(parts, static part => part.Length == 0 || part.Length % 4 == 1 || part.AsSpan().ContainsAnyExcept(Alphabet)))
+        if (parts.Length != 3 || Array.Exists(parts, static part => part.Length == 0)
+            || !Base64UrlText.TryDecode(parts[0], out var head)
+            || !Base64UrlText.TryDecode(parts[1], out var payload)
+            || !Base64UrlText.TryDecode(parts[2], out var signature))
         {
             problem = "not a compact JWS";
             return false;
         }
 
-        if (!TryParseObject(parts[0], out var header)
+        if (!StrictJson.TryReadObject(head, out var header)
             || Text(header, "alg") is not { } algorithm
             || Text(header, "kid") is not { } keyId
             || header.TryGetProperty("crit", out _))
@@ -72,13 +70,13 @@ internal static class Jws
         }
 
         var signed = Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}");
-        if (!key.Verify(signed, Base64Url.DecodeFromChars(parts[2])))
+        if (!key.Verify(signed, signature))
         {
             problem = "its signature does not match";
             return false;
         }
 
-        if (!TryParseObject(parts[1], out claims))
+        if (!StrictJson.TryReadObject(payload, out claims))
         {
             problem = "its claims are not a JSON object";
             return false;
@@ -90,19 +88,4 @@ internal static class Jws
     /// <summary>A string member, or null.</summary>
     public static string? Text(JsonElement claims, string name) =>
         claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static bool TryParseObject(string part, out JsonElement value)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(part), Strict);
-            value = document.RootElement.Clone();
-            return value.ValueKind == JsonValueKind.Object;
-        }
-        catch (JsonException)
-        {
-            value = default;
-            return false;
-        }
-    }
 }

@@ -30,10 +30,11 @@ internal sealed class AuthorizationCodeGrant(IGrantStore grants, TimeProvider ti
         }
 
         // Spent before it is checked: a thief who guesses at the rest has one attempt (CVE-2026-16089). The mark outlives the code.
+        // From here on it is done to the end: who closes the connection must not keep alive what a second use revokes (RFC 6749 4.1.2).
         var memory = login.KeptUntil - time.GetUtcNow() + MarkMargin;
-        if (!await grants.TrySpendCodeAsync(code, memory, cancellationToken))
+        if (!await grants.TrySpendCodeAsync(code, memory, CancellationToken.None))
         {
-            await grants.RevokeAccessTokenAsync(login.AccessTokenId, memory, cancellationToken);
+            await grants.RevokeAccessTokenAsync(login.AccessTokenId, memory, CancellationToken.None);
             return OpenIdCauses.CodeReused.Because($"client '{client.Client.Id}' used the code of login {login.Login.Reference} again; its access token is revoked");
         }
 

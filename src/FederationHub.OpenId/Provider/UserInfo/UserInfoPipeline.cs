@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FederationHub.OpenId.Ports;
 using FederationHub.OpenId.Provider.Keys;
 using FederationHub.OpenId.Provider.Token;
@@ -76,7 +77,7 @@ public sealed class UserInfoPipeline
             return OpenIdCauses.AccessTokenInvalid.Because("the access token has another issuer or audience, or no jti");
         }
 
-        return claims.TryGetProperty("exp", out var exp) && exp.TryGetInt64(out var seconds) && seconds > _time.GetUtcNow().ToUnixTimeSeconds()
+        return claims.TryGetProperty("exp", out var exp) && exp.ValueKind == JsonValueKind.Number && exp.TryGetInt64(out var seconds) && seconds > _time.GetUtcNow().ToUnixTimeSeconds()
             ? tokenId
             : OpenIdCauses.AccessTokenExpired.Because("the access token is past its time");
     }

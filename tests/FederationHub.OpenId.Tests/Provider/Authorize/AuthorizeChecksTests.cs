@@ -26,7 +26,7 @@ public sealed class AuthorizeChecksTests
 
     public static TheoryData<string, string?, RejectionCode, string> Broken { get; } = new()
     {
-        { "state", new string('s', 8193), OpenIdCauses.StateTooLong, "invalid_request" },
+        { "state", new string('s', 4097), OpenIdCauses.StateTooLong, "invalid_request" },
         { "request", "eyJhbGciOiJub25lIn0.e30.", OpenIdCauses.RequestObjectUnsupported, "request_not_supported" },
         { "request", "", OpenIdCauses.RequestObjectUnsupported, "request_not_supported" },
         { "request_uri", "http://169.254.169.254/", OpenIdCauses.RequestUriUnsupported, "request_uri_not_supported" },
@@ -61,6 +61,9 @@ public sealed class AuthorizeChecksTests
         { "scope", "openid\tprofile", OpenIdCauses.ScopeMalformed, "invalid_scope" },
         { "prompt", "none login", OpenIdCauses.PromptNoneNotAlone, "invalid_request" },
         { "prompt", "consent none", OpenIdCauses.PromptNoneNotAlone, "invalid_request" },
+        { "prompt", "none none login", OpenIdCauses.PromptNoneNotAlone, "invalid_request" },
+        { "prompt", "consent", OpenIdCauses.PromptConsentUnsupported, "consent_required" },
+        { "prompt", "login consent", OpenIdCauses.PromptConsentUnsupported, "consent_required" },
         { "prompt", "create", OpenIdCauses.PromptUnsupported, "invalid_request" },
         { "prompt", "Login", OpenIdCauses.PromptUnsupported, "invalid_request" },
         { "max_age", "-1", OpenIdCauses.MaxAgeMalformed, "invalid_request" },
@@ -79,7 +82,20 @@ public sealed class AuthorizeChecksTests
         { "claims", """{"id_token":{"sub":{"value":1}}}""", OpenIdCauses.ClaimsMalformed, "invalid_request" },
         { "claims", """{"id_token":{"sub":{"value":"a"},"sub":{"value":"b"}}}""", OpenIdCauses.ClaimsMalformed, "invalid_request" },
         { "claims", """{"id_token":{"sub":{"value":"a"}},"userinfo":{"sub":{"value":"b"}}}""", OpenIdCauses.ClaimsMalformed, "invalid_request" },
-        { "claims", new string('[', 9000), OpenIdCauses.ClaimsMalformed, "invalid_request" },
+        { "claims", """{"id_token":{"acr":{"value":"\ud800"}}}""", OpenIdCauses.ClaimsMalformed, "invalid_request" },
+        { "claims", """{"id_token":{"acr":{"values":["\udc00"]}}}""", OpenIdCauses.ClaimsMalformed, "invalid_request" },
+        { "claims", """{"id_token":{"sub":{"value":"\ud800"}}}""", OpenIdCauses.ClaimsMalformed, "invalid_request" },
+        { "claims", """{"id_token":{"\ud800":null}}""", OpenIdCauses.ClaimsMalformed, "invalid_request" },
+        { "claims", """{"\ud800":null,"\ud800":null}""", OpenIdCauses.ClaimsMalformed, "invalid_request" },
+        { "claims", """{"other":{"deep":["\ud800"]}}""", OpenIdCauses.ClaimsMalformed, "invalid_request" },
+        { "claims", Acr(1, 257), OpenIdCauses.ClaimsMalformed, "invalid_request" },
+        { "claims", Acr(21, 8), OpenIdCauses.ClaimsMalformed, "invalid_request" },
+        { "claims", $$$"""{"userinfo":{"acr":{"essential":true,"value":"{{{new string('a', 257)}}}"} } }""", OpenIdCauses.ClaimsMalformed, "invalid_request" },
+        { "claims", $$$"""{"id_token":{"sub":{"value":"{{{new string('s', 256)}}}"} } }""", OpenIdCauses.ClaimsMalformed, "invalid_request" },
+        { "claims", new string('[', 8000), OpenIdCauses.ClaimsMalformed, "invalid_request" },
+        { "claims", new string('[', 8193), OpenIdCauses.ClaimsTooLong, "invalid_request" },
+        { "claims", "{}" + new string(' ', 8191), OpenIdCauses.ClaimsTooLong, "invalid_request" },
+        { "id_token_hint", new string('h', 8193), OpenIdCauses.IdTokenHintTooLong, "invalid_request" },
     };
 
     [Theory]
@@ -111,7 +127,7 @@ public sealed class AuthorizeChecksTests
     public async Task A_state_that_came_twice_or_is_too_long_is_not_given_back()
     {
         (await _hub.Read([.. ValidRequest(), new("state", "x")])).Value().ReplyTo.State.Should().BeNull();
-        (await _hub.Read(ValidRequest().With("state", new string('s', 9000)))).Value().ReplyTo.State.Should().BeNull();
+        (await _hub.Read(ValidRequest().With("state", new string('s', 4097)))).Value().ReplyTo.State.Should().BeNull();
     }
 
     [Theory]
@@ -189,7 +205,7 @@ public sealed class AuthorizeChecksTests
     [Theory]
     [InlineData("none", Prompts.None)]
     [InlineData("login", Prompts.Login)]
-    [InlineData("login consent", Prompts.Login | Prompts.Consent)]
+    [InlineData("none none", Prompts.None)]
     [InlineData("select_account  login", Prompts.Login | Prompts.SelectAccount)]
     public async Task Reads_prompts(string prompt, Prompts expected)
     {
@@ -253,12 +269,73 @@ public sealed class AuthorizeChecksTests
     }
 
     [Fact]
+    public async Task Takes_every_value_of_the_greatest_allowed_size()
+    {
+        var request = (await _hub.Check(ValidRequest()
+            .With("state", new string('s', 4096)).With("nonce", new string('n', 1024)).With("login_hint", new string('l', 1024))
+            .With("claims", Acr(20, 256)).With("id_token_hint", new string('h', 8192)))).Value();
+
+        request.ReplyTo.State.Should().HaveLength(4096);
+        request.Nonce.Should().HaveLength(1024);
+        request.LoginHint.Should().HaveLength(1024);
+        request.AcrValues.Should().HaveCount(20).And.OnlyContain(value => value.Length == 256);
+        request.IdTokenHint.Should().HaveLength(8192);
+    }
+
+    [Fact]
+    public async Task A_wish_too_long_to_be_a_context_is_left_out()
+    {
+        (await _hub.Check(ValidRequest().With("acr_values", new string('a', 257) + " b"))).Value().AcrValues.Should().Equal("b");
+    }
+
+    // Anybody can send requests, and each one is kept for a while.
+    [Theory]
+    [InlineData("s", true)]
+    [InlineData("<", true)]
+    [InlineData("é", true)]
+    [InlineData("\u0001", false)]
+    public async Task What_a_stranger_makes_the_hub_keep_is_small(string filler, bool accepted)
+    {
+        static string Of(string filler, int length) => string.Concat(Enumerable.Repeat(filler, length));
+        var request = ValidRequest()
+            .With("state", Of(filler, 4096)).With("nonce", Of(filler, 1024)).With("login_hint", Of(filler, 1024))
+            .With("claims", Acr(20, 256)).With("ui_locales", Of("n", 16_000)).With("id_token_hint", Of("h", 8192)).With("unknown", Of("u", 16_000));
+
+        var outcome = await _hub.Check(request);
+
+        outcome.Match(_ => (RejectionCode?)null, rejection => rejection.Code).Should().Be(accepted ? null : OpenIdCauses.ParametersOutOfBounds);
+        outcome.Match(value => value.ToJson().Length, _ => 0).Should().BeLessThan(16 * 1024);
+    }
+
+    [Fact]
+    public async Task Many_long_hints_together_are_too_much_to_keep()
+    {
+        var request = ValidRequest().With("state", new string('s', 4096)).With("claims", Acr(20, 256));
+        foreach (var name in new[] { "login_hint", "aarc_idp_hint", "idp_hint", "idphint", "kc_idp_hint", "hd", "domain_hint" })
+        {
+            request[name] = new string('h', 1024);
+        }
+
+        (await _hub.Check(request)).Refusal().Code.Should().Be(OpenIdCauses.ParametersOutOfBounds);
+    }
+
+    [Fact]
+    public async Task Does_not_keep_an_ID_token_that_came_as_a_hint()
+    {
+        var request = (await _hub.Check(ValidRequest().With("id_token_hint", "the.id.token"))).Value();
+
+        request.IdTokenHint.Should().Be("the.id.token");
+        request.ToJson().Should().NotContain("the.id.token");
+        AuthorizeRequest.FromStoredJson(request.ToJson()).IdTokenHint.Should().BeNull();
+    }
+
+    [Fact]
     public async Task Survives_the_store_whole()
     {
         var request = (await _hub.Check(ValidRequest()
-            .With("response_mode", "form_post").With("prompt", "login consent").With("max_age", "5").With("acr_values", "idp:school a")
+            .With("response_mode", "form_post").With("prompt", "login select_account").With("max_age", "5").With("acr_values", "idp:school a")
             .With("claims", """{"id_token":{"acr":{"essential":true,"value":"b"},"sub":{"value":"s"}}}""")
-            .With("login_hint", "zoë").With("ui_locales", "nl").With("id_token_hint", "h").With("state", "\"<>&\r\n é 🙂"))).Value();
+            .With("login_hint", "zoë").With("ui_locales", "nl").With("state", "\"<>&\r\n é 🙂"))).Value();
 
         var restored = AuthorizeRequest.FromStoredJson(request.ToJson());
 
@@ -272,6 +349,7 @@ public sealed class AuthorizeChecksTests
     {
         string[] garbage =
         [
+            """{"id_token":{"acr":{"value":"\ud800"},"\udfff":null}}""", "eyJhbGciOiJcdWQ4MDAifQ.e30.AAB",
             "\0", "\r\n", "\ud800", "\udfff\ud800", "%", "%zz", "%00", "{", "}", "[[[[", "\"", "\\", "<script>", "' or 1=1--", "🙂", "\u202e", "\ufffe",
             new('a', 16 * 1024), new(' ', 1000), new('{', 16000), string.Join(' ', Enumerable.Repeat("idp:x", 2000)), "-0", "1e9", "null", "true",
             """{"id_token":{"acr":null,"sub":null}}""", """{"id_token":{"acr":{"essential":"yes","values":[[]]}}}""", "\u0000\u0001openid openid",
@@ -298,4 +376,9 @@ public sealed class AuthorizeChecksTests
             }
         }
     }
+
+    private static string Acr(int count, int length) =>
+        """{"id_token":{"acr":{"values":["""
+        + string.Join(',', Enumerable.Range(100, count).Select(at => $"\"{$"{at}".PadRight(length, 'a')}\""))
+        + "]}}}";
 }

@@ -25,7 +25,7 @@ public sealed class AuthorizeReplyTests
     [Fact]
     public async Task Gives_any_state_back_intact_and_lets_nothing_out_of_its_field()
     {
-        var state = "a\r\nSet-Cookie: x=1\0\"'<script>&code=evil#?é🙂 +%" + new string('x', 4096);
+        var state = "a\r\nSet-Cookie: x=1\0\"'<script>&code=evil#?é🙂 +%".PadRight(4096, 'x');
 
         var reply = AuthorizeReply.Success(await ReplyTo(RedirectUri, state), "c-1", _hub.Issuer);
 

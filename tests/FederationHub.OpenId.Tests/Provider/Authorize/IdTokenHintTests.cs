@@ -35,6 +35,9 @@ public sealed class IdTokenHintTests
             ("another issuer", Jws.Sign(Rsa, "JWT", """{"iss":"https://hub.example/","aud":"shop","sub":"x"}"""u8), "shop"),
             ("no subject", Jws.Sign(Rsa, "JWT", """{"iss":"https://hub.example","aud":"shop"}"""u8), "shop"),
             ("subject as array", Jws.Sign(Rsa, "JWT", """{"iss":"https://hub.example","aud":"shop","sub":["x"]}"""u8), "shop"),
+            ("half a surrogate pair in the header", "eyJhbGciOiJcdWQ4MDAiLCJraWQiOiJ4In0.e30.AAAA", "shop"),
+            ("half a surrogate pair in the claims", Jws.Sign(Rsa, "JWT", """{"iss":"https://hub.example","aud":"shop","sub":"\ud800"}"""u8), "shop"),
+            ("bits beyond the header", "e31.e30.AAAA", "shop"),
             ("garbage", "x", "shop"),
         })
         {

@@ -111,6 +111,21 @@ public sealed class AuthorizationCodeTests
     }
 
     [Fact]
+    public async Task A_second_use_kills_also_when_its_caller_closes_the_connection()
+    {
+        var code = await _hub.Code();
+        var first = await _hub.Redeem(code);
+        using var connection = new CancellationTokenSource();
+        _hub.Store.CodeFound = connection.Cancel;
+
+        var second = await _hub.Tokens.HandleAsync(new(ProviderUnderTest.Parameters(ValidForm(code)), [Basic("shop", Secret)], "CALL-1"), connection.Token);
+
+        connection.IsCancellationRequested.Should().BeTrue();
+        second.Rejection!.Code.Should().Be(OpenIdCauses.CodeReused);
+        (await _hub.AskUserInfo(first.Text("access_token")!)).Rejection!.Code.Should().Be(OpenIdCauses.AccessTokenRevoked);
+    }
+
+    [Fact]
     public async Task A_second_use_with_a_wrong_verifier_kills_as_well()
     {
         var code = await _hub.Code();

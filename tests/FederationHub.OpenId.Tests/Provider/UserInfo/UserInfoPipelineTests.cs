@@ -109,6 +109,16 @@ public sealed class UserInfoPipelineTests
             ("four parts", good + ".x"),
             ("much too long", new string('a', 100_000)),
             ("a wrong length", "a.b.c"),
+            ("half a surrogate pair as alg", $"{Header("""{"alg":"\ud800","kid":"x"}""")}.{parts[1]}.{parts[2]}"),
+            ("half a surrogate pair as kid", $"{Header("""{"alg":"ES256","kid":"\ud800"}""")}.{parts[1]}.{parts[2]}"),
+            ("half a surrogate pair as typ", $"{Header("""{"alg":"ES256","kid":"x","typ":"\udc00"}""")}.{parts[1]}.{parts[2]}"),
+            ("half a surrogate pair as name", $"{Header("""{"\ud800alg":"ES256","kid":"x","typ":"x"}""")}.{parts[1]}.{parts[2]}"),
+            ("a header that is no UTF-8", $"{System.Buffers.Text.Base64Url.EncodeToString([.. "{\"alg\":\""u8, 0xff, 0xfe, .. "\",\"kid\":\"x\"}"u8])}.{parts[1]}.{parts[2]}"),
+            ("bits beyond the signature", $"{parts[0]}.{parts[1]}.{WithOddBits(parts[2])}"),
+            ("bits beyond the header", "e31.e30.AAAA"),
+            ("bits beyond the claims", $"{parts[0]}.e31.{parts[2]}"),
+            ("signed claims with half a surrogate pair", Jws.Sign(Rsa, "at+jwt", """{"iss":"https://hub.example","aud":"https://hub.example","jti":"\ud800","exp":9999999999}"""u8)),
+            ("signed claims that are no UTF-8", Jws.Sign(Rsa, "at+jwt", [.. "{\"jti\":\""u8, 0xff, .. "\"}"u8])),
         })
         {
             var reply = await _hub.AskUserInfo(bad);
@@ -133,6 +143,19 @@ public sealed class UserInfoPipelineTests
 
         reply.Status.Should().Be(status);
         (reply.Rejection?.Code).Should().Be(status == 200 ? null : OpenIdCauses.AccessTokenExpired);
+    }
+
+    [Theory]
+    [InlineData("\"soon\"")]
+    [InlineData("null")]
+    [InlineData("1.5e400")]
+    [InlineData("99999999999999999999")]
+    [InlineData("{}")]
+    public async Task A_time_that_is_none_is_past(string exp)
+    {
+        var claims = $$"""{"iss":"https://hub.example","aud":"https://hub.example","jti":"x","exp":{{exp}}}""";
+
+        (await _hub.AskUserInfo(Jws.Sign(Rsa, "at+jwt", System.Text.Encoding.UTF8.GetBytes(claims)))).Rejection!.Code.Should().Be(OpenIdCauses.AccessTokenExpired);
     }
 
     [Fact]
@@ -168,6 +191,13 @@ public sealed class UserInfoPipelineTests
 
         _hub.Keys.Published.Remove(Ec);
         (await _hub.AskUserInfo(token)).Rejection!.Code.Should().Be(OpenIdCauses.AccessTokenInvalid);
+    }
+
+    // The last character of 64 or 256 octets carries four bits that no octet has.
+    private static string WithOddBits(string part)
+    {
+        const string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        return part[..^1] + alphabet[alphabet.IndexOf(part[^1], StringComparison.Ordinal) | 1];
     }
 
     private async Task<string> AccessToken() => (await _hub.Redeem(await _hub.Code())).Text("access_token")!;

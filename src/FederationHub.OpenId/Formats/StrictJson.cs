@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace FederationHub.OpenId.RelyingParty;
+namespace FederationHub.OpenId.Formats;
 
 /// <summary>
 /// Reads a JSON object from outside. A member that stands twice is refused, since two readers would see two values (RFC 8725 2.4);
