@@ -40,8 +40,14 @@ public sealed record IdentityStatement
     /// <summary>How sure.</summary>
     public required AssuranceStatement Assurance { get; init; }
 
-    /// <summary>When the person authenticated.</summary>
+    /// <summary>When the person authenticated; when the answer came, where <see cref="AuthenticationInstantIsOwn"/>.</summary>
     public required DateTimeOffset AuthenticatedAt { get; init; }
+
+    /// <summary>
+    /// Whether <see cref="AuthenticatedAt"/> is the hub's own clock, since the upstream did not say when it was. The person may have
+    /// authenticated any time before; such an instant meets no maximum age (OpenID Connect Core 3.1.2.1).
+    /// </summary>
+    public bool AuthenticationInstantIsOwn { get; init; }
 
     /// <summary>The upstream's issuer and the chain behind it, outermost last.</summary>
     public required IReadOnlyList<string> Authorities { get; init; }

@@ -1,4 +1,5 @@
 using FederationHub.Core.Identity;
+using FederationHub.Core.Organisations;
 using FederationHub.Outcomes;
 using Registered = FederationHub.Core.Mapping.UpstreamMapping.RegisteredOrganisation;
 using Rule = FederationHub.Core.Mapping.AttributeMap.PreparedRule;
@@ -20,6 +21,12 @@ internal sealed class AssertedOrganisation
 
     /// <summary>The organisation.</summary>
     public Registered Organisation { get; }
+
+    /// <summary>
+    /// The organisation with what it gives to its people: all of it where the upstream named it, and where only the person's choice did,
+    /// what every organisation of the upstream gives. Nobody chooses a role or a proofing.
+    /// </summary>
+    public HomeOrganisation Home => IsAsserted ? Organisation.Organisation : Organisation.AsChosen;
 
     /// <summary>Whether an identifier named it; else only the choice did.</summary>
     public bool IsAsserted { get; }

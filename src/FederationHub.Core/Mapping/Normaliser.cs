@@ -186,7 +186,10 @@ public static class Normaliser
             return null;
         }
 
-        /// <summary>V-09: verified when the organisation says so, or when its own provider vouches for an address under a registered scope.</summary>
+        /// <summary>
+        /// V-09: verified when the organisation says so, or its own provider supplies it, and only under a registered scope: nobody vouches
+        /// for an address of somebody else's domain.
+        /// </summary>
         public void VerifyEmail()
         {
             var email = _values.Find(v => v.Name == StandardAttributes.Email);
@@ -196,10 +199,16 @@ public static class Normaliser
             }
 
             var address = email.Values[0];
-            var inScope = Home.IdentityProofing >= 1 && IdentifierSyntax.HasOneAt(address) && Scopes.AllowDomain(RuleReader.RightSide(address));
-            var verified = _emailAsserted || inScope;
+            var inScope = IdentifierSyntax.HasOneAt(address) && Scopes.AllowDomain(RuleReader.RightSide(address));
+            var isSupplied = inScope && Home.IdentityProofing >= 1;
+            var verified = isSupplied || (inScope && _emailAsserted);
+            if (_emailAsserted && !inScope)
+            {
+                _reader.Note("scope_violation", StandardAttributes.EmailVerified.Value);
+            }
+
             _values.Add(new StatementValue(StandardAttributes.EmailVerified, verified ? TrueValue : FalseValue, new Provenance("computed", "V-09", inScope)));
-            if (inScope)
+            if (isSupplied)
             {
                 _person.Add(new Identifier(IdentifierTypes.Email, address, false, email.Provenance with { ScopeChecked = true }));
             }
@@ -285,13 +294,14 @@ public static class Normaliser
                 Assurance = AssurancePolicy.Assess(authentication, Home),
                 // The protocol's check allows a clock that runs ahead a little; what goes out never lies in the future.
                 AuthenticatedAt = authentication.Instant is { } instant && instant < input.Now ? instant : input.Now,
+                AuthenticationInstantIsOwn = authentication.Instant is null,
                 Authorities = [statement.Issuer, .. authentication.Authorities],
                 Values = _values,
                 Findings = _reader.Findings,
             };
         }
 
-        private Organisations.HomeOrganisation Home => _organisation.Organisation.Organisation;
+        private Organisations.HomeOrganisation Home => _organisation.Home;
 
         private OrganisationScopes Scopes => _organisation.Organisation.Scopes;
 

@@ -23,7 +23,8 @@ public sealed class UpstreamMapping
         ArgumentNullException.ThrowIfNull(organisations);
         Upstream = upstream;
         Map = map;
-        var registered = organisations.Select(o => new RegisteredOrganisation(o)).ToArray();
+        HomeOrganisation[] all = [.. organisations];
+        var registered = all.Select(o => new RegisteredOrganisation(o, all)).ToArray();
         _byId = registered.ToFrozenDictionary(r => r.Organisation.Id, StringComparer.Ordinal);
         _byIdentifier = registered
             .SelectMany(r => r.Organisation.Identifiers.Select(i => (i.Type, i.Value))
@@ -60,9 +61,14 @@ public sealed class UpstreamMapping
     /// <summary>An organisation with its scopes compiled and its configured identifiers sorted, primary first.</summary>
     internal sealed class RegisteredOrganisation
     {
-        public RegisteredOrganisation(HomeOrganisation organisation)
+        public RegisteredOrganisation(HomeOrganisation organisation, IReadOnlyList<HomeOrganisation> ofTheUpstream)
         {
             Organisation = organisation;
+            AsChosen = organisation with
+            {
+                IdentityProofing = ofTheUpstream.Min(o => o.IdentityProofing),
+                DefaultRole = ofTheUpstream.All(o => o.DefaultRole == organisation.DefaultRole) ? organisation.DefaultRole : null,
+            };
             Scopes = new OrganisationScopes(organisation.Scopes);
             AsConfigured = Identifiers(organisation, new Provenance("configuration", "organisation"));
             AsEntry = Identifiers(organisation, new Provenance("entry", "organisation"));
@@ -70,6 +76,9 @@ public sealed class UpstreamMapping
         }
 
         public HomeOrganisation Organisation { get; }
+
+        /// <summary>The organisation for a statement that asserted none: with the lowest proofing of the upstream's, and a default role only where all have that one.</summary>
+        public HomeOrganisation AsChosen { get; }
 
         public OrganisationScopes Scopes { get; }
 

@@ -12,8 +12,8 @@ public static class SessionRules
 
     /// <summary>
     /// Whether a live session may be reused for a request: by the application's mode and its own two timers, not when the
-    /// request forces a new authentication, and not when the authentication is older than <paramref name="maxAgeSeconds"/>
-    /// (OpenID Connect Core 3.1.2.1).
+    /// request forces a new authentication, and not when the authentication is older than <paramref name="maxAgeSeconds"/>, or of an
+    /// age that nobody knows (OpenID Connect Core 3.1.2.1).
     /// </summary>
     public static bool MayReuse(SsoSession session, SessionSettings settings, bool forced, int? maxAgeSeconds, DateTimeOffset now)
     {
@@ -23,7 +23,7 @@ public static class SessionRules
             && IsAlive(session, now)
             && now < session.LastUsedAt.AddSeconds(settings.IdleSeconds)
             && now < session.StartedAt.AddSeconds(settings.AbsoluteSeconds)
-            && (maxAgeSeconds is not { } age || now <= session.Statement.AuthenticatedAt.AddSeconds(age));
+            && (maxAgeSeconds is not { } age || (!session.Statement.AuthenticationInstantIsOwn && now <= session.Statement.AuthenticatedAt.AddSeconds(age)));
     }
 
     /// <summary>Moves the idle timer, never the end (domain 4.4), and notes the application.</summary>

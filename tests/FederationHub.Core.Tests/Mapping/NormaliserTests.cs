@@ -75,6 +75,8 @@ public sealed class NormaliserTests
         var unknown = Accept(Pupil with { Authentication = Pupil.Authentication with { Instant = null } });
         unknown.AuthenticatedAt.Should().Be(Now);
         unknown.Findings.Should().Contain(f => f.Cause == "authn_instant_missing");
+        unknown.AuthenticationInstantIsOwn.Should().BeTrue("the hub knows when the answer came, not when the person authenticated");
+        Accept(Pupil).AuthenticationInstantIsOwn.Should().BeFalse();
     }
 
     [Fact]
@@ -175,6 +177,29 @@ public sealed class NormaliserTests
         var statement = Accept(With(Schac), Input(organisations: [School, OtherSchool]));
         statement.Organisation.Should().Be("school");
         statement.OrganisationIds[0].Provenance.Source.Should().Be("entry");
+    }
+
+    [Fact]
+    public void R001_22_Nobody_chooses_a_role_or_a_higher_level_by_choosing_an_organisation()
+    {
+        var staff = OtherSchool with { DefaultRole = PersonRole.Onderwijsmedewerker, IdentityProofing = 3 };
+        var unnamed = Only(new SubjectId("pupil-1", SubjectId.OidcSub)) with { Authentication = Pupil.Authentication with { Methods = ["pwd", "hwk"] } };
+        Refuse(unnamed, Input("oidc", roleRequired: true, staff, School)).Code.ToString().Should().Be("FH-1317/role_unknown");
+        var chosen = Accept(unnamed, Input("oidc", roleRequired: false, staff, School));
+        (chosen.Organisation, chosen.Role, chosen.Assurance.Ial, chosen.Assurance.Level).Should().Be(("other-school", null, 1, AssuranceLevel.Verhoogd));
+
+        var named = Attributes(("nlEduPersonHomeOrganizationId", ["22YY01"]), ("urn:oid:1.3.6.1.4.1.5923.1.1.1.6", ["x@other.example"]));
+        var asserted = Accept(Pupil with { Attributes = named, Authentication = unnamed.Authentication }, Input("eduperson", roleRequired: true, staff, School));
+        (asserted.Role, asserted.Assurance.Ial, asserted.Assurance.Level).Should().Be((PersonRole.Onderwijsmedewerker, 3, AssuranceLevel.Hoog));
+    }
+
+    [Fact]
+    public void R001_22_What_all_organisations_of_the_upstream_give_the_chosen_one_gives_too()
+    {
+        var (one, other) = (School with { DefaultRole = PersonRole.Onderwijsdeelnemer, IdentityProofing = 2 }, OtherSchool with { DefaultRole = PersonRole.Onderwijsdeelnemer, IdentityProofing = 2 });
+        var statement = Accept(Only(new SubjectId("pupil-1", SubjectId.OidcSub)), Input("oidc", roleRequired: true, one, other));
+        (statement.Role, statement.Assurance.Ial).Should().Be((PersonRole.Onderwijsdeelnemer, 2));
+        Accept(Only(new SubjectId("pupil-1", SubjectId.OidcSub)), Input("oidc", roleRequired: true, one)).Assurance.Ial.Should().Be(2, "an upstream of one organisation speaks for that");
     }
 
     public static TheoryData<string, string, string> ForeignOrganisations { get; } = new()
@@ -435,12 +460,30 @@ public sealed class NormaliserTests
     [InlineData("1", "true")]
     [InlineData("false", "false")]
     [InlineData("yes", "false")]
-    public void V_09_An_address_is_verified_when_the_organisation_says_so_but_is_no_identifier_then(string asserted, string verified)
+    public void V_09_An_address_at_a_guest_provider_is_verified_when_it_says_so_but_is_no_identifier_then(string asserted, string verified)
     {
-        var statement = Accept(Only(new SubjectId("s", SubjectId.OidcSub), ("email", ["sanne@gmail.example"]), ("email_verified", [asserted])), Input("oidc", roleRequired: false));
+        var guests = Input("oidc", roleRequired: false, School with { IdentityProofing = 0 });
+        var statement = Accept(Only(new SubjectId("s", SubjectId.OidcSub), ("email", ["sanne@pupils.school.example"]), ("email_verified", [asserted])), guests);
         statement.Value("email_verified").Should().Equal(verified);
         statement.PersonIds.Should().NotContain(p => p.Type == "email");
     }
+
+    [Theory]
+    [InlineData("head@other.example")]
+    [InlineData("head@school.example.evil.example")]
+    [InlineData("head@other.example@school.example")]
+    public void V_09_Nobody_verifies_an_address_of_somebody_elses_domain(string address)
+    {
+        var statement = Accept(Only(new SubjectId("s", SubjectId.OidcSub), ("email", [address]), ("email_verified", ["true"])), Input("oidc", roleRequired: false));
+        statement.Value("email_verified").Should().Equal("false");
+        statement.Findings.Should().ContainEquivalentOf(new Finding("scope_violation", "email_verified"));
+        statement.PersonIds.Should().NotContain(p => p.Type == "email");
+    }
+
+    [Fact]
+    public void V_09_Without_any_registered_scope_no_address_is_verified() =>
+        Accept(Only(new SubjectId("s", SubjectId.OidcSub), ("email", ["sanne@school.example"]), ("email_verified", ["true"])), Input("oidc", roleRequired: false, School with { Scopes = [] }))
+            .Value("email_verified").Should().Equal("false");
 
     [Fact]
     public void V_09_Without_an_address_nothing_is_said_about_it() => Accept(With(Mail)).Value("email_verified").Should().BeEmpty();

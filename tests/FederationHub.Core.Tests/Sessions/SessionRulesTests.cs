@@ -60,6 +60,15 @@ public sealed class SessionRulesTests
     public void OpenID_Connect_Core_3_1_2_1_Max_age_is_measured_from_the_authentication(int seconds, int maxAge, bool allowed) => MayReuse(seconds, maxAge: maxAge).Should().Be(allowed);
 
     [Fact]
+    public void OpenID_Connect_Core_3_1_2_1_An_authentication_of_which_nobody_said_when_it_was_meets_no_maximum_age()
+    {
+        var unknown = Session with { Statement = Session.Statement with { AuthenticationInstantIsOwn = true } };
+        MayReuse(1, unknown, maxAge: 100).Should().BeFalse();
+        MayReuse(0, unknown, maxAge: int.MaxValue).Should().BeFalse();
+        MayReuse(1, unknown).Should().BeTrue();
+    }
+
+    [Fact]
     public void R004_06_A_use_restarts_the_idle_timer_and_never_moves_the_end()
     {
         var used = SessionRules.Use(Session, Settings, "app", "sub", Start.AddSeconds(500));

@@ -194,6 +194,7 @@ internal static class Samples
         Roles = [PersonRole.Onderwijsmedewerker, PersonRole.Betrokkene],
         Assurance = new AssuranceStatement(AssuranceLevel.Hoog, 3, 2, "amr", ["pwd", "mfa"]),
         AuthenticatedAt = at,
+        AuthenticationInstantIsOwn = true,
         Authorities = ["https://idp.school.example/"],
         Values = [new StatementValue(new AttributeName("given_name"), [Person], new Provenance("urn:oid:2.5.4.42", "eduperson#1"))],
         Findings = [new Finding("scope_violation", "eduPersonScopedAffiliation")],
