@@ -66,4 +66,7 @@ public enum Breakage
 
     /// <summary>SAML: the XML starts with a document type declaration.</summary>
     DocumentType = 1 << 18,
+
+    /// <summary>OpenID: no `auth_time`, also where a maximum age was asked.</summary>
+    MissingAuthenticationTime = 1 << 19,
 }

@@ -54,6 +54,11 @@ public sealed class Apply
         var stored = await _store.LoadAsync(cancellationToken);
         var answers = await AskAsync(file, new ApplyOptions { Fetch = false }, Carried(file.Complete, stored.Settings), cancellationToken);
         var wanted = file.Complete.Settings with { Upstreams = [.. Carried(file.Complete, stored.Settings).Select(upstream => Settle(Renewed(upstream, answers)))] };
+        if (SharedIssuersIn(file, wanted.Upstreams) is { Count: > 0 } shared)
+        {
+            return new ApplyOutcome.Refused(shared);
+        }
+
         return new ApplyOutcome.Planned(Plan.Between(stored.Settings, wanted));
     }
 
@@ -78,6 +83,11 @@ public sealed class Apply
             var upstreams = Carried(file.Complete, stored.Settings);
             answers ??= await AskAsync(file, options, upstreams, cancellationToken);
             var settled = upstreams.Select(upstream => Settle(Renewed(upstream, answers))).ToList();
+            if (SharedIssuersIn(file, settled) is { Count: > 0 } shared)
+            {
+                return new ApplyOutcome.Refused(shared);
+            }
+
             var wanted = file.Complete.Settings with { Upstreams = settled };
             if (await _store.SaveAsync(wanted, file.Complete.Secrets, stored.Version, cancellationToken) is { } version)
             {
@@ -134,6 +144,15 @@ public sealed class Apply
 
     private Upstream Settle(Upstream upstream) =>
         upstream with { Waiting = _protocols.GetValueOrDefault(upstream.Protocol) is IUpstreamMetadata metadata && metadata.IsWaiting(upstream.Settings) };
+
+    // With what upstreams publish, so that a new one that calls itself as another does is named before it is live.
+    private List<FileProblem> SharedIssuersIn(ReadFile file, IReadOnlyList<Upstream> upstreams)
+    {
+        var shared = new SharedIssuers(upstreams, _protocols);
+        return [.. file.File.Upstreams.Zip(upstreams, (pending, upstream) => shared.Find(upstream) is var (issuer, others)
+            ? new FileProblem(pending.Block.Line, pending.Block.Path, $"'{Shown.Of(issuer)}' is also what the upstream '{others[0]}' is called, and who logs in here would be taken for a person of there. An entity ID or issuer belongs to one upstream: check whose it is; where it is the same, keep one upstream with all its organisations.")
+            : null).OfType<FileProblem>().OrderBy(problem => problem.Line)];
+    }
 
     private string? Reason(Upstream upstream, IReadOnlyDictionary<string, Outcome<string>> answers, ApplyOptions options)
     {

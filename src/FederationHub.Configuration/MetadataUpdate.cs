@@ -1,8 +1,10 @@
 using System.Globalization;
 using FederationHub.Configuration.Applying;
+using FederationHub.Configuration.Yaml;
 using FederationHub.Core.Audit;
 using FederationHub.Core.Organisations;
 using FederationHub.Core.Ports;
+using FederationHub.Outcomes;
 using FederationHub.Upstreams;
 
 namespace FederationHub.Configuration;
@@ -37,39 +39,65 @@ public sealed class MetadataUpdate
     /// <summary>Saves what some upstreams said, together: one version for all of them.</summary>
     /// <param name="refreshed">What <see cref="IUpstreamMetadata.RefreshAsync"/> gave; several of one upstream count from first to last.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The ids of the upstreams that changed; empty when nothing did, or when others kept changing the configuration meanwhile.</returns>
-    public async Task<IReadOnlyList<string>> SaveAsync(IReadOnlyCollection<RefreshedUpstream> refreshed, CancellationToken cancellationToken)
+    /// <returns>What changed, and what was refused; both empty when others kept changing the configuration meanwhile.</returns>
+    public async Task<MetadataSaved> SaveAsync(IReadOnlyCollection<RefreshedUpstream> refreshed, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(refreshed);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var stored = await _store.LoadAsync(cancellationToken);
             var answers = refreshed.ToLookup(answer => answer.Id, StringComparer.Ordinal);
-            var renewed = stored.Settings.Upstreams.Select(upstream => answers[upstream.Id].Aggregate(upstream, Renew)).ToList();
+            var refused = new List<RefusedMetadata>();
+            var renewed = stored.Settings.Upstreams.Select(upstream => answers[upstream.Id].Aggregate(upstream, (before, answer) => Renew(before, answer, refused))).ToList();
+            RefuseSharedIssuers(stored.Settings.Upstreams, renewed, refused);
             List<string> changed = [.. renewed.Zip(stored.Settings.Upstreams).Where(pair => !ReferenceEquals(pair.First, pair.Second)).Select(pair => pair.First.Id)];
             if (changed.Count == 0)
             {
-                return [];
+                return new MetadataSaved([], refused);
             }
 
             if (await _store.SaveAsync(stored.Settings with { Upstreams = renewed }, NoSecrets, stored.Version, cancellationToken) is { } version)
             {
                 var detail = string.Create(CultureInfo.InvariantCulture, $"version {version}: metadata of {string.Join(", ", changed.Take(20))}{(changed.Count > 20 ? " and others" : "")}");
                 await _audit.AppendAsync(new AuditEvent(_time.GetUtcNow(), "configuration.metadata", null, null, null, null, detail), cancellationToken);
-                return changed;
+                return new MetadataSaved(changed, refused);
             }
         }
 
-        return [];
+        return new MetadataSaved([], []);
     }
 
-    private Upstream Renew(Upstream upstream, RefreshedUpstream answer)
+    // An upstream keeps what it had, or goes on waiting; of two that come at once with the same issuer, neither is believed.
+    private void RefuseSharedIssuers(IReadOnlyList<Upstream> stored, List<Upstream> renewed, List<RefusedMetadata> refused)
+    {
+        if (renewed.Zip(stored).All(pair => ReferenceEquals(pair.First, pair.Second)))
+        {
+            return;
+        }
+
+        var shared = new SharedIssuers([.. renewed], _protocols);
+        for (var i = 0; i < renewed.Count; i++)
+        {
+            if (!ReferenceEquals(renewed[i], stored[i]) && shared.Find(renewed[i], stored[i]) is var (issuer, others))
+            {
+                refused.Add(new RefusedMetadata(renewed[i].Id, UpstreamsCauses.IssuerTaken.Because($"The metadata names {Shown.Of(issuer)}, which upstream {others[0]} is called.")));
+                renewed[i] = stored[i];
+            }
+        }
+    }
+
+    private Upstream Renew(Upstream upstream, RefreshedUpstream answer, List<RefusedMetadata> refused)
     {
         if (answer.Settings == upstream.Settings
             || !FetchedPart.IsRenewalOf(answer.Settings, upstream.Settings)
-            || !_protocols.TryGetValue(upstream.Protocol, out var protocol)
-            || protocol.Check(answer.Settings).Count > 0)
+            || !_protocols.TryGetValue(upstream.Protocol, out var protocol))
         {
+            return upstream;
+        }
+
+        if (protocol.Check(answer.Settings) is [var problem, ..])
+        {
+            refused.Add(new RefusedMetadata(upstream.Id, UpstreamsCauses.SettingsUnusable.Because($"{problem.Field}: {problem.Message}")));
             return upstream;
         }
 
@@ -81,3 +109,13 @@ public sealed class MetadataUpdate
 /// <param name="Id">The upstream.</param>
 /// <param name="Settings">Its settings, completed or renewed.</param>
 public sealed record RefreshedUpstream(string Id, string Settings);
+
+/// <summary>What came of saving metadata.</summary>
+/// <param name="Changed">The ids of the upstreams that changed.</param>
+/// <param name="Refused">What was not saved; those upstreams keep what they had, or go on waiting.</param>
+public sealed record MetadataSaved(IReadOnlyList<string> Changed, IReadOnlyList<RefusedMetadata> Refused);
+
+/// <summary>Metadata that came and is not believed.</summary>
+/// <param name="Id">The upstream.</param>
+/// <param name="Rejection">Why, for the operator.</param>
+public sealed record RefusedMetadata(string Id, Rejection Rejection);

@@ -29,6 +29,12 @@ public interface IUpstreamProtocol
 
     /// <summary>The identifiers by which a hint may name this upstream: SAML entity ID or OpenID issuer (domain 6.6).</summary>
     string? IdentifierOf(Upstream upstream);
+
+    /// <summary>
+    /// Every issuer that its statements may carry, as far as the settings tell now; each once. They are part of the key of each person
+    /// (domain 5.2), so no two upstreams may share one, whatever protocol they speak.
+    /// </summary>
+    IReadOnlyList<string> IssuersOf(Upstream upstream);
 }
 
 /// <summary>An optional ability of a protocol: settings that are fetched and kept fresh (SAML Metadata 2.3, OpenID Connect Discovery 4).</summary>

@@ -50,6 +50,9 @@ public static class UpstreamsCauses
     /// <summary>The metadata has no key that an answer could be verified with.</summary>
     public static readonly RejectionCode MetadataWithoutKey = new(FhCodes.OrganisationUnreachable, "upstream-metadata-without-key", "SAML Metadata 2.4.1.1");
 
+    /// <summary>The metadata names an issuer that another upstream has already.</summary>
+    public static readonly RejectionCode IssuerTaken = new(FhCodes.OrganisationUnreachable, "upstream-issuer-taken", "SAML Core 8.3.6; OpenID Connect Core 5.7");
+
     /// <summary>The metadata has no identity provider, or none that can be sent to.</summary>
     public static readonly RejectionCode MetadataWithoutEndpoint = new(FhCodes.OrganisationUnreachable, "upstream-metadata-without-endpoint", "SAML Metadata 2.4.3");
 

@@ -162,12 +162,13 @@ public sealed class ApplyTests
         using var server = new MetadataServer(MetadataServer.Metadata(Certificate));
         await hub.AppliedAsync(Pole($"metadata_url: {server.Url}"), NoFetch);
 
-        var changed = await hub.MetadataUpdate.SaveAsync([await RefreshAsync(hub)], Cancellation);
+        var saved = await hub.MetadataUpdate.SaveAsync([await RefreshAsync(hub)], Cancellation);
 
-        changed.Should().Equal("pole");
+        saved.Changed.Should().Equal("pole");
+        saved.Refused.Should().BeEmpty();
         (await hub.SettingsAsync()).Upstreams.Single().Waiting.Should().BeFalse();
         (await hub.AuditAsync()).Should().Contain(("configuration.metadata", "version 2: metadata of pole"));
-        (await hub.MetadataUpdate.SaveAsync([await RefreshAsync(hub)], Cancellation)).Should().BeEmpty("nothing new came");
+        (await hub.MetadataUpdate.SaveAsync([await RefreshAsync(hub)], Cancellation)).Changed.Should().BeEmpty("nothing new came");
     }
 
     [Fact]
@@ -179,9 +180,100 @@ public sealed class ApplyTests
         var late = await RefreshAsync(hub);
         await hub.AppliedAsync(Pole("metadata_url: https://pole.example/new"), NoFetch);
 
-        (await hub.MetadataUpdate.SaveAsync([late], Cancellation)).Should().BeEmpty();
+        (await hub.MetadataUpdate.SaveAsync([late], Cancellation)).Changed.Should().BeEmpty();
 
         (await hub.SettingsAsync()).Upstreams.Single().Waiting.Should().BeTrue();
+    }
+
+    public static TheoryData<string, string> SameIssuers => new()
+    {
+        { "saml: { entity_id: 'https://a.example/x', metadata_url: https://a.example/m }", "saml: { entity_id: 'https://a.example/x', metadata_url: https://b.example/m }" },
+        { "saml: { entity_id: 'https://a.example/x', metadata_url: https://a.example/m }", "saml: { entity_id: 'https://a.example/x', post_url: https://b.example/sso, certificates: [CERTIFICATE] }" },
+        { "saml: { entity_id: 'https://pole.example/saml', metadata_url: https://a.example/m }", "saml: { metadata_file: pole.xml }" },
+        { "saml: { metadata_file: pole.xml }", "saml: { metadata_file: pole.xml }" },
+        { "saml: { entity_id: 'https://a.example/x', metadata_url: https://a.example/m }", "oidc: { issuer: https://a.example/x, client_id: hub, client_secret: env:LAND_SECRET }" },
+        { "oidc: { issuer: https://a.example/x, client_id: hub, client_secret: env:LAND_SECRET }", "oidc: { issuer: https://a.example/x, client_id: other, client_secret: env:LAND_SECRET }" },
+        { "oidc: { issuer: https://a.example/x, client_id: hub, client_secret: env:LAND_SECRET }", "oidc: { issuer: https://b.example, issuer_aliases: ['https://a.example/x'], client_id: hub, client_secret: env:LAND_SECRET }" },
+        { "oidc: { issuer: 'https://a.example/{tenantid}', tenants: [11111111-2222-3333-4444-555555555555], client_id: hub, client_secret: env:LAND_SECRET }", "oidc: { issuer: https://a.example/11111111-2222-3333-4444-555555555555, client_id: hub, client_secret: env:LAND_SECRET }" },
+    };
+
+    [Theory]
+    [MemberData(nameof(SameIssuers))]
+    public async Task Two_upstreams_that_call_themselves_the_same_refuse_the_file_and_are_both_named(string one, string other)
+    {
+        await using var hub = await ConfiguredHub.StartAsync();
+        hub.Write("pole.xml", MetadataServer.Metadata(Certificate));
+        var text = $"organisations:\n  - id: one\n    name: One\n    {one}\n  - id: between\n    name: Between\n  - id: other\n    name: Other\n    {other}\n".Replace("CERTIFICATE", Certificate, StringComparison.Ordinal);
+
+        foreach (var outcome in new[] { await hub.ApplyAsync(text, NoFetch), await hub.Apply.PlanAsync(hub.Write("hub.yaml", text), Cancellation) })
+        {
+            var problems = outcome.Should().BeOfType<ApplyOutcome.Refused>().Which.Problems;
+            problems.Select(problem => (problem.Line, problem.Field)).Should().Equal((4, "organisations[0]." + one[..4]), (9, "organisations[2]." + other[..4]));
+            problems[0].Message.Should().Contain("'other'");
+            problems[1].Message.Should().Contain("'one'").And.Contain("belongs to one upstream");
+        }
+
+        (await hub.Store.VersionAsync(Cancellation)).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Tenants_of_one_provider_may_be_different_upstreams()
+    {
+        await using var hub = await ConfiguredHub.StartAsync();
+        static string Tenant(int number) => $"oidc: {{ issuer: 'https://a.example/{{tenantid}}', tenants: [11111111-2222-3333-4444-55555555555{number}], client_id: hub, client_secret: env:LAND_SECRET }}";
+
+        await hub.AppliedAsync($"organisations:\n  - id: one\n    name: One\n    {Tenant(1)}\n  - id: other\n    name: Other\n    {Tenant(2)}\n", NoFetch);
+    }
+
+    [Fact]
+    public async Task An_upstream_that_publishes_the_entity_ID_of_another_refuses_the_file_that_brings_it()
+    {
+        await using var hub = await ConfiguredHub.StartAsync();
+        using var server = new MetadataServer(MetadataServer.Metadata(Certificate));
+        using var impostor = new MetadataServer(MetadataServer.Metadata(HubFiles.Certificate()));
+        var text = Pole($"metadata_url: {server.Url}");
+        var honest = await hub.AppliedAsync(text);
+
+        var outcome = await hub.ApplyAsync(text + $"  - id: impostor\n    name: Impostor\n    saml:\n      metadata_url: {impostor.Url}\n");
+
+        outcome.Should().BeOfType<ApplyOutcome.Refused>().Which.Problems.Select(problem => problem.Field).Should().Equal("organisations[0].saml", "organisations[1].saml");
+        (await hub.Store.VersionAsync(Cancellation)).Should().Be(honest.Version);
+    }
+
+    [Fact]
+    public async Task Metadata_that_arrives_later_with_the_entity_ID_of_another_is_not_saved()
+    {
+        await using var hub = await ConfiguredHub.StartAsync();
+        using var server = new MetadataServer(MetadataServer.Metadata(Certificate));
+        using var impostor = new MetadataServer(MetadataServer.Metadata(HubFiles.Certificate()));
+        await hub.AppliedAsync(Pole($"metadata_url: {server.Url}") + $"  - id: impostor\n    name: Impostor\n    saml:\n      metadata_url: {impostor.Url}\n", NoFetch);
+
+        // Both at once: nobody can tell which is the honest one.
+        var together = await hub.MetadataUpdate.SaveAsync([await RefreshAsync(hub, "pole"), await RefreshAsync(hub, "impostor")], Cancellation);
+        together.Changed.Should().BeEmpty();
+        together.Refused.Select(refused => refused.Id).Should().BeEquivalentTo("pole", "impostor");
+
+        (await hub.MetadataUpdate.SaveAsync([await RefreshAsync(hub, "pole")], Cancellation)).Changed.Should().Equal("pole");
+        var late = await hub.MetadataUpdate.SaveAsync([await RefreshAsync(hub, "impostor")], Cancellation);
+
+        late.Changed.Should().BeEmpty();
+        late.Refused.Single().Rejection.ToString().Should().StartWith("FH-1313/upstream-issuer-taken").And.Contain("pole");
+        (await hub.SettingsAsync()).Upstreams.Select(upstream => (upstream.Id, upstream.Waiting)).Should().Equal(("pole", false), ("impostor", true));
+        (await hub.SettingsAsync()).Upstreams[0].Settings.Should().Contain(Certificate[..64]);
+    }
+
+    [Fact]
+    public async Task Metadata_that_arrives_with_settings_that_cannot_be_used_is_refused_by_name()
+    {
+        await using var hub = await ConfiguredHub.StartAsync();
+        using var server = new MetadataServer(MetadataServer.Metadata(Certificate));
+        await hub.AppliedAsync(Pole($"metadata_url: {server.Url}"), NoFetch);
+        var came = await RefreshAsync(hub);
+
+        var saved = await hub.MetadataUpdate.SaveAsync([came with { Settings = came.Settings.Replace("https://pole.example/sso", "ftp://pole.example/sso", StringComparison.Ordinal) }], Cancellation);
+
+        saved.Changed.Should().BeEmpty();
+        saved.Refused.Single().Rejection.ToString().Should().Contain("entity.redirect_url");
     }
 
     [Fact]
@@ -292,9 +384,9 @@ public sealed class ApplyTests
     private static FileProblem Refused(ApplyOutcome outcome) =>
         outcome.Should().BeOfType<ApplyOutcome.Refused>().Which.Problems.Should().ContainSingle(because: "{0}", string.Join('\n', ((ApplyOutcome.Refused)outcome).Problems)).Subject;
 
-    private static async Task<RefreshedUpstream> RefreshAsync(ConfiguredHub hub)
+    private static async Task<RefreshedUpstream> RefreshAsync(ConfiguredHub hub, string id = "pole")
     {
-        var upstream = (await hub.SettingsAsync()).Upstreams.Single();
+        var upstream = (await hub.SettingsAsync()).Upstreams.Single(upstream => upstream.Id == id);
         var answer = await ((IUpstreamMetadata)hub.Protocols.Single(protocol => protocol.Name == upstream.Protocol)).RefreshAsync(upstream.Settings, Cancellation);
         return new RefreshedUpstream(upstream.Id, answer.Match(settings => settings, rejection => throw new InvalidOperationException(rejection.ToString())));
     }

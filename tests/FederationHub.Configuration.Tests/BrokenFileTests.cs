@@ -73,6 +73,8 @@ public sealed class BrokenFileTests
         { 22, "    domains: [Pole.example]", 22, "organisations[0].domains[0]", "in lower case" },
         { 23, "    country: Netherlands", 23, "organisations[0].country", "two capitals" },
         { 25, "      metadata_url: ftp://pole.example/metadata", 25, "organisations[0].saml.metadata_url", "is not an address" },
+        { 25, "      metadata_url: https://pole.example/é", 25, "organisations[0].saml.metadata_url", "is not an address" },
+        { 25, "      metadata_url: \"https://pole.example/\\x7F\"", 25, "organisations[0].saml.metadata_url", "is not an address" },
         { 25, "      metadata_url: https://pole.example/metadata\n      metadata: https://pole.example/metadata", 26, "organisations[0].saml.metadata", "Did you mean 'metadata_url'?" },
         { 25, "      metadata_url: https://pole.example/metadata\n      metadata_file: pole.xml", 24, "organisations[0].saml", "more than one way" },
         { 25, "      metadata_file: https://pole.example/metadata", 25, "organisations[0].saml.metadata_file", "use metadata_url" },

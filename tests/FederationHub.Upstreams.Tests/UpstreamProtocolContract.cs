@@ -57,6 +57,7 @@ public abstract class UpstreamProtocolContract : IAsyncLifetime
         var statement = answer.Statement;
         statement.Upstream.Should().Be(TestHub.UpstreamId);
         statement.Issuer.Should().Be(Protocol.IdentifierOf(Upstream));
+        Protocol.IssuersOf(Upstream).Should().Equal(statement.Issuer);
         statement.Subject.Value.Should().Be(Organisation.Fake.Personas[0].PersistentId);
         statement.Authentication.Instant.Should().BeCloseTo(Hub.Clock.Now, TimeSpan.FromSeconds(1));
         statement.SessionIndex.Should().NotBeNullOrEmpty();
@@ -210,6 +211,7 @@ public abstract class UpstreamProtocolContract : IAsyncLifetime
         Protocol.Check(settings).Should().NotBeEmpty();
         Metadata.IsWaiting(settings).Should().BeTrue();
         Protocol.IdentifierOf(TestHub.Upstream(Name, settings)).Should().BeNull();
+        Protocol.IssuersOf(TestHub.Upstream(Name, settings)).Should().BeEmpty();
         (await Metadata.RefreshAsync(settings, Cancellation)).Should().BeOfType<Outcome<string>.Rejected>();
         (await Protocol.StartAsync(TestHub.Trip(TestHub.Upstream(Name, settings)), Cancellation)).Should().BeOfType<Outcome<UpstreamStart>.Rejected>();
     }

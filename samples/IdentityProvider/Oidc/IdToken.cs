@@ -43,6 +43,11 @@ internal static class IdToken
             ["sid"] = code.Session.Index,
             ["at_hash"] = HalfHash(breakage.HasFlag(Breakage.WrongAtHash) ? "another access token" : accessToken),
         };
+        if (breakage.HasFlag(Breakage.MissingAuthenticationTime))
+        {
+            payload.Remove("auth_time");
+        }
+
         if (code.Login.Nonce is not null)
         {
             payload["nonce"] = breakage.HasFlag(Breakage.BadNonce) ? "another-nonce" : code.Login.Nonce;

@@ -24,6 +24,7 @@ internal static class BreakageText
         (Breakage.BadNonce, false, true, "Een andere nonce", "Another nonce"),
         (Breakage.AlgNone, false, true, "Een ID-token zonder algoritme (alg none)", "An ID token with alg none"),
         (Breakage.WrongAtHash, false, true, "De at_hash past niet", "The at_hash does not fit"),
+        (Breakage.MissingAuthenticationTime, false, true, "Geen auth_time meesturen", "Send no auth_time"),
         (Breakage.WrongIssParameter, false, true, "Een andere iss naast de code", "Another iss beside the code"),
     ];
 

@@ -17,9 +17,10 @@ internal static class AddressRules
         }
 
         if (!Uri.TryCreate(value, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http") || uri.Host.Length == 0
-            || value.Any(c => c <= ' ' || c == '\\'))
+            || value.Any(c => c is <= ' ' or > '~' or '\\'))
         {
-            return $"'{Shown.Of(value)}' is not an address. Write one such as https://login.school.example/path.";
+            // RFC 3986 2: what is not ASCII cannot stand in a Location header.
+            return $"'{Shown.Of(value)}' is not an address. Write one such as https://login.school.example/path, in plain letters, digits and signs.";
         }
 
         // Whoever writes user:password here writes a secret, so the value is not shown.

@@ -5,11 +5,14 @@ namespace FederationHub.OpenId.RelyingParty;
 /// <summary>Which addresses of a provider may be used at all. Whether they may be connected to is the guarded client's decision.</summary>
 internal static class EndpointAddress
 {
-    /// <summary>https, or http on a loopback host where that is allowed; no user name, no fragment (RFC 6749 3.1).</summary>
+    /// <summary>
+    /// https, or http on a loopback host where that is allowed; no user name, no fragment (RFC 6749 3.1). RFC 3986 2: in ASCII without
+    /// spaces; what is not cannot stand in a Location header, and would fail at each login.
+    /// </summary>
     public static bool TryParse(string? text, bool allowLoopbackHttp, [NotNullWhen(true)] out Uri? address)
     {
         address = null;
-        if (text is null || text.Length > 2048 || text.Contains('#', StringComparison.Ordinal)
+        if (text is null || text.Length > 2048 || text.AsSpan().ContainsAnyExceptInRange('!', '~') || text.Contains('#', StringComparison.Ordinal)
             || !Uri.TryCreate(text, UriKind.Absolute, out var parsed)
             || parsed.UserInfo.Length > 0 || parsed.Host.Length == 0)
         {

@@ -34,6 +34,12 @@ public sealed record IssuerRule
     /// <summary>Whether the issuer holds a place for the tenant.</summary>
     public bool IsTemplate => Issuer.Contains(TenantPlaceholder, StringComparison.Ordinal);
 
+    /// <summary>Every issuer that an accepted ID token may have, each once; a tenant in lower case, as its provider writes it.</summary>
+    public IReadOnlyList<string> Issuers =>
+        IsTemplate
+            ? [.. Tenants.Select(tenant => ForTenant(tenant.ToLowerInvariant())).Distinct(StringComparer.Ordinal)]
+            : [.. Aliases.Prepend(Issuer).Distinct(StringComparer.Ordinal)];
+
     /// <summary>Where the discovery document stands unless it is set (OpenID Discovery 4).</summary>
     public string DefaultDiscoveryAddress =>
         Issuer.Replace(TenantPlaceholder, "organizations", StringComparison.Ordinal).TrimEnd('/') + "/.well-known/openid-configuration";

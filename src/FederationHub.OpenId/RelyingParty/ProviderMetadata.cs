@@ -175,7 +175,7 @@ public sealed record ProviderMetadata
     private static string? Text(JsonElement json, string name) => json.TryGetText(name, out var text) ? text : null;
 
     private static Rejection EndpointRefused(string name, string? value) =>
-        RelyingPartyCauses.MetadataEndpointRefused.Because($"{name} must be an https URL without user name and fragment; got {Shown(value)}.");
+        RelyingPartyCauses.MetadataEndpointRefused.Because($"{name} must be an https URL in ASCII without user name and fragment; got {Shown(value)}.");
 
     private static string Shown(string? value) => value is null ? "nothing" : value.Length <= 120 ? value : value[..120];
 }

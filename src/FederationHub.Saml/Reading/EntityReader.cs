@@ -113,8 +113,9 @@ internal static class EntityReader
            select new Endpoint(binding, location, endpoint.Attribute("ResponseLocation")?.Trim() is { } response && IsWebAddress(response) ? response : null),
     ];
 
+    // RFC 3986 2: a URL is written in ASCII without spaces; what is not cannot stand in a Location header, and would fail at each login.
     private static bool IsWebAddress(string? location) =>
-        Uri.TryCreate(location, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp);
+        !location.AsSpan().ContainsAnyExceptInRange('!', '~') && Uri.TryCreate(location, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp);
 
     private static IEnumerable<Scope> ReadScopes(ElementReader reader, ElementNode parent) =>
         from scope in parent.Element(SamlNames.Metadata, "Extensions")?.Elements(SamlNames.ShibbolethMetadata, "Scope") ?? []

@@ -59,9 +59,15 @@ internal sealed class MetadataRefresh(
 
         if (came.Count > 0)
         {
-            foreach (var changed in await update.SaveAsync(came, cancellationToken))
+            var saved = await update.SaveAsync(came, cancellationToken);
+            foreach (var changed in saved.Changed)
             {
                 log.UpstreamRefreshed(changed);
+            }
+
+            foreach (var (id, rejection) in saved.Refused)
+            {
+                log.UpstreamWaiting(id, rejection.Code.ToString(), rejection.Detail);
             }
 
             await settings.RefreshAsync(cancellationToken);

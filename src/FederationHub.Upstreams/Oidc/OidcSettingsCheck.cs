@@ -25,7 +25,7 @@ internal static class OidcSettingsCheck
             Add("client_id", "Must have 1 to 512 characters.");
         }
 
-        if (settings.DiscoveryUrl is not null && !IsHttps(settings.DiscoveryUrl, allowLoopbackHttp))
+        if (settings.DiscoveryUrl is not null && !WebAddress.IsHttps(settings.DiscoveryUrl, allowLoopbackHttp))
         {
             Add("discovery_url", "Must be an https URL.");
         }
@@ -74,8 +74,4 @@ internal static class OidcSettingsCheck
 
         return problems;
     }
-
-    private static bool IsHttps(string url, bool allowLoopbackHttp) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri)
-        && (uri.Scheme == Uri.UriSchemeHttps || (allowLoopbackHttp && uri.Scheme == Uri.UriSchemeHttp && Core.HubAddress.IsLoopbackHost(uri.Host)));
 }

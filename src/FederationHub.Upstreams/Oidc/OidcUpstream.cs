@@ -61,6 +61,15 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> IssuersOf(Upstream upstream)
+    {
+        ArgumentNullException.ThrowIfNull(upstream);
+        return SettingsJson.TryRead<OidcSettings>(upstream.Settings, out var read, out _)
+            ? IssuerRule.From(read.Issuer, read.Tenants, read.IssuerAliases, _address.IsLoopback).Match<IReadOnlyList<string>>(rule => rule.Issuers, _ => [])
+            : [];
+    }
+
+    /// <inheritdoc/>
     public bool IsWaiting(string settings) =>
         !SettingsJson.TryRead<OidcSettings>(settings, out var read, out _) || (read.Endpoints ?? read.Discovered) is null;
 

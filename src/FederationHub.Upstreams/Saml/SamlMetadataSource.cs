@@ -22,7 +22,7 @@ internal sealed class SamlMetadataSource(OutboundClient outbound, TimeProvider t
     {
         if (settings.MetadataXml is not null)
         {
-            return Read(settings, Encoding.UTF8.GetBytes(settings.MetadataXml), time.GetUtcNow())
+            return Read(settings, Encoding.UTF8.GetBytes(settings.MetadataXml), allowLoopbackHttp, time.GetUtcNow())
                 .Then<SamlSettings>(entity => settings with { MetadataXml = null, Entity = entity });
         }
 
@@ -31,37 +31,38 @@ internal sealed class SamlMetadataSource(OutboundClient outbound, TimeProvider t
             return settings.Entity is not null ? settings : UpstreamsCauses.MetadataMissing.Because("Neither metadata_url nor metadata_xml nor entity is set.");
         }
 
-        if (!SamlSettingsCheck.IsHttps(settings.MetadataUrl, allowLoopbackHttp))
+        if (!WebAddress.IsHttps(settings.MetadataUrl, allowLoopbackHttp))
         {
             return UpstreamsCauses.SettingsUnusable.Because("metadata_url is no https URL.");
         }
 
         var fetched = await outbound.GetAsync(new Uri(settings.MetadataUrl), MaxBytes, cancellationToken);
-        return fetched.Then(response => Read(settings, response.Body, time.GetUtcNow())).Then<SamlSettings>(entity => settings with { Entity = entity });
+        return fetched.Then(response => Read(settings, response.Body, allowLoopbackHttp, time.GetUtcNow())).Then<SamlSettings>(entity => settings with { Entity = entity });
     }
 
     /// <summary>The entity in a document; the signature of the document first, where one is demanded.</summary>
-    public static Outcome<SamlEntity> Read(SamlSettings settings, ReadOnlyMemory<byte> document, DateTimeOffset now)
+    public static Outcome<SamlEntity> Read(SamlSettings settings, ReadOnlyMemory<byte> document, bool allowLoopbackHttp, DateTimeOffset now)
     {
         var octets = settings.MetadataCertificates.Count == 0
             ? document
             : MetadataReader.VerifySignature(document, [.. settings.MetadataCertificates.Select(CertificateText.Read).OfType<TrustedKey>()], settings.AllowSha1, Limits);
 
         // An entity that was read once stays that one: metadata that suddenly names another is somebody else's.
-        return octets.Then(verified => MetadataReader.ReadEntity(verified, settings.EntityId ?? settings.Entity?.EntityId, now, Limits)).Then(Entity);
+        return octets.Then(verified => MetadataReader.ReadEntity(verified, settings.EntityId ?? settings.Entity?.EntityId, now, Limits)).Then(entity => Entity(entity, allowLoopbackHttp));
     }
 
-    private static Outcome<SamlEntity> Entity(EntityDescriptor entity)
+    private static Outcome<SamlEntity> Entity(EntityDescriptor entity, bool allowLoopbackHttp)
     {
         if (entity.IdentityProvider is not { } provider)
         {
             return UpstreamsCauses.MetadataWithoutEndpoint.Because($"{entity.EntityId} has no SAML 2.0 identity provider role.");
         }
 
-        var (redirect, post) = (provider.SingleSignOnAt(SamlNames.RedirectBinding), provider.SingleSignOnAt(SamlNames.PostBinding));
+        string? SignOnAt(string binding) => provider.SingleSignOnAt(binding) is { } address && WebAddress.IsHttps(address, allowLoopbackHttp) ? address : null;
+        var (redirect, post) = (SignOnAt(SamlNames.RedirectBinding), SignOnAt(SamlNames.PostBinding));
         if (redirect is null && post is null)
         {
-            return UpstreamsCauses.MetadataWithoutEndpoint.Because($"{entity.EntityId} takes requests neither by Redirect nor by POST.");
+            return UpstreamsCauses.MetadataWithoutEndpoint.Because($"{entity.EntityId} takes requests neither by Redirect nor by POST at an https address.");
         }
 
         string[] certificates =

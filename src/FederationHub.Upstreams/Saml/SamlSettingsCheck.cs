@@ -1,5 +1,3 @@
-using FederationHub.Core;
-
 namespace FederationHub.Upstreams.Saml;
 
 /// <summary>What can be wrong with <see cref="SamlSettings"/>, all of it at once.</summary>
@@ -20,7 +18,7 @@ internal static class SamlSettingsCheck
             Add("metadata_xml", "Metadata comes from metadata_url or from metadata_xml, not from both.");
         }
 
-        if (settings.MetadataUrl is not null && !IsHttps(settings.MetadataUrl, allowLoopbackHttp))
+        if (settings.MetadataUrl is not null && !WebAddress.IsHttps(settings.MetadataUrl, allowLoopbackHttp))
         {
             Add("metadata_url", "Must be an https URL.");
         }
@@ -40,7 +38,7 @@ internal static class SamlSettingsCheck
 
         if (settings.MetadataXml is not null)
         {
-            SamlMetadataSource.Read(settings, System.Text.Encoding.UTF8.GetBytes(settings.MetadataXml), now).Match(
+            SamlMetadataSource.Read(settings, System.Text.Encoding.UTF8.GetBytes(settings.MetadataXml), allowLoopbackHttp, now).Match(
                 _ => true,
                 rejection =>
                 {
@@ -79,12 +77,12 @@ internal static class SamlSettingsCheck
             add("entity.redirect_url", "Set redirect_url or post_url: where people are sent to log in.");
         }
 
-        if (entity.RedirectUrl is not null && !IsHttps(entity.RedirectUrl, allowLoopbackHttp))
+        if (entity.RedirectUrl is not null && !WebAddress.IsHttps(entity.RedirectUrl, allowLoopbackHttp))
         {
             add("entity.redirect_url", "Must be an https URL.");
         }
 
-        if (entity.PostUrl is not null && !IsHttps(entity.PostUrl, allowLoopbackHttp))
+        if (entity.PostUrl is not null && !WebAddress.IsHttps(entity.PostUrl, allowLoopbackHttp))
         {
             add("entity.post_url", "Must be an https URL.");
         }
@@ -103,8 +101,4 @@ internal static class SamlSettingsCheck
             }
         }
     }
-
-    internal static bool IsHttps(string url, bool allowLoopbackHttp) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri)
-        && (uri.Scheme == Uri.UriSchemeHttps || (allowLoopbackHttp && uri.Scheme == Uri.UriSchemeHttp && HubAddress.IsLoopbackHost(uri.Host)));
 }

@@ -66,6 +66,13 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> IssuersOf(Upstream upstream)
+    {
+        ArgumentNullException.ThrowIfNull(upstream);
+        return SettingsJson.TryRead<SamlSettings>(upstream.Settings, out var read, out _) && (read.Entity?.EntityId ?? read.EntityId) is { } entityId ? [entityId] : [];
+    }
+
+    /// <inheritdoc/>
     public bool IsWaiting(string settings) =>
         !SettingsJson.TryRead<SamlSettings>(settings, out var read, out _) || read.Entity is null;
 

@@ -27,6 +27,9 @@ public sealed class ProviderMetadataTests
         { "issuer with a slash", "provider-metadata-issuer-mismatch" },
         { "authorization_endpoint missing", "provider-metadata-endpoint-refused" },
         { "authorization_endpoint javascript", "provider-metadata-endpoint-refused" },
+        { "authorization_endpoint not ASCII", "provider-metadata-endpoint-refused" },
+        { "authorization_endpoint with a line break", "provider-metadata-endpoint-refused" },
+        { "end_session_endpoint not ASCII", "provider-metadata-endpoint-refused" },
         { "token_endpoint missing", "provider-metadata-endpoint-refused" },
         { "token_endpoint http", "provider-metadata-endpoint-refused" },
         { "token_endpoint with a user", "provider-metadata-endpoint-refused" },
@@ -58,6 +61,9 @@ public sealed class ProviderMetadataTests
             case "issuer with a slash": document["issuer"] = Issuer + "/"; break;
             case "authorization_endpoint missing": document.Remove("authorization_endpoint"); break;
             case "authorization_endpoint javascript": document["authorization_endpoint"] = "javascript:alert(1)"; break;
+            case "authorization_endpoint not ASCII": document["authorization_endpoint"] = "https://login.school.example/é"; break;
+            case "authorization_endpoint with a line break": document["authorization_endpoint"] = "https://login.school.example/a\nb"; break;
+            case "end_session_endpoint not ASCII": document["end_session_endpoint"] = "https://löwe.example/logout"; break;
             case "token_endpoint missing": document.Remove("token_endpoint"); break;
             case "token_endpoint http": document["token_endpoint"] = "http://login.school.example/token"; break;
             case "token_endpoint with a user": document["token_endpoint"] = "https://login.school.example@evil.example/token"; break;

@@ -38,6 +38,26 @@ public sealed class MetadataReaderTests
         role.UserInterface.DomainHints.Should().Equal("school.example");
     }
 
+    [Theory]
+    [InlineData("https://idp.school.example/\u00e9")]
+    [InlineData("https://idp.sch\u00f6ol.example/redirect")]
+    [InlineData("https://idp.school.example/a b")]
+    [InlineData("https://idp.school.example/a&#10;b")]
+    [InlineData("https://idp.school.example/\u007f")]
+    [InlineData("https://idp.school.example/\ud83c\udf92")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("/redirect")]
+    public void An_address_that_no_browser_can_be_sent_to_is_no_endpoint(string address)
+    {
+        var role = Verdict.Value(One(MetadataFixture.Federation()
+            .Replace("https://idp.school.example/redirect", address, StringComparison.Ordinal)
+            .Replace("https://idp.school.example/slo\"", address + "\"", StringComparison.Ordinal))).IdentityProvider!;
+
+        role.SingleSignOnAt(SamlNames.RedirectBinding).Should().BeNull();
+        role.SingleSignOnAt(SamlNames.PostBinding).Should().NotBeNull();
+        role.SingleLogout.Should().BeEmpty();
+    }
+
     [Fact]
     public void Every_key_for_signing_or_without_a_use_signs_and_no_other_does()
     {

@@ -69,6 +69,20 @@ public sealed class SingleSignOnTests(HubWorldFixture fixture) : IClassFixture<H
     }
 
     [Fact]
+    public async Task Max_age_is_not_met_by_an_authentication_of_which_the_organisation_did_not_say_when_it_was()
+    {
+        using var browser = _world.NewBrowser();
+        var page = await browser.PickAsync(await browser.GoAsync(_world.Shop.AuthorizeUrl()), "college");
+        (await browser.BecomeAsync(page, "teacher", "MissingAuthenticationTime")).Parameter("code").Should().NotBeNull();
+
+        var anyAge = await browser.GoAsync(_world.Shop.AuthorizeUrl(("prompt", "none")));
+        var maximum = await browser.GoAsync(_world.Shop.AuthorizeUrl(("max_age", "10000"), ("prompt", "none")));
+
+        anyAge.Parameter("code").Should().NotBeNull();
+        maximum.Parameter("error").Should().Be("login_required", "the password may have been typed hours ago");
+    }
+
+    [Fact]
     public async Task A_session_ends_when_it_is_idle_for_an_hour()
     {
         using var browser = _world.NewBrowser();

@@ -75,6 +75,28 @@ public sealed class OidcUpstreamTests : UpstreamProtocolContract
         sent["max_age"].Should().Equal("0");
     }
 
+    [Theory]
+    [InlineData(true, null)]
+    [InlineData(false, 60)]
+    [InlineData(false, int.MaxValue)]
+    public async Task A_fresh_login_or_a_maximum_age_is_not_met_by_a_provider_that_does_not_say_when(bool forced, int? maxAge)
+    {
+        Refusal(await LogInAsync(trip => trip with { Forced = forced, MaxAgeSeconds = maxAge }, breakage: Breakage.MissingAuthenticationTime))
+            .ToString().Should().Be("FH-1407/id-token-auth-time-missing");
+        Value(await LogInAsync(trip => trip with { Forced = forced, MaxAgeSeconds = maxAge })).Statement.Authentication.Instant.Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Without_either_a_provider_need_not_say_when() =>
+        Value(await LogInAsync(breakage: Breakage.MissingAuthenticationTime)).Statement.Authentication.Instant.Should().BeNull();
+
+    [Theory]
+    [InlineData("\"issuer\":\"https://a.example\"", "https://a.example")]
+    [InlineData("\"issuer\":\"https://a.example\",\"issuer_aliases\":[\"a.example\",\"https://a.example\"]", "https://a.example a.example")]
+    [InlineData("\"issuer\":\"https://a.example/{tenantid}\",\"tenants\":[\"11111111-2222-3333-4444-55555555555A\",\"11111111-2222-3333-4444-555555555550\"]", "https://a.example/11111111-2222-3333-4444-55555555555a https://a.example/11111111-2222-3333-4444-555555555550")]
+    public void Every_issuer_that_a_token_may_have_is_told(string members, string issuers) =>
+        Protocol.IssuersOf(TestHub.Upstream(Name, "{\"version\":1,\"client_id\":\"hub\"," + members + "}")).Should().Equal(issuers.Split(' '));
+
     [Fact]
     public async Task A_code_is_redeemed_once()
     {
@@ -170,6 +192,8 @@ public sealed class OidcUpstreamTests : UpstreamProtocolContract
         { "\"skew_seconds\":6000", "skew_seconds" },
         { "\"issuer\":\"https://accounts.google.com\"", "hosted_domains" },
         { "\"endpoints\":{\"token_endpoint\":\"https://school.example/t\"}", "endpoints" },
+        { "\"endpoints\":{\"authorization_endpoint\":\"https://school.example/é\",\"token_endpoint\":\"https://school.example/t\",\"jwks_uri\":\"https://school.example/j\"}", "endpoints" },
+        { "\"discovery_url\":\"https://school.example/é\"", "discovery_url" },
         { "\"version\":2", "version" },
     };
 

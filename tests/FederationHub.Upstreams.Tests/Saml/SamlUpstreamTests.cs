@@ -201,6 +201,26 @@ public sealed class SamlUpstreamTests : UpstreamProtocolContract
         Protocol.Check(new SamlSettings { MetadataXml = xml }.ToJson()).Should().ContainSingle()
             .Which.Should().Match<SettingsProblem>(problem => problem.Field == "metadata_xml" && problem.Message.Contains(cause));
 
+    [Theory]
+    [InlineData("https://pole.example/\u00e9")]
+    [InlineData("https://pole.example/a b")]
+    [InlineData("http://pole.example/sso")]
+    [InlineData("sso")]
+    public void An_address_that_nobody_may_be_sent_to_is_named_at_save_time(string address)
+    {
+        var certificate = CertificateOf(Upstream.Settings);
+        string Metadata(string location) => $"""
+            <EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="urn:pole"><IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+              <KeyDescriptor><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>{certificate}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>
+              <SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="{location}"/>
+            </IDPSSODescriptor></EntityDescriptor>
+            """;
+        Protocol.Check(new SamlSettings { MetadataXml = Metadata("https://pole.example/sso") }.ToJson()).Should().BeEmpty();
+        Protocol.Check(new SamlSettings { MetadataXml = Metadata(address) }.ToJson()).Should().ContainSingle().Which.Message.Should().Contain("upstream-metadata-without-endpoint");
+        Protocol.Check(new SamlSettings { Entity = new SamlEntity { EntityId = "urn:pole", RedirectUrl = address, Certificates = [certificate] } }.ToJson())
+            .Should().ContainSingle().Which.Field.Should().Be("entity.redirect_url");
+    }
+
     [Fact]
     public async Task Fetched_metadata_is_signed_where_that_is_demanded()
     {
