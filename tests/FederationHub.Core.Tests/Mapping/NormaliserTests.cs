@@ -202,6 +202,18 @@ public sealed class NormaliserTests
         Accept(Only(new SubjectId("pupil-1", SubjectId.OidcSub)), Input("oidc", roleRequired: true, one)).Assurance.Ial.Should().Be(2, "an upstream of one organisation speaks for that");
     }
 
+    [Theory]
+    [InlineData("school.example", "school")]
+    [InlineData("other.example", "other-school")]
+    [InlineData("evil.example", null)]
+    public void R001_22_Organisations_that_share_one_Google_are_told_apart_by_their_domain(string hostedDomain, string? organisation)
+    {
+        var (one, other) = (School with { Identifiers = [new("google_hd", "school.example")] }, OtherSchool with { Identifiers = [new("google_hd", "other.example")] });
+        var sent = Only(new SubjectId("s", SubjectId.OidcSub), ("hd", [hostedDomain]));
+        Normaliser.Normalise(sent, Input("oidc", roleRequired: false, one, other)).Match(statement => statement.Organisation, rejection => rejection.Code.ToString())
+            .Should().Be(organisation ?? "FH-1320/org_mismatch");
+    }
+
     public static TheoryData<string, string, string> ForeignOrganisations { get; } = new()
     {
         { "brin6 of nobody", "nlEduPersonHomeOrganizationId", "33XX02" },
