@@ -28,7 +28,7 @@ public sealed class ReferenceTests
         ["Npgsql"] = ["Storage"],
         ["Microsoft.Data.Sqlite"] = ["Storage"],
         ["SQLitePCLRaw"] = ["Storage"],
-        ["Microsoft.IdentityModel"] = ["OpenId"],
+        ["Microsoft.IdentityModel"] = [],
         ["System.Security.Cryptography.Xml"] = ["Saml"],
         ["YamlDotNet"] = ["Configuration"],
         ["Serilog"] = ["Server"],

@@ -40,6 +40,8 @@ internal static class Samples
         },
         DownstreamRequest = """{"client_id":"bibliotheek","nonce":"n-é"}""",
         BrowserHash = "hash-of-the-browser",
+        ReturnHash = "hash-of-the-return",
+        Refusal = new StoredRefusal(1309, "attributes_missing", "V-12", "access_denied", ["email"]),
         StartedAt = at,
     };
 
