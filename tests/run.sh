@@ -154,7 +154,7 @@ start_postgres() {
     as_postgres "$postgres_bin/initdb" -D "$scratch/postgres/data" -U federationhub --pwfile="$scratch/postgres/password" \
       --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 &&
       as_postgres "$postgres_bin/pg_ctl" start -w -D "$scratch/postgres/data" -l "$scratch/postgres/log" \
-        -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=on -c max_connections=200"
+        -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=on -c max_connections=600"
   ) </dev/null >"$artefacts/postgresql.log" 2>&1 || {
     cat "$artefacts/postgresql.log" "$scratch/postgres/log" 2>/dev/null
     give_up "PostgreSQL did not start"
