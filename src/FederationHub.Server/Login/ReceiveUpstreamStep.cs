@@ -60,7 +60,7 @@ internal sealed class ReceiveUpstreamStep(
             return await refusal.RefuseSpentAsync(visit, ServerCauses.LegSpent.Because("this leg was answered before"));
         }
 
-        if (visit.Login.State != LoginState.SentUpstream || visit.Login.SentAt != leg.SentAt)
+        if (visit.Login.State != LoginState.SentUpstream || visit.Login.Upstream != leg.Upstream || visit.Login.SentAt != leg.SentAt)
         {
             return await refusal.RefuseSpentAsync(visit, ServerCauses.LegNotCurrent.Because($"state {visit.Login.State}: the person chose again, or was answered"));
         }
