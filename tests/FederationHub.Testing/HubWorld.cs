@@ -5,6 +5,7 @@ using FederationHub.Core.Ports;
 using FederationHub.Outcomes;
 using FederationHub.Samples.IdentityProvider;
 using FederationHub.Server;
+using FederationHub.Testing.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -24,8 +25,8 @@ public sealed class HubWorld : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("federationhub-test-").FullName;
     private readonly StringWriter _log = new(CultureInfo.InvariantCulture);
-    private readonly int _hubPort = LoopbackHttp.FreePort();
-    private readonly int _organisationsPort = LoopbackHttp.FreePort();
+    private readonly int _hubPort = FreePort.Next();
+    private readonly int _organisationsPort = FreePort.Next();
     private WebApplication? _hub;
     private WebApplication? _organisations;
 

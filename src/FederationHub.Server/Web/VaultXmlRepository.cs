@@ -11,15 +11,13 @@ namespace FederationHub.Server.Web;
 /// <summary>Keeps the framework's data protection keys in the vault: encrypted under the master key, shared by all nodes.</summary>
 internal sealed class VaultXmlRepository(IKeyVault vault, Randomness randomness) : IXmlRepository
 {
-    private const string Kind = "data-protection";
-
     // The framework's contract is synchronous and is asked a few times in the life of a process, on the thread pool without a
     // synchronisation context, so waiting here cannot deadlock.
     public IReadOnlyCollection<XElement> GetAllElements() =>
-        [.. Task.Run(() => vault.ReadAllAsync(Kind, CancellationToken.None)).GetAwaiter().GetResult().Select(item => XElement.Parse(Encoding.UTF8.GetString(item.Value)))];
+        [.. Task.Run(() => vault.ReadAllAsync(VaultKinds.DataProtection, CancellationToken.None)).GetAwaiter().GetResult().Select(item => XElement.Parse(Encoding.UTF8.GetString(item.Value)))];
 
     public void StoreElement(XElement element, string friendlyName) =>
-        Task.Run(() => vault.PutAsync(Kind, randomness.Handle(), Encoding.UTF8.GetBytes(element.ToString(SaveOptions.DisableFormatting)), CancellationToken.None)).GetAwaiter().GetResult();
+        Task.Run(() => vault.PutAsync(VaultKinds.DataProtection, randomness.Handle(), Encoding.UTF8.GetBytes(element.ToString(SaveOptions.DisableFormatting)), CancellationToken.None)).GetAwaiter().GetResult();
 }
 
 /// <summary>Tells the framework to use the vault.</summary>

@@ -1,6 +1,7 @@
 using FederationHub.Outcomes;
 using FederationHub.Server.Web;
 using FederationHub.Testing;
+using FederationHub.Testing.Processes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -68,8 +69,7 @@ public sealed class ErrorPageTests(HubWorldFixture fixture) : IClassFixture<HubW
     [Fact]
     public void Every_text_is_used_and_every_used_text_exists()
     {
-        var root = Root();
-        var source = string.Concat(Directory.EnumerateFiles(Path.Combine(root, "src/FederationHub.Server"), "*.cs*", SearchOption.AllDirectories)
+        var source = string.Concat(Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "src/FederationHub.Server"), "*.cs*", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)).Select(File.ReadAllText));
         var used = System.Text.RegularExpressions.Regex.Matches(source, "(?:\\bw|words|Words)(?:\\.Fill\\(|\\[)\"([a-z][a-zA-Z.-]*[a-zA-Z])\"").Select(match => match.Groups[1].Value).Distinct().ToList();
         var plain = Words.In("en").Keys.Where(key => !key.StartsWith("FH-", StringComparison.Ordinal) && !key.StartsWith("who.", StringComparison.Ordinal) && !key.StartsWith("attribute.", StringComparison.Ordinal));
@@ -88,16 +88,5 @@ public sealed class ErrorPageTests(HubWorldFixture fixture) : IClassFixture<HubW
         http.Response.Body = body;
         await _world.Services.GetRequiredService<ErrorPages>().For(http, rejection, "7KQ2M9XA4T", new ErrorContext()).ExecuteAsync(http);
         return (http.Response.StatusCode, System.Text.Encoding.UTF8.GetString(body.ToArray()));
-    }
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "FederationHub.sln")))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        return folder;
     }
 }
