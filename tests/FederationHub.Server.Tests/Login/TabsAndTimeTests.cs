@@ -35,18 +35,22 @@ public sealed class TabsAndTimeTests(HubWorldFixture fixture) : IClassFixture<Hu
         end.Parameter("code").Should().NotBeNull();
     }
 
-    [Fact]
-    public async Task The_answer_of_an_organisation_that_the_person_left_for_another_is_not_used()
+    [Theory]
+    [InlineData("college")]
+    [InlineData("university")]
+    public async Task The_answer_of_a_trip_that_the_person_left_for_another_is_not_used_and_the_other_one_is(string other)
     {
         using var browser = _world.NewBrowser();
         var choose = await browser.GoAsync(_world.Shop.AuthorizeUrl());
         var left = await browser.PickAsync(choose, "university");
         _world.Clock.Advance(TimeSpan.FromSeconds(1));
-        await browser.PickAsync(await browser.GoAsync(choose.Url), "college");
+        var current = await browser.PickAsync(await browser.GoAsync(choose.Url), other);
 
         var page = await browser.BecomeAsync(left, "pupil");
+        var end = await browser.BecomeAsync(current, "pupil");
 
         page.Code.Should().Be("FH-1204");
+        end.Parameter("code").Should().NotBeNull();
     }
 
     [Fact]
