@@ -27,6 +27,9 @@ public sealed class Browser(params string[] stopsAt) : IDisposable
     /// <summary>Languages it prefers.</summary>
     public string AcceptLanguage { get; set; } = "en";
 
+    /// <summary>Asked before each request: where it really connects, such as one of several nodes. By default where the address says.</summary>
+    public Func<Uri, ValueTask<Uri>>? Route { get; init; }
+
     /// <summary>Cookies of a host, by name.</summary>
     public IReadOnlyDictionary<string, string> Cookies(string host) =>
         _cookies.Where(c => c.Key.Host == host).ToDictionary(c => c.Key.Name, c => c.Value, StringComparer.Ordinal);
@@ -110,7 +113,8 @@ public sealed class Browser(params string[] stopsAt) : IDisposable
             }
 
             var target = new Uri(url);
-            using var request = new HttpRequestMessage(method, target);
+            using var request = new HttpRequestMessage(method, Route is null ? target : await Route(target));
+            request.Headers.Host = target.Authority;
             request.Headers.AcceptLanguage.ParseAdd(AcceptLanguage);
             var crossSite = from is not null && new Uri(from).Host != target.Host;
             // All cookies of the hub and the fakes are Lax: a cross-site POST carries none (RFC 6265bis 5.2).

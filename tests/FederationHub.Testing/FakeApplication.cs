@@ -20,6 +20,9 @@ public sealed record FakeApplication(string Issuer, string ClientId, string? Sec
     /// <summary>The nonce that it sends.</summary>
     public string Nonce { get; init; } = "nonce-of-the-application";
 
+    /// <summary>Asked before each request: where it really connects, such as one of several nodes. By default where the address says.</summary>
+    public Func<Uri, ValueTask<Uri>>? Route { get; init; }
+
     /// <summary>An authorization request. A parameter given with null is left out.</summary>
     public string AuthorizeUrl(params (string Name, string? Value)[] changed)
     {
@@ -88,6 +91,12 @@ public sealed record FakeApplication(string Issuer, string ClientId, string? Sec
 
     private async Task<JsonAnswer> SendAsync(HttpRequestMessage request)
     {
+        if (Route is not null)
+        {
+            request.Headers.Host = request.RequestUri!.Authority;
+            request.RequestUri = await Route(request.RequestUri);
+        }
+
         using var response = await _http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         return new JsonAnswer((int)response.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement, text);

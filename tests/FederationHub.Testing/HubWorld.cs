@@ -20,45 +20,16 @@ namespace FederationHub.Testing;
 /// </summary>
 public sealed class HubWorld : IAsyncDisposable
 {
-    public const string ShopSecret = "a secret of the shop that is long enough to be one";
-    public const string PlannerSecret = "a secret of the planner that is long enough too";
+    public const string ShopSecret = HubSurroundings.ShopSecret;
+    public const string PlannerSecret = HubSurroundings.PlannerSecret;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("federationhub-test-").FullName;
     private readonly StringWriter _log = new(CultureInfo.InvariantCulture);
     private readonly int _hubPort = FreePort.Next();
-    private readonly int _organisationsPort = FreePort.Next();
+    private readonly HubSurroundings _surroundings;
     private WebApplication? _hub;
-    private WebApplication? _organisations;
 
-    private HubWorld()
-    {
-        var hub = new FakeServiceProvider(HubUrl + "/saml/metadata", [HubUrl + "/login/return/saml"]);
-        University = new FakeOrganisation
-        {
-            Id = "university",
-            NameNl = "Universiteit van Lindenhorst",
-            NameEn = "University of Lindenhorst",
-            BaseUrl = $"http://school.localhost:{_organisationsPort}/idp/university",
-            Scopes = ["uvl.example"],
-            Personas = Personas.University("uvl", "uvl.example"),
-            Time = Clock,
-            Saml = new SamlFace { Attributes = SamlAttributeStyle.Surfconext, ServiceProviders = [hub] },
-        };
-        College = new FakeOrganisation
-        {
-            Id = "college",
-            NameNl = "De Waadkust",
-            NameEn = "De Waadkust College",
-            BaseUrl = $"http://school.localhost:{_organisationsPort}/idp/college",
-            Scopes = ["waadkust.example"],
-            Personas = Personas.School("waadkust", "waadkust.example"),
-            Time = Clock,
-            Oidc = new OidcFace { ProfileInIdToken = false, Clients = [new FakeClient("federationhub", "upstream secret of the college, long enough", [HubUrl + "/login/return/oidc/college"])] },
-        };
-        Shop = new FakeApplication(HubUrl, "shop", ShopSecret, "http://shop.localhost:1/callback");
-        Planner = new FakeApplication(HubUrl, "planner", PlannerSecret, "http://planner.localhost:1/callback");
-        Phone = new FakeApplication(HubUrl, "phone", null, "http://phone.localhost:1/callback");
-    }
+    private HubWorld() => _surroundings = new HubSurroundings(HubUrl, Clock);
 
     public TestClock Clock { get; } = new();
 
@@ -66,20 +37,20 @@ public sealed class HubWorld : IAsyncDisposable
 
     public string HubUrl => $"http://hub.localhost:{_hubPort}";
 
-    /// <summary>Speaks SAML.</summary>
-    public FakeOrganisation University { get; }
+    /// <inheritdoc cref="HubSurroundings.University" />
+    public FakeOrganisation University => _surroundings.University;
 
-    /// <summary>Speaks OpenID Connect.</summary>
-    public FakeOrganisation College { get; }
+    /// <inheritdoc cref="HubSurroundings.College" />
+    public FakeOrganisation College => _surroundings.College;
 
-    /// <summary>May use both organisations, and one that is known and not connected.</summary>
-    public FakeApplication Shop { get; }
+    /// <inheritdoc cref="HubSurroundings.Shop" />
+    public FakeApplication Shop => _surroundings.Shop;
 
-    /// <summary>Of another suite; may use both.</summary>
-    public FakeApplication Planner { get; }
+    /// <inheritdoc cref="HubSurroundings.Planner" />
+    public FakeApplication Planner => _surroundings.Planner;
 
-    /// <summary>Public; may use the university only. In the suite of the shop.</summary>
-    public FakeApplication Phone { get; }
+    /// <inheritdoc cref="HubSurroundings.Phone" />
+    public FakeApplication Phone => _surroundings.Phone;
 
     /// <summary>Everything that was logged.</summary>
     public string Log => _log.ToString();
@@ -92,18 +63,18 @@ public sealed class HubWorld : IAsyncDisposable
     public static async Task<HubWorld> StartAsync(Func<string, string>? change = null, IReadOnlyDictionary<string, string?>? storage = null)
     {
         var world = new HubWorld { Storage = storage };
-        await world.StartOrganisationsAsync();
+        await world._surroundings.StartAsync();
         await world.StartHubAsync(change ?? (text => text));
         return world;
     }
 
     /// <summary>A browser that stops at the applications.</summary>
-    public Browser NewBrowser() => new(Shop.RedirectUri, Planner.RedirectUri, Phone.RedirectUri, "http://shop.localhost:1/");
+    public Browser NewBrowser() => _surroundings.NewBrowser();
 
     /// <summary>Applies another configuration, as <c>fedhub apply</c> does, and waits until it is live.</summary>
     public async Task ApplyAsync(Func<string, string> change)
     {
-        await File.WriteAllTextAsync(ConfigurationFile, change(ConfigurationText));
+        await File.WriteAllTextAsync(ConfigurationFile, change(_surroundings.ConfigurationText));
         var outcome = await Services.GetRequiredService<Apply>().RunAsync(ConfigurationFile, new ApplyOptions(), CancellationToken.None);
         var version = outcome is ApplyOutcome.Applied applied ? applied.Version : throw new InvalidOperationException(outcome.ToString());
         await LiveAsync(version);
@@ -126,18 +97,13 @@ public sealed class HubWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var app in (WebApplication?[])[_hub, _organisations])
+        if (_hub is not null)
         {
-            if (app is not null)
-            {
-                await app.StopAsync();
-                await app.DisposeAsync();
-            }
+            await _hub.StopAsync();
+            await _hub.DisposeAsync();
         }
 
-        Shop.Dispose();
-        Planner.Dispose();
-        Phone.Dispose();
+        await _surroundings.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -151,95 +117,14 @@ public sealed class HubWorld : IAsyncDisposable
 
     private string ConfigurationFile => Path.Combine(_folder, "hub.yaml");
 
-    private string ConfigurationText => $$"""
-        suites:
-          - { id: books, name: Books }
-          - { id: plans, name: Plans }
-        applications:
-          - id: shop
-            suite: books
-            name: { nl: BoekenShop, en: BookShop }
-            profile: education
-            redirect_uris: ["{{Shop.RedirectUri}}", "http://shop.localhost:1/other?tenant=7"]
-            secrets: [env:TEST_SHOP_SECRET]
-            organisations: [university, college, island]
-            home_page: http://shop.localhost:1/
-            claims:
-              - { claim: person_id, in: [id_token, userinfo], required: true }
-              - { claim: person_id_type, in: [id_token, userinfo] }
-              - { claim: org_id, in: [id_token, userinfo] }
-              - { claim: org_id_type, in: [id_token] }
-              - { claim: edu_role, in: [id_token] }
-              - { claim: assurance_level, in: [id_token, access_token] }
-              - { claim: given_name, in: [userinfo] }
-              - { claim: email, in: [userinfo] }
-              - { claim: email_verified, in: [userinfo] }
-          - id: planner
-            suite: plans
-            name: Planner
-            profile: enterprise
-            redirect_uris: ["{{Planner.RedirectUri}}"]
-            secrets: [env:TEST_PLANNER_SECRET]
-            id_token_algorithm: ES256
-            organisations: [university, college]
-          - id: phone
-            suite: books
-            name: Phone
-            profile: education
-            type: public
-            redirect_uris: ["{{Phone.RedirectUri}}"]
-            organisations: [university]
-          - id: lonely
-            suite: plans
-            name: Lonely
-            profile: enterprise
-            redirect_uris: ["http://lonely.localhost:1/callback"]
-            secrets: [env:TEST_PLANNER_SECRET]
-            organisations: none
-        organisations:
-          - id: university
-            name: { nl: Universiteit van Lindenhorst, en: University of Lindenhorst }
-            identifiers: { schac_home_org: uvl.example }
-            scopes: [uvl.example]
-            sector: wo
-            domains: [uvl.example]
-            aliases: [UvL]
-            place: Lindenhorst
-            support: { name: Servicedesk, email: help@uvl.example }
-            saml:
-              metadata_url: {{University.BaseUrl}}/metadata
-          - id: college
-            name: { nl: De Waadkust, en: De Waadkust College }
-            identifiers: { brin6: 99ZZ00 }
-            scopes: [waadkust.example]
-            sector: mbo
-            domains: [waadkust.example]
-            oidc:
-              issuer: {{College.BaseUrl}}
-              client_id: federationhub
-              client_secret: env:TEST_COLLEGE_SECRET
-          - id: island
-            name: Island Primary School
-            place: Vlieland
-        """;
-
-    private async Task StartOrganisationsAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{_organisationsPort}");
-        _organisations = builder.Build();
-        _organisations.MapFakeOrganisation(University);
-        _organisations.MapFakeOrganisation(College);
-        await _organisations.StartAsync();
-    }
-
     private async Task StartHubAsync(Func<string, string> change)
     {
-        Environment.SetEnvironmentVariable("TEST_SHOP_SECRET", ShopSecret);
-        Environment.SetEnvironmentVariable("TEST_PLANNER_SECRET", PlannerSecret);
-        Environment.SetEnvironmentVariable("TEST_COLLEGE_SECRET", "upstream secret of the college, long enough");
-        await File.WriteAllTextAsync(ConfigurationFile, change(ConfigurationText));
+        foreach (var (name, secret) in HubSurroundings.Secrets)
+        {
+            Environment.SetEnvironmentVariable(name, secret);
+        }
+
+        await File.WriteAllTextAsync(ConfigurationFile, change(_surroundings.ConfigurationText));
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace FederationHub.Testing.Processes;
@@ -54,6 +55,12 @@ public sealed class RunningProcess : IAsyncDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        // What a test does not set must be the program's own choice, whatever stands in the environment of the test.
+        foreach (var foreign in start.Environment.Keys.Where(key => key.StartsWith("FederationHub__", StringComparison.OrdinalIgnoreCase)).ToList())
+        {
+            start.Environment.Remove(foreign);
+        }
+
         foreach (var (key, value) in environment)
         {
             start.Environment[key] = value;
@@ -115,6 +122,25 @@ public sealed class RunningProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Ends it at once, without a chance to do anything more (SIGKILL), and what it started is left alone.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks it to end (SIGTERM); does not wait.</summary>
+    public void Terminate()
+    {
+        if (!_process.HasExited && Signal(_process.Id, 15) != 0)
+        {
+            throw new InvalidOperationException($"{Name} could not be told to end.");
+        }
+    }
+
+    /// <summary>Whether it ended.</summary>
+    public bool HasEnded => _process.HasExited;
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -127,6 +153,9 @@ public sealed class RunningProcess : IAsyncDisposable
         _process.Dispose();
         await _log.DisposeAsync();
     }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Signal(int process, int signal);
 
     private void Keep(string? line)
     {
