@@ -53,7 +53,8 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
     private static bool Same(Application a, Application b) =>
         a.SuspendedOrganisations.SetEquals(b.SuspendedOrganisations)
         && Same(a.Client, b.Client)
-        && a with { SuspendedOrganisations = b.SuspendedOrganisations, Client = b.Client } == b;
+        && a.TargetLinkUris.SequenceEqual(b.TargetLinkUris, StringComparer.Ordinal)
+        && a with { SuspendedOrganisations = b.SuspendedOrganisations, Client = b.Client, TargetLinkUris = b.TargetLinkUris } == b;
 
     private static bool Same(ClientSettings a, ClientSettings b) =>
         a.RedirectUris.SequenceEqual(b.RedirectUris, StringComparer.Ordinal)

@@ -11,7 +11,13 @@ public static class CoreCauses
     /// <summary>The organisation's switch is off.</summary>
     public static readonly RejectionCode OrganisationSuspended = new(FhCodes.OrganisationUnknown, "organisation-suspended", "ruling 3");
 
-    /// <summary>The pair is not allowed.</summary>
+    /// <summary>The organisation is a draft, and this is not the start link of a test application. To a person it is as if it did not exist.</summary>
+    public static readonly RejectionCode OrganisationNotPublished = new(FhCodes.OrganisationUnknown, "organisation-not-published", "ruling 3");
+
+    /// <summary>The organisation names the applications that it allows, and this is none of them.</summary>
+    public static readonly RejectionCode OrganisationExcludesApplication = new(FhCodes.OrganisationNotConnected, "organisation-excludes-application", "ruling 3");
+
+    /// <summary>The application does not allow the pair.</summary>
     public static readonly RejectionCode PairNotAllowed = new(FhCodes.OrganisationNotConnected, "pair-not-allowed", "ruling 3, R000-16");
 
     /// <summary>The pair is allowed and suspended.</summary>

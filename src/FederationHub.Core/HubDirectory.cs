@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Discovery;
+using FederationHub.Core.Login;
 using FederationHub.Core.Mapping;
 using FederationHub.Core.Organisations;
+using FederationHub.Outcomes;
 
 namespace FederationHub.Core;
 
@@ -42,7 +44,8 @@ public sealed class HubDirectory
         _entries = settings.Entries.ToFrozenDictionary(e => e.Id, StringComparer.Ordinal);
         _entriesByOrganisation = settings.Entries.GroupBy(e => e.Organisation, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
-        _index = new Lazy<OrganisationIndex>(() => new OrganisationIndex(Settings.Entries, FindOrganisation));
+        // A draft is in no list, search, hint or domain look-up: what is not in the index cannot show, not even by its absence.
+        _index = new Lazy<OrganisationIndex>(() => new OrganisationIndex([.. Settings.Entries.Where(entry => FindOrganisation(entry.Organisation) is { IsPublic: true })], FindOrganisation));
         _search = new Lazy<OrganisationSearch>(() => new OrganisationSearch(Index));
     }
 
@@ -104,7 +107,45 @@ public sealed class HubDirectory
         return _eligible.GetOrAdd(application.Id.Value, static (_, state) => state.Directory.Index.SetOf(state.Directory.Candidates(state.Application)), (Directory: this, Application: application));
     }
 
-    /// <summary>Entries by domain and identifier. Made at first use.</summary>
+    /// <summary>
+    /// What a start link names: the entry of that id, else the organisation of that id. Null for a name that is nobody's, and for an
+    /// organisation without entries.
+    /// </summary>
+    /// <param name="name">The last part of the link.</param>
+    public StartLink? FindStartLink(string name) =>
+        FindEntry(name) is { } entry ? new StartLink(entry.Organisation, entry.Id)
+        : EntriesOf(name).Count > 0 ? new StartLink(name, Entry: null)
+        : null;
+
+    /// <summary>The entries to which a start link of an application leads now, in the operator's order; FH-1011, FH-1103 or FH-1104 when there is none.</summary>
+    /// <param name="application">The application.</param>
+    /// <param name="startLink">The link.</param>
+    public Outcome<IReadOnlyList<DiscoveryEntry>> EntriesOf(Application application, StartLink startLink)
+    {
+        ArgumentNullException.ThrowIfNull(startLink);
+        var reached = new List<DiscoveryEntry>();
+        Rejection? first = null;
+        foreach (var entry in EntriesOf(startLink.Organisation).Where(entry => startLink.Entry is null || entry.Id == startLink.Entry))
+        {
+            var checkedEntry = FindOrganisation(entry.Organisation) is { } organisation
+                ? AccessRule.Check(application, organisation, entry.Upstream is { } id ? FindUpstream(id) : null, startLink)
+                : CoreCauses.EntryUnknown.Because($"entry {entry.Id} names no organisation");
+            if (checkedEntry is Outcome<Upstream>.Rejected refused)
+            {
+                first ??= refused.Rejection;
+            }
+            else
+            {
+                reached.Add(entry);
+            }
+        }
+
+        return reached.Count > 0
+            ? new Outcome<IReadOnlyList<DiscoveryEntry>>.Accepted(reached)
+            : first ?? CoreCauses.EntryUnknown.Because("the start link names nothing");
+    }
+
+    /// <summary>Entries by domain and identifier, without those of drafts. Made at first use.</summary>
     public OrganisationIndex Index => _index.Value;
 
     /// <summary>The search over all entries. Made at first use; ask for it when a snapshot is swapped in, so that no login waits for it.</summary>
@@ -127,6 +168,6 @@ public sealed class HubDirectory
         [.. Settings.Entries.Where(entry =>
             FindOrganisation(entry.Organisation) is { } organisation
             && (entry.Upstream is null
-                ? AccessRule.Check(application, organisation).Match(_ => true, _ => false)
-                : AccessRule.Check(application, organisation, FindUpstream(entry.Upstream)).Match(_ => true, _ => false)))];
+                ? AccessRule.Check(application, organisation, startLink: null).Match(_ => true, _ => false)
+                : AccessRule.Check(application, organisation, FindUpstream(entry.Upstream), startLink: null).Match(_ => true, _ => false)))];
 }

@@ -2,8 +2,10 @@ using System.Text;
 using FederationHub.Core;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Assurance;
+using FederationHub.Core.Organisations;
 using FederationHub.Core.Sessions;
 using FederationHub.Upstreams.Oidc;
+using ApplicationId = FederationHub.Core.Applications.ApplicationId;
 
 namespace FederationHub.Configuration.Tests;
 
@@ -24,10 +26,10 @@ public sealed class HubFileReaderTests
         var settings = HubFiles.Accepted(HubFiles.Example).Settings;
 
         settings.Applications.Select(application => application.Id.Value).Should().Equal("workbooks-north", "workbooks-phone", "registry");
-        settings.Organisations.Should().HaveCount(5);
-        settings.Upstreams.Select(upstream => upstream.Id).Should().Equal("noordpool", "zuiderzee", "landstede", "westland-staff");
+        settings.Organisations.Should().HaveCount(6);
+        settings.Upstreams.Select(upstream => upstream.Id).Should().Equal("noordpool", "zuiderzee", "biesbosch", "landstede", "westland-staff");
         settings.Entries.Select(entry => (entry.Id, entry.Upstream)).Should().Equal(
-            ("noordpool", "noordpool"), ("zuiderzee", "zuiderzee"), ("oosterschelde", null),
+            ("noordpool", "noordpool"), ("zuiderzee", "zuiderzee"), ("biesbosch", "biesbosch"), ("oosterschelde", null),
             ("westland-pupils", "landstede"), ("westland-staff", "westland-staff"), ("oostland", "landstede"));
     }
 
@@ -87,6 +89,28 @@ public sealed class HubFileReaderTests
 
         allowed.Includes("pole").Should().Be(pole);
         allowed.Includes("east").Should().Be(east);
+    }
+
+    [Theory]
+    [InlineData("all", true)]
+    [InlineData("[north]", true)]
+    [InlineData("[]", false)]
+    public void An_organisation_allows_all_some_or_no_applications(string written, bool north) =>
+        HubFiles.Accepted(HubFiles.With(22, $"    applications: {written}")).Settings.Organisations[0].Applications.Includes(new ApplicationId("north")).Should().Be(north);
+
+    [Theory]
+    [InlineData("    state: draft", OrganisationState.Draft)]
+    [InlineData("    state: published", OrganisationState.Published)]
+    [InlineData("    state: suspended", OrganisationState.Suspended)]
+    [InlineData("    place: Pole", OrganisationState.Published)]
+    public void An_organisation_is_published_unless_it_says_otherwise(string line, OrganisationState state) =>
+        HubFiles.Accepted(HubFiles.With(22, line)).Settings.Organisations[0].State.Should().Be(state);
+
+    [Fact]
+    public void An_application_is_for_use_unless_it_is_marked_test()
+    {
+        HubFiles.Accepted(HubFiles.Valid).Settings.Applications.Single().Test.Should().BeFalse();
+        HubFiles.Accepted(HubFiles.With(12, "    test: true")).Settings.Applications.Single().Test.Should().BeTrue();
     }
 
     [Fact]

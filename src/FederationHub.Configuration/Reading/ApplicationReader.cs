@@ -54,6 +54,7 @@ internal static class ApplicationReader
         var name = section.Localised("name", SuiteReader.LongestName, required: true);
         var profile = section.Choice("profile", Profiles, required: true);
         var suspended = section.Flag("suspended");
+        var test = section.Flag("test");
         var (client, secrets) = ReadClient(section, profile);
         var organisations = ReadOrganisations(section, names);
         var suspendedOrganisations = section.Texts("suspended_organisations", TextRules.Slug);
@@ -64,6 +65,7 @@ internal static class ApplicationReader
         var roleRequired = section.OptionalFlag("role_required");
         var homePage = section.Text("home_page", AddressRules.Url);
         var initiateLogin = section.Text("initiate_login_uri", AddressRules.Url);
+        var targets = section.Texts("target_link_uris", AddressRules.Url);
         section.Finish();
 
         if (suite is not null)
@@ -89,6 +91,7 @@ internal static class ApplicationReader
             Name = name,
             Profile = profile.Value,
             Suspended = suspended,
+            Test = test,
             Client = client,
             Organisations = organisations,
             SuspendedOrganisations = suspendedOrganisations.Select(organisation => organisation.Value).ToHashSet(StringComparer.Ordinal),
@@ -98,6 +101,7 @@ internal static class ApplicationReader
             RoleRequired = roleRequired ?? defaults.RoleRequired,
             HomePage = homePage?.Value,
             InitiateLoginUri = initiateLogin?.Value,
+            TargetLinkUris = [.. targets.Select(target => target.Value)],
         };
         return new ApplicationDraft(application, new PendingSecrets(secrets));
     }

@@ -1,5 +1,6 @@
 using FederationHub.Configuration.Checks;
 using FederationHub.Configuration.Yaml;
+using FederationHub.Core.Applications;
 using FederationHub.Core.Identity;
 using FederationHub.Core.Mapping;
 using FederationHub.Core.Organisations;
@@ -13,6 +14,9 @@ internal static class OrganisationReader
 
     private static readonly (string Word, Sector Meaning)[] Sectors =
         [("po", Sector.Po), ("vo", Sector.Vo), ("mbo", Sector.Mbo), ("hbo", Sector.Hbo), ("wo", Sector.Wo), ("company", Sector.Company), ("other", Sector.Other)];
+
+    private static readonly (string Word, OrganisationState Meaning)[] States =
+        [("draft", OrganisationState.Draft), ("published", OrganisationState.Published), ("suspended", OrganisationState.Suspended)];
 
     private enum Sector
     {
@@ -34,7 +38,8 @@ internal static class OrganisationReader
         var sector = section.Choice("sector", Sectors) ?? Sector.Other;
         var identityProofing = section.Number("identity_proofing", 0, 3) ?? 1;
         var defaultRole = section.Choice("default_role", Roles);
-        var suspended = section.Flag("suspended");
+        var state = section.Choice("state", States) ?? OrganisationState.Published;
+        var applications = ReadApplications(section, names);
         var support = ReadSupport(section);
         var look = EntryReader.ReadLook(section);
         var upstream = UpstreamReader.ReadShort(section, id?.Value, names);
@@ -53,10 +58,36 @@ internal static class OrganisationReader
             Sector = Sectors.First(known => known.Meaning == sector).Word,
             IdentityProofing = identityProofing,
             DefaultRole = defaultRole,
-            Suspended = suspended,
+            State = state,
+            Applications = applications,
             Support = support,
         };
         return new OrganisationDraft(organisation, look, upstream, section);
+    }
+
+    private static AllowedApplications ReadApplications(Section section, KnownNames names)
+    {
+        const string Key = "applications";
+        if (section.Take(Key) is null)
+        {
+            return AllowedApplications.All;
+        }
+
+        if (section.Take(Key) is YamlScalar)
+        {
+            // What cannot be used is reported, so it opens nothing.
+            return section.Text(Key, value => value == "all" ? null : $"'{Shown.Of(value)}' is neither all nor a list of applications. Write all, or their ids; an empty list is nobody.") is null
+                ? AllowedApplications.Only([])
+                : AllowedApplications.All;
+        }
+
+        var applications = section.Texts(Key);
+        foreach (var application in applications)
+        {
+            names.Refer(KnownNames.Kind.Application, application);
+        }
+
+        return AllowedApplications.Only(applications.Select(application => application.Value));
     }
 
     private static List<OrganisationIdentifier> ReadIdentifiers(Section section)

@@ -1,3 +1,4 @@
+using FederationHub.Core.Login;
 using FederationHub.Core.Organisations;
 using FederationHub.Outcomes;
 
@@ -5,7 +6,8 @@ namespace FederationHub.Core.Applications;
 
 /// <summary>
 /// Who may use whom (ruling 3): the one choke point. Authorize, hint, start link, single sign-on reuse, code, UserInfo and
-/// every later path ask here, against the snapshot of now, so that a withdrawal counts everywhere at once.
+/// every later path ask here, against the snapshot of now, so that a withdrawal counts everywhere at once. Both sides must
+/// agree: the application names its organisations, and an organisation may name its applications.
 /// </summary>
 public static class AccessRule
 {
@@ -19,15 +21,24 @@ public static class AccessRule
     }
 
     /// <summary>
-    /// Whether the application may use the organisation, whatever the way in: FH-1011 for a suspended application, FH-1104 for a suspended
-    /// organisation, FH-1103 for a pair that is not allowed or suspended.
+    /// Whether the application may use the organisation: FH-1011 for a suspended application, FH-1104 for an organisation that is
+    /// suspended or not published, FH-1103 for a pair that either side does not allow or that is suspended.
     /// </summary>
-    public static Outcome<Done> Check(Application application, HomeOrganisation organisation)
+    /// <param name="application">The application.</param>
+    /// <param name="organisation">The organisation.</param>
+    /// <param name="startLink">The start link with which the login began; null for every other beginning, which reaches no draft.</param>
+    public static Outcome<Done> Check(Application application, HomeOrganisation organisation, StartLink? startLink)
     {
         ArgumentNullException.ThrowIfNull(organisation);
         return Check(application).Then<Done>(_ =>
         {
-            if (organisation.Suspended)
+            // First of all: what is said of a draft must not depend on anything else about it, or it would show.
+            if (!organisation.IsPublic && !MayReachDraft(application, organisation, startLink))
+            {
+                return CoreCauses.OrganisationNotPublished.Because($"organisation {organisation.Id} is a draft: only the start link of a test application leads there");
+            }
+
+            if (organisation.State == OrganisationState.Suspended)
             {
                 return CoreCauses.OrganisationSuspended.Because($"organisation {organisation.Id} is suspended");
             }
@@ -35,6 +46,11 @@ public static class AccessRule
             if (!application.Organisations.Includes(organisation.Id))
             {
                 return CoreCauses.PairNotAllowed.Because($"application {application.Id} may not use organisation {organisation.Id}");
+            }
+
+            if (!organisation.Applications.Includes(application.Id))
+            {
+                return CoreCauses.OrganisationExcludesApplication.Because($"organisation {organisation.Id} does not allow application {application.Id}");
             }
 
             return application.SuspendedOrganisations.Contains(organisation.Id)
@@ -47,8 +63,12 @@ public static class AccessRule
     /// The same for one way in: also FH-1104 for an upstream that is suspended, has no connection yet, or does not (any more) speak for
     /// the organisation. Whatever rests on an answer of an upstream asks this one.
     /// </summary>
-    public static Outcome<Upstream> Check(Application application, HomeOrganisation organisation, Upstream? upstream) =>
-        Check(application, organisation).Then<Upstream>(_ => upstream switch
+    /// <param name="application">The application.</param>
+    /// <param name="organisation">The organisation.</param>
+    /// <param name="upstream">The upstream, or null when there is none.</param>
+    /// <param name="startLink">The start link with which the login began; null for every other beginning.</param>
+    public static Outcome<Upstream> Check(Application application, HomeOrganisation organisation, Upstream? upstream, StartLink? startLink) =>
+        Check(application, organisation, startLink).Then<Upstream>(_ => upstream switch
         {
             null => CoreCauses.NoUpstream.Because($"organisation {organisation.Id} has no upstream"),
             { Suspended: true } => CoreCauses.UpstreamSuspended.Because($"upstream {upstream.Id} is suspended"),
@@ -56,4 +76,7 @@ public static class AccessRule
             _ when !upstream.Organisations.Contains(organisation.Id, StringComparer.Ordinal) => CoreCauses.UpstreamNotOfOrganisation.Because($"upstream {upstream.Id} does not speak for organisation {organisation.Id}"),
             _ => upstream,
         });
+
+    private static bool MayReachDraft(Application application, HomeOrganisation organisation, StartLink? startLink) =>
+        organisation.State == OrganisationState.Draft && application.Test && startLink?.Organisation == organisation.Id;
 }

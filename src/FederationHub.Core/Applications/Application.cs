@@ -24,6 +24,9 @@ public sealed record Application
     /// <summary>The one switch (R000-23, R002-26): a suspended application is refused on every path with FH-1011.</summary>
     public bool Suspended { get; init; }
 
+    /// <summary>For trying things out: its start link, and nothing else, also leads to organisations that are drafts.</summary>
+    public bool Test { get; init; }
+
     /// <summary>How it speaks OpenID Connect.</summary>
     public required ClientSettings Client { get; init; }
 
@@ -50,6 +53,9 @@ public sealed record Application
 
     /// <summary>Where a login can be started anew (OpenID Connect Core 4), absolute https URL or null.</summary>
     public string? InitiateLoginUri { get; init; }
+
+    /// <summary>Addresses that a start link may name as where to go after the login; compared and used as the strings that were registered.</summary>
+    public IReadOnlyList<string> TargetLinkUris { get; init; } = [];
 }
 
 /// <summary>How an application speaks OpenID Connect: the protocol settings of the registration, in neutral words.</summary>

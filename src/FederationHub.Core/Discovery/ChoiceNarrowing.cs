@@ -37,15 +37,16 @@ public static class ChoiceNarrowing
     /// <param name="directory">The snapshot of now.</param>
     /// <param name="application">The application.</param>
     /// <param name="hints">Hints in the order in which they count; the first that leaves something decides.</param>
+    /// <param name="startLink">The start link with which the login began, which counts after the hints: the request's own word is the later one. Null for none.</param>
     /// <param name="findUpstream">Finds an upstream's id by its SAML entity ID or OpenID issuer, byte for byte; null for none.</param>
-    public static Narrowed Narrow(HubDirectory directory, Application application, IReadOnlyList<OrganisationHint> hints, Func<string, string?> findUpstream)
+    public static Narrowed Narrow(HubDirectory directory, Application application, IReadOnlyList<OrganisationHint> hints, StartLink? startLink, Func<string, string?> findUpstream)
     {
         ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(application);
         ArgumentNullException.ThrowIfNull(hints);
         ArgumentNullException.ThrowIfNull(findUpstream);
-        var candidates = directory.Candidates(application);
-        if (candidates.Count == 0)
+        var linked = startLink is null ? null : directory.EntriesOf(application, startLink);
+        if (linked is not Outcome<IReadOnlyList<DiscoveryEntry>>.Accepted && directory.Candidates(application).Count == 0)
         {
             return new Narrowed.None();
         }
@@ -66,6 +67,17 @@ public static class ChoiceNarrowing
             }
 
             notice ??= known is null ? null : CoreCauses.HintNotConnected.Because($"a hint named organisation {known}, which application {application.Id} cannot use") with { PublicNames = [known] };
+        }
+
+        switch (linked)
+        {
+            case Outcome<IReadOnlyList<DiscoveryEntry>>.Accepted([var one]):
+                return new Narrowed.One(one, ByHint: true);
+            case Outcome<IReadOnlyList<DiscoveryEntry>>.Accepted(var entries):
+                return new Narrowed.Several(entries, ByHint: true, Notice: null);
+            case Outcome<IReadOnlyList<DiscoveryEntry>>.Rejected when directory.FindOrganisation(startLink!.Organisation) is { IsPublic: true } known:
+                notice ??= CoreCauses.HintNotConnected.Because($"a start link named organisation {known.Id}, which application {application.Id} cannot use any more") with { PublicNames = [known.Id] };
+                break;
         }
 
         var shown = directory.Visible(application);

@@ -36,6 +36,9 @@ public sealed record LoginTransaction
     /// <summary>When it started; it ends an hour later in any case.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>The start link with which it began; null for every other beginning. Each question to <see cref="Applications.AccessRule"/> goes with it.</summary>
+    public StartLink? StartLink { get; init; }
+
     /// <summary>The chosen discovery entry, once known.</summary>
     public string? Entry { get; init; }
 

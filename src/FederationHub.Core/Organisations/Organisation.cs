@@ -1,3 +1,4 @@
+using FederationHub.Core.Applications;
 using FederationHub.Core.Identity;
 
 namespace FederationHub.Core.Organisations;
@@ -26,8 +27,14 @@ public sealed record HomeOrganisation
     /// <summary>Role when the upstream sends none that can be derived; null refuses (domain 2.6).</summary>
     public PersonRole? DefaultRole { get; init; }
 
-    /// <summary>Refused on every path with FH-1104.</summary>
-    public bool Suspended { get; init; }
+    /// <summary>Draft, published or suspended.</summary>
+    public OrganisationState State { get; init; } = OrganisationState.Published;
+
+    /// <summary>Whether people may know of it: anything but a draft.</summary>
+    public bool IsPublic => State is OrganisationState.Published or OrganisationState.Suspended;
+
+    /// <summary>Which applications it lets its people use; the application must name it as well.</summary>
+    public AllowedApplications Applications { get; init; } = AllowedApplications.All;
 
     /// <summary>Where its people get help; feeds the error pages.</summary>
     public SupportContact? Support { get; init; }

@@ -31,7 +31,7 @@ internal sealed class ChooseOrganisationStep(LoginVisits visits, LoginRefusal re
 
     /// <summary>What the hints and the number of candidates leave to choose.</summary>
     public Narrowed Narrow(LoginVisit visit) =>
-        ChoiceNarrowing.Narrow(visit.Directory, visit.Application, visit.Login.Request.Hints, identifiers.In(visit.Directory));
+        ChoiceNarrowing.Narrow(visit.Directory, visit.Application, visit.Login.Request.Hints, visit.Login.StartLink, identifiers.In(visit.Directory));
 
     /// <summary>Keeps the login and sends the browser to the page, whose address can be reloaded.</summary>
     public async Task<StepResult> ShowAsync(LoginVisit visit) =>
@@ -71,7 +71,7 @@ internal sealed class ChooseOrganisationStep(LoginVisits visits, LoginRefusal re
         }
 
         var upstream = entry.Upstream is { } id ? visit.Directory.FindUpstream(id) : null;
-        return AccessRule.Check(visit.Application, organisation, upstream).Match(
+        return AccessRule.Check(visit.Application, organisation, upstream, visit.Login.StartLink).Match(
             _ =>
             {
                 visit.Login = visit.Login with { State = LoginState.Chosen, Entry = entry.Id };

@@ -76,11 +76,14 @@ internal sealed class EstablishIdentityStep(
 
         // The organisation that the statement is about can be another than the chosen one (R001-22): it must be allowed as well.
         var allowed = visit.Directory.FindOrganisation(statement.Organisation) is { } asserted
-            ? AccessRule.Check(visit.Application, asserted, visit.Directory.FindUpstream(statement.Upstream))
+            ? AccessRule.Check(visit.Application, asserted, visit.Directory.FindUpstream(statement.Upstream), login.StartLink)
             : ServerCauses.OrganisationGone.Because("the asserted organisation was removed meanwhile");
         if (allowed is Outcome<Core.Organisations.Upstream>.Rejected refused)
         {
-            return new StepResult.Refused(refused.Rejection);
+            // Of a draft a person hears what they would hear if it were not there at all.
+            return new StepResult.Refused(refused.Rejection.Code == CoreCauses.OrganisationNotPublished && statement.Organisation != entry.Organisation
+                ? CoreCauses.OrganisationMismatch.Because(refused.Rejection.Detail)
+                : refused.Rejection);
         }
 
         await singleSignOn.PrepareAsync(visit, statement, answer);

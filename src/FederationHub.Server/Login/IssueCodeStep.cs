@@ -37,7 +37,7 @@ internal sealed class IssueCodeStep(
             return new StepResult.Refused(ServerCauses.OrganisationGone.Because("the organisation was removed meanwhile"));
         }
 
-        if (AccessRule.Check(visit.Application, organisation, visit.Directory.FindUpstream(statement.Upstream)) is Outcome<Core.Organisations.Upstream>.Rejected refused)
+        if (AccessRule.Check(visit.Application, organisation, visit.Directory.FindUpstream(statement.Upstream), login.StartLink) is Outcome<Core.Organisations.Upstream>.Rejected refused)
         {
             return new StepResult.Refused(refused.Rejection);
         }
@@ -57,6 +57,7 @@ internal sealed class IssueCodeStep(
             SessionId = login.SessionId,
             OrganisationId = statement.Organisation,
             UpstreamId = statement.Upstream,
+            ByStartLink = login.StartLink?.Organisation == statement.Organisation,
             Reference = login.Reference,
             IdTokenClaims = ClaimsAt(released, ClaimPlacement.IdToken),
             AccessTokenClaims = ClaimsAt(released, ClaimPlacement.AccessToken),

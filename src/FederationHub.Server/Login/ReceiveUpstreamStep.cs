@@ -91,7 +91,7 @@ internal sealed class ReceiveUpstreamStep(
         }
 
         // Who may use whom is asked on every path (ruling 3): a pair that was withdrawn while the person was away does not come back.
-        var allowed = AccessRule.Check(visit.Application, organisation, visit.Directory.FindUpstream(leg.Upstream));
+        var allowed = AccessRule.Check(visit.Application, organisation, visit.Directory.FindUpstream(leg.Upstream), visit.Login.StartLink);
         if (allowed is not Outcome<Upstream>.Accepted { Value: var upstream })
         {
             return ((Outcome<Upstream>.Rejected)allowed).Rejection;

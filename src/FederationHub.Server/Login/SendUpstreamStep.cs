@@ -21,7 +21,7 @@ internal sealed class SendUpstreamStep(UpstreamProtocols protocols, ILoginStore 
             return new StepResult.Refused(CoreCauses.EntryUnknown.Because("the entry was removed meanwhile"));
         }
 
-        var allowed = AccessRule.Check(visit.Application, organisation, entry.Upstream is { } id ? visit.Directory.FindUpstream(id) : null);
+        var allowed = AccessRule.Check(visit.Application, organisation, entry.Upstream is { } id ? visit.Directory.FindUpstream(id) : null, visit.Login.StartLink);
         if (allowed is not Outcome<Core.Organisations.Upstream>.Accepted { Value: var upstream })
         {
             visit.Login = visit.Login with { Entry = entry.Id };

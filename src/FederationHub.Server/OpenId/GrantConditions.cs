@@ -1,4 +1,5 @@
 using FederationHub.Core.Applications;
+using FederationHub.Core.Login;
 using FederationHub.Core.Ports;
 using FederationHub.OpenId.Ports;
 using FederationHub.OpenId.Provider.Token;
@@ -25,7 +26,8 @@ internal sealed class GrantConditions(CurrentDirectory current, ISessionStore se
             return ServerCauses.OrganisationGone.Because($"organisation {basis.OrganisationId} was removed");
         }
 
-        if (AccessRule.Check(application, organisation, directory.FindUpstream(basis.UpstreamId)) is Outcome<Core.Organisations.Upstream>.Rejected refused)
+        var startLink = basis.ByStartLink ? new StartLink(basis.OrganisationId, Entry: null) : null;
+        if (AccessRule.Check(application, organisation, directory.FindUpstream(basis.UpstreamId), startLink) is Outcome<Core.Organisations.Upstream>.Rejected refused)
         {
             return refused.Rejection;
         }

@@ -30,7 +30,7 @@ internal sealed class SingleSignOn(ISessionStore sessions, SessionCookie cookie,
 
         var statement = session.Statement;
         var allowed = visit.Directory.FindOrganisation(statement.Organisation) is { } organisation
-            && AccessRule.Check(visit.Application, organisation, visit.Directory.FindUpstream(statement.Upstream)).Match(_ => true, _ => false);
+            && AccessRule.Check(visit.Application, organisation, visit.Directory.FindUpstream(statement.Upstream), visit.Login.StartLink).Match(_ => true, _ => false);
         var hintedElsewhere = narrowed is Narrowed.One { ByHint: true } one && one.Entry.Organisation != statement.Organisation;
         var roleMissing = visit.Application.RoleRequired && statement.Role is null;
         return allowed && !hintedElsewhere && !roleMissing && statement.Assurance.Level >= visit.Application.MinimumLevel ? session : null;

@@ -33,6 +33,7 @@ internal static class StoredJson
                 new TextConverter<AttributeName>(name => name.Value, text => new AttributeName(text)),
                 new TextSetConverter(),
                 new AllowedOrganisationsConverter(),
+                new AllowedApplicationsConverter(),
             },
         };
         options.MakeReadOnly(populateMissingResolver: true);
@@ -83,6 +84,32 @@ internal static class StoredJson
                     break;
                 default:
                     throw new JsonException("Allowed organisations are nobody, everybody, or a list.");
+            }
+        }
+    }
+
+    /// <summary><c>"all"</c>, or a list of ids.</summary>
+    private sealed class AllowedApplicationsConverter : JsonConverter<AllowedApplications>
+    {
+        public override AllowedApplications Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
+        {
+            JsonTokenType.StartArray => AllowedApplications.Only(JsonSerializer.Deserialize<string[]>(ref reader, options) ?? []),
+            JsonTokenType.String when reader.ValueTextEquals("all") => AllowedApplications.All,
+            _ => throw new JsonException("Allowed applications are \"all\", or a list."),
+        };
+
+        public override void Write(Utf8JsonWriter writer, AllowedApplications value, JsonSerializerOptions options)
+        {
+            switch (value)
+            {
+                case AllowedApplications.Every:
+                    writer.WriteStringValue("all");
+                    break;
+                case AllowedApplications.These these:
+                    JsonSerializer.Serialize(writer, these.ApplicationIds, options);
+                    break;
+                default:
+                    throw new JsonException("Allowed applications are all, or a list.");
             }
         }
     }

@@ -1,14 +1,17 @@
 using FederationHub.Core.Applications;
 using FederationHub.Core.Discovery;
 using FederationHub.Core.Login;
+using FederationHub.Core.Organisations;
 using static FederationHub.Core.Tests.Hubs;
 
 namespace FederationHub.Core.Tests.Discovery;
 
 public sealed class ChoiceNarrowingTests
 {
-    private static Narrowed Narrow(HubSettings settings, Application app, params OrganisationHint[] hints) =>
-        ChoiceNarrowing.Narrow(Directory(settings), app, hints, identifier => identifier switch
+    private static Narrowed Narrow(HubSettings settings, Application app, params OrganisationHint[] hints) => Narrow(settings, app, startLink: null, hints);
+
+    private static Narrowed Narrow(HubSettings settings, Application app, StartLink? startLink, params OrganisationHint[] hints) =>
+        ChoiceNarrowing.Narrow(Directory(settings), app, hints, startLink, identifier => identifier switch
         {
             "https://school.example/idp" => "school-idp",
             "https://college.example" => "college-idp",
@@ -94,9 +97,10 @@ public sealed class ChoiceNarrowingTests
 
     public static TheoryData<string, HubSettings, Application> Withdrawn { get; } = new()
     {
-        { "organisation suspended", Settings with { Organisations = [School with { Suspended = true }, College, Stranger] }, App },
+        { "organisation suspended", Settings with { Organisations = [School with { State = OrganisationState.Suspended }, College, Stranger] }, App },
         { "upstream suspended", Settings with { Upstreams = [SchoolIdp with { Suspended = true }, CollegeIdp] }, App },
         { "upstream waiting", Settings with { Upstreams = [SchoolIdp with { Waiting = true }, CollegeIdp] }, App },
+        { "application excluded", Settings with { Organisations = [School with { Applications = AllowedApplications.Only(["other"]) }, College, Stranger] }, App },
         { "pair suspended", Settings, App with { SuspendedOrganisations = new HashSet<string> { "school" } } },
         { "pair not allowed", Settings, App with { Organisations = AllowedOrganisations.Only(["college"]) } },
     };
@@ -110,6 +114,59 @@ public sealed class ChoiceNarrowingTests
             Narrow(settings, app, hint.Data.Item2).Should().BeOfType<Narrowed.Several>(why).Which.Notice!.Code.ToString().Should().Be("FH-1103/hint-not-connected");
         }
     }
+
+    private static readonly HubSettings WithDraft = Settings with { Organisations = [School with { State = OrganisationState.Draft }, College, Stranger] };
+
+    public static TheoryData<string, Application> BothKinds { get; } = new() { { "usual", App }, { "test", App with { Test = true } } };
+
+    [Theory, MemberData(nameof(BothKinds))]
+    public void A_draft_is_in_no_list_no_hint_no_domain_and_no_notice(string kind, Application app)
+    {
+        var without = Settings with { Organisations = [College, Stranger], Entries = [CollegeEntry, StrangerEntry], Upstreams = [CollegeIdp] };
+        foreach (var settings in new[] { WithDraft, without })
+        {
+            Narrow(settings, app).Should().Be(new Narrowed.One(CollegeEntry, ByHint: false), kind);
+            foreach (var hint in SchoolHints)
+            {
+                Narrow(settings, app, hint.Data.Item2).Should().Be(new Narrowed.One(CollegeEntry, ByHint: false), hint.Data.Item1);
+            }
+        }
+
+        Directory(WithDraft).Search.Search("School", "en", eligible: null, 10).Total.Should().Be(0);
+        Directory(WithDraft).Search.Search("school.example", "en", eligible: null, 10).Total.Should().Be(0);
+    }
+
+    [Fact]
+    public void A_draft_does_not_stand_before_the_notice_about_a_wider_domain()
+    {
+        var settings = WithDraft with { Entries = [SchoolEntry with { Domains = ["art.stranger.example"] }, CollegeEntry, StrangerEntry] };
+        Narrow(settings, App, Domain("art.stranger.example")).Should().BeOfType<Narrowed.Several>().Which.Notice!.PublicNames.Should().Equal("stranger");
+    }
+
+    [Fact]
+    public void A_start_link_leaves_what_it_names()
+    {
+        var second = SchoolEntry with { Id = "school-staff", Hidden = true };
+        var settings = Settings with { Entries = [SchoolEntry, CollegeEntry, second] };
+        Narrow(settings, App, new StartLink("school", null)).Should().BeEquivalentTo(new Narrowed.Several([SchoolEntry, second], ByHint: true, Notice: null));
+        Narrow(settings, App, new StartLink("school", "school-staff")).Should().Be(new Narrowed.One(second, ByHint: true));
+        Narrow(settings, App, new StartLink("college", null), Id("school-entry")).Should().Be(new Narrowed.One(SchoolEntry, ByHint: true), "the request's own hint wins");
+        Narrow(settings, App, new StartLink("college", null), Id("nobody")).Should().Be(new Narrowed.One(CollegeEntry, ByHint: true), "a hint that names nothing is none");
+    }
+
+    [Fact]
+    public void A_start_link_of_a_test_application_leaves_a_draft_even_where_there_is_nothing_else()
+    {
+        var app = App with { Test = true, Organisations = AllowedOrganisations.Only(["school"]) };
+        Narrow(WithDraft, app).Should().BeOfType<Narrowed.None>();
+        Narrow(WithDraft, app, new StartLink("school", null)).Should().Be(new Narrowed.One(SchoolEntry, ByHint: true));
+        Narrow(WithDraft, app with { Test = false }, new StartLink("school", null)).Should().BeOfType<Narrowed.None>();
+        Narrow(WithDraft, App, new StartLink("school", null)).Should().Be(new Narrowed.One(CollegeEntry, ByHint: false), "nothing is said of it");
+    }
+
+    [Fact]
+    public void A_start_link_whose_organisation_was_withdrawn_gets_the_notice() =>
+        Narrow(Settings, App, new StartLink("stranger", null)).Should().BeOfType<Narrowed.Several>().Which.Notice!.PublicNames.Should().Equal("stranger");
 
     [Fact]
     public void A_suspended_application_has_no_candidates() => Narrow(Settings, App with { Suspended = true }).Should().BeOfType<Narrowed.None>();

@@ -8,7 +8,7 @@ public sealed class WhoMayUseWhomTests
     public static TheoryData<string, string, string, string> Withdrawals => new()
     {
         { "the application", "    redirect_uris: [\"http://shop", "    suspended: true\n    redirect_uris: [\"http://shop", "FH-1011" },
-        { "the organisation", "    identifiers: { schac_home_org", "    suspended: true\n    identifiers: { schac_home_org", "FH-1104" },
+        { "the organisation", "    identifiers: { schac_home_org", "    state: suspended\n    identifiers: { schac_home_org", "FH-1104" },
         { "the pair", "    organisations: [university, college, island]", "    organisations: [university, college, island]\n    suspended_organisations: [university]", "FH-1103" },
         { "the permission", "    organisations: [university, college, island]", "    organisations: [college, island]", "FH-1103" },
     };

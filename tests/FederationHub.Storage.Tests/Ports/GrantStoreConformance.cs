@@ -102,6 +102,7 @@ public abstract class GrantStoreConformance(TestDatabase database)
             Acr = "hoog",
             Amr = ["mfa"],
             SessionId = "sid",
+            ByStartLink = true,
             OrganisationId = "school",
             UpstreamId = "school-saml",
             Reference = "7KQ2M9XA4T",
@@ -120,6 +121,7 @@ public abstract class GrantStoreConformance(TestDatabase database)
         OrganisationId = "school",
         UpstreamId = "school-saml",
         SessionId = "sid",
+        ByStartLink = true,
         Reference = "7KQ2M9XA4T",
         UserInfoClaims = Claims(),
     };

@@ -40,6 +40,7 @@ internal static class Samples
         },
         DownstreamRequest = """{"client_id":"bibliotheek","nonce":"n-é"}""",
         BrowserHash = "hash-of-the-browser",
+        StartLink = new StartLink("school", "school-entry"),
         ReturnHash = "hash-of-the-return",
         Refusal = new StoredRefusal(1309, "attributes_missing", "V-12", "access_denied", ["email"]),
         StartedAt = at,
@@ -105,7 +106,7 @@ internal static class Samples
             Application("agenda", AllowedOrganisations.All),
             Application("archief", AllowedOrganisations.None),
         ],
-        Organisations = [Organisation("school"), Organisation("academie") with { DefaultRole = null, Support = null }],
+        Organisations = [Organisation("school"), Organisation("academie") with { DefaultRole = null, Support = null, Applications = AllowedApplications.All, State = OrganisationState.Draft }],
         Upstreams =
         [
             new Upstream
@@ -146,7 +147,8 @@ internal static class Samples
         Sector = "vo",
         IdentityProofing = 2,
         DefaultRole = PersonRole.Betrokkene,
-        Suspended = true,
+        State = OrganisationState.Suspended,
+        Applications = AllowedApplications.Only(["bibliotheek"]),
         Support = new SupportContact("Servicedesk", "help@school.example", "https://school.example/help"),
     };
 
@@ -157,6 +159,7 @@ internal static class Samples
         Name = Name(id),
         Profile = ApplicationProfile.Etoegang,
         Suspended = true,
+        Test = true,
         Client = new ClientSettings
         {
             IsPublic = true,
@@ -177,6 +180,7 @@ internal static class Samples
         MinimumLevel = AssuranceLevel.Verhoogd,
         HomePage = "https://app.example/",
         InitiateLoginUri = "https://app.example/start",
+        TargetLinkUris = ["https://app.example/week"],
     };
 
     private static LocalisedText Name(string text) => new() { ByLanguage = new Dictionary<string, string>(StringComparer.Ordinal) { ["nl"] = text, ["en"] = text + " (en)" } };

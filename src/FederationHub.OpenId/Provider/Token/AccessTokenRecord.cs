@@ -27,6 +27,9 @@ public sealed record AccessTokenRecord
     /// <summary>The hub's session; null when the login left none.</summary>
     public string? SessionId { get; init; }
 
+    /// <summary>Whether the login began with a start link of that organisation.</summary>
+    public bool ByStartLink { get; init; }
+
     /// <summary>The reference of the login.</summary>
     public required string Reference { get; init; }
 
@@ -35,7 +38,7 @@ public sealed record AccessTokenRecord
 
     /// <summary>What the grant stands on.</summary>
     [JsonIgnore]
-    public GrantBasis Basis => new(ClientId, OrganisationId, UpstreamId, SessionId, Reference);
+    public GrantBasis Basis => new(ClientId, OrganisationId, UpstreamId, SessionId, ByStartLink, Reference);
 
     /// <summary>The form to store. Holds personal data: to be encrypted.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, StoredJson.Default.AccessTokenRecord);

@@ -29,6 +29,9 @@ public sealed record ReleasedLogin
     /// <summary>The upstream through which it vouched.</summary>
     public required string UpstreamId { get; init; }
 
+    /// <summary>Whether the login began with a start link of that organisation, which the shared conditions may ask for.</summary>
+    public bool ByStartLink { get; init; }
+
     /// <summary>The reference of the login, as its pages, its audit and its errors show it.</summary>
     public required string Reference { get; init; }
 

@@ -108,6 +108,7 @@ public sealed class TokenPipeline
             OrganisationId = granted.Login.OrganisationId,
             UpstreamId = granted.Login.UpstreamId,
             SessionId = granted.Login.SessionId,
+            ByStartLink = granted.Login.ByStartLink,
             Reference = granted.Login.Reference,
             UserInfoClaims = granted.Login.UserInfoClaims,
         };
