@@ -59,7 +59,8 @@ public sealed class MetadataUpdate
             if (await _store.SaveAsync(stored.Settings with { Upstreams = renewed }, NoSecrets, stored.Version, cancellationToken) is { } version)
             {
                 var detail = string.Create(CultureInfo.InvariantCulture, $"version {version}: metadata of {string.Join(", ", changed.Take(20))}{(changed.Count > 20 ? " and others" : "")}");
-                await _audit.AppendAsync(new AuditEvent(_time.GetUtcNow(), "configuration.metadata", null, null, null, null, detail), cancellationToken);
+                var change = AuditChange.Of(stored.Version, version, [.. changed.Select(id => new AuditChangedItem("upstreams", id, "changed"))]);
+                await _audit.AppendAsync(AuditEvent.Change(_time.GetUtcNow(), AuditKinds.ConfigurationMetadata, AuditActors.Hub, detail, change), cancellationToken);
                 return new MetadataSaved(changed, refused);
             }
         }

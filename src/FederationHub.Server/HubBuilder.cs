@@ -219,6 +219,7 @@ public static class HubBuilder
             : throw new InvalidOperationException("FederationHub__Storage__Provider is Sqlite or PostgreSql."),
         ConnectionString = options.Storage.ConnectionString,
         MasterKeyFile = options.Keys.MasterKeyFile,
+        AuditKeepDays = options.Audit.KeepDays,
     };
 
     // Only a proxy that is named counts; without one, forwarded headers are words of a stranger.

@@ -29,6 +29,9 @@ public sealed class HubOptions
     /// <summary>Keys.</summary>
     public KeyOptions Keys { get; set; } = new();
 
+    /// <summary>The audit stream.</summary>
+    public AuditOptions Audit { get; set; } = new();
+
     /// <summary>The proxy in front.</summary>
     public ProxyOptions Proxy { get; set; } = new();
 
@@ -53,6 +56,11 @@ public sealed class HubOptions
         if (SettingsPollSeconds is < 1 or > 10)
         {
             problems.Add("FederationHub__SettingsPollSeconds must be 1 to 10: a withdrawal counts within 10 seconds.");
+        }
+
+        if (Audit.KeepDays is < 1 or > 36500)
+        {
+            problems.Add("FederationHub__Audit__KeepDays must be 1 to 36500: the days that the audit stream is kept.");
         }
 
         foreach (var proxy in Proxy.Addresses)
@@ -101,6 +109,13 @@ public sealed class HubOptions
     {
         /// <summary>File with the master key, mode 0600. Made beside a SQLite file when empty; required with PostgreSQL.</summary>
         public string? MasterKeyFile { get; set; }
+    }
+
+    /// <summary>The audit stream.</summary>
+    public sealed class AuditOptions
+    {
+        /// <summary>Days that events are kept; older ones are removed by the server, a few at a time.</summary>
+        public int KeepDays { get; set; } = 400;
     }
 
     /// <summary>The proxy in front.</summary>

@@ -3,6 +3,8 @@ using FederationHub.Storage.Encryption;
 using FederationHub.Storage.Statements;
 using FederationHub.Storage.Stores;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace FederationHub.Storage;
@@ -99,8 +101,8 @@ public sealed class HubDatabase : IAsyncDisposable
         await Statements.ReadAsync("SELECT 1", [], reader => reader.GetValue(0), cancellationToken);
 
     /// <summary>
-    /// Removes what expired before now, at most <paramref name="batch"/> rows of each table, so that a purge never holds up a
-    /// login for long; gives how many. Call again while it gives any.
+    /// Removes what expired before now, and audit events that are older than they are kept, at most <paramref name="batch"/> rows of
+    /// each table, so that a purge never holds up a login for long; gives how many. Call again while it gives any.
     /// </summary>
     /// <param name="batch">1 or more; 500 is a good size.</param>
     /// <param name="cancellationToken">Stops between two tables.</param>
@@ -109,9 +111,11 @@ public sealed class HubDatabase : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         const string Ephemeral = "DELETE FROM ephemeral WHERE id IN (SELECT id FROM ephemeral WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
         const string Sessions = "DELETE FROM session WHERE session_id IN (SELECT session_id FROM session WHERE ends_at <= $1 ORDER BY ends_at LIMIT $2) AND ends_at <= $1";
-        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        return await Statements.WriteAsync(Ephemeral, [now, batch], cancellationToken)
-            + await Statements.WriteAsync(Sessions, [now, batch], cancellationToken);
+        const string Audit = "DELETE FROM audit WHERE sequence IN (SELECT sequence FROM audit WHERE happened_at < $1 ORDER BY happened_at, sequence LIMIT $2)";
+        var now = _time.GetUtcNow();
+        return await Statements.WriteAsync(Ephemeral, [now.ToUnixTimeMilliseconds(), batch], cancellationToken)
+            + await Statements.WriteAsync(Sessions, [now.ToUnixTimeMilliseconds(), batch], cancellationToken)
+            + await Statements.WriteAsync(Audit, [now.AddDays(-_settings.AuditKeepDays).ToUnixTimeMilliseconds(), batch], cancellationToken);
     }
 
     /// <summary>Closes all connections.</summary>
@@ -222,6 +226,7 @@ public sealed class HubDatabase : IAsyncDisposable
                 await context.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
             }
 
+            await using var alone = _settings.Provider == StorageProvider.PostgreSql ? await AloneAsync(context, cancellationToken) : null;
             var known = context.Database.GetMigrations();
             var applied = await context.Database.GetAppliedMigrationsAsync(cancellationToken);
             if (applied.Except(known, StringComparer.Ordinal).Any())
@@ -235,6 +240,47 @@ public sealed class HubDatabase : IAsyncDisposable
         catch (Exception failure) when (StoreUnavailableException.IsMeantBy(failure))
         {
             throw StoreUnavailableException.Because(failure);
+        }
+    }
+
+    // The framework's own lock ends with each migration's transaction, and whoever waited then runs the next one a second time. This one
+    // ends with its connection (PostgreSQL 13.3.5).
+    private async Task<NpgsqlConnection> AloneAsync(HubDbContext context, CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_settings.ConnectionString) { Pooling = false }.ConnectionString);
+        try
+        {
+            if (!await context.Database.CanConnectAsync(cancellationToken))
+            {
+                await CreateAsync(context, cancellationToken);
+            }
+
+            await connection.OpenAsync(cancellationToken);
+            // Any number that is always the same: "fedhub".
+            await using var wait = new NpgsqlCommand("SELECT pg_advisory_lock(112546970399074)", connection) { CommandTimeout = 0 };
+            await wait.ExecuteNonQueryAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task CreateAsync(HubDbContext context, CancellationToken cancellationToken)
+    {
+        var creator = context.GetService<IRelationalDatabaseCreator>();
+        try
+        {
+            if (!await creator.ExistsAsync(cancellationToken))
+            {
+                await creator.CreateAsync(cancellationToken);
+            }
+        }
+        catch (PostgresException failure) when (failure.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+            // Another one made it meanwhile, which is all that was wanted.
         }
     }
 

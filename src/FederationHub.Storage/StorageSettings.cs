@@ -30,6 +30,9 @@ public sealed record StorageSettings
     /// </summary>
     public string? MasterKeyFile { get; init; }
 
+    /// <summary>Days that the audit stream is kept; what is older is removed by <see cref="HubDatabase.PurgeAsync"/>.</summary>
+    public int AuditKeepDays { get; init; } = 400;
+
     /// <summary>The full path of the SQLite file that these settings mean.</summary>
     internal string SqliteFile()
     {

@@ -74,7 +74,21 @@ public sealed record LoginTransaction
 
     /// <summary>Why it ended, once failed: <c>FH-1306/audience-mismatch</c>.</summary>
     public string? FailedBecause { get; init; }
+
+    /// <summary>Each state that it came to after its start, oldest first, with the instant; of very many the last <see cref="LongestWay"/>.</summary>
+    public IReadOnlyList<LoginMark> Way { get; init; } = [];
+
+    /// <summary>Most states that are remembered: whoever goes to and fro for an hour must not make the record grow.</summary>
+    public const int LongestWay = 64;
+
+    /// <summary>The same, with a state that it came to.</summary>
+    public LoginTransaction Marked(DateTimeOffset at) => this with { Way = [.. Way.Skip(Way.Count - LongestWay + 1), new LoginMark(State, at)] };
 }
+
+/// <summary>A state that a login came to.</summary>
+/// <param name="State">The state.</param>
+/// <param name="At">When.</param>
+public sealed record LoginMark(LoginState State, DateTimeOffset At);
 
 /// <summary>A refusal between two requests.</summary>
 /// <param name="Number">Number of the FH-code.</param>

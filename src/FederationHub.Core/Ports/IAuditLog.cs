@@ -10,4 +10,10 @@ public interface IAuditLog
 
     /// <summary>Events of one reference, oldest first; at most 1000.</summary>
     Task<IReadOnlyList<AuditEvent>> FindAsync(string reference, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Events by time, and by number within one instant. Read in pages as the caller goes on, so that any number of events costs the
+    /// memory of one page; what is appended meanwhile may be among them.
+    /// </summary>
+    IAsyncEnumerable<AuditEntry> SearchAsync(AuditQuery query, CancellationToken cancellationToken);
 }

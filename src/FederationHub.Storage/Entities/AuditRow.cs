@@ -19,4 +19,12 @@ internal sealed class AuditRow
     public string? Code { get; init; }
 
     public string? Detail { get; init; }
+
+    /// <summary>Number of the FH-code, so that it is found by an index in any collation.</summary>
+    public int? CodeNumber { get; init; }
+
+    public string? Actor { get; init; }
+
+    /// <summary>JSON.</summary>
+    public string? Facts { get; init; }
 }

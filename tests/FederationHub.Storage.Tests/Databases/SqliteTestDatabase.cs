@@ -35,7 +35,9 @@ public sealed class SqliteTestDatabase : TestDatabase
         var schema = new List<string>();
         while (await reader.ReadAsync())
         {
-            schema.Add(string.Join(' ', reader.GetString(0).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+            // SQLite keeps the words of whoever made it: a column that was added later has its comma elsewhere.
+            schema.Add(string.Join(' ', reader.GetString(0).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+                .Replace(" ,", ",", StringComparison.Ordinal).Replace(" )", ")", StringComparison.Ordinal));
         }
 
         return schema;
@@ -59,6 +61,28 @@ public sealed class SqliteTestDatabase : TestDatabase
         command.CommandText = sql;
 #pragma warning restore CA2100
         return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+    }
+
+    public override async Task<string> PlanAsync(string sql, object?[] values)
+    {
+        await using var connection = await OpenAsync(File);
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A statement of the stores.
+        command.CommandText = "EXPLAIN QUERY PLAN " + sql;
+#pragma warning restore CA2100
+        for (var i = 0; i < values.Length; i++)
+        {
+            command.Parameters.AddWithValue($"${i + 1}", values[i] ?? DBNull.Value);
+        }
+
+        await using var reader = await command.ExecuteReaderAsync();
+        var plan = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            plan.Add(reader.GetString(3));
+        }
+
+        return string.Join('\n', plan);
     }
 
     protected override Task CreateAsync() => Task.CompletedTask;

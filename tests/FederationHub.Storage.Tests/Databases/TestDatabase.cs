@@ -38,6 +38,9 @@ public abstract class TestDatabase : IAsyncLifetime
     /// <summary>How many rows a table has.</summary>
     public abstract Task<long> CountAsync(string sql);
 
+    /// <summary>How the engine means to run a statement.</summary>
+    public abstract Task<string> PlanAsync(string sql, object?[] values);
+
     /// <summary>Ports of one more hub on the same database: another node, or the same one after a restart.</summary>
     public async Task<ServiceProvider> StartHubAsync()
     {

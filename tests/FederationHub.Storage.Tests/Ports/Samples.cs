@@ -1,6 +1,7 @@
 using FederationHub.Core;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Assurance;
+using FederationHub.Core.Audit;
 using FederationHub.Core.Identity;
 using FederationHub.Core.Login;
 using FederationHub.Core.Mapping;
@@ -70,6 +71,25 @@ internal static class Samples
             new ReleasedClaims { Subject = "pairwise-" + Person, Claims = [new ReleasedClaim("name", [Person], AsArray: true, ClaimPlacement.IdToken | ClaimPlacement.UserInfo)] },
             [new WithheldClaim("email", "not-in-statement")]),
         FailedBecause = "FH-1306/audience-mismatch",
+        Way = [new LoginMark(LoginState.Chosen, at.AddSeconds(2)), new LoginMark(LoginState.SentUpstream, at.AddSeconds(3))],
+    };
+
+    public static AuditFacts Facts { get; } = new()
+    {
+        Upstream = "school-saml",
+        Clause = "SAML Core 2.5.1.4",
+        Way = [new LoginMark(LoginState.Chosen, At), new LoginMark(LoginState.SentUpstream, At.AddSeconds(3))],
+        SessionReused = true,
+        Level = "hoog",
+        Evidence = "amr",
+        AuthenticatedAt = At,
+        Released = ["person_id", "edu_role"],
+        Withheld = [new WithheldClaim("email", "not-in-statement")],
+        Ground = "release policy",
+        Identifiers = [new AuditedIdentifier("person", "eppn", "eppn", "eduperson#4", ScopeChecked: true)],
+        Dropped = [new Finding("scope_violation", "eduPersonScopedAffiliation")],
+        Configuration = 12,
+        Change = new AuditChange(11, 12, [new AuditChangedItem("applications", "bibliotheek", "changed")]) { Unnamed = 3 },
     };
 
     public static UpstreamLeg Leg(DateTimeOffset at) => new()

@@ -1,0 +1,15 @@
+namespace FederationHub.Core.Audit;
+
+/// <summary>Who makes a change that no person makes by hand.</summary>
+public static class AuditActors
+{
+    /// <summary>The configuration file that a server applies when it starts.</summary>
+    public const string Start = "start";
+
+    /// <summary>The hub's own background work.</summary>
+    public const string Hub = "hub";
+
+    /// <summary>An operator at the command line.</summary>
+    /// <param name="user">Name of the account that runs the command.</param>
+    public static string Cli(string user) => "cli:" + (string.IsNullOrWhiteSpace(user) ? "unknown" : user);
+}

@@ -1,0 +1,41 @@
+namespace FederationHub.Core.Audit;
+
+/// <summary>What the audit stream records. Stable for ever: filters and exports use these words.</summary>
+public static class AuditKinds
+{
+    /// <summary>A code was issued, after a new authentication or out of a session.</summary>
+    public const string LoginIssued = "login.issued";
+
+    /// <summary>A login was refused; it may go on with another organisation.</summary>
+    public const string LoginRefused = "login.refused";
+
+    /// <summary>The application exchanged its code for tokens.</summary>
+    public const string TokenIssued = "token.issued";
+
+    /// <summary>The exchange of a code was refused.</summary>
+    public const string TokenRefused = "token.refused";
+
+    /// <summary>A hub file was applied.</summary>
+    public const string ConfigurationApplied = "configuration.applied";
+
+    /// <summary>A single command changed the configuration.</summary>
+    public const string ConfigurationChanged = "configuration.changed";
+
+    /// <summary>Metadata of upstreams was renewed.</summary>
+    public const string ConfigurationMetadata = "configuration.metadata";
+
+    /// <summary>A key was made that will take over later.</summary>
+    public const string KeyMade = "key.made";
+
+    /// <summary>A key was told to take over at an instant.</summary>
+    public const string KeyActivated = "key.activated";
+
+    /// <summary>A key was taken out of use at once.</summary>
+    public const string KeyRetired = "key.retired";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        LoginIssued, LoginRefused, TokenIssued, TokenRefused, ConfigurationApplied, ConfigurationChanged, ConfigurationMetadata, KeyMade, KeyActivated, KeyRetired,
+    ];
+}
