@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The one test command. It needs the .NET 10 SDK and a Debian machine with root or passwordless sudo; it installs what else is
-# missing, starts a PostgreSQL of its own, builds once, runs every test project and adds them up.
+# missing, starts a PostgreSQL of its own, builds once, publishes what ships, runs every test project and adds them up. Tests that
+# drive the hub as a process drive the published one.
 #
 #   tests/run.sh                   everything
 #   tests/run.sh Saml OpenId       only those test projects (FederationHub.Saml.Tests, FederationHub.OpenId.Tests)
@@ -80,7 +81,7 @@ installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = i
 
 install_debian_packages() {
   local missing=() package
-  for package in postgresql chromium simplesamlphp php-cli php-xml php-sqlite3 xmlsec1 libxml2-utils openssl; do
+  for package in postgresql chromium simplesamlphp php-cli php-xml php-sqlite3 xmlsec1 libxml2-utils openssl haproxy systemd; do
     installed "$package" || missing+=("$package")
   done
   # Node may have come from elsewhere than Debian; only npm is needed of it, the runtime itself is pinned below.
@@ -107,6 +108,7 @@ install_debian_packages() {
     case "$package" in
       postgresql) as_root update-rc.d postgresql disable >/dev/null 2>&1 ;;
       simplesamlphp) as_root update-rc.d apache2 disable >/dev/null 2>&1 ;;
+      haproxy) as_root update-rc.d haproxy disable >/dev/null 2>&1 ;;
     esac
   done
   for package in "${missing[@]}"; do
@@ -171,6 +173,18 @@ build() {
   grep -E ' error |: error|error [A-Z]+[0-9]+|warning [A-Z]+[0-9]+' "$log" | sort -u | head -n 60 || true
   tail -n 5 "$log"
   return 1
+}
+
+# The projects whose hub is the binary that ships; see HubProcess in FederationHub.Testing.
+drive_the_binary=(Deployment EndToEnd Interop)
+
+publish() {
+  local log="$artefacts/publish.log"
+  in_group "$log" deploy/publish.sh "$scratch/publish" || {
+    tail -n 30 "$log"
+    give_up "deploy/publish.sh failed"
+  }
+  export FEDERATIONHUB_TEST_BINARIES="$scratch/publish/federationhub/bin"
 }
 
 counter() { sed -n 's/.*<Counters[^>]* '"$2"'="\([0-9]*\)".*/\1/p' "$1" | head -n 1; }
@@ -247,16 +261,23 @@ projects=()
 if [ $# -eq 0 ]; then
   for project in tests/FederationHub.*.Tests/*.csproj; do projects+=("$project"); done
   build FederationHub.sln || give_up "the build failed"
+  needs_binary=yes
 else
+  needs_binary=''
   for wanted in "$@"; do
     wanted="${wanted#FederationHub.}" wanted="${wanted%.Tests}"
     project="tests/FederationHub.$wanted.Tests/FederationHub.$wanted.Tests.csproj"
     [ -f "$project" ] || give_up "no test project $project"
     projects+=("$project")
     build "$project" || give_up "the build failed"
+    [[ " ${drive_the_binary[*]} " = *" $wanted "* ]] && needs_binary=yes
   done
 fi
 say "built after $SECONDS s"
+if [ -n "$needs_binary" ]; then
+  publish
+  say "published after $SECONDS s"
+fi
 
 # What tests leave in the temporary folder goes with this run.
 mkdir -p "$scratch/tmp"

@@ -7,7 +7,7 @@ using FederationHub.Server;
 
 namespace FederationHub.Samples.Demo;
 
-/// <summary>The hub with its fake surroundings, in one process on one port.</summary>
+/// <summary>The hub with its fake surroundings, or these alone, in one process on one port.</summary>
 internal static class DemoHost
 {
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(200);
@@ -19,10 +19,12 @@ internal static class DemoHost
     /// <param name="world">What stands around the hub.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="DemoFailure">It cannot start; the message says why.</exception>
-    public static async Task<WebApplication> StartAsync(DemoOptions options, DemoWorld world, CancellationToken cancellation)
+    public static Task<WebApplication> StartAsync(DemoOptions options, DemoWorld world, CancellationToken cancellation) =>
+        options.WithoutHub ? StartWithoutHubAsync(options, world, cancellation) : StartWithHubAsync(options, world, cancellation);
+
+    private static async Task<WebApplication> StartWithHubAsync(DemoOptions options, DemoWorld world, CancellationToken cancellation)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
-        builder.WebHost.UseUrls(FormattableString.Invariant($"http://localhost:{options.Port}"));
+        var builder = NewBuilder(options);
         Quiet(builder.Configuration);
         builder.AddFederationHub(new HubOptions
         {
@@ -41,12 +43,38 @@ internal static class DemoHost
         });
         app.UseFederationHub();
 
-        try
+        await WriteHubFileAsync(options, world, cancellation);
+        return await ListeningAsync(app, options, async () =>
         {
             Require(await HubBuilder.PrepareAsync(app, cancellation));
             await app.StartAsync(cancellation);
             // The hub asks organisations on its own port for their metadata, so it listens before it is configured.
-            await ConfigureAsync(app, options, world, cancellation);
+            await ConfigureAsync(app, options, cancellation);
+        });
+    }
+
+    private static async Task<WebApplication> StartWithoutHubAsync(DemoOptions options, DemoWorld world, CancellationToken cancellation)
+    {
+        var builder = NewBuilder(options);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        var app = builder.Build();
+        Map(app, options, world);
+        await WriteHubFileAsync(options, world, cancellation);
+        return await ListeningAsync(app, options, () => app.StartAsync(cancellation));
+    }
+
+    private static WebApplicationBuilder NewBuilder(DemoOptions options)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
+        builder.WebHost.UseUrls(FormattableString.Invariant($"http://localhost:{options.Port}"));
+        return builder;
+    }
+
+    private static async Task<WebApplication> ListeningAsync(WebApplication app, DemoOptions options, Func<Task> start)
+    {
+        try
+        {
+            await start();
             return app;
         }
         catch (IOException problem) when (problem.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
@@ -86,15 +114,18 @@ internal static class DemoHost
         DemoPage.Map(routes, options, world);
     }
 
-    private static async Task ConfigureAsync(WebApplication app, DemoOptions options, DemoWorld world, CancellationToken cancellation)
+    private static Task WriteHubFileAsync(DemoOptions options, DemoWorld world, CancellationToken cancellation)
     {
         var crowd = OrganisationGenerator.Generate(
             options.Organisations,
             world.Organisations.Select(organisation => organisation.Id),
             world.Organisations.SelectMany(organisation => organisation.Scopes));
-        var file = Path.Combine(options.Data, "hub.yaml");
-        await File.WriteAllTextAsync(file, DemoHubFile.Write(world, crowd), cancellation);
+        return File.WriteAllTextAsync(options.HubFile, DemoHubFile.Write(world, crowd), cancellation);
+    }
 
+    private static async Task ConfigureAsync(WebApplication app, DemoOptions options, CancellationToken cancellation)
+    {
+        var file = options.HubFile;
         var apply = app.Services.GetRequiredService<Apply>();
         for (var attempt = 1; ; attempt++)
         {

@@ -14,6 +14,7 @@ internal sealed record DemoOptions
           --fresh             starts with an empty data folder
           --public-url URL    the address browsers use, when a tunnel stands before it; a loopback name only
           --separate-hosts    hub, organisations and applications each on a host of their own under localhost
+          --without-hub       organisations and applications only, around a hub that you start yourself: --public-url names it
         """;
 
     private const string Marker = ".federationhub-demo";
@@ -28,16 +29,25 @@ internal sealed record DemoOptions
 
     public bool SeparateHosts { get; private init; }
 
+    /// <summary>The hub runs elsewhere on this machine; here is only what stands around it.</summary>
+    public bool WithoutHub { get; private init; }
+
     private string? GivenUrl { get; init; }
 
     /// <summary>The hub's public URL, without a trailing slash.</summary>
     public string HubUrl => GivenUrl ?? (SeparateHosts ? Local("hub.localhost") : Local("localhost"));
 
     /// <summary>Under which the fake organisations stand.</summary>
-    public string OrganisationsUrl => SeparateHosts ? Local("school.localhost") : HubUrl;
+    public string OrganisationsUrl => SeparateHosts ? Local("school.localhost") : DemoUrl;
 
     /// <summary>Under which the demo applications stand.</summary>
-    public string ApplicationsUrl => SeparateHosts ? Local("shop.localhost") : HubUrl;
+    public string ApplicationsUrl => SeparateHosts ? Local("shop.localhost") : DemoUrl;
+
+    /// <summary>Under which the page stands that says where to click.</summary>
+    public string DemoUrl => WithoutHub ? Local("localhost") : HubUrl;
+
+    /// <summary>The hub file that describes this demo.</summary>
+    public string HubFile => Path.Combine(Data, "hub.yaml");
 
     /// <summary>Reads the command line; a problem is a sentence for the person who typed it.</summary>
     /// <param name="arguments">The command line.</param>
@@ -56,6 +66,9 @@ internal sealed record DemoOptions
                     continue;
                 case "--separate-hosts":
                     options = options with { SeparateHosts = true };
+                    continue;
+                case "--without-hub":
+                    options = options with { WithoutHub = true };
                     continue;
                 case "--port" when Number(value) is > 0 and < 65_536 and var port:
                     options = options with { Port = port };
@@ -76,6 +89,11 @@ internal sealed record DemoOptions
             }
 
             index++;
+        }
+
+        if (options is { WithoutHub: true, GivenUrl: null })
+        {
+            return (null, "--without-hub needs --public-url: where your hub is.");
         }
 
         return IsLoopback(options.HubUrl)

@@ -45,7 +45,7 @@ internal static class DemoPage
             <body data-page="demo">
             <main>
             <h1>FederationHub demo</h1>
-            <p>{(dutch ? "Alles hier is verzonnen en draait in één proces. Er zijn geen wachtwoorden." : "Everything here is made up and runs in one process. There are no passwords.")}</p>
+            <p>{(dutch ? "Alles hier is verzonnen. Er zijn geen wachtwoorden." : "Everything here is made up. There are no passwords.")}</p>
             <h2>{(dutch ? "1. Open een toepassing en log in" : "1. Open an application and log in")}</h2>
             <ul>
             {applications}</ul>

@@ -5,10 +5,15 @@ namespace FederationHub.Samples.Demo;
 /// <summary>What the console says when people can log in.</summary>
 internal static class Welcome
 {
-    /// <summary>The text; its first line begins with "ready" and the hub's URL.</summary>
+    /// <summary>The text; its first line begins with "ready" and the hub's URL, or that of the demo page where the hub runs elsewhere.</summary>
     public static string Text(DemoOptions options, DemoWorld world)
     {
-        var text = new StringBuilder($"ready {options.HubUrl}\n\n");
+        var text = new StringBuilder($"ready {options.DemoUrl}\n\n");
+        if (options.WithoutHub)
+        {
+            text.AppendLine(FormattableString.Invariant($"Your hub is at {options.HubUrl}. Let it know all of this with: fedhub apply {options.HubFile}\n"));
+        }
+
         text.Append("Open one of these and log in:\n");
         foreach (var application in world.Applications)
         {
@@ -29,7 +34,7 @@ internal static class Welcome
         }
 
         text.Append("On that page, \"Iets stuk maken\" (Break something) makes the organisation answer wrongly.\n\n");
-        text.AppendLine(FormattableString.Invariant($"All of this as a page: {options.HubUrl}/demo"));
+        text.AppendLine(FormattableString.Invariant($"All of this as a page: {options.DemoUrl}/demo"));
         text.AppendLine(FormattableString.Invariant($"Data: {options.Data} (--fresh empties it)"));
         text.Append("Stop with Ctrl+C.");
         return text.ToString();

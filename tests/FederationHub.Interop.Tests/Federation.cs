@@ -2,16 +2,14 @@ using FederationHub.Testing.Processes;
 
 namespace FederationHub.Interop.Tests;
 
-/// <summary>A hub among real peers: a SAML organisation, an OpenID organisation and two applications, each a process.</summary>
+/// <summary>The hub as it ships among real peers: a SAML organisation, an OpenID organisation and two applications, each a process.</summary>
 public sealed class Federation : IAsyncLifetime
 {
-    /// <summary>The plain server, as the front page starts it.</summary>
-    private const string HubCommand = "dotnet run --project src/FederationHub.Server";
-
     private const string UpstreamSecret = "between-hub-and-openid-organisation-0001";
     private const string ShopSecret = "between-hub-and-the-shop-application-0001";
 
     private readonly List<RunningProcess> _processes = [];
+    private HubProcess? _hub;
 
     public string HubUrl { get; private set; } = "";
 
@@ -47,17 +45,14 @@ public sealed class Federation : IAsyncLifetime
 
         var file = Path.Combine(hubState, "hub.yaml");
         await File.WriteAllTextAsync(file, HubFile(schools, college));
-        var process = DocumentedCommand.Start("hub", "README.md", HubCommand, [], new Dictionary<string, string>
+        var settings = new Dictionary<string, string?>
         {
-            ["ASPNETCORE_URLS"] = HubUrl,
-            ["FederationHub__PublicUrl"] = HubUrl,
-            ["FederationHub__Configuration__File"] = file,
-            ["FederationHub__Storage__ConnectionString"] = $"Data Source={Path.Combine(hubState, "hub.db")}",
-            ["COLLEGE_SECRET"] = UpstreamSecret,
-            ["SHOP_SECRET"] = ShopSecret,
-        });
-        _processes.Add(process);
-        await process.AnswersAsync(new Uri($"{HubUrl}/health/ready"), TimeSpan.FromMinutes(3), CancellationToken.None);
+            ["PublicUrl"] = HubUrl,
+            ["Storage:ConnectionString"] = $"Data Source={Path.Combine(hubState, "hub.db")}",
+        };
+        var secrets = new Dictionary<string, string> { ["COLLEGE_SECRET"] = UpstreamSecret, ["SHOP_SECRET"] = ShopSecret };
+        (await HubProcess.FedhubAsync(settings, secrets, "apply", file)).MustBeDone();
+        _hub = await HubProcess.StartAsync(settings, hub, secrets);
 
         using var client = new HttpClient();
         var metadata = await client.GetStringAsync($"{HubUrl}/saml/metadata");
@@ -72,6 +67,11 @@ public sealed class Federation : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (_hub is not null)
+        {
+            await _hub.DisposeAsync();
+        }
+
         foreach (var process in Enumerable.Reverse(_processes))
         {
             await process.DisposeAsync();

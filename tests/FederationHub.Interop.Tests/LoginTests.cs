@@ -4,7 +4,6 @@ using System.Text.Json;
 namespace FederationHub.Interop.Tests;
 
 /// <summary>Whole logins through the hub, with implementations by others at both ends.</summary>
-[Trait("Documented command", "dotnet run --project src/FederationHub.Server")]
 public sealed class LoginTests : IClassFixture<Federation>
 {
     private readonly Federation _federation;

@@ -25,6 +25,16 @@ public sealed class DemoOptionsTests
             .Should().Be(("http://hub.localhost:9001", "http://school.localhost:9001", "http://shop.localhost:9001"));
     }
 
+    [Fact]
+    public void A_hub_elsewhere_is_named_and_the_rest_stands_on_its_own_port()
+    {
+        var (options, _) = DemoOptions.Read(["--without-hub", "--public-url", "https://localhost:8443", "--port", "9001"], null);
+
+        (options!.HubUrl, options.OrganisationsUrl, options.ApplicationsUrl, options.DemoUrl)
+            .Should().Be(("https://localhost:8443", "http://localhost:9001", "http://localhost:9001", "http://localhost:9001"));
+        DemoOptions.Read(["--without-hub"], null).Problem.Should().Contain("--public-url");
+    }
+
     [Theory]
     [InlineData("http://127.0.0.1:8080")]
     [InlineData("http://[::1]:8080")]

@@ -1,64 +1,6 @@
-using FederationHub.Testing.Processes;
 using Microsoft.Playwright;
 
 namespace FederationHub.EndToEnd.Tests;
-
-/// <summary>The demo as a newcomer starts it, in an empty folder, with a browser before it.</summary>
-public class DemoProcess : IAsyncLifetime
-{
-    private const string Command = "dotnet run --project samples/Demo";
-
-    private RunningProcess? _process;
-
-    /// <summary>Where the demo's start page is.</summary>
-    public string Url { get; private set; } = "";
-
-    /// <summary>What it printed when it accepted logins.</summary>
-    public string ReadyLine { get; private set; } = "";
-
-    /// <summary>All that it printed.</summary>
-    public string Output => _process!.Output;
-
-    public Chromium Chromium { get; } = new();
-
-    /// <summary>The address under which applications stand.</summary>
-    public virtual string ApplicationsUrl => Url;
-
-    /// <summary>More of the command line.</summary>
-    protected virtual IEnumerable<string> Options => [];
-
-    protected int Port { get; } = FreePort.Next();
-
-    public async ValueTask InitializeAsync()
-    {
-        await Chromium.InitializeAsync();
-        _process = DocumentedCommand.Start(
-            "demo", "README.md", Command,
-            ["--", "--port", $"{Port}", "--data", Path.Combine(SourceTree.NewFolder("demo"), "data"), .. Options],
-            new Dictionary<string, string>());
-        ReadyLine = await _process.ReadyLineAsync(TimeSpan.FromMinutes(5), CancellationToken.None);
-        Url = $"http://localhost:{Port}";
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_process is not null)
-        {
-            await _process.DisposeAsync();
-        }
-
-        await Chromium.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
-}
-
-/// <summary>The demo with hub, organisations and applications on different sites, as they are in the world.</summary>
-public sealed class DemoOnSeparateHosts : DemoProcess
-{
-    public override string ApplicationsUrl => $"http://shop.localhost:{Port}";
-
-    protected override IEnumerable<string> Options => ["--separate-hosts"];
-}
 
 /// <summary>What a person does in the demo.</summary>
 internal static class Walk

@@ -1,0 +1,85 @@
+using FederationHub.Testing.Processes;
+
+namespace FederationHub.EndToEnd.Tests;
+
+/// <summary>
+/// The hub as it ships, configured by <c>fedhub apply</c>, with a browser before it; around it the organisations and applications
+/// of the demo, in a process of their own.
+/// </summary>
+public class DemoAroundHub : IAsyncLifetime
+{
+    private RunningProcess? _demo;
+    private HubProcess? _hub;
+
+    /// <summary>The hub.</summary>
+    public string Url { get; private set; } = "";
+
+    /// <summary>The address under which organisations and applications stand, and the page that says where to click.</summary>
+    public string DemoUrl { get; private set; } = "";
+
+    public Chromium Chromium { get; } = new();
+
+    /// <summary>The address under which applications stand.</summary>
+    public virtual string ApplicationsUrl => DemoUrl;
+
+    /// <summary>The hub's host name.</summary>
+    protected virtual string HubHost => "localhost";
+
+    /// <summary>More of the demo's command line.</summary>
+    protected virtual IEnumerable<string> Options => [];
+
+    protected int DemoPort { get; } = FreePort.Next();
+
+    public async ValueTask InitializeAsync()
+    {
+        var port = FreePort.Next();
+        (Url, DemoUrl) = ($"http://{HubHost}:{port}", $"http://localhost:{DemoPort}");
+        await Chromium.InitializeAsync();
+        var folder = SourceTree.NewFolder("demo");
+        var data = Path.Combine(folder, "data");
+        _demo = RunningProcess.Start(
+            "demo", "dotnet",
+            [
+                SourceTree.Built("samples/Demo", "FederationHub.Samples.Demo.dll"),
+                "--without-hub", "--public-url", Url, "--port", $"{DemoPort}", "--data", data, .. Options,
+            ],
+            new Dictionary<string, string>());
+        await _demo.ReadyLineAsync(TimeSpan.FromMinutes(2), CancellationToken.None);
+
+        var settings = new Dictionary<string, string?>
+        {
+            ["PublicUrl"] = Url,
+            ["Ribbon"] = "DEMO",
+            ["Storage:ConnectionString"] = $"Data Source={Path.Combine(folder, "hub.db")}",
+        };
+        (await HubProcess.FedhubAsync(settings, null, "apply", Path.Combine(data, "hub.yaml"))).MustBeDone();
+        _hub = await HubProcess.StartAsync(settings, port);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_hub is not null)
+        {
+            await _hub.DisposeAsync();
+        }
+
+        if (_demo is not null)
+        {
+            await _demo.DisposeAsync();
+        }
+
+        await Chromium.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>Hub, organisations and applications on different sites, as they are in the world.</summary>
+public sealed class DemoOnSeparateHosts : DemoAroundHub
+{
+    public override string ApplicationsUrl => $"http://shop.localhost:{DemoPort}";
+
+    protected override string HubHost => "hub.localhost";
+
+    protected override IEnumerable<string> Options => ["--separate-hosts"];
+}
+
