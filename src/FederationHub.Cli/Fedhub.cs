@@ -26,6 +26,7 @@ internal static class Fedhub
             ApplyCommand.Make(store, surroundings),
             PlanCommand.Make(store, surroundings),
             MigrateCommand.Make(store, surroundings),
+            BackupCommand.Make(store, surroundings),
         };
         store.AddTo(root);
         var parsed = root.Parse(args);

@@ -35,6 +35,9 @@ public static class HubBuilder
     /// <summary>Longest body of any request, bytes: an answer of 256 KiB of XML in base64, and its form around it.</summary>
     public const long LongestBody = 384 * 1024;
 
+    // For requests that run when the server stops to accept; the slowest one waits for an organisation's token endpoint.
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(20);
+
     /// <summary>
     /// Reads the settings of the process. Throws <see cref="InvalidOperationException"/> with every problem at once when they cannot be used.
     /// </summary>
@@ -116,6 +119,10 @@ public static class HubBuilder
         services.AddSingleton<SettingsRefresh>();
         services.AddHostedService(provider => provider.GetRequiredService<SettingsRefresh>());
         services.AddHostedService<MetadataRefresh>();
+        services.AddSingleton<Drain>();
+        services.AddHostedService(provider => provider.GetRequiredService<Drain>());
+        services.AddHostedService<SupervisorNotice>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds) + LongestEnd);
         services.AddHostedService<Purge>();
 
         services.AddSingleton<VaultXmlRepository>();

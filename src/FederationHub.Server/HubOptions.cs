@@ -44,6 +44,12 @@ public sealed class HubOptions
     /// <summary>Seconds between two looks at the version of the configuration; a change is live within this time (1 to 10).</summary>
     public int SettingsPollSeconds { get; set; } = 2;
 
+    /// <summary>
+    /// Seconds for which a process that was asked to end (SIGTERM) still accepts, while <c>/health/ready</c> says that it is not
+    /// ready (0 to 60): longer than the proxy needs to see that. 0 where there is no second node to go to.
+    /// </summary>
+    public int DrainSeconds { get; set; }
+
     /// <summary>Everything that is wrong, each in a sentence that names the setting; empty when the server can start.</summary>
     public IReadOnlyList<string> Check()
     {
@@ -61,6 +67,11 @@ public sealed class HubOptions
         if (Audit.KeepDays is < 1 or > 36500)
         {
             problems.Add("FederationHub__Audit__KeepDays must be 1 to 36500: the days that the audit stream is kept.");
+        }
+
+        if (DrainSeconds is < 0 or > 60)
+        {
+            problems.Add("FederationHub__DrainSeconds must be 0 to 60.");
         }
 
         foreach (var proxy in Proxy.Addresses)

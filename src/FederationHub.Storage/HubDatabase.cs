@@ -92,6 +92,23 @@ public sealed class HubDatabase : IAsyncDisposable
             : await InFolderAsync(() => MigrateAnyAsync(cancellationToken), cancellationToken);
     }
 
+    /// <summary>
+    /// Copies a SQLite database in use to a new file, for its owner alone, and checks the copy. It may be of any schema and needs no
+    /// master key; the copy holds none. Refuses with PostgreSQL, whose own tool is pg_dump.
+    /// </summary>
+    /// <param name="file">Full path of the copy, which must not exist.</param>
+    /// <param name="cancellationToken">Stops before the copy begins.</param>
+    public async Task<Outcome<Done>> BackUpAsync(string file, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(file);
+        return _settings.Provider switch
+        {
+            StorageProvider.PostgreSql => StorageCauses.BackupElsewhere.Because("A PostgreSQL database is backed up with its own tool: pg_dump --format=custom --file=FILE DATABASE"),
+            _ when Problem() is { } problem => StorageCauses.SettingsIncomplete.Because(problem),
+            _ => await SqliteBackup.MakeAsync(_settings.SqliteFile(), file, cancellationToken),
+        };
+    }
+
     /// <summary>Whether the schema is exactly this release's.</summary>
     public async Task<bool> IsCurrentAsync(CancellationToken cancellationToken) =>
         Problem() is null && await CheckSchemaAsync(cancellationToken) is Outcome<Done>.Accepted;

@@ -34,4 +34,13 @@ public static class StorageCauses
 
     /// <summary>The database was written under another master key.</summary>
     public static readonly RejectionCode MasterKeyDiffers = new(FhCodes.StoreUnavailable, "master-key-differs", "architecture section 6");
+
+    /// <summary>There is no database file where the settings say.</summary>
+    public static readonly RejectionCode NoDatabase = new(FhCodes.StoreUnavailable, "no-database", "architecture section 13");
+
+    /// <summary>A backup cannot be written where it was asked for, or is not whole.</summary>
+    public static readonly RejectionCode BackupNotWritable = new(FhCodes.StoreUnavailable, "backup-not-writable", "architecture section 13");
+
+    /// <summary>The engine brings its own backup.</summary>
+    public static readonly RejectionCode BackupElsewhere = new(FhCodes.StoreUnavailable, "backup-elsewhere", "architecture section 13");
 }

@@ -34,4 +34,16 @@ internal sealed partial class HubLog(ILogger<HubLog> logger)
     [LoggerMessage(EventId = 3008, EventName = "ConfigurationApplied", Level = LogLevel.Information,
         Message = "The configuration file was applied as version {Version}; {Waiting} upstreams wait for their metadata")]
     public partial void ConfigurationApplied(long version, int waiting);
+
+    [LoggerMessage(EventId = 3020, EventName = "DrainBegan", Level = LogLevel.Information,
+        Message = "Asked to end: not ready from now on, and no new connection after {Seconds} s")]
+    public partial void DrainBegan(int seconds);
+
+    [LoggerMessage(EventId = 3021, EventName = "NotReady", Level = LogLevel.Error,
+        Message = "Not ready: the database does not answer")]
+    public partial void NotReady(Exception exception);
+
+    [LoggerMessage(EventId = 3022, EventName = "SupervisorNotTold", Level = LogLevel.Warning,
+        Message = "NOTIFY_SOCKET could not be told {State}")]
+    public partial void SupervisorNotTold(string state, Exception exception);
 }
