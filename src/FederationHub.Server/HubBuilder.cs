@@ -111,6 +111,7 @@ public static class HubBuilder
 
         services.AddSingleton<IClientDirectory, ApplicationClients>();
         services.AddSingleton<IGrantConditions, GrantConditions>();
+        services.AddSingleton<IGrantAudit, GrantAudit>();
         services.AddSingleton<CodeIssuer>();
         services.AddSingleton<IdTokenHintReader>();
         services.AddSingleton<TokenPipeline>();

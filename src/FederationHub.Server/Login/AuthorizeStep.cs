@@ -95,7 +95,7 @@ internal sealed class AuthorizeStep(
             BrowserHash = binding.Bind(http),
             StartedAt = time.GetUtcNow(),
         };
-        return await next.ContinueAsync(new LoginVisit(http, directory, application, randomness.Handle(), login, null));
+        return await next.ContinueAsync(new LoginVisit(http, directory, application, randomness.Handle(), login, null, time));
     }
 
     // max_age=0 asks for a new authentication, as prompt=login does (OpenID Connect Core 3.1.2.1).

@@ -75,10 +75,7 @@ internal sealed class IssueCodeStep(
 
         singleSignOn.GiveCookie(visit);
 
-        await audit.AppendAsync(
-            new AuditEvent(time.GetUtcNow(), "login.issued", login.Reference, login.Application, statement.Organisation, null,
-                $"{(login.Reused ? "session" : statement.Upstream)}; level {statement.Assurance.Level.Wire()} by {statement.Assurance.Evidence}; released {string.Join(' ', released.Claims.Select(c => c.Name))}"),
-            CancellationToken.None);
+        await audit.AppendAsync(LoginAudit.Issued(visit, statement, login.Release, time.GetUtcNow()), CancellationToken.None);
         log.Issued(login.Reference, login.Application, statement.Organisation, login.Reused);
         metrics.Issued(login.Application);
         return new StepResult.Answer(Reply(visit.Http, login.Request.Languages, AuthorizeReply.Success(request.ReplyTo, await issuing, issuer)));

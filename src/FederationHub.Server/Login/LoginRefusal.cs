@@ -157,18 +157,16 @@ internal sealed class LoginRefusal(
         visit.Login.Entry is { } id && visit.Directory.FindEntry(id) is { } entry ? visit.Directory.FindOrganisation(entry.Organisation) : null;
 
     /// <summary>
-    /// Writes a refusal down: in the log always, in the audit stream once a login is stored. Before that, anybody can cause one as often
-    /// as they like: the log bounds itself, the audit stream would not. A caller that hangs up does not keep it from being written.
+    /// Writes a refusal down: in the log always, which bounds itself, and in the audit stream where <see cref="LoginAudit.Keeps"/> says so.
+    /// A caller that hangs up does not keep it from being written.
     /// </summary>
     public async Task RecordAsync(LoginVisit visit, Rejection rejection)
     {
         var organisation = OrganisationOf(visit)?.Id;
         Note(rejection, visit.Login.Reference, visit.Application.Id.Value, organisation);
-        if (visit.Version is not null && visit.Login.State is not (LoginState.Issued or LoginState.Failed))
+        if (LoginAudit.Keeps(visit))
         {
-            await audit.AppendAsync(
-                new AuditEvent(time.GetUtcNow(), "login.refused", visit.Login.Reference, visit.Application.Id.Value, organisation, rejection.Code.ToString(), rejection.Detail),
-                CancellationToken.None);
+            await audit.AppendAsync(LoginAudit.Refused(visit, rejection, organisation, time.GetUtcNow()), CancellationToken.None);
         }
     }
 

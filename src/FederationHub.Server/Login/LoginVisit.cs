@@ -10,7 +10,7 @@ namespace FederationHub.Server.Login;
 /// One request's part in a login: the record, the snapshot of the configuration that this request reads from begin to end, and
 /// whether the record is in the store yet. A login that ends in the request that started it (single sign-on) is never stored.
 /// </summary>
-internal sealed class LoginVisit(HttpContext http, HubDirectory directory, Application application, string handle, LoginTransaction login, long? version)
+internal sealed class LoginVisit(HttpContext http, HubDirectory directory, Application application, string handle, LoginTransaction login, long? version, TimeProvider time)
 {
     public HttpContext Http { get; } = http;
 
@@ -21,8 +21,12 @@ internal sealed class LoginVisit(HttpContext http, HubDirectory directory, Appli
     /// <summary>The random handle that the browser carries; never logged.</summary>
     public string Handle { get; } = handle;
 
-    /// <summary>The record as this request sees it.</summary>
-    public LoginTransaction Login { get; set; } = login;
+    /// <summary>The record as this request sees it. Each state that it comes to is marked here, so that no step can forget it.</summary>
+    public LoginTransaction Login
+    {
+        get;
+        set => field = value.State == field.State ? value : value.Marked(time.GetUtcNow());
+    } = login;
 
     /// <summary>Version of the stored row, or null while nothing is stored.</summary>
     public long? Version { get; set; } = version;

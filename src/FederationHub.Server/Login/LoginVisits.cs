@@ -47,7 +47,7 @@ internal sealed class LoginVisits(ILoginStore store, CurrentDirectory current, B
 
         var directory = current.Directory;
         return directory.FindApplication(stored.Login.Application) is { } application
-            ? new LoginVisit(http, directory, application, handle!, stored.Login, stored.Version)
+            ? new LoginVisit(http, directory, application, handle!, stored.Login, stored.Version, time)
             : Core.CoreCauses.ApplicationSuspended.Because($"application {stored.Login.Application} was removed meanwhile");
     }
 

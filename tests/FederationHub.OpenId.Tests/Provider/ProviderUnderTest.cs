@@ -29,7 +29,7 @@ internal sealed class ProviderUnderTest
     {
         Issuer = ProviderIssuer.FromPublicUrl(IssuerUrl).Value();
         Codes = new(Store, Randomness.System, Time);
-        Tokens = new(Issuer, Clients, Store, Conditions, Keys, Time);
+        Tokens = new(Issuer, Clients, Store, Conditions, Audit, Keys, Time);
         UserInfo = new(Issuer, Store, Conditions, Keys, Time);
         Clients.Add(Shop);
         Clients.Add(Shop with { Id = "other", RedirectUris = ["https://other.example/cb"] });
@@ -51,6 +51,8 @@ internal sealed class ProviderUnderTest
     public GrantsInMemory Store { get; } = new();
 
     public ConditionsToSet Conditions { get; } = new();
+
+    public AuditInMemory Audit { get; } = new();
 
     public KeysInMemory Keys { get; } = new();
 
@@ -218,6 +220,25 @@ internal sealed class ConditionsToSet : IGrantConditions
         }
 
         return new(Refusal is { } refusal ? refusal : Done.Instance);
+    }
+}
+
+internal sealed class AuditInMemory : IGrantAudit
+{
+    public List<string> Events { get; } = [];
+
+    public ValueTask IssuedAsync(GrantBasis basis, CancellationToken cancellationToken) => Add($"issued {basis.Reference}");
+
+    public ValueTask RefusedAsync(GrantBasis basis, Rejection rejection, CancellationToken cancellationToken) => Add($"refused {basis.Reference} {rejection.Code}");
+
+    private ValueTask Add(string what)
+    {
+        lock (Events)
+        {
+            Events.Add(what);
+        }
+
+        return default;
     }
 }
 

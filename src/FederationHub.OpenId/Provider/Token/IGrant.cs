@@ -11,6 +11,9 @@ internal interface IGrant
     /// <summary>The <c>grant_type</c> it answers to.</summary>
     string GrantType { get; }
 
-    /// <summary>Finds what the request stands on and uses it up.</summary>
-    ValueTask<Outcome<GrantedLogin>> LoadAsync(TokenRequest request, AuthenticatedClient client, CancellationToken cancellationToken);
+    /// <summary>Finds what the request stands on, and changes nothing. From here on a refusal can be told by the login's reference.</summary>
+    ValueTask<Outcome<GrantedLogin>> FindAsync(TokenRequest request, AuthenticatedClient client, CancellationToken cancellationToken);
+
+    /// <summary>Uses up what was found, and checks that this request may.</summary>
+    ValueTask<Outcome<GrantedLogin>> UseAsync(TokenRequest request, AuthenticatedClient client, GrantedLogin found, CancellationToken cancellationToken);
 }

@@ -15,6 +15,7 @@ public sealed class TokenPipeline
     private readonly ClientAuthentication _authentication;
     private readonly IGrantStore _grants;
     private readonly IGrantConditions _conditions;
+    private readonly IGrantAudit _audit;
     private readonly ISigningKeys _keys;
     private readonly TimeProvider _time;
     private readonly IdTokenFactory _idTokens;
@@ -26,6 +27,7 @@ public sealed class TokenPipeline
         IClientDirectory clients,
         IGrantStore grants,
         IGrantConditions conditions,
+        IGrantAudit audit,
         ISigningKeys keys,
         TimeProvider time)
     {
@@ -34,6 +36,7 @@ public sealed class TokenPipeline
         _authentication = new(clients, time);
         _grants = grants;
         _conditions = conditions;
+        _audit = audit;
         _keys = keys;
         _time = time;
         _idTokens = new(issuer);
@@ -58,16 +61,25 @@ public sealed class TokenPipeline
             return Refused(request, authenticated);
         }
 
-        var loaded = await grant.LoadAsync(request, client, cancellationToken);
-        if (loaded is not Outcome<GrantedLogin>.Accepted(var granted))
+        var found = await grant.FindAsync(request, client, cancellationToken);
+        if (found is not Outcome<GrantedLogin>.Accepted(var granted))
         {
-            return Refused(request, loaded) with { ClientId = client.Client.Id };
+            return Refused(request, found) with { ClientId = client.Client.Id };
         }
 
-        var conditions = await _conditions.CheckAsync(granted.Basis, cancellationToken);
-        var reply = conditions is Outcome<Done>.Accepted
+        var used = await grant.UseAsync(request, client, granted, cancellationToken);
+        var stands = used is Outcome<GrantedLogin>.Accepted
+            ? await _conditions.CheckAsync(granted.Basis, cancellationToken)
+            : used.Then<Done>(_ => Done.Instance);
+        if (stands is Outcome<Done>.Rejected refused)
+        {
+            // Whoever hangs up does not keep it from being written.
+            await _audit.RefusedAsync(granted.Basis, refused.Rejection, CancellationToken.None);
+        }
+
+        var reply = stands is Outcome<Done>.Accepted
             ? await MintAsync(granted, client.Client, cancellationToken)
-            : Refused(request, conditions);
+            : Refused(request, stands);
         return reply with { ClientId = client.Client.Id, LoginReference = granted.Login.Reference };
     }
 
@@ -114,7 +126,10 @@ public sealed class TokenPipeline
         };
 
         // False when a second use of the code came in between: this answer is still the one success, but its access token is dead.
-        _ = await _grants.TryAddAccessTokenAsync(granted.AccessTokenId, record, lifetime, cancellationToken);
+        // Written together, both share one commit.
+        await Task.WhenAll(
+            _grants.TryAddAccessTokenAsync(granted.AccessTokenId, record, lifetime, cancellationToken).AsTask(),
+            _audit.IssuedAsync(granted.Basis, cancellationToken).AsTask());
         var accessToken = _accessTokens.Create(granted, client, await _keys.CurrentAsync(client.AccessTokenSigningAlgorithm, cancellationToken), now);
         var idToken = _idTokens.Create(granted, client, await _keys.CurrentAsync(client.IdTokenSigningAlgorithm, cancellationToken), accessToken, now);
         return ProviderReply.Success(writer =>

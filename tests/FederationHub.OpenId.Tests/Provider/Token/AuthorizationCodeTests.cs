@@ -221,6 +221,24 @@ public sealed class AuthorizationCodeTests
     }
 
     [Fact]
+    public async Task What_came_of_a_code_is_written_down_under_its_login_and_of_no_other_code_anything()
+    {
+        var code = await _hub.Code();
+        await _hub.Redeem(code);
+        await _hub.Redeem(code);
+        await _hub.Redeem(await _hub.Code(), form => form["code_verifier"] = new string('x', 43));
+        await _hub.Redeem(await _hub.Code(), form => form["redirect_uri"] = "https://shop.example/other");
+        await _hub.Redeem("a code that nobody was given");
+        await _hub.Redeem(ValidForm(await _hub.Code()), [Basic("shop", "wrong")]);
+
+        _hub.Audit.Events.Should().Equal(
+            "issued REF-1",
+            $"refused REF-1 {OpenIdCauses.CodeReused}",
+            $"refused REF-1 {OpenIdCauses.VerifierWrong}",
+            $"refused REF-1 {OpenIdCauses.CodeRedirectUriOther}");
+    }
+
+    [Fact]
     public async Task A_fault_of_the_hub_is_told_as_one()
     {
         _hub.Conditions.Refusal = new RejectionCode(FhCodes.StoreUnavailable, "store-down", "x").Because("x");

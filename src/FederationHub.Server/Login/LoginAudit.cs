@@ -1,0 +1,85 @@
+using FederationHub.Core.Assurance;
+using FederationHub.Core.Audit;
+using FederationHub.Core.Identity;
+using FederationHub.Core.Login;
+using FederationHub.Core.Release;
+using FederationHub.Outcomes;
+
+namespace FederationHub.Server.Login;
+
+/// <summary>
+/// What the audit stream keeps of a login: one event when it ends, with the way that led there. Names, ids and causes only: what
+/// <c>fedhub explain</c> shows is all that is here.
+/// </summary>
+internal static class LoginAudit
+{
+    /// <summary>Most refusals of one login that are written down: a stranger who starts one and answers it himself could make many.</summary>
+    public const int MostRefusals = 10;
+
+    /// <summary>A code went out.</summary>
+    /// <param name="visit">The login as it stands now.</param>
+    /// <param name="statement">What the hub understood, which the record keeps no longer.</param>
+    /// <param name="release">What went out.</param>
+    /// <param name="now">When.</param>
+    public static AuditEvent Issued(LoginVisit visit, IdentityStatement statement, ReleaseDecision release, DateTimeOffset now) =>
+        new(now, AuditKinds.LoginIssued, visit.Login.Reference, visit.Login.Application, statement.Organisation, null, null)
+        {
+            Facts = FactsOf(visit, statement) with
+            {
+                Upstream = statement.Upstream,
+                SessionReused = visit.Login.Reused,
+                Released = [.. release.Claims.Claims.Select(claim => claim.Name)],
+                Withheld = release.Withheld.Count == 0 ? null : release.Withheld,
+                Ground = "release policy of the application",
+            },
+        };
+
+    /// <summary>The login was refused.</summary>
+    /// <param name="visit">The login as it stood when it was.</param>
+    /// <param name="rejection">Why.</param>
+    /// <param name="organisation">The organisation, when one was chosen.</param>
+    /// <param name="now">When.</param>
+    public static AuditEvent Refused(LoginVisit visit, Rejection rejection, string? organisation, DateTimeOffset now) =>
+        new(now, AuditKinds.LoginRefused, visit.Login.Reference, visit.Login.Application, organisation ?? visit.Login.Statement?.Organisation, rejection.Code.ToString(), rejection.Detail)
+        {
+            Facts = FactsOf(visit, visit.Login.Statement) with { Clause = rejection.Code.Clause, SessionReused = visit.Login.Reused ? true : null },
+        };
+
+    /// <summary>
+    /// Whether a refusal is written down: only of a login that is stored or that a session answers, since anybody can cause others as
+    /// often as they like, and only the first few of one login.
+    /// </summary>
+    public static bool Keeps(LoginVisit visit) =>
+        (visit.Version is not null || visit.Login.Reused)
+        && visit.Login.State is not (LoginState.Issued or LoginState.Failed)
+        && visit.Login.Way.Count(mark => mark.State == LoginState.Started) < MostRefusals;
+
+    private static AuditFacts FactsOf(LoginVisit visit, IdentityStatement? statement) => new()
+    {
+        Upstream = visit.Login.Upstream,
+        Way = [new LoginMark(LoginState.Started, visit.Login.StartedAt), .. visit.Login.Way],
+        Configuration = visit.Directory.Version,
+        Level = statement?.Assurance.Level.Wire(),
+        Evidence = statement?.Assurance.Evidence,
+        AuthenticatedAt = statement?.AuthenticatedAt,
+        Identifiers = statement is null ? null : IdentifiersOf(statement),
+        Dropped = statement is { Findings.Count: > 0 } ? statement.Findings : null,
+    };
+
+    private static List<AuditedIdentifier> IdentifiersOf(IdentityStatement statement)
+    {
+        List<AuditedIdentifier> made =
+        [
+            .. statement.PersonIds.Select(id => Of("person", id.Type, id.Provenance)),
+            .. statement.OrganisationIds.Select(id => Of("organisation", id.Type, id.Provenance)),
+        ];
+        if (statement.RoleProvenance is { } role)
+        {
+            made.Add(Of("role", "role", role));
+        }
+
+        return made;
+    }
+
+    private static AuditedIdentifier Of(string of, string type, Provenance from) => new(of, type, from.Source, from.Rule, from.ScopeChecked);
+}
