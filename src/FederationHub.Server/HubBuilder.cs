@@ -15,6 +15,7 @@ using FederationHub.Server.Login;
 using FederationHub.Server.OpenId;
 using FederationHub.Server.SamlSp;
 using FederationHub.Server.Sessions;
+using FederationHub.Server.Start;
 using FederationHub.Server.Web;
 using FederationHub.Storage;
 using FederationHub.Upstreams;
@@ -95,6 +96,7 @@ public static class HubBuilder
         services.AddSingleton<HubLog>();
         services.AddSingleton<HubMetrics>();
 
+        services.AddSingleton<StartNotes>();
         services.AddSingleton<BrowserBinding>();
         services.AddSingleton<LoginVisits>();
         services.AddSingleton<LoginRefusal>();
@@ -159,6 +161,7 @@ public static class HubBuilder
         app.UseKnownHost();
         app.UseRouting();
 
+        StartEndpoint.Map(app);
         LoginEndpoints.Map(app);
         TokenEndpoint.Map(app);
         UserInfoEndpoint.Map(app);

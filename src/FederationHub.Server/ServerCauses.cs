@@ -21,6 +21,9 @@ internal static class ServerCauses
     public static readonly RejectionCode Cancelled = new(FhCodes.PersonCancelled, "cancelled-at-hub", "RFC 6749 4.1.2.1");
     public static readonly RejectionCode SessionOver = new(FhCodes.GrantRefused, "session-over", "R000-13");
     public static readonly RejectionCode OrganisationGone = new(FhCodes.OrganisationUnknown, "organisation-gone", "ruling 3");
+    public static readonly RejectionCode StartApplicationUnknown = new(FhCodes.UnknownApplication, "start-application-unknown", "ruling 9");
+    public static readonly RejectionCode StartTargetNotAllowed = new(FhCodes.StartTargetNotAllowed, "start-target-not-allowed", "OpenID Connect Core 4, RFC 9700 4.11");
+    public static readonly RejectionCode StartNowhere = new(FhCodes.StartTargetNotAllowed, "start-nowhere", "OpenID Connect Core 4");
     public static readonly RejectionCode Unexpected = new(FhCodes.Unexpected, "exception", "architecture section 14");
     public static readonly RejectionCode StoreUnavailable = new(FhCodes.StoreUnavailable, "store-unavailable", "ux 2.2");
     public static readonly RejectionCode PageNotFound = new(FhCodes.PageNotFound, "no-such-page", "RFC 9110 15.5.5");

@@ -161,7 +161,7 @@ public sealed class HubSurroundings : IAsyncDisposable
     }
 
     /// <summary>A browser that stops at the applications.</summary>
-    public Browser NewBrowser(Func<Uri, ValueTask<Uri>>? route = null) => new(Shop.RedirectUri, Planner.RedirectUri, Phone.RedirectUri, "http://shop.localhost:1/") { Route = route };
+    public Browser NewBrowser(Func<Uri, ValueTask<Uri>>? route = null) => new(Shop.RedirectUri, Planner.RedirectUri, Phone.RedirectUri, "http://shop.localhost:1/", "http://planner.localhost:1/login") { Route = route };
 
     public async ValueTask DisposeAsync()
     {

@@ -33,9 +33,9 @@ public static class AccessRule
         return Check(application).Then<Done>(_ =>
         {
             // First of all: what is said of a draft must not depend on anything else about it, or it would show.
-            if (!organisation.IsPublic && !MayReachDraft(application, organisation, startLink))
+            if (!MayName(application, organisation, startLink))
             {
-                return CoreCauses.OrganisationNotPublished.Because($"organisation {organisation.Id} is a draft: only the start link of a test application leads there");
+                return CoreCauses.OrganisationNotPublished.Because($"organisation {organisation.Id} is a draft: only the start link of a test application leads there, where both name each other");
             }
 
             if (organisation.State == OrganisationState.Suspended)
@@ -77,6 +77,18 @@ public static class AccessRule
             _ => upstream,
         });
 
+    /// <summary>Whether a page may name the organisation: a draft only to a person whom a start link of a test application led there.</summary>
+    /// <param name="application">The application.</param>
+    /// <param name="organisation">The organisation.</param>
+    /// <param name="startLink">The start link with which the login began; null for every other beginning.</param>
+    public static bool MayName(Application application, HomeOrganisation organisation, StartLink? startLink)
+    {
+        ArgumentNullException.ThrowIfNull(application);
+        ArgumentNullException.ThrowIfNull(organisation);
+        return organisation.IsPublic || MayReachDraft(application, organisation, startLink);
+    }
+
     private static bool MayReachDraft(Application application, HomeOrganisation organisation, StartLink? startLink) =>
-        organisation.State == OrganisationState.Draft && application.Test && startLink?.Organisation == organisation.Id;
+        organisation.State == OrganisationState.Draft && application.Test && startLink?.Organisation == organisation.Id
+        && application.Organisations.Includes(organisation.Id) && organisation.Applications.Includes(application.Id);
 }

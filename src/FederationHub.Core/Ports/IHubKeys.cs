@@ -8,6 +8,9 @@ public interface IHubKeys
     /// <summary>The key of pairwise subjects, 32 bytes, never rotated (ruling 15).</summary>
     ValueTask<byte[]> PairwiseAsync(CancellationToken cancellationToken);
 
+    /// <summary>The key under which a browser keeps a start link for some minutes, 32 bytes.</summary>
+    ValueTask<byte[]> StartNotesAsync(CancellationToken cancellationToken);
+
     /// <summary>Signs SAML requests: RSA, self-signed, with its private key. Shared: do not dispose.</summary>
     ValueTask<X509Certificate2> SamlSigningAsync(CancellationToken cancellationToken);
 

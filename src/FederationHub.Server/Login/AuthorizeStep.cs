@@ -4,6 +4,7 @@ using FederationHub.OpenId.Ports;
 using FederationHub.OpenId.Provider;
 using FederationHub.OpenId.Provider.Authorize;
 using FederationHub.Outcomes;
+using FederationHub.Server.Start;
 using FederationHub.Server.Web;
 using Hint = FederationHub.Core.Login.OrganisationHint;
 using HintKind = FederationHub.Core.Login.OrganisationHintKind;
@@ -19,7 +20,7 @@ namespace FederationHub.Server.Login;
 /// </summary>
 internal sealed class AuthorizeStep(
     IClientDirectory clients, IdTokenHintReader hints, CurrentDirectory current,
-    BrowserBinding binding, LoginDispatcher next, LoginRefusal refusal, Randomness randomness, TimeProvider time)
+    BrowserBinding binding, StartNotes startNotes, LoginDispatcher next, LoginRefusal refusal, Randomness randomness, TimeProvider time)
 {
     /// <summary>Longest request that arrives by POST and goes on by GET, characters: within what servers and proxies read as one line.</summary>
     public const int LongestPost = 7000;
@@ -93,6 +94,7 @@ internal sealed class AuthorizeStep(
             Request = Neutral(request, expectedSubject),
             DownstreamRequest = request.ToJson(),
             BrowserHash = binding.Bind(http),
+            StartLink = await startNotes.TakeAsync(http, directory, application, request.Prompts.HasFlag(Prompts.None)),
             StartedAt = time.GetUtcNow(),
         };
         return await next.ContinueAsync(new LoginVisit(http, directory, application, randomness.Handle(), login, null, time));

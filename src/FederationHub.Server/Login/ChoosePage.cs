@@ -84,9 +84,13 @@ internal sealed record ChoosePage : HubPage
             return ([.. found.Hits.Select(hit => (hit.Entry, hit.MatchedAlias))], found.IsGuess);
         }
 
-        var shown = narrowed is Narrowed.Several { ByHint: true } several && !showAll ? several.Entries
-            : showAll || all.Count <= ChooseOrganisationStep.ListAllUpTo ? all
-            : [];
+        IReadOnlyList<DiscoveryEntry> shown = showAll ? all : narrowed switch
+        {
+            Narrowed.Several { ByHint: true } several => several.Entries,
+            // A start link counts for the whole login, so its organisation can be tried again.
+            Narrowed.One { ByHint: true } one when visit.Login.StartLink?.Organisation == one.Entry.Organisation => [one.Entry],
+            _ => all.Count <= ChooseOrganisationStep.ListAllUpTo ? all : [],
+        };
         return ([.. shown.Select(entry => (entry, (string?)null))], false);
     }
 

@@ -32,6 +32,16 @@ internal sealed class LoginRefusal(
         return Task.FromResult(pages.For(http, rejection, reference, new ErrorContext { Application = application }));
     }
 
+    /// <summary>A refusal of a start link, before there is a login: a page that leads to the application's front door.</summary>
+    public Task<IResult> RefuseAsync(HttpContext http, Rejection rejection, Application application, StartLink? link)
+    {
+        var reference = randomness.Reference();
+        var organisation = link is null ? null : current.Directory.FindOrganisation(link.Organisation);
+        Note(rejection, reference, application.Id.Value, organisation?.Id);
+        var named = organisation is not null && AccessRule.MayName(application, organisation, link) ? organisation : null;
+        return Task.FromResult(pages.For(http, rejection, reference, new ErrorContext { Application = application, Organisation = named }));
+    }
+
     /// <summary>A refusal that a verified application can be told at once (RFC 6749 4.1.2.1).</summary>
     public Task<IResult> AnswerAsync(HttpContext http, ReplyAddress to, string applicationId, Rejection rejection)
     {
@@ -101,7 +111,7 @@ internal sealed class LoginRefusal(
         var words = Words.For(visit.Http.Request, visit.Login.Request.Languages);
         return Task.FromResult(pages.For(visit.Http, rejection, visit.Login.Reference, Context(visit, null) with
         {
-            OrganisationName = entry?.Name.In(words.Language).Text,
+            OrganisationName = entry is not null && visit.Directory.FindOrganisation(entry.Organisation) is { } organisation && MayName(visit, organisation) ? entry.Name.In(words.Language).Text : null,
             Back = Link(visit, ServerCauses.Cancelled.Because("left the error page")),
             ChooseAgain = ChooseOrganisationStep.Address(visit.Handle, visit.Application.Id),
         }));
@@ -149,9 +159,11 @@ internal sealed class LoginRefusal(
     private static ErrorContext Context(LoginVisit visit, HomeOrganisation? organisation) => new()
     {
         Application = visit.Application,
-        Organisation = organisation,
+        Organisation = organisation is not null && MayName(visit, organisation) ? organisation : null,
         Languages = visit.Login.Request.Languages,
     };
+
+    private static bool MayName(LoginVisit visit, HomeOrganisation organisation) => AccessRule.MayName(visit.Application, organisation, visit.Login.StartLink);
 
     private static HomeOrganisation? OrganisationOf(LoginVisit visit) =>
         visit.Login.Entry is { } id && visit.Directory.FindEntry(id) is { } entry ? visit.Directory.FindOrganisation(entry.Organisation) : null;

@@ -13,7 +13,7 @@ internal sealed class SingleSignOn(ISessionStore sessions, SessionCookie cookie,
 {
     /// <summary>
     /// The browser's session, when it covers the request: alive, allowed by the application's settings, of an organisation and
-    /// upstream that the application may use now (ruling 3), at its level, and not another one than the hint names.
+    /// upstream that the application may use now (ruling 3), at its level, and not another one than a hint or the start link names.
     /// </summary>
     public async Task<SsoSession?> FindCoveringAsync(LoginVisit visit, Narrowed narrowed)
     {
@@ -31,7 +31,12 @@ internal sealed class SingleSignOn(ISessionStore sessions, SessionCookie cookie,
         var statement = session.Statement;
         var allowed = visit.Directory.FindOrganisation(statement.Organisation) is { } organisation
             && AccessRule.Check(visit.Application, organisation, visit.Directory.FindUpstream(statement.Upstream), visit.Login.StartLink).Match(_ => true, _ => false);
-        var hintedElsewhere = narrowed is Narrowed.One { ByHint: true } one && one.Entry.Organisation != statement.Organisation;
+        var hintedElsewhere = narrowed switch
+        {
+            Narrowed.One { ByHint: true } one => one.Entry.Organisation != statement.Organisation,
+            Narrowed.Several { ByHint: true } several => several.Entries.All(entry => entry.Organisation != statement.Organisation),
+            _ => false,
+        };
         var roleMissing = visit.Application.RoleRequired && statement.Role is null;
         return allowed && !hintedElsewhere && !roleMissing && statement.Assurance.Level >= visit.Application.MinimumLevel ? session : null;
     }

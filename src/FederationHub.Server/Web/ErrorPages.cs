@@ -1,7 +1,9 @@
 using System.Globalization;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Organisations;
+using FederationHub.OpenId.Provider;
 using FederationHub.Outcomes;
+using FederationHub.Server.Start;
 
 namespace FederationHub.Server.Web;
 
@@ -28,7 +30,7 @@ internal sealed record ErrorContext
 }
 
 /// <summary>Makes the page of a refusal: number, sentence, who can fix it, what to do. Nothing of the cause or detail.</summary>
-internal sealed class ErrorPages(HubOptions options, TimeProvider time)
+internal sealed class ErrorPages(HubOptions options, ProviderIssuer issuer, TimeProvider time)
 {
     public IResult For(HttpContext http, Rejection rejection, string reference, ErrorContext context)
     {
@@ -45,7 +47,8 @@ internal sealed class ErrorPages(HubOptions options, TimeProvider time)
 
         // Without a login to answer, the way on is the application's own front door.
         var restart = context.Back is null && context.ChooseAgain is null
-            ? context.Application?.InitiateLoginUri ?? context.Application?.HomePage
+            && context.Application is { } begin
+            ? FrontDoor.Of(begin, issuer)
             : null;
         http.Response.Headers["X-Correlation-Id"] = reference;
         var model = new ErrorPage

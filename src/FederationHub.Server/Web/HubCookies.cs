@@ -16,6 +16,9 @@ internal sealed class HubCookies(HubAddress address)
     /// <summary>Handle of the session.</summary>
     public string Session => _prefix + "fh_session";
 
+    /// <summary>Note of a start link.</summary>
+    public string Start => _prefix + "fh_start";
+
     /// <summary>Reads a cookie that must hold a handle; anything else is as if it was not sent.</summary>
     public static string? ReadHandle(HttpRequest request, string name) =>
         request.Cookies[name] is { Length: Outcomes.Randomness.HandleLength } value && value.All(IsHandleCharacter) ? value : null;
@@ -25,6 +28,17 @@ internal sealed class HubCookies(HubAddress address)
 
     /// <summary>Sets a cookie for the life of the browser session: the timers are the server's.</summary>
     public void Set(HttpResponse response, string name, string value) => response.Cookies.Append(name, value, Options());
+
+    /// <summary>Sets a cookie that the browser forgets after a while.</summary>
+    public void Set(HttpResponse response, string name, string value, TimeSpan life)
+    {
+        var options = Options();
+        options.MaxAge = life;
+        response.Cookies.Append(name, value, options);
+    }
+
+    /// <summary>Takes a cookie back.</summary>
+    public void Delete(HttpResponse response, string name) => response.Cookies.Delete(name, Options());
 
     private CookieOptions Options() => new()
     {

@@ -12,11 +12,15 @@ internal sealed class HubKeys(IKeyVault vault, TimeProvider time, Randomness ran
     private const int CertificateYears = 10;
 
     private byte[]? _pairwise;
+    private byte[]? _startNotes;
     private X509Certificate2? _samlSigning;
     private X509Certificate2? _samlDecryption;
 
     public async ValueTask<byte[]> PairwiseAsync(CancellationToken cancellationToken) =>
-        _pairwise ??= await ReadOrMakeAsync(VaultKinds.Pairwise, "1", MakePairwise, cancellationToken);
+        _pairwise ??= await ReadOrMakeAsync(VaultKinds.Pairwise, "1", MakeKey, cancellationToken);
+
+    public async ValueTask<byte[]> StartNotesAsync(CancellationToken cancellationToken) =>
+        _startNotes ??= await ReadOrMakeAsync(VaultKinds.StartNotes, "1", MakeKey, cancellationToken);
 
     public async ValueTask<X509Certificate2> SamlSigningAsync(CancellationToken cancellationToken) =>
         _samlSigning ??= await CertificateAsync("signing-1", X509KeyUsageFlags.DigitalSignature, cancellationToken);
@@ -42,7 +46,7 @@ internal sealed class HubKeys(IKeyVault vault, TimeProvider time, Randomness ran
         return await vault.ReadAsync(kind, name, cancellationToken) ?? throw new InvalidOperationException($"The vault lost {kind}/{name}.");
     }
 
-    private byte[] MakePairwise()
+    private byte[] MakeKey()
     {
         var key = new byte[32];
         randomness.Fill(key);

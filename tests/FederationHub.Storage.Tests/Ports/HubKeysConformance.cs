@@ -67,12 +67,20 @@ public abstract class HubKeysConformance(TestDatabase database)
     public async Task The_pairwise_key_has_256_bits() =>
         (await database.Hub.GetRequiredService<IHubKeys>().PairwiseAsync(Token)).Should().HaveCount(32).And.Subject.Distinct().Should().HaveCountGreaterThan(8);
 
+    [Fact]
+    public async Task The_key_of_start_links_is_one_of_its_own()
+    {
+        var keys = database.Hub.GetRequiredService<IHubKeys>();
+        (await keys.StartNotesAsync(Token)).Should().HaveCount(32).And.NotEqual(await keys.PairwiseAsync(Token));
+    }
+
     private static async Task<string> KeysOfAsync(ServiceProvider hub)
     {
         var keys = hub.GetRequiredService<IHubKeys>();
         var published = await hub.GetRequiredService<ISigningKeys>().PublishedAsync(Token);
         return string.Join(' ', published.Select(key => key.ToString())
             .Append(Convert.ToHexString(await keys.PairwiseAsync(Token)))
+            .Append(Convert.ToHexString(await keys.StartNotesAsync(Token)))
             .Append((await keys.SamlSigningAsync(Token)).Thumbprint)
             .Append((await keys.SamlDecryptionAsync(Token)).Thumbprint));
     }
