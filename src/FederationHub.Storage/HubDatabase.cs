@@ -109,6 +109,24 @@ public sealed class HubDatabase : IAsyncDisposable
         };
     }
 
+    /// <summary>
+    /// Opens a database that a hub has started on, and changes nothing: for commands that only look. Refuses a schema of another
+    /// release and another master key.
+    /// </summary>
+    public async Task<Outcome<Done>> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (Problem() is { } problem)
+        {
+            return StorageCauses.SettingsIncomplete.Because(problem);
+        }
+
+        return await CheckSchemaAsync(cancellationToken) switch
+        {
+            Outcome<Done>.Accepted => await UnlockAsync(mayMakeKey: false, cancellationToken, mayWrite: false),
+            var refused => refused,
+        };
+    }
+
     /// <summary>Whether the schema is exactly this release's.</summary>
     public async Task<bool> IsCurrentAsync(CancellationToken cancellationToken) =>
         Problem() is null && await CheckSchemaAsync(cancellationToken) is Outcome<Done>.Accepted;
@@ -301,7 +319,7 @@ public sealed class HubDatabase : IAsyncDisposable
         }
     }
 
-    private async Task<Outcome<Done>> UnlockAsync(bool mayMakeKey, CancellationToken cancellationToken)
+    private async Task<Outcome<Done>> UnlockAsync(bool mayMakeKey, CancellationToken cancellationToken, bool mayWrite = true)
     {
         const string FindCheck = "SELECT key_id FROM vault WHERE kind = 'master-key' AND name = 'check'";
         const string AddCheck = "INSERT INTO vault (kind, name, value, key_id, created_at) VALUES ('master-key', 'check', $1, $2, $3) ON CONFLICT (kind, name) DO NOTHING";
@@ -318,7 +336,7 @@ public sealed class HubDatabase : IAsyncDisposable
             return read.Then<Done>(_ => Done.Instance);
         }
 
-        if (writtenUnder is null)
+        if (writtenUnder is null && mayWrite)
         {
             await Statements.WriteAsync(AddCheck, [Array.Empty<byte>(), key.Id, _time.GetUtcNow().ToUnixTimeMilliseconds()], cancellationToken);
             writtenUnder = await Statements.ReadAsync(FindCheck, [], reader => reader.GetString(0), cancellationToken);
@@ -326,7 +344,7 @@ public sealed class HubDatabase : IAsyncDisposable
 
         if (writtenUnder != key.Id)
         {
-            return StorageCauses.MasterKeyDiffers.Because($"The database was written under master key {writtenUnder}, and the file '{MasterKeyFile}' holds master key {key.Id}. Put back the file that belongs to the database, or name it in FederationHub__Keys__MasterKeyFile.");
+            return StorageCauses.MasterKeyDiffers.Because($"The database was written under master key {writtenUnder ?? "(none yet)"}, and the file '{MasterKeyFile}' holds master key {key.Id}. Put back the file that belongs to the database, or name it in FederationHub__Keys__MasterKeyFile.");
         }
 
         _masterKey = key;

@@ -27,6 +27,7 @@ public static class StorageRegistration
         services.AddSingleton<ILoginStore, LoginStore>();
         services.AddSingleton<ISessionStore, SessionStore>();
         services.AddSingleton<IReplayGuard, ReplayGuard>();
+        services.AddSingleton<IMetadataLog, MetadataLog>();
         services.AddSingleton<IAuditLog, AuditLog>();
         services.AddSingleton<ISettingsStore, SettingsStore>();
         services.AddSingleton<IGrantStore, GrantStore>();

@@ -27,11 +27,14 @@ public sealed class TrustedKey
     /// <summary>When the certificate says that it ends. For warnings only: a pinned key works on.</summary>
     public DateTimeOffset NotAfter { get; }
 
-    internal bool IsLongEnough { get; }
+    /// <summary>Whether it is long enough to sign with: RSA of 2048 bits, EC of 256.</summary>
+    public bool IsLongEnough { get; }
 
-    internal bool IsRsa => _rsa is not null;
+    /// <summary>RSA; else it is an EC key.</summary>
+    public bool IsRsa => _rsa is not null;
 
-    internal int KeySize => _rsa?.KeySize ?? _ecdsa!.KeySize;
+    /// <summary>Length of the key in bits.</summary>
+    public int KeySize => _rsa?.KeySize ?? _ecdsa!.KeySize;
 
     /// <summary>Reads a DER certificate. Refused with <see cref="SamlCauses.CertificateUnusable"/> when it cannot be read or holds another kind of key.</summary>
     public static Outcome<TrustedKey> FromCertificate(ReadOnlyMemory<byte> der)

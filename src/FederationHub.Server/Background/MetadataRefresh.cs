@@ -1,5 +1,6 @@
 using FederationHub.Configuration;
 using FederationHub.Core.Organisations;
+using FederationHub.Core.Ports;
 using FederationHub.Outcomes;
 using FederationHub.Server.Diagnostics;
 using FederationHub.Upstreams;
@@ -11,7 +12,7 @@ namespace FederationHub.Server.Background;
 /// last good one. What came is saved through FederationHub.Configuration, and so live on every node.
 /// </summary>
 internal sealed class MetadataRefresh(
-    CurrentDirectory current, UpstreamProtocols protocols, MetadataUpdate update, SettingsRefresh settings, HubLog log, TimeProvider time) : BackgroundService
+    CurrentDirectory current, UpstreamProtocols protocols, MetadataUpdate update, IMetadataLog answers, SettingsRefresh settings, HubLog log, TimeProvider time) : BackgroundService
 {
     private const int Parallel = 8;
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
@@ -94,6 +95,7 @@ internal sealed class MetadataRefresh(
             return null;
         }
 
+        await answers.RememberAsync(upstream.Id, time.GetUtcNow(), cancellationToken);
         var renewed = ((Outcome<string>.Accepted)answer).Value;
         return renewed == upstream.Settings ? null : new RefreshedUpstream(upstream.Id, renewed);
     }

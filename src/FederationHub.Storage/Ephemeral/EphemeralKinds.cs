@@ -10,4 +10,5 @@ internal static class EphemeralKinds
     public const string SpentCode = "spent-code";
     public const string AccessToken = "access-token";
     public const string Replay = "replay";
+    public const string MetadataAnswer = "metadata-answer";
 }

@@ -15,7 +15,7 @@ namespace FederationHub.Upstreams.Oidc;
 /// OpenID Connect organisations: code flow with PKCE, state and nonce, each upstream with a redirect URI of its own. The order of
 /// <see cref="FinishAsync"/> is that of OpenID Connect Core 3.1: response, code, ID token, UserInfo.
 /// </summary>
-public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata
+public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstreamCondition
 {
     private readonly ConcurrentDictionary<string, OidcConnection> _connections = new(StringComparer.Ordinal);
     private readonly ProviderHttp _http;
@@ -72,6 +72,38 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata
     /// <inheritdoc/>
     public bool IsWaiting(string settings) =>
         !SettingsJson.TryRead<OidcSettings>(settings, out var read, out _) || (read.Endpoints ?? read.Discovered) is null;
+
+    /// <inheritdoc/>
+    public UpstreamCondition? ConditionOf(string settings)
+    {
+        if (!SettingsJson.TryRead<OidcSettings>(settings, out var read, out _))
+        {
+            return null;
+        }
+
+        const int UsualSkew = 60;
+        var endpoints = read.Endpoints ?? read.Discovered;
+        var lenient = new List<string>();
+        if (read.SkewSeconds > UsualSkew)
+        {
+            lenient.Add(FormattableString.Invariant($"skew_seconds: {read.SkewSeconds}"));
+        }
+
+        if (read.ClientAuthentication == "none")
+        {
+            lenient.Add("client_authentication: none");
+        }
+
+        return new UpstreamCondition
+        {
+            Identifier = read.Issuer,
+            FetchedFrom = read.Endpoints is null ? read.DiscoveryUrl ?? read.Issuer + "/.well-known/openid-configuration" : null,
+            Endpoints = [.. new[] { read.Issuer, endpoints?.AuthorizationEndpoint, endpoints?.TokenEndpoint, endpoints?.JwksUri, endpoints?.UserInfoEndpoint }.OfType<string>()],
+            KeysAt = endpoints?.JwksUri,
+            Leniencies = lenient,
+            NeedsSecret = read.ClientAuthentication != "none",
+        };
+    }
 
     /// <inheritdoc/>
     public async ValueTask<Outcome<string>> RefreshAsync(string settings, CancellationToken cancellationToken)

@@ -88,6 +88,9 @@ public sealed class OutboundClient : IDisposable
             disposeHandler: true);
     }
 
+    /// <summary>Told of each answer: where it came from, and what time it is there (RFC 9110 6.6.1). For whoever compares clocks.</summary>
+    public Action<Uri, DateTimeOffset>? ClockSeen { get; init; }
+
     /// <summary>Fetches something.</summary>
     /// <param name="uri">Where it stands.</param>
     /// <param name="maxBytes">Longest answer that is read, in bytes.</param>
@@ -156,6 +159,11 @@ public sealed class OutboundClient : IDisposable
             message.Options.Set(OutboundPhase.Key, phase);
             using var response = await _invoker.SendAsync(message, cancellationToken);
             phase.Name = "body";
+            if (ClockSeen is { } clockSeen && response.Headers.Date is { } date)
+            {
+                clockSeen(uri, date);
+            }
+
             if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
                 or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
             {

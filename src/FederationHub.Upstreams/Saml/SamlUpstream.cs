@@ -16,7 +16,7 @@ namespace FederationHub.Upstreams.Saml;
 /// SAML 2.0 organisations, by the Web Browser SSO profile (SAML Profiles 4.1): a request by Redirect or POST, an answer by POST to the
 /// one assertion consumer service. Every check of the answer is <see cref="ResponseValidator"/>'s.
 /// </summary>
-public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata
+public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstreamCondition
 {
     private const string RequestId = "request_id";
     private const string Contexts = "contexts";
@@ -75,6 +75,20 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata
     /// <inheritdoc/>
     public bool IsWaiting(string settings) =>
         !SettingsJson.TryRead<SamlSettings>(settings, out var read, out _) || read.Entity is null;
+
+    /// <inheritdoc/>
+    public UpstreamCondition? ConditionOf(string settings) => SamlConnection.Read(settings).Match<UpstreamCondition?>(
+        connection => new UpstreamCondition
+        {
+            Identifier = connection.Settings.Entity?.EntityId ?? connection.Settings.EntityId,
+            FetchedFrom = connection.Settings.MetadataUrl,
+            ValidUntil = connection.Settings.Entity?.ValidUntil,
+            Certificates = [.. connection.Keys.Select(key => new CertificateCondition(key.Fingerprint, key.NotAfter, key.IsRsa ? "RSA" : "EC", key.KeySize, key.IsLongEnough))],
+            Endpoints = [.. new[] { connection.Settings.MetadataUrl, connection.Settings.Entity?.RedirectUrl, connection.Settings.Entity?.PostUrl }.OfType<string>()],
+            AllowsSha1 = connection.Settings.AllowSha1,
+            Leniencies = connection.Settings.SkewSeconds > new SamlSettings().SkewSeconds ? [FormattableString.Invariant($"skew_seconds: {connection.Settings.SkewSeconds}")] : [],
+        },
+        _ => null);
 
     /// <inheritdoc/>
     public async ValueTask<Outcome<string>> RefreshAsync(string settings, CancellationToken cancellationToken)

@@ -1,0 +1,247 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using FederationHub.Configuration.Doctor;
+using FederationHub.Core;
+using FederationHub.Core.Organisations;
+using FederationHub.Core.Ports;
+using FederationHub.OpenId.Provider.Keys;
+using FederationHub.Outcomes;
+using FederationHub.Storage;
+using FederationHub.Upstreams;
+using FederationHub.Upstreams.Outbound;
+using Microsoft.Extensions.DependencyInjection;
+using KeyUse = FederationHub.Configuration.Doctor.KeyUse;
+
+namespace FederationHub.Cli.Doctor;
+
+/// <summary>
+/// Gathers what the doctor judges: database, files, public URL and upstreams, side by side and within half a minute. Changes nothing,
+/// and what cannot be gathered is missing, never a failure.
+/// </summary>
+internal sealed class FactGathering(StorageSettings storage, HubAddress? address, CommandSurroundings surroundings)
+{
+    private const int Parallel = 16;
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(27);
+    private static readonly TimeSpan LongestDatabase = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan LongestRequest = TimeSpan.FromSeconds(8);
+    private static readonly Dictionary<string, string> NoHeaders = new(StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<string, TimeSpan> _clocks = new(StringComparer.Ordinal);
+
+    public async Task<DoctorFacts> GatherAsync(bool offline, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(Longest, surroundings.Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var asked = offline || address is null ? Task.FromResult<PublicUrlFacts?>(null) : new PublicUrlQuestions(address, surroundings).AskAsync(LongestRequest, cancellationToken);
+        var database = await LookAsync(cancellationToken);
+        var variables = Variables();
+        var facts = new DoctorFacts
+        {
+            Variables = variables,
+            Address = address,
+            ConfigurationFileExists = variables.GetValueOrDefault("FederationHub__Configuration__File") is not { Length: > 0 } file || File.Exists(file),
+            Runtime = Machine.Runtime(),
+            Database = database,
+            Files = Machine.Files(database),
+            FreeBytes = Machine.FreeBytes(database),
+            TimeZone = TimeZoneInfo.Local.Id,
+            Offline = offline,
+        };
+        if (database is { Unreachable: null, Schema: SchemaCondition.Current, ConfigurationNewer: false, WrittenUnder: { } under } && under == database.MasterKeyId)
+        {
+            facts = await InsideAsync(facts, both.Token, cancellationToken);
+        }
+
+        return facts with { PublicUrl = await asked, Clocks = _clocks };
+    }
+
+    private async Task<DatabaseCondition> LookAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(LongestDatabase, surroundings.Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await new DatabaseExamination(storage, surroundings.Time).LookAsync(both.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new DatabaseCondition
+            {
+                Engine = storage.Provider == StorageProvider.Sqlite ? "SQLite" : "PostgreSQL",
+                Place = "the configured place",
+                IsFile = storage.Provider == StorageProvider.Sqlite,
+                Unreachable = $"no answer within {LongestDatabase.TotalSeconds:0} seconds.",
+            };
+        }
+    }
+
+    private Dictionary<string, string> Variables() => surroundings.VariableNames()
+        .Where(name => name.StartsWith("FederationHub__", StringComparison.OrdinalIgnoreCase) || name == "ASPNETCORE_URLS")
+        .Select(name => (Name: name, Value: surroundings.EnvironmentVariable(name))).Where(variable => variable.Value is not null)
+        .ToDictionary(variable => variable.Name, variable => variable.Value!, StringComparer.OrdinalIgnoreCase);
+
+    private async Task<DoctorFacts> InsideAsync(DoctorFacts facts, CancellationToken hurry, CancellationToken cancellationToken)
+    {
+        var outbound = new OutboundSettings
+        {
+            Allowed = facts.Variables.GetValueOrDefault("FederationHub__Outbound__AllowPrivate")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
+            LoopbackAllowed = address?.IsLoopback ?? false,
+            Timeout = LongestRequest,
+        };
+        if (outbound.Check().Count > 0)
+        {
+            outbound = outbound with { Allowed = [] };
+        }
+
+        await using var parts = new ServiceCollection()
+            .AddSingleton(surroundings.Time).AddSingleton(Randomness.System).AddFederationHubStorage(storage)
+            .AddSingleton(_ => new OutboundClient(outbound, surroundings.Time) { ClockSeen = RememberClock })
+            .BuildServiceProvider();
+        if (await parts.GetRequiredService<HubDatabase>().OpenAsync(cancellationToken) is not Outcome<Done>.Accepted)
+        {
+            return facts;
+        }
+
+        facts = facts with { Keys = await KeysAsync(parts.GetRequiredService<IKeyVault>(), cancellationToken) };
+        var settings = (await parts.GetRequiredService<ISettingsStore>().LoadAsync(cancellationToken)).Settings;
+        var protocols = new UpstreamProtocols(
+            parts.GetRequiredService<OutboundClient>(), parts.GetRequiredService<IKeyVault>(), parts.GetRequiredService<IHubKeys>(),
+            address ?? HubAddress.TryParse("http://localhost", null, out _)!, Randomness.System, surroundings.Time);
+        var secrets = await NamesAsync(parts.GetRequiredService<IKeyVault>(), VaultKinds.UpstreamSecret, cancellationToken);
+        var known = new ConcurrentDictionary<string, UpstreamFacts>(StringComparer.Ordinal);
+        var log = parts.GetRequiredService<IMetadataLog>();
+        foreach (var upstream in settings.Upstreams.Where(upstream => !upstream.Suspended))
+        {
+            known[upstream.Id] = new UpstreamFacts(
+                (protocols.Find(upstream.Protocol) as IUpstreamCondition)?.ConditionOf(upstream.Settings), await log.LastAsync(upstream.Id, cancellationToken), null,
+                upstream.SecretName is { } name && secrets.Contains(name), []);
+        }
+
+        if (!facts.Offline)
+        {
+            await AskAllAsync(settings.Upstreams.Where(upstream => !upstream.Suspended), protocols, parts.GetRequiredService<OutboundClient>(), known, hurry, cancellationToken);
+        }
+
+        return facts with { Settings = settings, Upstreams = known };
+    }
+
+    private static async Task AskAllAsync(
+        IEnumerable<Upstream> upstreams, UpstreamProtocols protocols, OutboundClient outbound, ConcurrentDictionary<string, UpstreamFacts> known, CancellationToken hurry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await System.Threading.Tasks.Parallel.ForEachAsync(upstreams, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = hurry }, async (upstream, token) =>
+            {
+                if (protocols.Find(upstream.Protocol) is not IUpstreamMetadata metadata)
+                {
+                    return;
+                }
+
+                var before = known[upstream.Id];
+                var asked = (await metadata.RefreshAsync(upstream.Settings, token)).Match(
+                    renewed => new UpstreamAsked(null, renewed != upstream.Settings), rejection => new UpstreamAsked(rejection.Detail ?? rejection.Code.ToString(), Changes: false));
+                known[upstream.Id] = before with { Asked = asked, WeakKeys = await PublishedKeys.WeakOnesAsync(before.Condition?.KeysAt, outbound, token) };
+            });
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Time is up: who was not asked says so in the findings.
+        }
+    }
+
+    private void RememberClock(Uri from, DateTimeOffset date) => _clocks[from.Host] = date.AddMilliseconds(500) - surroundings.Time.GetUtcNow();
+
+    private static async Task<HashSet<string>> NamesAsync(IKeyVault vault, string kind, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return [.. (await vault.ReadAllAsync(kind, cancellationToken)).Select(item => item.Name)];
+        }
+        catch (CryptographicException)
+        {
+            // Sealed by another master key: the count of such rows is a finding of its own.
+            return [];
+        }
+    }
+
+    private static async Task<IReadOnlyList<KeyFacts>?> KeysAsync(IKeyVault vault, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var keys = new List<KeyFacts>();
+            foreach (var item in await vault.ReadAllAsync(VaultKinds.Signing, cancellationToken))
+            {
+                if (Enum.TryParse<SigningAlgorithm>(item.Name.Split('-')[0], out var algorithm))
+                {
+                    keys.Add(new KeyFacts(KeyUse.SigningNow, SigningKey.FromPkcs8(algorithm, item.Value, item.CreatedAt).KeyId, algorithm.ToString(), item.CreatedAt, null));
+                }
+            }
+
+            foreach (var item in await vault.ReadAllAsync(VaultKinds.Saml, cancellationToken))
+            {
+                using var certificate = X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(item.Value));
+                keys.Add(new KeyFacts(KeyUse.Saml, item.Name, "RSA", item.CreatedAt, new DateTimeOffset(certificate.NotAfter.ToUniversalTime())));
+            }
+
+            return keys;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Asks the public URL, as strangers may and with what strangers may forge.</summary>
+    private sealed class PublicUrlQuestions(HubAddress address, CommandSurroundings surroundings)
+    {
+        // TEST-NET-1 (RFC 5737): nobody's address, so whoever sees it saw what was forged.
+        private const string Nobody = "192.0.2.77";
+
+        private static readonly Dictionary<string, string> Forged = new(StringComparer.Ordinal)
+        {
+            ["X-Forwarded-For"] = Nobody,
+            ["X-Forwarded-Host"] = "forged.invalid",
+            ["X-Forwarded-Proto"] = "http",
+            ["Forwarded"] = $"for={Nobody};host=forged.invalid;proto=http",
+        };
+
+        public async Task<PublicUrlFacts?> AskAsync(TimeSpan longest, CancellationToken cancellationToken)
+        {
+            using var probe = new OwnAddressProbe(longest, surroundings.Time);
+            Task<ProbeAnswer> Get(string path, Dictionary<string, string> headers) => probe.GetAsync(new Uri(address.PublicUrl + path), headers, cancellationToken);
+            var discovery = Get("/.well-known/openid-configuration", NoHeaders);
+            var jwks = Get("/connect/jwks", NoHeaders);
+            var forged = Get("/.well-known/openid-configuration", Forged);
+            var connection = Get("/health/connection?expected=" + Nobody, NoHeaders);
+            var forgedConnection = Get("/health/connection?expected=" + Nobody, Forged);
+            var direct = DirectAsync(probe, cancellationToken);
+            return new PublicUrlFacts
+            {
+                Discovery = await discovery,
+                Jwks = await jwks,
+                Forged = await forged,
+                Connection = await connection,
+                ForgedConnection = await forgedConnection,
+                Direct = await direct,
+            };
+        }
+
+        // Past the proxy, where the server listens on this machine; null where nobody does.
+        private async Task<ProbeAnswer?> DirectAsync(OwnAddressProbe probe, CancellationToken cancellationToken)
+        {
+            var listens = (surroundings.EnvironmentVariable("ASPNETCORE_URLS") ?? string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(url => url.Replace("://*", "://127.0.0.1", StringComparison.Ordinal).Replace("://+", "://127.0.0.1", StringComparison.Ordinal).Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal).Replace("://[::]", "://127.0.0.1", StringComparison.Ordinal))
+                .FirstOrDefault(url => url.StartsWith("http://", StringComparison.OrdinalIgnoreCase));
+            if (!Uri.TryCreate(listens, UriKind.Absolute, out var uri))
+            {
+                return null;
+            }
+
+            var headers = new Dictionary<string, string>(Forged, StringComparer.Ordinal) { ["Host"] = new Uri(address.PublicUrl).Authority };
+            var answer = await probe.GetAsync(new Uri(uri, "/.well-known/openid-configuration"), headers, cancellationToken);
+            return answer.Failure is null ? answer : null;
+        }
+    }
+}

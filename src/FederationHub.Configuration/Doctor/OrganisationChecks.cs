@@ -1,0 +1,49 @@
+namespace FederationHub.Configuration.Doctor;
+
+internal static class OrganisationChecks
+{
+    private const string Apply = " in the hub file, and fedhub apply.";
+
+    public static IEnumerable<Finding> Of(DoctorFacts facts)
+    {
+        if (facts.Settings is not { } settings)
+        {
+            return [DoctorRules.Organisations.Unchecked("The configuration could not be read.")];
+        }
+
+        var found = new Collected();
+        if (settings.Organisations.Count == 0)
+        {
+            found.Add(DoctorRules.Organisations.Note("There is no organisation.", "Describe one in the hub file, and fedhub apply."));
+        }
+
+        var upstreams = settings.Upstreams.Where(upstream => !upstream.Suspended).SelectMany(upstream => upstream.Organisations.Select(organisation => (upstream.Id, organisation))).ToHashSet();
+        var ways = settings.Entries.Where(entry => entry.Upstream is { } upstream && upstreams.Contains((upstream, entry.Organisation))).ToLookup(entry => entry.Organisation, StringComparer.Ordinal);
+        foreach (var organisation in settings.Organisations)
+        {
+            if (organisation.Suspended)
+            {
+                found.Add(DoctorRules.OrganisationState.Note("It is suspended.", "When that is over: remove 'suspended'" + Apply, organisation.Id));
+                continue;
+            }
+
+            if (!ways.Contains(organisation.Id))
+            {
+                found.Add(DoctorRules.OrganisationWayIn.Note("It has no connection that works: no entry names an upstream that speaks for it.", "Connect it with saml: or oidc:" + Apply, organisation.Id));
+                continue;
+            }
+
+            if (organisation.Support is null)
+            {
+                found.Add(DoctorRules.OrganisationSupport.Note("It has no support contact.", "Add support: { name: …, email: …, url: … }" + Apply, organisation.Id));
+            }
+
+            if (!ways[organisation.Id].Any(entry => entry.Domains.Count > 0))
+            {
+                found.Add(DoctorRules.OrganisationDomains.Note("None of its entries has an e-mail domain.", "Add domains: [its own domain]" + Apply, organisation.Id));
+            }
+        }
+
+        return found.With(settings.Organisations.Count, DoctorRules.Organisations, DoctorRules.OrganisationState, DoctorRules.OrganisationWayIn, DoctorRules.OrganisationSupport, DoctorRules.OrganisationDomains);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Net;
+using FederationHub.Configuration.Yaml;
+using FederationHub.Core;
+using FederationHub.Upstreams.Outbound;
+
+namespace FederationHub.Configuration.Doctor;
+
+/// <summary>The settings of the server process, by the names of its environment.</summary>
+public static class SettingsChecks
+{
+    private const string Prefix = "FederationHub__";
+    private const int WidestIPv4 = 16;
+    private const int WidestIPv6 = 48;
+
+    /// <summary>Every setting that a server reads, without its prefix.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "PublicUrl", "Name", "Ribbon", "Saml__EntityId", "Configuration__File", "Storage__Provider", "Storage__ConnectionString", "Keys__MasterKeyFile",
+        "Proxy__Trusted", "Outbound__AllowPrivate", "Help__Email", "Help__PrivacyUrl", "Help__AccessibilityUrl", "SettingsPollSeconds",
+    ];
+
+    internal static IEnumerable<Finding> Of(DoctorFacts facts)
+    {
+        var problems = Problems(facts).ToList();
+        foreach (var (problem, variable) in problems)
+        {
+            yield return DoctorRules.SettingsUsable.Error(problem, $"Correct {Prefix}{variable} in the server's environment and restart it.");
+        }
+
+        if (problems.Count == 0)
+        {
+            yield return DoctorRules.SettingsUsable.Ok();
+        }
+
+        var unknown = facts.Variables.Keys.Where(name => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+            .Select(name => name[Prefix.Length..].Replace(":", "__", StringComparison.Ordinal)).Where(name => !Names.Contains(name, StringComparer.OrdinalIgnoreCase)).ToList();
+        foreach (var name in unknown)
+        {
+            yield return DoctorRules.SettingsKnown.Warning(
+                $"{Prefix}{name} is set, and nothing reads it.",
+                Nearest.To(name, Names) is { } meant ? $"Rename it to {Prefix}{meant}, or remove it." : "Remove it.");
+        }
+
+        if (unknown.Count == 0)
+        {
+            yield return DoctorRules.SettingsKnown.Ok();
+        }
+
+        yield return Outbound(facts);
+        yield return Listens(facts);
+    }
+
+    internal static string[] List(DoctorFacts facts, string name) =>
+        Value(facts, name)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    internal static string? Value(DoctorFacts facts, string name) => facts.Variables.GetValueOrDefault(Prefix + name) is { Length: > 0 } value ? value : null;
+
+    private static IEnumerable<(string Problem, string Variable)> Problems(DoctorFacts facts)
+    {
+        if (facts.Address is null && HubAddress.TryParse(Value(facts, "PublicUrl") ?? "http://localhost:8080", Value(facts, "Saml__EntityId"), out var problem) is null)
+        {
+            yield return (problem!, problem!.Contains("EntityId", StringComparison.Ordinal) ? "Saml__EntityId" : "PublicUrl");
+        }
+
+        if (Value(facts, "SettingsPollSeconds") is { } seconds && (!int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var poll) || poll is < 1 or > 10))
+        {
+            yield return ($"{Prefix}SettingsPollSeconds must be a number from 1 to 10.", "SettingsPollSeconds");
+        }
+
+        if (Value(facts, "Storage__Provider") is { } provider && !provider.Equals("Sqlite", StringComparison.OrdinalIgnoreCase) && !provider.Equals("PostgreSql", StringComparison.OrdinalIgnoreCase))
+        {
+            yield return ($"{Prefix}Storage__Provider must be Sqlite or PostgreSql.", "Storage__Provider");
+        }
+
+        foreach (var proxy in List(facts, "Proxy__Trusted").Where(proxy => !IPNetwork.TryParse(proxy, out _) && !IPAddress.TryParse(proxy, out _)))
+        {
+            yield return ($"{Prefix}Proxy__Trusted holds '{proxy}', which is neither an address nor a network such as 10.0.0.0/8.", "Proxy__Trusted");
+        }
+
+        foreach (var wrong in new OutboundSettings { Allowed = List(facts, "Outbound__AllowPrivate") }.Check())
+        {
+            yield return ($"{Prefix}Outbound__AllowPrivate: {wrong}", "Outbound__AllowPrivate");
+        }
+
+        if (!facts.ConfigurationFileExists)
+        {
+            yield return ($"{Prefix}Configuration__File names '{Value(facts, "Configuration__File")}', which does not exist.", "Configuration__File");
+        }
+    }
+
+    private static Finding Outbound(DoctorFacts facts)
+    {
+        var wide = List(facts, "Outbound__AllowPrivate")
+            .Where(entry => IPNetwork.TryParse(entry, out var network) && entry.Contains('/', StringComparison.Ordinal)
+                && network.PrefixLength < (network.BaseAddress.GetAddressBytes().Length == 4 ? WidestIPv4 : WidestIPv6)).ToList();
+        return wide.Count == 0
+            ? DoctorRules.OutboundScope.Ok()
+            : DoctorRules.OutboundScope.Warning(
+                $"{Prefix}Outbound__AllowPrivate allows {string.Join(", ", wide)}, which is very wide.",
+                $"Name the hosts that the hub fetches metadata from: {Prefix}Outbound__AllowPrivate=idp.example.org:443");
+    }
+
+    // Behind a proxy on the same machine the server needs loopback only; between machines that network must be the operator's own.
+    private static Finding Listens(DoctorFacts facts)
+    {
+        var plain = (facts.Variables.GetValueOrDefault("ASPNETCORE_URLS") ?? string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(url => url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && IsEverywhere(url["http://".Length..])).ToList();
+        return plain.Count == 0 || facts.Address is not { IsHttps: true }
+            ? DoctorRules.ListensPlainly.Ok()
+            : DoctorRules.ListensPlainly.Warning(
+                $"The server listens on {string.Join(", ", plain)}: without encryption, at every address of this machine.",
+                "With the proxy on this machine: ASPNETCORE_URLS=http://127.0.0.1:8080. Else let a firewall admit the proxy alone.");
+    }
+
+    private static bool IsEverywhere(string authority) =>
+        authority.StartsWith('*') || authority.StartsWith('+') || authority.StartsWith("0.0.0.0", StringComparison.Ordinal) || authority.StartsWith("[::]", StringComparison.Ordinal);
+}
