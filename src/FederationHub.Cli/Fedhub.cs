@@ -27,6 +27,7 @@ internal static class Fedhub
             PlanCommand.Make(store, surroundings),
             MigrateCommand.Make(store, surroundings),
             BackupCommand.Make(store, surroundings),
+            DoctorCommand.Make(store, surroundings),
         };
         store.AddTo(root);
         var parsed = root.Parse(args);
@@ -70,4 +71,8 @@ internal static class Fedhub
 /// <param name="Error">Everything that stops a command.</param>
 /// <param name="EnvironmentVariable">Reads an environment variable by name; null when it is not set.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record CommandSurroundings(TextWriter Output, TextWriter Error, Func<string, string?> EnvironmentVariable, TimeProvider Time);
+internal sealed record CommandSurroundings(TextWriter Output, TextWriter Error, Func<string, string?> EnvironmentVariable, TimeProvider Time)
+{
+    /// <summary>Names of the environment variables.</summary>
+    public Func<IEnumerable<string>> VariableNames { get; init; } = () => Environment.GetEnvironmentVariables().Keys.Cast<string>();
+}

@@ -6,6 +6,7 @@ using FederationHub.Configuration.Doctor;
 using FederationHub.Core;
 using FederationHub.Core.Organisations;
 using FederationHub.Core.Ports;
+using FederationHub.OpenId.Provider;
 using FederationHub.OpenId.Provider.Keys;
 using FederationHub.Outcomes;
 using FederationHub.Storage;
@@ -211,9 +212,9 @@ internal sealed class FactGathering(StorageSettings storage, HubAddress? address
         {
             using var probe = new OwnAddressProbe(longest, surroundings.Time);
             Task<ProbeAnswer> Get(string path, Dictionary<string, string> headers) => probe.GetAsync(new Uri(address.PublicUrl + path), headers, cancellationToken);
-            var discovery = Get("/.well-known/openid-configuration", NoHeaders);
-            var jwks = Get("/connect/jwks", NoHeaders);
-            var forged = Get("/.well-known/openid-configuration", Forged);
+            var discovery = Get(ProviderIssuer.DiscoveryPath, NoHeaders);
+            var jwks = Get(ProviderIssuer.JwksPath, NoHeaders);
+            var forged = Get(ProviderIssuer.DiscoveryPath, Forged);
             var connection = Get("/health/connection?expected=" + Nobody, NoHeaders);
             var forgedConnection = Get("/health/connection?expected=" + Nobody, Forged);
             var direct = DirectAsync(probe, cancellationToken);
@@ -240,7 +241,7 @@ internal sealed class FactGathering(StorageSettings storage, HubAddress? address
             }
 
             var headers = new Dictionary<string, string>(Forged, StringComparer.Ordinal) { ["Host"] = new Uri(address.PublicUrl).Authority };
-            var answer = await probe.GetAsync(new Uri(uri, "/.well-known/openid-configuration"), headers, cancellationToken);
+            var answer = await probe.GetAsync(new Uri(uri, ProviderIssuer.DiscoveryPath), headers, cancellationToken);
             return answer.Failure is null ? answer : null;
         }
     }

@@ -1,5 +1,6 @@
 using FederationHub.Core;
 using FederationHub.Core.Applications;
+using FederationHub.Core.Organisations;
 
 namespace FederationHub.Configuration.Doctor;
 
@@ -43,6 +44,11 @@ internal static class ApplicationChecks
         if (application.Suspended)
         {
             found.Add(DoctorRules.ApplicationSuspended.Note("It is suspended.", "When that is over: remove 'suspended'" + Apply, id));
+        }
+
+        if (application.Test && facts.Address is { IsLoopback: false })
+        {
+            found.Add(DoctorRules.ApplicationTest.Note("It is marked test on a hub that is public.", "When it is used for real: remove 'test'" + Apply, id));
         }
 
         foreach (var uri in application.Client.RedirectUris)
@@ -105,10 +111,13 @@ internal static class ApplicationChecks
         {
             found.Add(DoctorRules.ApplicationOrganisations.Warning("It may use no organisation (organisations: none).", "List the organisations that may use it under organisations:, or set all" + Apply, id));
         }
-        else if (settings.Organisations.Count > 0 && !settings.Organisations.Any(organisation => !organisation.Suspended && application.Organisations.Includes(organisation.Id)
-            && !application.SuspendedOrganisations.Contains(organisation.Id)))
+        else if (settings.Organisations.Count > 0 && !settings.Organisations.Any(organisation => IsLive(application, organisation)))
         {
-            found.Add(DoctorRules.ApplicationOrganisations.Warning("None of the organisations that it may use is live.", "Let at least one of them live" + Apply, id));
+            found.Add(DoctorRules.ApplicationOrganisations.Warning("No organisation that is published both is named by it and allows it.", "Publish one (state: published), or name the application at the organisation" + Apply, id));
         }
     }
+
+    private static bool IsLive(Application application, HomeOrganisation organisation) =>
+        (organisation.State == OrganisationState.Published || (application.Test && organisation.State == OrganisationState.Draft))
+        && organisation.Applications.Includes(application.Id) && application.Organisations.Includes(organisation.Id) && !application.SuspendedOrganisations.Contains(organisation.Id);
 }

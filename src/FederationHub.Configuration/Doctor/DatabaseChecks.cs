@@ -67,7 +67,7 @@ internal static class DatabaseChecks
         return database.IsAbsent
             ? DoctorRules.DatabaseReachable.Error(
                 $"There is no hub at {database.Place}.",
-                "If the hub is elsewhere, run this command with the settings of the server: set -a; . /etc/federationhub/environment; set +a; fedhub doctor. If it is new: start the server, which makes the file.")
+                "If the hub is elsewhere, run this command with the settings of the server: set -a; . /etc/federationhub/federationhub.env; set +a; fedhub doctor. If it is new: start the server, which makes the file.")
             : DoctorRules.DatabaseReachable.Ok($"{database.Engine} at {database.Place}");
     }
 

@@ -1,3 +1,5 @@
+using FederationHub.Core.Organisations;
+
 namespace FederationHub.Configuration.Doctor;
 
 internal static class OrganisationChecks
@@ -21,9 +23,11 @@ internal static class OrganisationChecks
         var ways = settings.Entries.Where(entry => entry.Upstream is { } upstream && upstreams.Contains((upstream, entry.Organisation))).ToLookup(entry => entry.Organisation, StringComparer.Ordinal);
         foreach (var organisation in settings.Organisations)
         {
-            if (organisation.Suspended)
+            if (organisation.State != OrganisationState.Published)
             {
-                found.Add(DoctorRules.OrganisationState.Note("It is suspended.", "When that is over: remove 'suspended'" + Apply, organisation.Id));
+                found.Add(organisation.State == OrganisationState.Draft
+                    ? DoctorRules.OrganisationState.Note("It is a draft: only the start link of a test application leads there.", "When it works: state: published" + Apply, organisation.Id)
+                    : DoctorRules.OrganisationState.Note("It is suspended.", "When that is over: state: published" + Apply, organisation.Id));
                 continue;
             }
 

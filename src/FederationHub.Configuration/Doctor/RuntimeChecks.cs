@@ -24,9 +24,9 @@ internal static class RuntimeChecks
             : DoctorRules.RuntimeAge.Ok($"files of {Words.Day(installed)}");
 
         // Who runs this command says nothing about the server; who owns its files does.
-        var roots = facts.Files.Where(file => file.Owner == 0).Select(file => file.Path).ToList();
+        var roots = facts.Files.Where(file => file is { Owner: 0, Role: FileRole.Database or FileRole.MasterKey }).Select(file => file.Path).ToList();
         yield return roots.Count > 0
-            ? DoctorRules.RunsAsRoot.Warning($"{roots[0]} belongs to root, so the server seems to run as root.", $"Make a user for the hub, give it the files (chown -R federationhub: {Words.Quoted(Path.GetDirectoryName(roots[0]) ?? "/")}), and let the server run as that user.")
+            ? DoctorRules.RunsAsRoot.Warning($"{roots[0]} belongs to root, so the server seems to run as root.", $"Make a user for the hub, let the server run as that user, and give it the files: chown federationhub: {string.Join(' ', roots.Select(Words.Quoted))}")
             : DoctorRules.RunsAsRoot.Ok();
     }
 }

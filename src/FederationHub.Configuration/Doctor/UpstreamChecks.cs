@@ -17,6 +17,7 @@ internal static class UpstreamChecks
         }
 
         var found = new Collected();
+        var published = settings.Organisations.Where(organisation => organisation.State == OrganisationState.Published).Select(organisation => organisation.Id).ToHashSet(StringComparer.Ordinal);
         foreach (var upstream in settings.Upstreams)
         {
             if (upstream.Suspended)
@@ -27,7 +28,7 @@ internal static class UpstreamChecks
 
             if (facts.Upstreams.GetValueOrDefault(upstream.Id) is { Condition: { } condition } known)
             {
-                One(found, upstream, condition, known, now, facts.Offline);
+                One(found, upstream, condition, known, now, facts.Offline, upstream.Organisations.Any(published.Contains));
             }
             else
             {
@@ -42,15 +43,14 @@ internal static class UpstreamChecks
             DoctorRules.UpstreamKey, DoctorRules.UpstreamSha1, DoctorRules.UpstreamHttp, DoctorRules.UpstreamScopes, DoctorRules.UpstreamSecret);
     }
 
-    private static void One(Collected found, Upstream upstream, UpstreamCondition condition, UpstreamFacts known, DateTimeOffset now, bool offline)
+    private static void One(Collected found, Upstream upstream, UpstreamCondition condition, UpstreamFacts known, DateTimeOffset now, bool offline, bool used)
     {
         var from = condition.FetchedFrom ?? "its metadata";
         if (upstream.Waiting)
         {
-            found.Add(DoctorRules.UpstreamWaiting.Error(
-                $"Its metadata has not arrived{(known.Asked?.Problem is { } reason ? $": {reason}" : ".")}",
-                $"curl -v {Words.Quoted(from)} from this machine; if that is an inside address, add its host to FederationHub__Outbound__AllowPrivate.",
-                upstream.Id));
+            var seen = $"Its metadata has not arrived{(known.Asked?.Problem is { } reason ? $": {reason}" : ".")}";
+            var mend = $"curl -v {Words.Quoted(from)} from this machine; if that is an inside address, add its host to FederationHub__Outbound__AllowPrivate.";
+            found.Add(used ? DoctorRules.UpstreamWaiting.Error(seen, mend, upstream.Id) : DoctorRules.UpstreamWaiting.Note(seen, mend, upstream.Id));
         }
         else
         {
