@@ -18,7 +18,7 @@ internal static class HealthEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/connection", (HttpContext http, HubAddress address, string? expected) => Connection(http, address, expected));
+        routes.MapGet("/health/connection", (HttpContext http, string? expected) => Connection(http, http.RequestServices.GetRequiredService<HubAddress>(), expected));
         routes.MapGet("/health/live", () => Results.Text("live"));
         routes.MapGet("/health/ready", async (Drain drain, HubDatabase database, HubLog log, TimeProvider time, CancellationToken cancellationToken) =>
             !drain.HasBegun && await AnswersAsync(database, log, time, cancellationToken)
