@@ -49,7 +49,7 @@ internal static class Fedhub
         }
         catch (StoreUnavailableException unavailable)
         {
-            await surroundings.Error.WriteLineAsync(unavailable.Message);
+            await surroundings.Error.WriteLineAsync(unavailable.ToString());
             return Unusable;
         }
         catch (DbException failure)
