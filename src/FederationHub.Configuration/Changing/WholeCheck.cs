@@ -59,6 +59,6 @@ internal sealed partial class WholeCheck(IEnumerable<IUpstreamProtocol> protocol
         return $"{problem.Field[..(open + 1)]}{(index < ids.Count ? ids[index] : index)}{problem.Field[close..]}: {message}";
     }
 
-    [GeneratedRegex(@",? on line \d+")]
+    [GeneratedRegex(@",? on line [0-9]+", RegexOptions.NonBacktracking)]
     private static partial Regex Lines();
 }
