@@ -101,12 +101,12 @@ internal static class DemoHost
 
     private static void Map(IEndpointRouteBuilder routes, DemoOptions options, DemoWorld world)
     {
-        foreach (var organisation in world.Organisations)
+        foreach (var organisation in world.AllOrganisations)
         {
             routes.MapFakeOrganisation(organisation);
         }
 
-        foreach (var application in world.Applications)
+        foreach (var application in world.AllApplications)
         {
             routes.MapWebApp(application);
         }
@@ -118,8 +118,8 @@ internal static class DemoHost
     {
         var crowd = OrganisationGenerator.Generate(
             options.Organisations,
-            world.Organisations.Select(organisation => organisation.Id),
-            world.Organisations.SelectMany(organisation => organisation.Scopes));
+            world.AllOrganisations.Select(organisation => organisation.Id),
+            world.AllOrganisations.SelectMany(organisation => organisation.Scopes));
         return File.WriteAllTextAsync(options.HubFile, DemoHubFile.Write(world, crowd), cancellation);
     }
 

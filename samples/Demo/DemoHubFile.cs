@@ -19,7 +19,7 @@ internal static class DemoHubFile
     {
         var file = new StringBuilder("# Written by the demo at each start.\n");
         file.Append("suites:\n");
-        foreach (var application in world.Applications)
+        foreach (var application in world.AllApplications)
         {
             file.AppendLine(Line($"  - {{id: {application.Id}, name: {Quoted(application.Name)}}}"));
         }
@@ -32,11 +32,15 @@ internal static class DemoHubFile
         Application(file, world.Desk, "enterprise", "type: confidential", $"organisations: [{world.Company.Id}, {world.College.Id}]", "id_token_algorithm: ES256",
             "claims:", "  - {claim: person_id, in: [id_token, userinfo]}", "  - {claim: org_id, in: [id_token, userinfo]}", "  - {claim: name, in: [id_token, userinfo]}", Profile);
 
+        Application(file, world.Trial, "education", "type: confidential", $"organisations: [{world.Draft.Id}, {world.College.Id}]", "test: true", $"initiate_login_uri: {Quoted(world.Trial.BaseUrl + "/login")}",
+            "claims:", Minimal, "  - {claim: name, in: [id_token, userinfo]}", Profile);
+
         file.Append("\norganisations:\n");
         Organisation(file, world.University, "wo", "Lindenhorst", "eduperson", "aliases: [UvL, Uni Lindenhorst]", "identifiers: {schac_home_org: uvl.example}");
         Organisation(file, world.School, "vo", "Horst", "entree", "aliases: [HL, Horizon College]", $"identifiers: {{brin6: {Quoted(world.School.Brin!)}}}");
         Organisation(file, world.Company, "company", "Brouwershaven", "entra", "aliases: [Brouwer]", "identifiers: {kvk: \"90000012\"}", "default_role: betrokkene");
         Organisation(file, world.College, "mbo", "Harlingen", "oidc", "aliases: [Kolleezje De Waadkust, MDW]", "identifiers: {schac_home_org: waadkust.example}");
+        Organisation(file, world.Draft, "vo", "Drimmelen", "oidc", "state: draft", "identifiers: {schac_home_org: biesbosch.example}");
         foreach (var organisation in crowd)
         {
             Crowd(file, organisation);

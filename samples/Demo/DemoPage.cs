@@ -59,6 +59,10 @@ internal static class DemoPage
             <ul>
             {people}</ul>
             <p>{(dutch ? "Op dezelfde pagina kun je onder «Iets stuk maken» zien hoe de hub een fout antwoord weigert." : "On the same page, “Break something” shows how the hub refuses a wrong answer.")}</p>
+            <h2>{(dutch ? "4. Probeer een organisatie die nog niet open is" : "4. Try an organisation that is not open yet")}</h2>
+            <p>{(dutch
+                ? $"{Text(world.Draft.NameNl)} staat in geen lijst en is nergens te vinden. Alleen de <a href=\"{Text(world.StartLink(options.HubUrl))}\">startlink van {Text(world.Trial.Name)}</a>, een toepassing om mee te testen, leidt erheen."
+                : $"{Text(world.Draft.NameEn)} is in no list and cannot be found. Only the <a href=\"{Text(world.StartLink(options.HubUrl))}\">start link of {Text(world.Trial.Name)}</a>, an application for testing, leads there.")}</p>
             </main>
             </body>
             </html>

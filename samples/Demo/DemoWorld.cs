@@ -4,14 +4,25 @@ using FederationHub.Samples.WebApp;
 
 namespace FederationHub.Samples.Demo;
 
-/// <summary>The four fake organisations and the three applications around the hub.</summary>
+/// <summary>The fake organisations and the applications around the hub: four and three in use, and one of each for trying things out.</summary>
 internal sealed record DemoWorld(
-    FakeOrganisation University, FakeOrganisation School, FakeOrganisation Company, FakeOrganisation College,
-    WebAppOptions BookShop, WebAppOptions Roster, WebAppOptions Desk)
+    FakeOrganisation University, FakeOrganisation School, FakeOrganisation Company, FakeOrganisation College, FakeOrganisation Draft,
+    WebAppOptions BookShop, WebAppOptions Roster, WebAppOptions Desk, WebAppOptions Trial)
 {
+    /// <summary>Those that people choose from.</summary>
     public IReadOnlyList<FakeOrganisation> Organisations => [University, School, Company, College];
 
+    /// <summary>Those that are in use.</summary>
     public IReadOnlyList<WebAppOptions> Applications => [BookShop, Roster, Desk];
+
+    /// <summary>All, with the draft.</summary>
+    public IReadOnlyList<FakeOrganisation> AllOrganisations => [.. Organisations, Draft];
+
+    /// <summary>All, with the one for trying things out.</summary>
+    public IReadOnlyList<WebAppOptions> AllApplications => [.. Applications, Trial];
+
+    /// <summary>The link with which the trial begins a login at the draft; nothing else leads there.</summary>
+    public string StartLink(string hubUrl) => $"{hubUrl}/start/{Trial.ClientId}/{Draft.Id}";
 
     /// <summary>Makes them; keys and secrets are made at the first start and kept in the data folder.</summary>
     public static DemoWorld Create(DemoOptions options)
@@ -76,6 +87,18 @@ internal sealed record DemoWorld(
             Oidc = new OidcFace { ProfileInIdToken = false, Clients = [Client("waadkust")] },
         };
 
+        var draft = new FakeOrganisation
+        {
+            Id = "biesbosch",
+            NameNl = "Biesbosch Lyceum (in opbouw)",
+            NameEn = "Biesbosch Lyceum (being set up)",
+            BaseUrl = $"{options.OrganisationsUrl}/idp/biesbosch",
+            Scopes = ["biesbosch.example"],
+            Personas = Personas.School("biesbosch", "biesbosch.example"),
+            Keys = Keys("biesbosch"),
+            Oidc = new OidcFace { Clients = [Client("biesbosch")] },
+        };
+
         var bookShop = new WebAppOptions
         {
             Id = "boekenshop",
@@ -108,7 +131,17 @@ internal sealed record DemoWorld(
             ClientSecret = Secret("praktijkplein"),
             SecretPlace = ClientSecretPlace.Body,
         };
-        return new DemoWorld(university, school, company, college, bookShop, roster, desk);
+        var trial = bookShop with
+        {
+            Id = "proeftuin",
+            Name = "Proeftuin",
+            AboutNl = "Om een organisatie uit te proberen die nog niet open is.",
+            AboutEn = "For trying out an organisation that is not open yet.",
+            BaseUrl = $"{options.ApplicationsUrl}/apps/proeftuin",
+            ClientId = "proeftuin",
+            ClientSecret = Secret("proeftuin"),
+        };
+        return new DemoWorld(university, school, company, college, draft, bookShop, roster, desk, trial);
 
         OrganisationKeys Keys(string id) => OrganisationKeys.InFile(Path.Combine(options.Data, "organisations", id + ".pem"));
 

@@ -56,6 +56,12 @@ public static class WebAppEndpoints
 
         public async Task<IResult> LogInAsync(HttpContext http, CancellationToken cancellation)
         {
+            // OpenID Connect Core 4: whoever else may send people here to log in, they log in at this one provider.
+            if (http.Request.Query.TryGetValue("iss", out var asking) && asking != options.Issuer)
+            {
+                return Pages.Error(http, options, "iss", "Another provider asks for a login here.");
+            }
+
             ProviderDocument document;
             try
             {

@@ -84,12 +84,13 @@ internal sealed record ChoosePage : HubPage
             return ([.. found.Hits.Select(hit => (hit.Entry, hit.MatchedAlias))], found.IsGuess);
         }
 
+        var usual = all.Count <= ChooseOrganisationStep.ListAllUpTo ? all : [];
         IReadOnlyList<DiscoveryEntry> shown = showAll ? all : narrowed switch
         {
             Narrowed.Several { ByHint: true } several => several.Entries,
-            // A start link counts for the whole login, so its organisation can be tried again.
-            Narrowed.One { ByHint: true } one when visit.Login.StartLink?.Organisation == one.Entry.Organisation => [one.Entry],
-            _ => all.Count <= ChooseOrganisationStep.ListAllUpTo ? all : [],
+            // A start link counts for the whole login, so its organisation, in no list when it is a draft, can be tried again.
+            Narrowed.One { ByHint: true } one when visit.Login.StartLink?.Organisation == one.Entry.Organisation => [one.Entry, .. usual.Where(entry => entry.Id != one.Entry.Id)],
+            _ => usual,
         };
         return ([.. shown.Select(entry => (entry, (string?)null))], false);
     }

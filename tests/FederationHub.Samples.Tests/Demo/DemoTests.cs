@@ -107,6 +107,34 @@ public sealed class DemoTests(RunningDemo demo) : IClassFixture<RunningDemo>
     }
 
     [Fact]
+    public async Task The_start_link_of_the_page_leads_to_the_organisation_that_is_not_open_yet()
+    {
+        var browser = demo.NewBrowser();
+        var link = (await browser.GetAsync(demo.Options.HubUrl + "/demo")).Document.QuerySelector("a[href*='/start/']")!.GetAttribute("href")!;
+
+        var login = await browser.GoOnAsync(await browser.GetAsync(link));
+        login.Kind.Should().Be("organisation-login", login.Document.Body!.TextContent);
+        var page = await browser.GoOnAsync(await browser.PressAsync(login, "persona", Personas.Teacher));
+
+        page.Kind.Should().Be("app-person", page.Document.Body!.TextContent);
+        page.Claim("id-token", "aud").Should().Be("proeftuin");
+    }
+
+    [Fact]
+    public async Task Nobody_finds_the_organisation_that_is_not_open_yet()
+    {
+        var browser = demo.NewBrowser();
+        var list = await browser.GoOnAsync(await browser.GetAsync(Application("boekenshop") + "/login"));
+
+        foreach (var query in new[] { "biesbosch", "Drimmelen", "biesbosch.example" })
+        {
+            (await browser.GetAsync($"{list.Address.AbsoluteUri}&q={query}")).Document.QuerySelector("button[name='entry'][value='biesbosch']").Should().BeNull();
+        }
+
+        (await browser.GoOnAsync(await browser.GetAsync(demo.Options.HubUrl + "/start/boekenshop/biesbosch"))).Code.Should().Be("FH-1104");
+    }
+
+    [Fact]
     public void The_welcome_begins_with_ready_and_the_address() =>
         Welcome.Text(demo.Options, demo.World).Should().StartWith($"ready {demo.Options.HubUrl}\n").And.Contain("Ctrl+C");
 
