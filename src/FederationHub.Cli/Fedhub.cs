@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using FederationHub.Cli.Commands;
+using FederationHub.Core.Audit;
 using FederationHub.Storage;
 
 namespace FederationHub.Cli;
@@ -25,6 +26,9 @@ internal static class Fedhub
         {
             ApplyCommand.Make(store, surroundings),
             PlanCommand.Make(store, surroundings),
+            ExportCommand.Make(store, surroundings),
+            AppCommand.Make(store, surroundings),
+            OrgCommand.Make(store, surroundings),
             MigrateCommand.Make(store, surroundings),
             BackupCommand.Make(store, surroundings),
             DoctorCommand.Make(store, surroundings),
@@ -49,7 +53,7 @@ internal static class Fedhub
         }
         catch (StoreUnavailableException unavailable)
         {
-            await surroundings.Error.WriteLineAsync(unavailable.Message);
+            await surroundings.Error.WriteLineAsync(unavailable.ToString());
             return Unusable;
         }
         catch (DbException failure)
@@ -75,4 +79,7 @@ internal sealed record CommandSurroundings(TextWriter Output, TextWriter Error, 
 {
     /// <summary>Names of the environment variables.</summary>
     public Func<IEnumerable<string>> VariableNames { get; init; } = () => Environment.GetEnvironmentVariables().Keys.Cast<string>();
+
+    /// <summary>Who runs the command, for the audit: the person behind <c>sudo</c> where there is one.</summary>
+    public string Actor => AuditActors.Cli(EnvironmentVariable("SUDO_USER") is { Length: > 0 } person ? person : Environment.UserName);
 }

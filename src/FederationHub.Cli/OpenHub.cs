@@ -15,7 +15,19 @@ internal sealed class OpenHub : IAsyncDisposable
 {
     private readonly ServiceProvider _parts;
 
-    private OpenHub(ServiceProvider parts) => _parts = parts;
+    private OpenHub(ServiceProvider parts, HubAddress address, bool addressIsUsual) => (_parts, Address, AddressIsUsual) = (parts, address, addressIsUsual);
+
+    /// <summary>Where the hub lives.</summary>
+    public HubAddress Address { get; }
+
+    /// <summary>Whether nobody said where it lives, so that this is the server's own usual place.</summary>
+    public bool AddressIsUsual { get; }
+
+    /// <summary>The configuration.</summary>
+    public ISettingsStore Settings => _parts.GetRequiredService<ISettingsStore>();
+
+    /// <summary>Makes single changes.</summary>
+    public Change Change => _parts.GetRequiredService<Change>();
 
     /// <summary>Applies hub files.</summary>
     public Apply Apply => _parts.GetRequiredService<Apply>();
@@ -45,7 +57,7 @@ internal sealed class OpenHub : IAsyncDisposable
             return null;
         }
 
-        return new OpenHub(parts);
+        return new OpenHub(parts, address, options.AddressIsUsual(parsed, surroundings));
     }
 
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
@@ -64,8 +76,10 @@ internal sealed class OpenHub : IAsyncDisposable
             .AddSingleton(_ => new OutboundClient(outbound, surroundings.Time))
             .AddSingleton(parts => new UpstreamProtocols(
                 parts.GetRequiredService<OutboundClient>(), parts.GetRequiredService<IKeyVault>(), parts.GetRequiredService<IHubKeys>(), address, Randomness.System, surroundings.Time))
+            .AddSingleton(parts => new Change(
+                parts.GetRequiredService<ISettingsStore>(), parts.GetRequiredService<IAuditLog>(), parts.GetRequiredService<UpstreamProtocols>().All, surroundings.Time))
             .AddSingleton(parts => new Apply(
-                parts.GetRequiredService<ISettingsStore>(), parts.GetRequiredService<IAuditLog>(), parts.GetRequiredService<UpstreamProtocols>().All, surroundings.Time)
+                parts.GetRequiredService<ISettingsStore>(), parts.GetRequiredService<IKeyVault>(), parts.GetRequiredService<IAuditLog>(), parts.GetRequiredService<UpstreamProtocols>().All, surroundings.Time)
             {
                 EnvironmentVariable = surroundings.EnvironmentVariable,
             })

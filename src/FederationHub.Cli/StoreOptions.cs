@@ -52,6 +52,9 @@ internal sealed class StoreOptions
         return (HubAddress.TryParse(Read(parsed, _publicUrl, surroundings) ?? UsualPublicUrl, entityId, out var problem), problem);
     }
 
+    /// <summary>Whether the address is the usual one because nobody set it.</summary>
+    public bool AddressIsUsual(ParseResult parsed, CommandSurroundings surroundings) => Read(parsed, _publicUrl, surroundings) is null;
+
     private static Option<string?> Setting(string name, string variable, string meaning) =>
         new(name) { Description = $"{meaning} Else: {variable}.", HelpName = variable };
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using FederationHub.Configuration.Applying;
 using FederationHub.Configuration.Yaml;
 using FederationHub.Core;
@@ -18,19 +20,24 @@ public sealed class Apply
 {
     private const int Attempts = 3;
 
+    private static readonly Dictionary<string, string> NoSecrets = new(StringComparer.Ordinal);
+
     private readonly ISettingsStore _store;
+    private readonly IKeyVault _vault;
     private readonly IAuditLog _audit;
     private readonly TimeProvider _time;
     private readonly Dictionary<string, IUpstreamProtocol> _protocols;
 
     /// <summary>Prepares to apply.</summary>
     /// <param name="store">Where the configuration is.</param>
+    /// <param name="vault">Where upstream secrets are, for <c>kept</c> and to tell whether one changes.</param>
     /// <param name="audit">Where each change is recorded, as <c>configuration.applied</c>.</param>
     /// <param name="protocols">The protocols that upstreams may speak, each once.</param>
     /// <param name="time">The clock.</param>
-    public Apply(ISettingsStore store, IAuditLog audit, IEnumerable<IUpstreamProtocol> protocols, TimeProvider time)
+    public Apply(ISettingsStore store, IKeyVault vault, IAuditLog audit, IEnumerable<IUpstreamProtocol> protocols, TimeProvider time)
     {
         _store = store;
+        _vault = vault;
         _audit = audit;
         _time = time;
         _protocols = protocols.ToDictionary(protocol => protocol.Name, StringComparer.Ordinal);
@@ -51,22 +58,21 @@ public sealed class Apply
             return new ApplyOutcome.Refused(problems);
         }
 
+        var options = new ApplyOptions { Fetch = false };
         var stored = await _store.LoadAsync(cancellationToken);
-        var answers = await AskAsync(file, new ApplyOptions { Fetch = false }, Carried(file.Complete, stored.Settings), cancellationToken);
-        var wanted = file.Complete.Settings with { Upstreams = [.. Carried(file.Complete, stored.Settings).Select(upstream => Settle(Renewed(upstream, answers)))] };
-        if (SharedIssuersIn(file, wanted.Upstreams) is { Count: > 0 } shared)
-        {
-            return new ApplyOutcome.Refused(shared);
-        }
-
-        return new ApplyOutcome.Planned(Plan.Between(stored.Settings, wanted));
+        var carried = Carried(file.Complete, stored.Settings);
+        var answers = await AskAsync(file, options, carried.Upstreams, cancellationToken);
+        var (wanted, refused) = await SettleAsync(file, carried, stored.Settings, answers, cancellationToken);
+        return refused.Count > 0
+            ? new ApplyOutcome.Refused(refused)
+            : new ApplyOutcome.Planned(Plan.Between(stored.Settings, wanted, await ChangedSecretsAsync(file.Complete, cancellationToken)));
     }
 
     /// <summary>Makes a file live.</summary>
     /// <param name="path">Path of the hub file; relative paths in it start at its folder.</param>
     /// <param name="options">Whether and how long to fetch.</param>
     /// <param name="cancellationToken">Ends the wait; nothing is saved then.</param>
-    /// <returns><see cref="ApplyOutcome.Refused"/>, <see cref="ApplyOutcome.Applied"/> or <see cref="ApplyOutcome.Contended"/>.</returns>
+    /// <returns><see cref="ApplyOutcome.Refused"/>, <see cref="ApplyOutcome.Applied"/>, <see cref="ApplyOutcome.Contended"/>, or at a start <see cref="ApplyOutcome.Unchanged"/>.</returns>
     public async Task<ApplyOutcome> RunAsync(string path, ApplyOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -80,24 +86,38 @@ public sealed class Apply
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var stored = await _store.LoadAsync(cancellationToken);
-            var upstreams = Carried(file.Complete, stored.Settings);
-            answers ??= await AskAsync(file, options, upstreams, cancellationToken);
-            var settled = upstreams.Select(upstream => Settle(Renewed(upstream, answers))).ToList();
-            if (SharedIssuersIn(file, settled) is { Count: > 0 } shared)
+            var changedSecrets = await ChangedSecretsAsync(file.Complete, cancellationToken);
+            if (options.AtStart && IsKnown(file, stored.Settings.File, changedSecrets))
             {
-                return new ApplyOutcome.Refused(shared);
+                if (await NoteStartAsync(file, stored, cancellationToken) is { } noted)
+                {
+                    return new ApplyOutcome.Unchanged(noted);
+                }
+
+                continue;
             }
 
-            var wanted = file.Complete.Settings with { Upstreams = settled };
+            var carried = Carried(file.Complete, stored.Settings);
+            answers ??= await AskAsync(file, options, carried.Upstreams, cancellationToken);
+            var (wanted, refused) = await SettleAsync(file, carried, stored.Settings, answers, cancellationToken);
+            if (refused.Count > 0)
+            {
+                return new ApplyOutcome.Refused(refused);
+            }
+
+            wanted = wanted with { File = AppliedNow(file, stored.Settings.File, options) };
             if (await _store.SaveAsync(wanted, file.Complete.Secrets, stored.Version, cancellationToken) is { } version)
             {
-                var unanswered = settled.Where(upstream => Reason(upstream, answers, options) is not null).ToLookup(upstream => upstream.Waiting);
+                var unanswered = wanted.Upstreams.Where(upstream => Reason(upstream, answers, options) is not null).ToLookup(upstream => upstream.Waiting);
                 var outcome = new ApplyOutcome.Applied(
                     version,
-                    Plan.Between(stored.Settings, wanted),
+                    Plan.Between(stored.Settings, wanted, changedSecrets),
                     [.. unanswered[true].Select(upstream => new UnansweredUpstream(upstream.Id, Reason(upstream, answers, options)!))],
-                    [.. unanswered[false].Where(_ => options.Fetch).Select(upstream => new UnansweredUpstream(upstream.Id, Reason(upstream, answers, options)!))]);
-                await RecordAsync(outcome, stored.Version, cancellationToken);
+                    [.. unanswered[false].Where(_ => options.Fetch).Select(upstream => new UnansweredUpstream(upstream.Id, Reason(upstream, answers, options)!))])
+                {
+                    WithoutSecret = [.. wanted.Applications.Where(application => application.Client is { IsPublic: false, SecretHashes.Count: 0 }).Select(application => application.Id.Value)],
+                };
+                await RecordAsync(outcome, stored.Version, options, cancellationToken);
                 return outcome;
             }
         }
@@ -122,22 +142,80 @@ public sealed class Apply
                 return (null, refused.Problems);
             case HubFileReading.Accepted accepted:
                 var (complete, problems) = new Completion(surroundings, _protocols).Complete(accepted.File);
-                return complete is null ? (null, problems) : (new ReadFile(accepted.File, complete), []);
+                return complete is null ? (null, problems) : (new ReadFile(accepted.File, complete, full, Fingerprint.Of([text, .. complete.Content])), []);
             default:
                 throw new InvalidOperationException("A reading is accepted or refused.");
         }
     }
 
+    // Fetched metadata and secrets that commands made are not the file's to say, so they stay.
+    private static HubSettings Carried(CompleteFile file, HubSettings stored)
+    {
+        var upstreams = stored.Upstreams.ToDictionary(upstream => upstream.Id, StringComparer.Ordinal);
+        var applications = stored.Applications.ToDictionary(application => application.Id.Value, StringComparer.Ordinal);
+        return file.Settings with
+        {
+            Upstreams = [.. file.Settings.Upstreams.Select(upstream => upstreams.GetValueOrDefault(upstream.Id) is { } earlier && earlier.Protocol == upstream.Protocol
+                ? upstream with { Settings = FetchedPart.Carry(upstream.Settings, earlier.Settings) }
+                : upstream)],
+
+            // The reader leaves none without a hash whose secrets the file names.
+            Applications = [.. file.Settings.Applications.Select(application =>
+                application.Client is { IsPublic: false, SecretHashes.Count: 0 } && applications.GetValueOrDefault(application.Id.Value) is { } earlier
+                    ? application with { Client = application.Client with { SecretHashes = earlier.Client.SecretHashes } }
+                    : application)],
+        };
+    }
+
+    private async Task<(HubSettings Wanted, IReadOnlyList<FileProblem> Problems)> SettleAsync(
+        ReadFile file, HubSettings carried, HubSettings stored, IReadOnlyDictionary<string, Outcome<string>> answers, CancellationToken cancellationToken)
+    {
+        var wanted = carried with { Upstreams = [.. carried.Upstreams.Select(upstream => Settle(Renewed(upstream, answers)))] };
+        List<FileProblem> problems = [.. SharedIssuersIn(file, wanted.Upstreams)];
+        foreach (var kept in file.Complete.Kept)
+        {
+            if (await KeptSecret.ProblemAsync(kept, stored, _vault, cancellationToken) is { } problem)
+            {
+                problems.Add(problem);
+            }
+        }
+
+        return (wanted, [.. problems.OrderBy(problem => problem.Line)]);
+    }
+
+    private async Task<IReadOnlySet<string>> ChangedSecretsAsync(CompleteFile file, CancellationToken cancellationToken)
+    {
+        var changed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var upstream in file.Settings.Upstreams)
+        {
+            if (upstream.SecretName is { } name && file.Secrets.TryGetValue(name, out var secret)
+                && !(await _vault.ReadAsync(VaultKinds.UpstreamSecret, name, cancellationToken) is { } known && CryptographicOperations.FixedTimeEquals(known, Encoding.UTF8.GetBytes(secret))))
+            {
+                changed.Add(upstream.Id);
+            }
+        }
+
+        return changed;
+    }
+
+    // A secret that was replaced where the file points to is news as well; when another file was applied meanwhile, its secrets are.
+    private static bool IsKnown(ReadFile file, AppliedFile? applied, IReadOnlySet<string> changedSecrets) =>
+        applied is not null && (applied.Fingerprint == file.Fingerprint ? changedSecrets.Count == 0 : applied.AtStart == file.Fingerprint);
+
+    private async Task<long?> NoteStartAsync(ReadFile file, VersionedSettings stored, CancellationToken cancellationToken) =>
+        stored.Settings.File!.AtStart == file.Fingerprint
+            ? stored.Version
+            : await _store.SaveAsync(stored.Settings with { File = stored.Settings.File with { AtStart = file.Fingerprint } }, NoSecrets, stored.Version, cancellationToken);
+
+    private static AppliedFile AppliedNow(ReadFile file, AppliedFile? before, ApplyOptions options)
+    {
+        // The same content from another place is no change.
+        var now = before is not null && before.Fingerprint == file.Fingerprint ? before : new AppliedFile { Path = file.Path, Fingerprint = file.Fingerprint, AtStart = before?.AtStart };
+        return options.AtStart ? now with { AtStart = file.Fingerprint } : now;
+    }
+
     private Task<IReadOnlyDictionary<string, Outcome<string>>> AskAsync(ReadFile file, ApplyOptions options, IReadOnlyList<Upstream> upstreams, CancellationToken cancellationToken) =>
         new MetadataFetch(_protocols, options, _time).AskAsync(options.Fetch ? upstreams : upstreams.Where(upstream => file.HasMetadataFile(upstream.Id)), cancellationToken);
-
-    private static List<Upstream> Carried(CompleteFile file, HubSettings stored)
-    {
-        var before = stored.Upstreams.ToDictionary(upstream => upstream.Id, StringComparer.Ordinal);
-        return [.. file.Settings.Upstreams.Select(upstream => before.GetValueOrDefault(upstream.Id) is { } earlier && earlier.Protocol == upstream.Protocol
-            ? upstream with { Settings = FetchedPart.Carry(upstream.Settings, earlier.Settings) }
-            : upstream)];
-    }
 
     private static Upstream Renewed(Upstream upstream, IReadOnlyDictionary<string, Outcome<string>> answers) =>
         answers.TryGetValue(upstream.Id, out var answer) ? upstream with { Settings = answer.Match(settings => settings, _ => upstream.Settings) } : upstream;
@@ -171,7 +249,7 @@ public sealed class Apply
             : upstream.Waiting ? "not asked yet" : null;
     }
 
-    private async Task RecordAsync(ApplyOutcome.Applied outcome, long before, CancellationToken cancellationToken)
+    private async Task RecordAsync(ApplyOutcome.Applied outcome, long before, ApplyOptions options, CancellationToken cancellationToken)
     {
         if (outcome.Version == before)
         {
@@ -180,10 +258,10 @@ public sealed class Apply
 
         var waiting = outcome.Waiting.Count == 0 ? "" : $"; waiting: {string.Join(", ", outcome.Waiting.Take(20).Select(upstream => upstream.Id))}";
         var detail = string.Create(CultureInfo.InvariantCulture, $"version {outcome.Version}: {outcome.Plan}{waiting}");
-        await _audit.AppendAsync(new AuditEvent(_time.GetUtcNow(), "configuration.applied", null, null, null, null, detail), cancellationToken);
+        await _audit.AppendAsync(AuditEvent.Change(_time.GetUtcNow(), AuditKinds.ConfigurationApplied, options.Actor, detail, outcome.Plan.ToAudit(before, outcome.Version)), cancellationToken);
     }
 
-    private sealed record ReadFile(HubFile File, CompleteFile Complete)
+    private sealed record ReadFile(HubFile File, CompleteFile Complete, string Path, string Fingerprint)
     {
         private readonly HashSet<string> _metadataFiles = [.. File.Upstreams.Where(pending => pending.HasMetadataFile).Select(pending => pending.Upstream.Id)];
 

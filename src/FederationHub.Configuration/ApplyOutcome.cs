@@ -23,7 +23,15 @@ public abstract record ApplyOutcome
     /// <param name="Plan">What changed.</param>
     /// <param name="Waiting">Upstreams that nobody can log in at until their metadata arrives.</param>
     /// <param name="Kept">Upstreams that could not be asked now and go on with what they said before.</param>
-    public sealed record Applied(long Version, Plan Plan, IReadOnlyList<UnansweredUpstream> Waiting, IReadOnlyList<UnansweredUpstream> Kept) : ApplyOutcome;
+    public sealed record Applied(long Version, Plan Plan, IReadOnlyList<UnansweredUpstream> Waiting, IReadOnlyList<UnansweredUpstream> Kept) : ApplyOutcome
+    {
+        /// <summary>Confidential applications without any secret: they cannot authenticate until one is made.</summary>
+        public IReadOnlyList<string> WithoutSecret { get; init; } = [];
+    }
+
+    /// <summary>A server starts with the file that it started with before, or that was applied last: what was changed since stays.</summary>
+    /// <param name="Version">Version of the configuration.</param>
+    public sealed record Unchanged(long Version) : ApplyOutcome;
 }
 
 /// <summary>An upstream whose metadata did not come.</summary>

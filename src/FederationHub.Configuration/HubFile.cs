@@ -48,11 +48,15 @@ public abstract record HubFileReading
     public sealed record Refused(IReadOnlyList<FileProblem> Problems) : HubFileReading;
 }
 
-/// <summary>The secrets of one application.</summary>
-internal sealed record PendingSecrets(IReadOnlyList<PendingSecret> Secrets);
+/// <summary>The secrets of one application; null where the file does not speak of them, so that those stay that commands made.</summary>
+internal sealed record PendingSecrets(IReadOnlyList<PendingSecret>? Secrets);
 
 /// <summary>A secret that is somewhere else.</summary>
-internal sealed record PendingSecret(SecretSource Source, int Line, string Path);
+internal sealed record PendingSecret(SecretSource Source, int Line, string Path)
+{
+    /// <summary>Whether the one that the hub has counts when there is none at the source.</summary>
+    public bool OrKept { get; init; }
+}
 
 /// <summary>An upstream with what it refers to.</summary>
 /// <param name="Upstream">The record; its settings are those of the file.</param>

@@ -1,11 +1,13 @@
+using FederationHub.Configuration.Writing;
 using FederationHub.Core;
 using FederationHub.Core.Applications;
+using FederationHub.Core.Audit;
 using FederationHub.Core.Mapping;
 using FederationHub.Core.Organisations;
 
 namespace FederationHub.Configuration;
 
-/// <summary>What applying a file would change, by kind and id. Never a value: a plan can be shown and kept.</summary>
+/// <summary>What applying a file would change, by kind, id and key of the file. Never a secret: a plan can be shown and kept.</summary>
 /// <param name="Suites">Suites.</param>
 /// <param name="Applications">Applications.</param>
 /// <param name="Organisations">Home organisations.</param>
@@ -32,20 +34,45 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
         return IsEmpty ? "no change" : string.Join(", ", parts);
     }
 
+    /// <summary>The same for the audit: ids, never values.</summary>
+    internal AuditChange ToAudit(long before, long after) => AuditChange.Of(before, after,
+    [
+        .. Kinds.SelectMany(kind => kind.Changes.Added.Select(id => new AuditChangedItem(kind.Kind, id, "added"))
+            .Concat(kind.Changes.Changed.Select(id => new AuditChangedItem(kind.Kind, id, "changed")))
+            .Concat(kind.Changes.Removed.Select(id => new AuditChangedItem(kind.Kind, id, "removed")))),
+    ]);
+
     /// <summary>Compares what is stored with what is wanted.</summary>
     /// <param name="stored">Live now.</param>
     /// <param name="wanted">What is to be.</param>
-    public static Plan Between(HubSettings stored, HubSettings wanted)
+    /// <param name="changedSecrets">Ids of upstreams whose secret becomes another one.</param>
+    public static Plan Between(HubSettings stored, HubSettings wanted, IReadOnlySet<string>? changedSecrets = null)
     {
         ArgumentNullException.ThrowIfNull(stored);
         ArgumentNullException.ThrowIfNull(wanted);
+        var secrets = changedSecrets ?? new HashSet<string>(StringComparer.Ordinal);
         return new Plan(
-            Changes.Between(stored.Suites, wanted.Suites, suite => suite.Id, (a, b) => a == b),
-            Changes.Between(stored.Applications, wanted.Applications, application => application.Id.Value, Same),
-            Changes.Between(stored.Organisations, wanted.Organisations, organisation => organisation.Id, Same),
-            Changes.Between(stored.Upstreams, wanted.Upstreams, upstream => upstream.Id, Same),
-            Changes.Between(stored.Entries, wanted.Entries, entry => entry.Id, Same),
+            Changes.Between(stored.Suites, wanted.Suites, suite => suite.Id, (a, b) => a == b, FileItems.Of),
+            Changes.Between(stored.Applications, wanted.Applications, application => application.Id.Value, Same, FileItems.Of),
+            Changes.Between(stored.Organisations, wanted.Organisations, organisation => organisation.Id, Same, FileItems.Of),
+            WithSecrets(Changes.Between(stored.Upstreams, wanted.Upstreams, upstream => upstream.Id, (a, b) => !secrets.Contains(a.Id) && Same(a, b), FileItems.Of), stored, secrets),
+            Changes.Between(stored.Entries, wanted.Entries, entry => entry.Id, Same, entry => FileItems.Of(entry, organisationName: null)),
             OrderDiffers(stored, wanted));
+    }
+
+    // The vault's part of an upstream, and what no key of the file says: both are changes without a value.
+    private static Changes WithSecrets(Changes upstreams, HubSettings stored, IReadOnlySet<string> secrets)
+    {
+        var had = stored.Upstreams.Where(upstream => upstream.SecretName is not null).Select(upstream => upstream.Id).ToHashSet(StringComparer.Ordinal);
+        return upstreams with
+        {
+            Fields = upstreams.Fields.ToDictionary(
+                pair => pair.Key,
+                pair => (IReadOnlyList<FieldChange>)(secrets.Contains(pair.Key) && had.Contains(pair.Key) ? [.. pair.Value, new FieldChange("client_secret", "changed")]
+                    : pair.Value.Count == 0 ? [new FieldChange("metadata", "renewed")]
+                    : pair.Value),
+                StringComparer.Ordinal),
+        };
     }
 
     // Records compare lists by reference. Each list is compared here and the other's is put in its place, so that whatever
@@ -105,13 +132,25 @@ public sealed record Changes(IReadOnlyList<string> Added, IReadOnlyList<string> 
     /// <summary>Whether nothing changes.</summary>
     public bool IsEmpty => Added.Count + Changed.Count + Removed.Count == 0;
 
-    internal static Changes Between<T>(IReadOnlyList<T> stored, IReadOnlyList<T> wanted, Func<T, string> id, Func<T, T, bool> same)
+    /// <summary>What changes of each id in <see cref="Changed"/>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<FieldChange>> Fields { get; init; } = new Dictionary<string, IReadOnlyList<FieldChange>>(StringComparer.Ordinal);
+
+    internal static Changes Between<T>(IReadOnlyList<T> stored, IReadOnlyList<T> wanted, Func<T, string> id, Func<T, T, bool> same, Func<T, WrittenBlock> write)
     {
         var before = stored.ToDictionary(id, StringComparer.Ordinal);
         var after = wanted.Select(id).ToHashSet(StringComparer.Ordinal);
+        var changed = wanted.Where(item => before.TryGetValue(id(item), out var earlier) && !same(earlier, item)).ToList();
         return new Changes(
             [.. wanted.Select(id).Where(name => !before.ContainsKey(name))],
-            [.. wanted.Where(item => before.TryGetValue(id(item), out var earlier) && !same(earlier, item)).Select(id)],
-            [.. stored.Select(id).Where(name => !after.Contains(name))]);
+            [.. changed.Select(id)],
+            [.. stored.Select(id).Where(name => !after.Contains(name))])
+        {
+            Fields = changed.ToDictionary(id, item => FieldChanges.Between(write(before[id(item)]), write(item)), StringComparer.Ordinal),
+        };
     }
 }
+
+/// <summary>What changes of one key.</summary>
+/// <param name="Field">Path of the key within its item, as the hub file writes it: <c>session.idle_seconds</c>.</param>
+/// <param name="Change">Old and new value as they would be written, or what came and went of a long list; for a secret only that it changes.</param>
+public sealed record FieldChange(string Field, string Change);

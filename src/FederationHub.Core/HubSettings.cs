@@ -23,4 +23,20 @@ public sealed record HubSettings
 
     /// <summary>Discovery entries, in the operator's order.</summary>
     public IReadOnlyList<DiscoveryEntry> Entries { get; init; } = [];
+
+    /// <summary>The hub file that was applied last, or null when all came by commands. Commands leave it, so that a start can tell whether its file is news.</summary>
+    public AppliedFile? File { get; init; }
+}
+
+/// <summary>Which hub file was applied. Not its content: the settings are that.</summary>
+public sealed record AppliedFile
+{
+    /// <summary>Where it was, as an absolute path on the machine that applied it.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>SHA-256 over the file and what it points to, in base64url. Secrets count as their hashes or not at all.</summary>
+    public required string Fingerprint { get; init; }
+
+    /// <summary>The fingerprint of the file that a server found when it started last, or null. It may be another than the one that was applied last.</summary>
+    public string? AtStart { get; init; }
 }

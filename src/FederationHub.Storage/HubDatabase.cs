@@ -15,6 +15,17 @@ namespace FederationHub.Storage;
 /// </summary>
 public sealed class HubDatabase : IAsyncDisposable
 {
+    /// <summary>Reads the id of the master key that a database was written under.</summary>
+    internal const string FindMasterKeyMark = "SELECT key_id FROM vault WHERE kind = 'master-key' AND name = 'check'";
+
+    // A person waits for an answer, so a server that hangs must be told from a slow one within ten seconds, connection included.
+    // The driver adds the time to cancel: one more connection, and a wait for what comes of it.
+    private const int SecondsToConnect = 3;
+    private const int SecondsToAnswer = 5;
+    private const int MillisecondsToCancel = 500;
+
+    private const int BytesOfALogin = 1800;
+
     private readonly StorageSettings _settings;
     private readonly TimeProvider _time;
     private readonly Randomness _randomness;
@@ -131,9 +142,18 @@ public sealed class HubDatabase : IAsyncDisposable
     public async Task<bool> IsCurrentAsync(CancellationToken cancellationToken) =>
         Problem() is null && await CheckSchemaAsync(cancellationToken) is Outcome<Done>.Accepted;
 
-    /// <summary>One cheap read, for health checks: throws <see cref="StoreUnavailableException"/> when the database does not answer.</summary>
-    public async Task PingAsync(CancellationToken cancellationToken) =>
-        await Statements.ReadAsync("SELECT 1", [], reader => reader.GetValue(0), cancellationToken);
+    /// <summary>
+    /// Keeps a row as large as a login's for a few seconds, for health checks: throws <see cref="StoreUnavailableException"/> when the
+    /// database does not answer, or answers but keeps nothing (a full disk, a copy that may only be read), since no login can begin then.
+    /// </summary>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        const string Keep = "INSERT INTO ephemeral (id, kind, payload, version, expires_at) VALUES ($1, 'ping', $2, 1, $3)";
+        // Half the length of the ids that handles have, so it is never one of those.
+        var id = new byte[16];
+        _randomness.Fill(id);
+        await Statements.WriteAsync(Keep, [id, new byte[BytesOfALogin], _time.GetUtcNow().AddSeconds(30).ToUnixTimeMilliseconds()], cancellationToken);
+    }
 
     /// <summary>
     /// Removes what expired before now, and audit events that are older than they are kept, at most <paramref name="batch"/> rows of
@@ -176,11 +196,34 @@ public sealed class HubDatabase : IAsyncDisposable
     private NpgsqlDataSource CreateSource()
     {
         var builder = new NpgsqlDataSourceBuilder(_settings.ConnectionString);
-        // The statements are few and always the same. An operator whose pooler cannot keep them sets 0.
-        if (!builder.ConnectionStringBuilder.ShouldSerialize("Max Auto Prepare"))
+        var given = builder.ConnectionStringBuilder;
+        if (!given.ShouldSerialize("Timeout"))
         {
-            builder.ConnectionStringBuilder.MaxAutoPrepare = 64;
-            builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
+            given.Timeout = SecondsToConnect;
+        }
+
+        if (!given.ShouldSerialize("Command Timeout"))
+        {
+            given.CommandTimeout = SecondsToAnswer;
+        }
+
+        if (!given.ShouldSerialize("Cancellation Timeout"))
+        {
+            given.CancellationTimeout = MillisecondsToCancel;
+        }
+
+        // Kerberos is for who asks for it: the question costs a round trip for each connection, and its own patience with a server
+        // that hangs.
+        if (!given.ShouldSerialize("GSS Encryption Mode"))
+        {
+            given.GssEncryptionMode = GssEncryptionMode.Disable;
+        }
+
+        // The statements are few and always the same. An operator whose pooler cannot keep them sets 0.
+        if (!given.ShouldSerialize("Max Auto Prepare"))
+        {
+            given.MaxAutoPrepare = 64;
+            given.AutoPrepareMinUsages = 2;
         }
 
         return builder.Build();
@@ -321,9 +364,8 @@ public sealed class HubDatabase : IAsyncDisposable
 
     private async Task<Outcome<Done>> UnlockAsync(bool mayMakeKey, CancellationToken cancellationToken, bool mayWrite = true)
     {
-        const string FindCheck = "SELECT key_id FROM vault WHERE kind = 'master-key' AND name = 'check'";
         const string AddCheck = "INSERT INTO vault (kind, name, value, key_id, created_at) VALUES ('master-key', 'check', $1, $2, $3) ON CONFLICT (kind, name) DO NOTHING";
-        var writtenUnder = await Statements.ReadAsync(FindCheck, [], reader => reader.GetString(0), cancellationToken);
+        var writtenUnder = await Statements.ReadAsync(FindMasterKeyMark, [], reader => reader.GetString(0), cancellationToken);
         // Never a new key for a database that has one: that would lock its keys and secrets for good.
         if (writtenUnder is null && mayMakeKey && !File.Exists(MasterKeyFile))
         {
@@ -339,7 +381,7 @@ public sealed class HubDatabase : IAsyncDisposable
         if (writtenUnder is null && mayWrite)
         {
             await Statements.WriteAsync(AddCheck, [Array.Empty<byte>(), key.Id, _time.GetUtcNow().ToUnixTimeMilliseconds()], cancellationToken);
-            writtenUnder = await Statements.ReadAsync(FindCheck, [], reader => reader.GetString(0), cancellationToken);
+            writtenUnder = await Statements.ReadAsync(FindMasterKeyMark, [], reader => reader.GetString(0), cancellationToken);
         }
 
         if (writtenUnder != key.Id)
@@ -348,6 +390,11 @@ public sealed class HubDatabase : IAsyncDisposable
         }
 
         _masterKey = key;
+        if (Statements is SqliteStatements sqlite)
+        {
+            sqlite.OpenOnly(key.Id);
+        }
+
         return await SettingsStore.CheckFormatAsync(Statements, cancellationToken);
     }
 }

@@ -15,13 +15,25 @@ public sealed class StoreUnavailableException : Exception
     {
     }
 
+    /// <summary>
+    /// What is the matter, for logs and consoles of operators: it may name host, file and user. One line, since every request says
+    /// it while the database is away, and the place in the code tells nothing about a disk.
+    /// </summary>
+    public override string ToString()
+    {
+        var innermost = GetBaseException();
+        return $"{Message} {innermost.GetType().Name}: {innermost.Message.ReplaceLineEndings(" ")}";
+    }
+
     /// <summary>Whether an exception of a driver means that, or one inside it.</summary>
     internal static bool IsMeantBy(Exception exception) => exception switch
     {
-        PostgresException refused => refused.IsTransient || refused.SqlState[..2] is "08" or "53" or "57" or "58",
+        // Connection, resources, operator intervention, system error; 25006 is a server that may only be read, such as a standby
+        // (postgresql.org/docs/current/errcodes-appendix.html).
+        PostgresException refused => refused.IsTransient || refused.SqlState[..2] is "08" or "53" or "57" or "58" || refused.SqlState == "25006",
         NpgsqlException or SocketException or TimeoutException => true,
-        // Primary result codes of sqlite.org/rescode.html: BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN.
-        SqliteException { SqliteErrorCode: 5 or 6 or 8 or 10 or 13 or 14 } => true,
+        // Primary result codes of sqlite.org/rescode.html: BUSY, LOCKED, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
+        SqliteException { SqliteErrorCode: 5 or 6 or 8 or 10 or 11 or 13 or 14 or 15 or 26 } => true,
         { InnerException: { } inner } => IsMeantBy(inner),
         _ => false,
     };

@@ -5,6 +5,8 @@ public sealed class BrokenFileTests
 {
     private const string Literal = "s3cr3t-that-should-never-be-shown-anywhere";
 
+    private static readonly string Certificate = HubFiles.Certificate();
+
     public static TheoryData<int, string, int, string, string> Rows => new()
     {
         // replaced line, replacement, line of the problem, field, part of the message
@@ -33,7 +35,7 @@ public sealed class BrokenFileTests
         { 10, "    secrets: [" + Literal + "]", 10, "applications[0].secrets[0]", "A secret never stands in the file" },
         { 10, "    secrets: [sha256:abc]", 10, "applications[0].secrets[0]", "sha256: and 43 characters" },
         { 10, "    secrets: [env:2FAST]", 10, "applications[0].secrets[0]", "Write env:NAME" },
-        { 10, "    scopes: [openid]", 5, "applications[0].secrets", "needs a secret" },
+        { 10, "    secrets: []", 10, "applications[0].secrets", "is empty" },
         { 10, "    secrets: [env:A, env:B, env:C]", 10, "applications[0].secrets", "at most 2" },
         { 10, "    type: public\n    secrets: [env:A]", 11, "applications[0].secrets", "cannot keep a secret" },
         { 10, "    type: public\n    pkce: optional", 11, "applications[0].pkce", "PKCE is required" },
@@ -43,7 +45,7 @@ public sealed class BrokenFileTests
         { 10, "    secrets: [env:A]\n    id_token_seconds: 5m", 11, "applications[0].id_token_seconds", "not a whole number" },
         { 10, "    secrets: [env:A]\n    id_token_algorithm: HS256", 11, "applications[0].id_token_algorithm", "is not one of RS256, ES256" },
         { 10, "    secrets: [env:A]\n    scopes: ['openid profile']", 11, "applications[0].scopes[0]", "one word in each item" },
-        { 11, "    organisations: [pool]", 11, "applications[0].organisations[0]", "There is no organisation 'pool' in this file. Did you mean 'pole'?" },
+        { 11, "    organisations: [pool]", 11, "applications[0].organisations[0]", "There is no organisation 'pool' here. Did you mean 'pole'?" },
         { 11, "    organisations: some", 11, "applications[0].organisations", "neither none, all nor a list" },
         { 11, "    organisations: []", 11, "applications[0].organisations", "empty list" },
         { 11, "    role_required: true", 5, "applications[0].organisations", "'organisations' is missing" },
@@ -76,7 +78,7 @@ public sealed class BrokenFileTests
         { 22, "    suspended: true", 22, "organisations[0].suspended", "is not a key of this block" },
         { 22, "    applications: some", 22, "organisations[0].applications", "neither all nor a list" },
         { 22, "    applications: none", 22, "organisations[0].applications", "an empty list is nobody" },
-        { 22, "    applications: [nort]", 22, "organisations[0].applications[0]", "There is no application 'nort' in this file. Did you mean 'north'?" },
+        { 22, "    applications: [nort]", 22, "organisations[0].applications[0]", "There is no application 'nort' here. Did you mean 'north'?" },
         { 22, "    applications: { north: true }", 22, "organisations[0].applications", "must be a list" },
         { 22, "    applications:", 22, "organisations[0].applications", "has no value" },
         { 22, "    domains: [Pole.example]", 22, "organisations[0].domains[0]", "in lower case" },
@@ -113,7 +115,11 @@ public sealed class BrokenFileTests
         { 34, "      scopes: [openid]", 31, "upstreams[0].oidc.client_secret", "or client_authentication: none" },
         { 36, "  - id: pole", 18, "organisations[0].id", "The discovery entry 'pole' is there already" },
         { 37, "    organisation: west", 37, "entries[0].organisation", "There is no organisation 'west'" },
-        { 38, "    upstream: lant", 38, "entries[0].upstream", "There is no upstream 'lant' in this file. Did you mean 'land'?" },
+        { 38, "    upstream: land\n    domains: [pole.example]", 39, "entries[0].domains[0]", "belongs to the organisation 'pole' already, on line 22" },
+        { 16, "    minimum_level: laag\n  - { id: North, suite: workbooks, name: N, profile: education, redirect_uris: ['https://n.example/'], organisations: none }", 17, "applications[1].id", "differs only in capitals from 'north' on line 5" },
+        { 25, "      metadata_url: https://pole.example/metadata\n      valid_until: 2030-01-01T00:00:00Z", 26, "organisations[0].saml.valid_until", "counts only by hand" },
+        { 25, "      entity_id: urn:pole\n      post_url: https://pole.example/sso\n      certificates: [" + Certificate + "]\n      valid_until: tomorrow", 28, "organisations[0].saml.valid_until", "not an instant" },
+        { 38, "    upstream: lant", 38, "entries[0].upstream", "There is no upstream 'lant' here. Did you mean 'land'?" },
         { 38, "    upstream: pole", 38, "entries[0].upstream", "does not speak for 'east'" },
         { 38, "    hidden: maybe", 38, "entries[0].hidden", "neither true nor false" },
         { 38, "    hidden: true\n    hidden: false", 39, "", "The key 'hidden' stands twice" },
@@ -130,6 +136,26 @@ public sealed class BrokenFileTests
         { 38, "    upstream: \"la\\uD800nd\"", 38, "", "invalid Unicode surrogates" },
         { 38, "    upstream: land\nentrys: []", 39, "entrys", "Did you mean 'entries'?" },
     };
+
+    [Fact]
+    public void Organisations_that_log_in_at_one_place_may_share_a_domain()
+    {
+        const string Board = """
+            organisations:
+              - { id: board, name: Board }
+              - { id: one, name: One }
+              - { id: two, name: Two }
+            upstreams:
+              - { id: board, organisations: [one, two], saml: { metadata_url: 'https://board.example/metadata' } }
+            entries:
+              - { id: one, organisation: one, domains: [board.example] }
+              - { id: two, organisation: two, domains: [board.example] }
+              - { id: two-pupils, organisation: two, domains: [board.example] }
+            """;
+
+        HubFiles.Problems(Board).Should().BeEmpty();
+        HubFiles.Problems(Board + "\n  - { id: board, organisation: board, domains: [board.example] }").Should().ContainSingle().Which.Field.Should().Be("entries[3].domains[0]");
+    }
 
     [Theory]
     [MemberData(nameof(Rows))]
@@ -161,7 +187,7 @@ public sealed class BrokenFileTests
 
         problems.Select(problem => (problem.Line, problem.Field)).Should().Equal(
             (2, "suites[0].id"), (2, "suites[0].name"),
-            (4, "applications[0].name"), (4, "applications[0].profile"), (4, "applications[0].redirect_uris"), (4, "applications[0].secrets"),
+            (4, "applications[0].name"), (4, "applications[0].profile"), (4, "applications[0].redirect_uris"),
             (5, "applications[0].suite"), (6, "applications[0].profil"), (7, "applications[0].organisations[0]"),
             (11, "organisations[0].saml.metadata_url"));
     }

@@ -28,9 +28,9 @@ internal sealed class ConfiguredHub : IAsyncDisposable
             .BuildServiceProvider();
         var address = HubAddress.TryParse("http://localhost:8080", null, out _)!;
         Protocols = new UpstreamProtocols(_outbound, _parts.GetRequiredService<IKeyVault>(), _parts.GetRequiredService<IHubKeys>(), address, Randomness.System, TimeProvider.System).All;
-        var audit = _parts.GetRequiredService<IAuditLog>();
-        Apply = new Apply(Store, audit, Protocols, TimeProvider.System) { EnvironmentVariable = name => Variables.GetValueOrDefault(name) };
-        MetadataUpdate = new MetadataUpdate(Store, audit, Protocols, TimeProvider.System);
+        Change = new Change(Store, Audit, Protocols, TimeProvider.System);
+        Apply = new Apply(Store, Vault, Audit, Protocols, TimeProvider.System) { EnvironmentVariable = name => Variables.GetValueOrDefault(name) };
+        MetadataUpdate = new MetadataUpdate(Store, Audit, Protocols, TimeProvider.System);
     }
 
     public DirectoryInfo Folder { get; }
@@ -39,11 +39,15 @@ internal sealed class ConfiguredHub : IAsyncDisposable
 
     public Apply Apply { get; }
 
+    public Change Change { get; }
+
     public MetadataUpdate MetadataUpdate { get; }
 
     public IReadOnlyList<IUpstreamProtocol> Protocols { get; }
 
     public ISettingsStore Store => _parts.GetRequiredService<ISettingsStore>();
+
+    public IAuditLog Audit => _parts.GetRequiredService<IAuditLog>();
 
     public IKeyVault Vault => _parts.GetRequiredService<IKeyVault>();
 

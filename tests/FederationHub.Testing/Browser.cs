@@ -10,7 +10,8 @@ namespace FederationHub.Testing;
 /// <param name="Url">Where to.</param>
 /// <param name="Status">What came back.</param>
 /// <param name="CookiesSent">Names of the cookies that went along.</param>
-public sealed record Hop(string Method, string Url, HttpStatusCode Status, IReadOnlyList<string> CookiesSent);
+/// <param name="Fields">The form that went along; null for none.</param>
+public sealed record Hop(string Method, string Url, HttpStatusCode Status, IReadOnlyList<string> CookiesSent, IReadOnlyList<KeyValuePair<string, string>>? Fields = null);
 
 /// <summary>
 /// A browser without script: follows redirects, keeps cookies by host, and holds back Lax cookies on a cross-site POST, as real
@@ -20,6 +21,7 @@ public sealed class Browser(params string[] stopsAt) : IDisposable
 {
     private readonly HttpClient _http = LoopbackHttp.Create();
     private readonly Dictionary<(string Host, string Name), string> _cookies = [];
+    private Func<Task<BrowserPage>>? _again;
 
     /// <summary>Every hop so far.</summary>
     public List<Hop> Hops { get; } = [];
@@ -89,6 +91,9 @@ public sealed class Browser(params string[] stopsAt) : IDisposable
     public Task<BrowserPage> PostAsync(string url, IEnumerable<KeyValuePair<string, string>> fields, string? from = null) =>
         NavigateAsync(HttpMethod.Post, url, [.. fields], from);
 
+    /// <summary>Loads the last address again, with what was sent to it: what a person does when it did not answer.</summary>
+    public Task<BrowserPage> ReloadAsync() => _again is null ? throw new InvalidOperationException("Nothing was loaded yet.") : _again();
+
     public void Dispose() => _http.Dispose();
 
     private Task<BrowserPage> SendFormAsync(BrowserPage page, IHtmlFormElement form, List<KeyValuePair<string, string>> fields)
@@ -113,24 +118,13 @@ public sealed class Browser(params string[] stopsAt) : IDisposable
             }
 
             var target = new Uri(url);
-            using var request = new HttpRequestMessage(method, Route is null ? target : await Route(target));
-            request.Headers.Host = target.Authority;
-            request.Headers.AcceptLanguage.ParseAdd(AcceptLanguage);
+            var (lastMethod, lastFrom) = (method, from);
+            _again = () => NavigateAsync(lastMethod, target.OriginalString, fields, lastFrom);
             var crossSite = from is not null && new Uri(from).Host != target.Host;
             // All cookies of the hub and the fakes are Lax: a cross-site POST carries none (RFC 6265bis 5.2).
             var sent = crossSite && method == HttpMethod.Post ? [] : _cookies.Where(c => c.Key.Host == target.Host).ToList();
-            if (sent.Count > 0)
-            {
-                request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", sent.Select(c => $"{c.Key.Name}={c.Value}")));
-            }
-
-            if (fields is not null && method == HttpMethod.Post)
-            {
-                request.Content = new FormUrlEncodedContent(fields);
-            }
-
-            using var response = await _http.SendAsync(request);
-            Hops.Add(new Hop(method.Method, url, response.StatusCode, [.. sent.Select(c => c.Key.Name)]));
+            using var response = await LoadAsync(method, target, sent, fields);
+            Hops.Add(new Hop(method.Method, url, response.StatusCode, [.. sent.Select(c => c.Key.Name)], fields));
             Keep(target.Host, response);
             if ((int)response.StatusCode is >= 300 and < 400 && response.Headers.TryGetValues("Location", out var locations))
             {
@@ -150,6 +144,25 @@ public sealed class Browser(params string[] stopsAt) : IDisposable
         }
 
         throw new InvalidOperationException("More than 20 hops: " + string.Join(" → ", Hops.TakeLast(20).Select(h => h.Url.Split('?')[0])));
+    }
+
+    private async Task<HttpResponseMessage> LoadAsync(
+        HttpMethod method, Uri target, List<KeyValuePair<(string Host, string Name), string>> cookies, List<KeyValuePair<string, string>>? fields)
+    {
+        using var request = new HttpRequestMessage(method, Route is null ? target : await Route(target));
+        request.Headers.Host = target.Authority;
+        request.Headers.AcceptLanguage.ParseAdd(AcceptLanguage);
+        if (cookies.Count > 0)
+        {
+            request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", cookies.Select(c => $"{c.Key.Name}={c.Value}")));
+        }
+
+        if (fields is not null && method == HttpMethod.Post)
+        {
+            request.Content = new FormUrlEncodedContent(fields);
+        }
+
+        return await _http.SendAsync(request);
     }
 
     private void Keep(string host, HttpResponseMessage response)

@@ -99,7 +99,9 @@ public sealed record FakeApplication(string Issuer, string ClientId, string? Sec
 
         using var response = await _http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        return new JsonAnswer((int)response.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement, text);
+        // A proxy before the hub answers in HTML where the hub is away.
+        var isJson = text.Length > 0 && response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
+        return new JsonAnswer((int)response.StatusCode, isJson ? JsonDocument.Parse(text).RootElement : default, text);
     }
 }
 

@@ -68,6 +68,9 @@ public sealed class HubWorld : IAsyncDisposable
         return world;
     }
 
+    /// <summary>Where its SQLite file is, for a <c>fedhub</c> on the same hub.</summary>
+    public string ConnectionString => "Data Source=" + Path.Combine(_folder, "hub.db");
+
     /// <summary>A browser that stops at the applications.</summary>
     public Browser NewBrowser() => _surroundings.NewBrowser();
 
@@ -130,7 +133,7 @@ public sealed class HubWorld : IAsyncDisposable
         {
             ["FederationHub:PublicUrl"] = HubUrl,
             ["FederationHub:Configuration:File"] = ConfigurationFile,
-            ["FederationHub:Storage:ConnectionString"] = "Data Source=" + Path.Combine(_folder, "hub.db"),
+            ["FederationHub:Storage:ConnectionString"] = ConnectionString,
             ["FederationHub:SettingsPollSeconds"] = "1",
             ["urls"] = $"http://127.0.0.1:{_hubPort}",
         });

@@ -16,7 +16,7 @@ internal static class ApplyCommand
             await using var hub = await OpenHub.OpenAsync(parsed, store, surroundings, cancellationToken);
             return hub is null
                 ? Fedhub.Unusable
-                : await RunAsync(hub.Apply, parsed.GetRequiredValue(file), new ApplyOptions { Fetch = !parsed.GetValue(noFetch) }, surroundings, cancellationToken);
+                : await RunAsync(hub.Apply, parsed.GetRequiredValue(file), new ApplyOptions { Fetch = !parsed.GetValue(noFetch), Actor = surroundings.Actor }, surroundings, cancellationToken);
         });
         return command;
     }
@@ -32,6 +32,11 @@ internal static class ApplyCommand
                 foreach (var upstream in applied.Waiting)
                 {
                     await surroundings.Output.WriteLineAsync($"Waiting for metadata: {upstream.Id} ({upstream.Reason})");
+                }
+
+                foreach (var application in applied.WithoutSecret)
+                {
+                    await surroundings.Output.WriteLineAsync($"Cannot log people in yet: {application} has no secret. Make one: fedhub app secret {application}");
                 }
 
                 foreach (var upstream in applied.Kept)

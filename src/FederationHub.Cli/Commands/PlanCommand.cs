@@ -18,6 +18,28 @@ internal static class PlanCommand
         return command;
     }
 
+    private static async Task WriteAsync(string kind, Changes changes, TextWriter output)
+    {
+        foreach (var id in changes.Added)
+        {
+            await output.WriteLineAsync($"+ {kind} {id}");
+        }
+
+        foreach (var id in changes.Changed)
+        {
+            await output.WriteLineAsync($"~ {kind} {id}");
+            foreach (var field in changes.Fields[id])
+            {
+                await output.WriteLineAsync($"    {field.Field}: {field.Change}");
+            }
+        }
+
+        foreach (var id in changes.Removed)
+        {
+            await output.WriteLineAsync($"- {kind} {id}");
+        }
+    }
+
     private static async Task<int> RunAsync(Apply apply, string file, CommandSurroundings surroundings, CancellationToken cancellationToken)
     {
         switch (await apply.PlanAsync(file, cancellationToken))
@@ -27,13 +49,12 @@ internal static class PlanCommand
             case ApplyOutcome.Planned planned:
                 foreach (var (kind, changes) in planned.Plan.Kinds)
                 {
-                    foreach (var (sign, ids) in (ReadOnlySpan<(char, IReadOnlyList<string>)>)[('+', changes.Added), ('~', changes.Changed), ('-', changes.Removed)])
-                    {
-                        foreach (var id in ids)
-                        {
-                            surroundings.Output.WriteLine($"{sign} {kind} {id}");
-                        }
-                    }
+                    await WriteAsync(kind, changes, surroundings.Output);
+                }
+
+                if (planned.Plan.OrderChanged)
+                {
+                    await surroundings.Output.WriteLineAsync("~ order: what stays stands in another order");
                 }
 
                 await surroundings.Output.WriteLineAsync($"Plan: {planned.Plan}.");

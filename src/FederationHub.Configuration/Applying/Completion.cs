@@ -11,7 +11,9 @@ namespace FederationHub.Configuration.Applying;
 /// <summary>A hub file with all that it points to: what is saved, but for metadata that is still to come.</summary>
 /// <param name="Settings">All settings.</param>
 /// <param name="Secrets">Upstream secrets by their names, in plain text: only for the store, which encrypts them.</param>
-internal sealed record CompleteFile(HubSettings Settings, IReadOnlyDictionary<string, string> Secrets)
+/// <param name="Kept">Upstreams that go on with the secret that the hub has, by their place in <see cref="HubSettings.Upstreams"/>.</param>
+/// <param name="Content">Everything that was read outside the file, but for upstream secrets; an application's secret as its hash.</param>
+internal sealed record CompleteFile(HubSettings Settings, IReadOnlyDictionary<string, string> Secrets, IReadOnlyList<PendingUpstream> Kept, IReadOnlyList<string> Content)
 {
     /// <summary>Names only: a record would print its secrets.</summary>
     public override string ToString() => $"{Settings.Applications.Count} applications, {Settings.Upstreams.Count} upstreams, {Secrets.Count} secrets";
@@ -27,6 +29,8 @@ internal sealed class Completion(Surroundings surroundings, IReadOnlyDictionary<
 
     private readonly List<FileProblem> _problems = [];
     private readonly Dictionary<string, string> _secrets = new(StringComparer.Ordinal);
+    private readonly List<PendingUpstream> _kept = [];
+    private readonly List<string> _content = [];
 
     /// <summary>The complete file, or everything that is wrong.</summary>
     public (CompleteFile? File, IReadOnlyList<FileProblem> Problems) Complete(HubFile file)
@@ -38,11 +42,16 @@ internal sealed class Completion(Surroundings surroundings, IReadOnlyDictionary<
         };
         return _problems.Count > 0
             ? (null, [.. _problems.OrderBy(problem => problem.Line)])
-            : (new CompleteFile(settings, _secrets), []);
+            : (new CompleteFile(settings, _secrets, _kept, _content), []);
     }
 
     private Application Complete(Application application, PendingSecrets pending)
     {
+        if (pending.Secrets is null)
+        {
+            return application;
+        }
+
         var hashes = new List<string>(pending.Secrets.Count);
         foreach (var secret in pending.Secrets)
         {
@@ -65,6 +74,7 @@ internal sealed class Completion(Surroundings surroundings, IReadOnlyDictionary<
             else
             {
                 hashes.Add(ClientSecretHash.Create(value!).ToString());
+                _content.Add(hashes[^1]);
             }
         }
 
@@ -73,7 +83,11 @@ internal sealed class Completion(Surroundings surroundings, IReadOnlyDictionary<
 
     private Upstream Complete(PendingUpstream pending)
     {
-        if (pending.Secret is { } secret)
+        if (pending.Secret is { Source: SecretSource.Kept } || (pending.Secret is { OrKept: true } && !surroundings.Has(pending.Secret.Source)))
+        {
+            _kept.Add(pending);
+        }
+        else if (pending.Secret is { } secret)
         {
             var (value, problem) = surroundings.ReadSecret(secret.Source);
             if (problem is not null)
@@ -117,10 +131,12 @@ internal sealed class Completion(Surroundings surroundings, IReadOnlyDictionary<
         }
         else if (file.Index is { } index)
         {
+            _content.Add(text!);
             file.Key.Split('.').Aggregate((JsonNode)settings, (node, member) => node[member]!)[index] = text;
         }
         else
         {
+            _content.Add(text!);
             settings[file.Key] = text;
         }
     }

@@ -10,6 +10,14 @@ internal sealed class Surroundings(string folder, Func<string, string?> environm
     private const int LongestSecret = 4096;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>Whether anything is there, in order or not.</summary>
+    public bool Has(SecretSource source) => source switch
+    {
+        SecretSource.Variable variable => environment(variable.Name) is { Length: > 0 },
+        SecretSource.TextFile file => Path.Exists(Path.Combine(folder, file.Path)),
+        _ => throw new ArgumentOutOfRangeException(nameof(source)),
+    };
+
     /// <summary>A secret, or what is wrong.</summary>
     public (string? Secret, string? Problem) ReadSecret(SecretSource source)
     {

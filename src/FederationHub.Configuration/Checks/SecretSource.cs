@@ -18,6 +18,12 @@ internal abstract record SecretSource
     /// <summary>The hash of an application's secret: nothing to fetch.</summary>
     public sealed record Hash(string Text) : SecretSource;
 
+    /// <summary>The one that the hub has already.</summary>
+    public sealed record Kept : SecretSource;
+
+    /// <summary>How that is written.</summary>
+    public const string KeptWord = "kept";
+
     /// <summary>The source, or null when the text is none. Whether it is what was meant is not shown: it may be a secret.</summary>
     public static SecretSource? TryParse(string text)
     {
@@ -31,6 +37,11 @@ internal abstract record SecretSource
         {
             var path = text[5..];
             return path.Length > 0 && path == path.Trim() && !path.Contains('\0', StringComparison.Ordinal) ? new TextFile(path) : null;
+        }
+
+        if (text == KeptWord)
+        {
+            return new Kept();
         }
 
         return ClientSecretHash.TryParse(text, out var hash) ? new Hash(hash.ToString()) : null;

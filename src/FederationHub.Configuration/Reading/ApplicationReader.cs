@@ -45,6 +45,15 @@ internal static class ApplicationReader
             ? null
             : $"'{Shown.Of(value)}' is not a scope. Write one word in each item of the list (RFC 6749 3.3).";
 
+    /// <summary>The word of a profile.</summary>
+    public static string WordOf(ApplicationProfile profile) => Profiles.First(word => word.Meaning == profile).Word;
+
+    /// <summary>The word of a session mode.</summary>
+    public static string WordOf(SessionMode mode) => Modes.First(word => word.Meaning == mode).Word;
+
+    /// <summary>The words of a placement.</summary>
+    public static IReadOnlyList<string> WordsOf(ClaimPlacement placement) => [.. Placements.Where(word => placement.HasFlag(word.Meaning)).Select(word => word.Word)];
+
     public static ApplicationDraft? Read(Section section, KnownNames names)
     {
         var id = names.ReadId(section, KnownNames.Kind.Application, value => ApplicationId.TryParse(value) is null
@@ -106,7 +115,7 @@ internal static class ApplicationReader
         return new ApplicationDraft(application, new PendingSecrets(secrets));
     }
 
-    private static (ClientSettings Client, IReadOnlyList<PendingSecret> Secrets) ReadClient(Section section, ApplicationProfile? profile)
+    private static (ClientSettings Client, IReadOnlyList<PendingSecret>? Secrets) ReadClient(Section section, ApplicationProfile? profile)
     {
         var kind = section.Choice("type", Kinds) ?? ClientKind.Confidential;
         var isPublic = kind is not ClientKind.Confidential;
@@ -142,13 +151,19 @@ internal static class ApplicationReader
         return (settings, secrets);
     }
 
-    private static List<PendingSecret> ReadSecrets(Section section, bool isPublic)
+    private static List<PendingSecret>? ReadSecrets(Section section, bool isPublic)
     {
         var read = new List<PendingSecret>();
+        if (!isPublic && !section.Has("secrets"))
+        {
+            _ = section.Take("secrets");
+            return null;
+        }
+
         var entries = section.Texts("secrets");
         foreach (var entry in entries)
         {
-            if (SecretSource.TryParse(entry.Value) is { } source)
+            if (SecretSource.TryParse(entry.Value) is { } source and not SecretSource.Kept)
             {
                 read.Add(new PendingSecret(source, entry.Line, entry.Path));
             }
@@ -164,7 +179,7 @@ internal static class ApplicationReader
         }
         else if (!isPublic && entries.Count == 0)
         {
-            section.Problem("secrets", "A confidential application needs a secret. Add env:NAME, file:PATH or a hash, or make it type: public.");
+            section.Problem("secrets", "The list of secrets is empty. Add env:NAME, file:PATH or a hash; or leave the key out, and the secrets stay that 'fedhub app secret' made.");
         }
         else if (entries.Count > MostSecrets)
         {

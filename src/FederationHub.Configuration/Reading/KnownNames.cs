@@ -9,6 +9,7 @@ namespace FederationHub.Configuration.Reading;
 internal sealed class KnownNames(Findings findings)
 {
     private readonly Dictionary<Kind, Dictionary<string, int>> _given = Enum.GetValues<Kind>().ToDictionary(kind => kind, _ => new Dictionary<string, int>(StringComparer.Ordinal));
+    private readonly Dictionary<string, string> _applications = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(Kind Kind, Entry Name)> _references = [];
 
     /// <summary>What an id belongs to; each kind has its own ids.</summary>
@@ -45,6 +46,12 @@ internal sealed class KnownNames(Findings findings)
     /// <summary>Notes an id; one that is taken is a problem.</summary>
     public void Give(Kind kind, string id, int line, string path)
     {
+        if (kind == Kind.Application && !_applications.TryAdd(id, id) && _applications[id] is var alike && alike != id)
+        {
+            // Two client ids are compared byte for byte (RFC 6749), but by people and by some of their tools they are not.
+            findings.Add(line, path, $"The application '{Shown.Of(id)}' differs only in capitals from '{Shown.Of(alike)}' on line {_given[kind][alike]}. Give one of them another id.");
+        }
+
         if (!_given[kind].TryAdd(id, line))
         {
             findings.Add(line, path, $"The {Word(kind)} '{Shown.Of(id)}' is there already, on line {_given[kind][id]}. Give one of them another id.");
@@ -61,7 +68,7 @@ internal sealed class KnownNames(Findings findings)
         {
             if (!_given[kind].ContainsKey(name.Value))
             {
-                findings.Add(name.Line, name.Path, $"There is no {Word(kind)} '{Shown.Of(name.Value)}' in this file.{findings.DidYouMean(name.Value, _given[kind].Keys)} Add it, or remove this reference.");
+                findings.Add(name.Line, name.Path, $"There is no {Word(kind)} '{Shown.Of(name.Value)}' here.{findings.DidYouMean(name.Value, _given[kind].Keys)} Add it, or remove this reference.");
             }
         }
     }

@@ -29,6 +29,9 @@ internal static class OrganisationReader
         Company,
     }
 
+    /// <summary>The word of a state.</summary>
+    public static string WordOf(OrganisationState state) => States.First(word => word.Meaning == state).Word;
+
     public static OrganisationDraft? Read(Section section, KnownNames names)
     {
         var id = names.ReadId(section, KnownNames.Kind.Organisation, TextRules.Slug);

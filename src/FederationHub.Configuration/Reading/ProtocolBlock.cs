@@ -38,18 +38,37 @@ internal sealed record ProtocolBlock(JsonObject Settings, PendingSecret? Secret,
         return read;
     }
 
-    /// <summary>Reads where a secret is that the hub must be able to show.</summary>
+    /// <summary>Reads where a secret is that the hub must be able to show: one place, or a list of a place and <c>kept</c>.</summary>
     public static PendingSecret? ReadSecret(Section section, string key)
     {
-        if (section.Text(key) is not { } entry)
+        if (section.Take(key) is not YamlList)
         {
-            return null;
+            return section.Text(key) is { } entry ? ReadSecret(section, entry) : null;
         }
 
+        var places = section.Texts(key, required: true).Select(place => ReadSecret(section, place)).ToList();
+        switch (places)
+        {
+            case [{ Source: not SecretSource.Kept } first, { Source: SecretSource.Kept }]:
+                return first with { OrKept = true };
+            case [{ } only]:
+                return only;
+            default:
+                if (!places.Contains(null))
+                {
+                    section.Problem(key, "Write one place, env:NAME or file:PATH; or two, of which the second is kept: [file:PATH, kept].");
+                }
+
+                return null;
+        }
+    }
+
+    private static PendingSecret? ReadSecret(Section section, Entry entry)
+    {
         switch (SecretSource.TryParse(entry.Value))
         {
             case null:
-                section.Findings.Add(entry.Line, entry.Path, "A secret never stands in the file. Write env:NAME for an environment variable or file:PATH for a file, and treat a secret that stood here as lost.");
+                section.Findings.Add(entry.Line, entry.Path, "A secret never stands in the file. Write env:NAME for an environment variable, file:PATH for a file, or kept for the one that the hub has; and treat a secret that stood here as lost.");
                 return null;
             case SecretSource.Hash:
                 section.Findings.Add(entry.Line, entry.Path, "A hash will not do here: the hub must show this secret to the organisation. Write env:NAME or file:PATH.");

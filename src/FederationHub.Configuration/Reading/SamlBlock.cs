@@ -11,6 +11,8 @@ internal static class SamlBlock
     private const string Xml = "metadata_xml";
     private const string Entity = "entity.";
 
+    private static readonly string[] OnlyByHand = ["wants_signed_requests", "valid_until"];
+
     private static readonly (string Word, bool IsPost)[] Bindings = [(RequestBinding.Redirect, false), (RequestBinding.Post, true)];
 
     public static ProtocolBlock Read(Section section)
@@ -27,6 +29,8 @@ internal static class SamlBlock
         var redirect = section.Text("redirect_url", AddressRules.Url)?.Value;
         var post = section.Text("post_url", AddressRules.Url)?.Value;
         var certificates = ProtocolBlock.Certificates(section, "certificates", Entity + "certificates", files);
+        var wantsSigned = section.Flag("wants_signed_requests");
+        var validUntil = section.Text("valid_until", value => Instants.TryParse(value) is null ? $"'{Shown.Of(value)}' is not an instant. Write UTC, such as 2030-01-31T00:00:00Z." : null) is { } end ? Instants.TryParse(end.Value) : null;
         var byHand = section.Has("redirect_url") || section.Has("post_url") || section.Has("certificates");
         var usual = new SamlSettings();
         var settings = usual with
@@ -34,7 +38,7 @@ internal static class SamlBlock
             MetadataUrl = url,
             MetadataCertificates = signers,
             EntityId = byHand ? null : entityId,
-            Entity = byHand ? new SamlEntity { EntityId = entityId ?? "", RedirectUrl = redirect, PostUrl = post, Certificates = certificates } : null,
+            Entity = byHand ? new SamlEntity { EntityId = entityId ?? "", RedirectUrl = redirect, PostUrl = post, Certificates = certificates, WantsSignedRequests = wantsSigned, ValidUntil = validUntil } : null,
             SignRequests = section.OptionalFlag("sign_requests"),
             RequestBinding = section.Choice("request_binding", Bindings) is { } isPost ? Bindings.First(word => word.IsPost == isPost).Word : null,
             NameIdFormat = section.Text("name_id_format", value => TextRules.Text(value, longest: 256))?.Value,
@@ -49,6 +53,13 @@ internal static class SamlBlock
         if (byHand)
         {
             CheckByHand(section);
+        }
+        else
+        {
+            foreach (var stray in OnlyByHand.Where(section.Has))
+            {
+                section.Problem(stray, $"'{stray}' counts only by hand, beside redirect_url, post_url and certificates; metadata says it itself. Remove it.");
+            }
         }
 
         return new ProtocolBlock((JsonObject)JsonNode.Parse(settings.ToJson())!, null, files, FieldOf);

@@ -19,7 +19,7 @@ internal static class ShortForm
             .ToDictionary(draft => draft.Organisation.Id, StringComparer.Ordinal);
         var named = entries.OfType<EntryDraft>().Select(entry => entry.Organisation.Value).ToHashSet(StringComparer.Ordinal);
 
-        var made = new List<DiscoveryEntry>();
+        var made = new List<(DiscoveryEntry Entry, Section Block)>();
         foreach (var organisation in byId.Values)
         {
             var id = organisation.Organisation.Id;
@@ -35,7 +35,7 @@ internal static class ShortForm
                 organisation.Block.Problem("id", $"'{id}' has more than one upstream ({string.Join(", ", speakers[id])}), so the screen does not know which to use. Write an entry for each under 'entries'.");
             }
 
-            made.Add(organisation.Look.Make(id, id, speakers[id].FirstOrDefault(), organisation.Organisation.Name));
+            made.Add((organisation.Look.Make(id, id, speakers[id].FirstOrDefault(), organisation.Organisation.Name), organisation.Block));
         }
 
         foreach (var entry in entries.OfType<EntryDraft>())
@@ -43,11 +43,12 @@ internal static class ShortForm
             var name = entry.Name ?? byId.GetValueOrDefault(entry.Organisation.Value)?.Organisation.Name;
             if (name is not null)
             {
-                made.Add(entry.Look.Make(entry.Id, entry.Organisation.Value, Upstream(entry, speakers), name));
+                made.Add((entry.Look.Make(entry.Id, entry.Organisation.Value, Upstream(entry, speakers), name), entry.Block));
             }
         }
 
-        return (all, made);
+        DomainOwners.Check(made);
+        return (all, [.. made.Select(pair => pair.Entry)]);
     }
 
     private static string? Upstream(EntryDraft entry, ILookup<string, string> speakers)

@@ -10,6 +10,12 @@ internal static class UpstreamReader
 {
     private static readonly (string Word, MappingTransform Meaning)[] Transforms = [("as_sent", MappingTransform.AsSent), ("lower_case", MappingTransform.LowerCase)];
 
+    /// <summary>The word of a transform.</summary>
+    public static string WordOf(MappingTransform transform) => Transforms.First(word => word.Meaning == transform).Word;
+
+    /// <summary>The map of a protocol that counts where none is named.</summary>
+    public static string UsualMap(string protocol) => protocol == "saml" ? "eduperson" : "oidc";
+
     public static PendingUpstream? Read(Section section, KnownNames names)
     {
         var id = names.ReadId(section, KnownNames.Kind.Upstream, TextRules.Slug);
@@ -88,7 +94,7 @@ internal static class UpstreamReader
             Protocol = saml is not null ? "saml" : "oidc",
             Settings = read.Settings.ToJsonString(),
             Organisations = organisations,
-            AttributeMap = map?.Value ?? (saml is not null ? "eduperson" : "oidc"),
+            AttributeMap = map?.Value ?? UsualMap(saml is not null ? "saml" : "oidc"),
             ExtraRules = [.. rules.Select(rule => rule.Rule!)],
             Suspended = suspended,
             SecretName = read.Secret is null ? null : $"upstream/{id.Value}/client_secret",

@@ -46,4 +46,12 @@ internal sealed partial class HubLog(ILogger<HubLog> logger)
     [LoggerMessage(EventId = 3022, EventName = "SupervisorNotTold", Level = LogLevel.Warning,
         Message = "NOTIFY_SOCKET could not be told {State}")]
     public partial void SupervisorNotTold(string state, Exception exception);
+
+    [LoggerMessage(EventId = 3010, EventName = "ConfigurationFileUnchanged", Level = LogLevel.Information,
+        Message = "The configuration file {File} is the one that was applied before; version {Version} stays, with what was changed by commands since")]
+    public partial void ConfigurationFileUnchanged(string file, long version);
+
+    [LoggerMessage(EventId = 3011, EventName = "ApplicationWithoutSecret", Level = LogLevel.Warning,
+        Message = "Application {Application} has no secret and cannot log people in; make one with: fedhub app secret {Application}")]
+    public partial void ApplicationWithoutSecret(string application);
 }

@@ -62,6 +62,11 @@ internal sealed class AuthorizeStep(
 
     private async Task<IResult> StartAsync(HttpContext http, AuthorizeRequest request)
     {
+        if (request.Prompts.HasFlag(Prompts.None))
+        {
+            http.Features.Set(new PassiveRequest(request.ReplyTo));
+        }
+
         var directory = current.Directory;
         if (directory.FindApplication(request.ClientId) is not { } application)
         {

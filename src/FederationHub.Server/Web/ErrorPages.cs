@@ -1,4 +1,5 @@
 using System.Globalization;
+using FederationHub.Core;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Organisations;
 using FederationHub.OpenId.Provider;
@@ -27,10 +28,13 @@ internal sealed record ErrorContext
 
     /// <summary>Where another organisation can be chosen, or null.</summary>
     public string? ChooseAgain { get; init; }
+
+    /// <summary>The same request once more, where that can help.</summary>
+    public ReturnLink? Again { get; init; }
 }
 
 /// <summary>Makes the page of a refusal: number, sentence, who can fix it, what to do. Nothing of the cause or detail.</summary>
-internal sealed class ErrorPages(HubOptions options, ProviderIssuer issuer, TimeProvider time)
+internal sealed class ErrorPages(HubOptions options, HubAddress address, ProviderIssuer issuer, TimeProvider time)
 {
     public IResult For(HttpContext http, Rejection rejection, string reference, ErrorContext context)
     {
@@ -46,7 +50,7 @@ internal sealed class ErrorPages(HubOptions options, ProviderIssuer issuer, Time
         ];
 
         // Without a login to answer, the way on is the application's own front door.
-        var restart = context.Back is null && context.ChooseAgain is null
+        var restart = context.Back is null && context.ChooseAgain is null && context.Again is null
             && context.Application is { } begin
             ? FrontDoor.Of(begin, issuer)
             : null;
@@ -66,7 +70,10 @@ internal sealed class ErrorPages(HubOptions options, ProviderIssuer issuer, Time
             ChooseAgain = context.ChooseAgain,
             Restart = restart,
             Back = context.Back,
-            FormOrigins = context.Back is { Fields: not null } back && !back.Address.StartsWith('/') ? [SecurityHeaders.OriginOf(back.Address)] : [],
+            Again = context.Again,
+            // Chromium holds every redirect after a form against form-action: a step that is sent again may lead to any organisation.
+            FormOrigins = context.Again is { Fields: not null } ? address.IsLoopback ? ["https:", "http:"] : ["https:"]
+                : context.Back is { Fields: not null } back && !back.Address.StartsWith('/') ? [SecurityHeaders.OriginOf(back.Address)] : [],
             Support = context.Organisation?.Support,
             HubSupport = options.Help.Email,
         };
@@ -102,6 +109,8 @@ internal sealed record ErrorPage : HubPage
     public string? ChooseAgain { get; init; }
 
     public string? Restart { get; init; }
+
+    public ReturnLink? Again { get; init; }
 
     public SupportContact? Support { get; init; }
 

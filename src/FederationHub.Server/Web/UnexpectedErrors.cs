@@ -1,8 +1,11 @@
 using FederationHub.OpenId.Provider;
+using FederationHub.OpenId.Provider.Authorize;
 using FederationHub.Outcomes;
 using FederationHub.Server.Diagnostics;
+using FederationHub.Server.Login;
 using FederationHub.Server.OpenId;
 using FederationHub.Storage;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace FederationHub.Server.Web;
 
@@ -63,15 +66,34 @@ internal static class UnexpectedErrors
             log.Refused(rejection.Code.ToString(), rejection.Detail, reference, null, null);
         }
 
-        var answer = context.Request.Path.StartsWithSegments(ProviderIssuer.TokenPath, StringComparison.Ordinal) || context.Request.Path.StartsWithSegments(ProviderIssuer.UserInfoPath, StringComparison.Ordinal)
+        var answer = context.Features.Get<PassiveRequest>() is { } passive
+            ? IssueCodeStep.Reply(context, [], AuthorizeReply.Error(passive.ReplyTo, rejection, context.RequestServices.GetRequiredService<ProviderIssuer>(), reference))
+            : context.Request.Path.StartsWithSegments(ProviderIssuer.TokenPath, StringComparison.Ordinal) || context.Request.Path.StartsWithSegments(ProviderIssuer.UserInfoPath, StringComparison.Ordinal)
             ? Machine(context, rejection, reference)
-            : context.RequestServices.GetRequiredService<ErrorPages>().For(context, rejection, reference, new ErrorContext());
+            : context.RequestServices.GetRequiredService<ErrorPages>().For(context, rejection, reference, rejection.Code == ServerCauses.StoreUnavailable ? TryAgain(context) : new ErrorContext());
         if (rejection.Code == ServerCauses.StoreUnavailable)
         {
             context.Response.Headers.RetryAfter = "60";
         }
 
         await answer.ExecuteAsync(context);
+    }
+
+    // Where the store failed nothing was confirmed, and what was asked may be asked again: a login goes on where it stood, once
+    // the store is back. A step that was kept after all says itself that it was done.
+    private static ErrorContext TryAgain(HttpContext context)
+    {
+        var request = context.Request;
+        var address = request.PathBase + request.Path + request.QueryString;
+        // Two slashes at its begin would make it the address of another host.
+        if (context.GetEndpoint() is null || address.StartsWith("//", StringComparison.Ordinal))
+        {
+            return new ErrorContext();
+        }
+
+        return HttpMethods.IsGet(request.Method) ? new ErrorContext { Again = new ReturnLink(address) }
+            : context.Features.Get<IFormFeature>()?.Form is { } form ? new ErrorContext { Again = new ReturnLink(address, [.. RequestParameters.Pairs(form).Select(field => KeyValuePair.Create(field.Key, field.Value ?? string.Empty))]) }
+            : new ErrorContext();
     }
 
     private static IResult Machine(HttpContext context, Rejection rejection, string reference) =>

@@ -1,6 +1,6 @@
 namespace FederationHub.Storage.Entities;
 
-/// <summary>One suite, application, organisation, upstream or entry, as JSON.</summary>
+/// <summary>One suite, application, organisation, upstream or entry, or which file was applied, as JSON.</summary>
 internal sealed class SettingRow
 {
     public required string Kind { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 
 namespace FederationHub.Storage.Statements;
@@ -6,10 +7,20 @@ namespace FederationHub.Storage.Statements;
 /// <summary>One open connection to the file with its prepared statements. For one thread at a time.</summary>
 internal sealed class SqliteSession : IDisposable
 {
+    // sqlite.org/c3ref/c_fcntl_begin_atomic_write.html
+    private const int HasMoved = 20;
+
+    /// <summary>SQLITE_CANTOPEN and SQLITE_NOTADB (sqlite.org/rescode.html).</summary>
+    private const int CannotOpen = 14;
+    private const int NotADatabase = 26;
+
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
 
-    public SqliteSession(string connectionString)
+    /// <summary>Opens the file, which must be there.</summary>
+    /// <param name="connectionString">How.</param>
+    /// <param name="masterKeyId">The key that the file must have been written under, once that is known: another hub's file, or an empty one, is not opened.</param>
+    public SqliteSession(string connectionString, string? masterKeyId = null)
     {
         _connection = new SqliteConnection(connectionString);
         try
@@ -20,6 +31,10 @@ internal sealed class SqliteSession : IDisposable
             Execute("PRAGMA busy_timeout=5000");
             Execute("PRAGMA journal_mode=WAL");
             Execute("PRAGMA synchronous=FULL");
+            if (masterKeyId is not null && MasterKeyId() != masterKeyId)
+            {
+                throw new SqliteException("The database file is another one than this hub started on.", NotADatabase);
+            }
         }
         catch
         {
@@ -46,6 +61,20 @@ internal sealed class SqliteSession : IDisposable
 
     public int Execute(string sql) => Bind(sql, []).ExecuteNonQuery();
 
+    /// <summary>
+    /// Fails when the file was removed or replaced since it was opened: the system would go on reading and writing what no name
+    /// leads to any more, and all of that is lost when the process ends. One look at a name costs about a microsecond.
+    /// </summary>
+    public void RequireFileInPlace()
+    {
+        var moved = 0;
+        var asked = FileControl(_connection.Handle!, IntPtr.Zero, HasMoved, ref moved);
+        if ((asked == 0 && moved != 0) || !File.Exists(_connection.DataSource + "-wal"))
+        {
+            throw new SqliteException("The database file, or its journal, was removed or replaced while it was in use.", CannotOpen);
+        }
+    }
+
     /// <summary>Ends a transaction that failed; some failures have ended it already (sqlite.org/lang_transaction.html, 3).</summary>
     public void RollBackIfBegun()
     {
@@ -63,6 +92,22 @@ internal sealed class SqliteSession : IDisposable
         }
 
         _connection.Dispose();
+    }
+
+    [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control")]
+    private static extern int FileControl(SafeHandle database, IntPtr name, int operation, ref int answer);
+
+    private string? MasterKeyId()
+    {
+        try
+        {
+            return Bind(HubDatabase.FindMasterKeyMark, []).ExecuteScalar() as string;
+        }
+        catch (SqliteException failure) when (failure.SqliteErrorCode == 1)
+        {
+            // There is no such table.
+            return null;
+        }
     }
 
     private SqliteCommand Prepare(string sql, int count)

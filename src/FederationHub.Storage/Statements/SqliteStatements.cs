@@ -13,15 +13,28 @@ internal sealed class SqliteStatements : HubStatements
     private readonly SqliteWrites _writes;
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private volatile bool _disposed;
+    private volatile string? _masterKeyId;
 
     public SqliteStatements(string file)
     {
         _connectionString = ConnectionString(file);
-        _writes = new SqliteWrites(() => new SqliteSession(_connectionString));
+        _writes = new SqliteWrites(() =>
+        {
+            // It opens at first, and after a failure. What else is open keeps a file that is gone alive, and its journal from being
+            // written back.
+            CloseIdleReaders();
+            return Open();
+        });
     }
 
-    /// <summary>How every connection to the file is opened. The driver's own pool would keep the file open after the hub let go.</summary>
-    public static string ConnectionString(string file) => new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 10 }.ConnectionString;
+    /// <summary>
+    /// How every connection to the file is opened. The driver's own pool would keep the file open after the hub let go; a file that
+    /// is gone must not come back empty.
+    /// </summary>
+    public static string ConnectionString(string file) => new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 10, Mode = SqliteOpenMode.ReadWrite }.ConnectionString;
+
+    /// <summary>From now on only a file that was written under this key is opened.</summary>
+    public void OpenOnly(string masterKeyId) => _masterKeyId = masterKeyId;
 
     public override async ValueTask<int> WriteAsync(string sql, object?[] values, CancellationToken cancellationToken)
     {
@@ -100,12 +113,18 @@ internal sealed class SqliteStatements : HubStatements
     {
         _disposed = true;
         _writes.Dispose();
+        CloseIdleReaders();
+        return ValueTask.CompletedTask;
+    }
+
+    private SqliteSession Open() => new(_connectionString, _masterKeyId);
+
+    private void CloseIdleReaders()
+    {
         while (_readers.TryTake(out var reader))
         {
             reader.Dispose();
         }
-
-        return ValueTask.CompletedTask;
     }
 
     private T Read<T>(Func<SqliteSession, T> read)
@@ -114,8 +133,9 @@ internal sealed class SqliteStatements : HubStatements
         SqliteSession? session = null;
         try
         {
-            session = _readers.TryTake(out var idle) ? idle : new SqliteSession(_connectionString);
+            session = _readers.TryTake(out var idle) ? idle : Open();
             var result = read(session);
+            session.RequireFileInPlace();
             if (!_disposed && _readers.Count < MostIdleReaders)
             {
                 _readers.Add(session);
@@ -126,6 +146,7 @@ internal sealed class SqliteStatements : HubStatements
         }
         catch (SqliteException failure) when (StoreUnavailableException.IsMeantBy(failure))
         {
+            CloseIdleReaders();
             throw StoreUnavailableException.Because(failure);
         }
         finally

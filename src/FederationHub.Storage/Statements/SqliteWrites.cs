@@ -98,6 +98,8 @@ internal sealed class SqliteWrites(Func<SqliteSession> open) : IDisposable
             {
                 WriteTogether(_session, works);
             }
+
+            _session.RequireFileInPlace();
         }
 #pragma warning disable CA1031 // Every failure is handed to the callers that wait for it.
         catch (Exception failure)

@@ -55,6 +55,7 @@ internal sealed class SettingsStore(HubDatabase database, KeyVault vault) : ISet
             Organisations = stored.Of<HomeOrganisation>(Kinds.Organisation),
             Upstreams = stored.Of<Upstream>(Kinds.Upstream),
             Entries = stored.Of<DiscoveryEntry>(Kinds.Entry),
+            File = stored.Of<AppliedFile>(Kinds.File).SingleOrDefault(),
         });
     }
 
@@ -73,6 +74,7 @@ internal sealed class SettingsStore(HubDatabase database, KeyVault vault) : ISet
             .. Changes(stored, Kinds.Organisation, settings.Organisations, organisation => organisation.Id),
             .. Changes(stored, Kinds.Upstream, settings.Upstreams, upstream => upstream.Id),
             .. Changes(stored, Kinds.Entry, settings.Entries, entry => entry.Id),
+            .. Changes<AppliedFile>(stored, Kinds.File, settings.File is { } file ? [file] : [], _ => "applied"),
             .. await ChangedSecretsAsync(secrets, cancellationToken),
         ];
         if (changes.Count == 0)
@@ -146,6 +148,7 @@ internal sealed class SettingsStore(HubDatabase database, KeyVault vault) : ISet
         public const string Organisation = "organisation";
         public const string Upstream = "upstream";
         public const string Entry = "entry";
+        public const string File = "file";
     }
 
     private sealed record StoredRow(string Kind, string Id, long Position, string Json);

@@ -69,6 +69,9 @@ public sealed record OidcSettings
     /// <summary>The provider's metadata as last discovered; written by the hub.</summary>
     public ProviderEndpoints? Discovered { get; init; }
 
+    /// <summary>Reads what a column holds; null when it is not such settings.</summary>
+    public static OidcSettings? TryParse(string json) => SettingsJson.TryRead<OidcSettings>(json, out var settings, out _) ? settings : null;
+
     /// <summary>The settings as their column holds them.</summary>
     public string ToJson() => SettingsJson.Write(this);
 }

@@ -55,6 +55,9 @@ public sealed record SamlSettings
     /// <summary>How far the two clocks may differ, seconds.</summary>
     public int SkewSeconds { get; init; } = 180;
 
+    /// <summary>Reads what a column holds; null when it is not such settings.</summary>
+    public static SamlSettings? TryParse(string json) => SettingsJson.TryRead<SamlSettings>(json, out var settings, out _) ? settings : null;
+
     /// <summary>The settings as their column holds them.</summary>
     public string ToJson() => SettingsJson.Write(this);
 }

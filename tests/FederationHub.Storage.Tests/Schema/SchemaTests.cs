@@ -103,6 +103,7 @@ public sealed class SchemaOnSqlite(SqliteTestDatabase database) : SchemaTests(da
     protected override async Task<IReadOnlyList<string>> SchemaOfModelAsync()
     {
         var file = Path.Combine(_database.Folder, "model.db");
+        await File.WriteAllBytesAsync(file, []);
         await CreateAsync(new StorageSettings { SqlitePath = file });
         return await SqliteTestDatabase.SchemaOfAsync(file);
     }

@@ -16,6 +16,7 @@ public sealed class SqliteWritesTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        await System.IO.File.WriteAllBytesAsync(File, [], Token);
         _statements = new SqliteStatements(File);
         await _statements.WriteAsync("CREATE TABLE thing (id INTEGER PRIMARY KEY)", [], Token);
     }

@@ -46,6 +46,9 @@ public sealed class HubProcess : IAsyncDisposable
     /// <summary>Its public URL.</summary>
     public string Url { get; }
 
+    /// <summary>The folder of its own SQLite file, where the settings named no database.</summary>
+    public string? OwnFolder => _ownFolder;
+
     /// <summary>The operating system's number for it.</summary>
     public int Id => Running.Id;
 

@@ -1,0 +1,173 @@
+using System.Security.Cryptography;
+using FederationHub.Configuration.Reading;
+using FederationHub.Core;
+using FederationHub.Core.Applications;
+using FederationHub.Core.Assurance;
+using FederationHub.Core.Identity;
+using FederationHub.Core.Mapping;
+using FederationHub.Core.Organisations;
+using FederationHub.Core.Release;
+using FederationHub.Core.Sessions;
+
+namespace FederationHub.Configuration.Writing;
+
+/// <summary>Each record as the item of the hub file that gives it, in the long form: what the readers in <c>Reading/</c> read, the other way round.</summary>
+internal static class FileItems
+{
+    public static WrittenBlock Of(Suite suite) => new WrittenBlock { IsTall = true }
+        .Put("id", suite.Id)
+        .Put("name", Text(suite.Name))
+        .Put("sector", suite.Sector, usual: suite.Id);
+
+    public static WrittenBlock Of(Application application)
+    {
+        var usual = ApplicationProfileDefaults.For(application.Profile);
+        var client = application.Client;
+        var usualClient = new ClientSettings { IsPublic = client.IsPublic, RedirectUris = [] };
+        return new WrittenBlock { IsTall = true }
+            .Put("id", application.Id.Value)
+            .Put("suite", application.Suite)
+            .Put("name", Text(application.Name))
+            .Put("profile", ApplicationReader.WordOf(application.Profile))
+            .Put("test", application.Test)
+            .Put("suspended", application.Suspended)
+            .Put("type", client.IsNative ? "native" : client.IsPublic ? "public" : "confidential", usual: "confidential")
+            .Put("redirect_uris", client.RedirectUris)
+            .Put("secrets", Written.Of(client.SecretHashes), usual: client.SecretHashes.Count == 0, secret: true)
+            .Put("organisations", Of(application.Organisations))
+            .Put("suspended_organisations", Sorted(application.SuspendedOrganisations))
+            .Put("home_page", application.HomePage)
+            .Put("initiate_login_uri", application.InitiateLoginUri)
+            .Put("target_link_uris", application.TargetLinkUris)
+            .Put("claims", new WrittenList([.. application.Release.Claims.Select(Of)]), usual: application.Release.Claims.SequenceEqual(usual.Release.Claims))
+            .Put("public_subject", application.Release.PublicSubject, usual: usual.Release.PublicSubject)
+            .Put("session", Of(application.Session, usual.Session))
+            .Put("minimum_level", application.MinimumLevel.Wire(), usual: usual.MinimumLevel.Wire())
+            .Put("role_required", application.RoleRequired, usual: usual.RoleRequired)
+            .Put("pkce", client.Pkce, usual: usual.Pkce)
+            .Put("id_token_algorithm", client.IdTokenAlgorithm, usual: usualClient.IdTokenAlgorithm)
+            .Put("scopes", client.Scopes, usual: usualClient.Scopes)
+            .Put("code_seconds", client.CodeSeconds, usualClient.CodeSeconds)
+            .Put("access_token_seconds", client.AccessTokenSeconds, usualClient.AccessTokenSeconds)
+            .Put("id_token_seconds", client.IdTokenSeconds, usualClient.IdTokenSeconds);
+    }
+
+    public static WrittenBlock Of(HomeOrganisation organisation)
+    {
+        var usual = new HomeOrganisation { Id = organisation.Id, Name = organisation.Name };
+        return new WrittenBlock { IsTall = true }
+            .Put("id", organisation.Id)
+            .Put("name", Text(organisation.Name))
+            .Put("identifiers", Of(organisation.Identifiers))
+            .Put("scopes", [.. organisation.Scopes.Select(scope => scope.Value)])
+            .Put("sector", organisation.Sector, usual: usual.Sector)
+            .Put("identity_proofing", organisation.IdentityProofing, usual.IdentityProofing)
+            .Put("default_role", organisation.DefaultRole?.Wire())
+            .Put("state", OrganisationReader.WordOf(organisation.State), usual: OrganisationReader.WordOf(usual.State))
+            .Put("applications", Of(organisation.Applications), usual: organisation.Applications is AllowedApplications.Every)
+            .Put("support", organisation.Support is { } support ? new WrittenBlock().Put("name", support.Name).Put("email", support.Email).Put("url", support.Url) : null);
+    }
+
+    public static WrittenBlock Of(Upstream upstream)
+    {
+        var block = new WrittenBlock { IsTall = true }
+            .Put("id", upstream.Id)
+            .Put("organisations", upstream.Organisations)
+            .Put("suspended", upstream.Suspended)
+            .Put("attribute_map", upstream.AttributeMap, usual: UpstreamReader.UsualMap(upstream.Protocol))
+            .Put("rules", new WrittenList([.. upstream.ExtraRules.Select(Of)]), usual: upstream.ExtraRules.Count == 0);
+        return upstream.Protocol switch
+        {
+            "saml" => block.Put("saml", UpstreamItems.Saml(upstream)),
+            "oidc" => block.Put("oidc", UpstreamItems.Oidc(upstream)),
+            _ => throw new ArgumentOutOfRangeException(nameof(upstream), upstream.Protocol, "The hub file has no block for this protocol."),
+        };
+    }
+
+    /// <summary>An entry; its name is left out where it is the organisation's.</summary>
+    public static WrittenBlock Of(DiscoveryEntry entry, LocalisedText? organisationName) => new WrittenBlock { IsTall = true }
+        .Put("id", entry.Id)
+        .Put("organisation", entry.Organisation)
+        .Put("upstream", entry.Upstream)
+        .Put("name", Text(entry.Name), usual: entry.Name == organisationName)
+        .Put("aliases", entry.Aliases)
+        .Put("domains", entry.Domains)
+        .Put("place", entry.Place)
+        .Put("country", entry.Country)
+        .Put("hidden", entry.Hidden);
+
+    /// <summary>A certificate as PEM; where it is only named, by its fingerprint.</summary>
+    public static Written Certificate(string text)
+    {
+        if (text.Contains("-----BEGIN", StringComparison.Ordinal))
+        {
+            return new WrittenText(text.ReplaceLineEndings("\n").TrimEnd('\n'));
+        }
+
+        var octets = Convert.FromBase64String(text);
+        return new WrittenText(PemEncoding.WriteString("CERTIFICATE", octets)) { Shown = "certificate " + Convert.ToHexString(SHA256.HashData(octets))[..16] };
+    }
+
+    // One text in English is what one text without a language is read as.
+    private static Written Text(LocalisedText text)
+    {
+        if (text.ByLanguage.Count == 1 && text.ByLanguage.TryGetValue("en", out var only))
+        {
+            return Written.Of(only);
+        }
+
+        var languages = new WrittenBlock();
+        foreach (var (language, value) in text.ByLanguage.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            languages.Put(language, value);
+        }
+
+        return languages;
+    }
+
+    private static Written Of(AllowedOrganisations allowed) => allowed switch
+    {
+        AllowedOrganisations.Everybody => Written.Of("all"),
+        AllowedOrganisations.These { OrganisationIds.Count: > 0 } these => Written.Of(Sorted(these.OrganisationIds)),
+        _ => Written.Of("none"),
+    };
+
+    private static Written Of(AllowedApplications allowed) => allowed switch
+    {
+        AllowedApplications.Every => Written.Of("all"),
+        AllowedApplications.These these => Written.Of(Sorted(these.ApplicationIds)),
+        _ => throw new ArgumentOutOfRangeException(nameof(allowed)),
+    };
+
+    private static WrittenBlock Of(ClaimRule rule) => new WrittenBlock()
+        .Put("claim", rule.Claim)
+        .Put("source", rule.Source, usual: rule.Claim)
+        .Put("in", Written.Of(ApplicationReader.WordsOf(rule.Placement)))
+        .Put("required", rule.Required)
+        .Put("array", rule.AsArray);
+
+    private static WrittenBlock Of(SessionSettings session, SessionSettings usual) => new WrittenBlock()
+        .Put("mode", ApplicationReader.WordOf(session.Mode), usual: ApplicationReader.WordOf(usual.Mode))
+        .Put("idle_seconds", session.IdleSeconds, usual.IdleSeconds)
+        .Put("absolute_seconds", session.AbsoluteSeconds, usual.AbsoluteSeconds);
+
+    private static WrittenBlock Of(IReadOnlyList<OrganisationIdentifier> identifiers)
+    {
+        var block = new WrittenBlock();
+        foreach (var type in identifiers.GroupBy(identifier => identifier.Type, identifier => identifier.Value, StringComparer.Ordinal))
+        {
+            block.Put(type.Key, type.Count() == 1 ? Written.Of(type.Single()) : Written.Of(type));
+        }
+
+        return block;
+    }
+
+    private static WrittenBlock Of(MappingRule rule) => new WrittenBlock()
+        .Put("target", rule.Target)
+        .Put("sources", Written.Of(rule.Sources))
+        .Put("transform", UpstreamReader.WordOf(rule.Transform), usual: UpstreamReader.WordOf(MappingTransform.AsSent))
+        .Put("scoped", rule.Scoped)
+        .Put("first_only", rule.FirstOnly);
+
+    private static string[] Sorted(IEnumerable<string> ids) => [.. ids.Order(StringComparer.Ordinal)];
+}

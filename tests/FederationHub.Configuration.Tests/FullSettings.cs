@@ -1,0 +1,211 @@
+using System.Security.Cryptography;
+using FederationHub.Core;
+using FederationHub.Core.Applications;
+using FederationHub.Core.Assurance;
+using FederationHub.Core.Identity;
+using FederationHub.Core.Mapping;
+using FederationHub.Core.Organisations;
+using FederationHub.Core.Release;
+using FederationHub.Core.Sessions;
+using FederationHub.OpenId.Provider.Clients;
+using FederationHub.OpenId.RelyingParty;
+using FederationHub.Upstreams.Oidc;
+using FederationHub.Upstreams.Saml;
+using ApplicationId = FederationHub.Core.Applications.ApplicationId;
+
+namespace FederationHub.Configuration.Tests;
+
+/// <summary>A configuration in which each member that a file can set is set, to a value that it does not have by itself.</summary>
+internal static class FullSettings
+{
+    private static readonly string Certificate = HubFiles.Certificate();
+    private static readonly string OtherCertificate = HubFiles.Certificate();
+
+    /// <summary>The protocol settings, before they become text.</summary>
+    public static IReadOnlyList<SamlSettings> Saml { get; } =
+    [
+        new()
+        {
+            MetadataUrl = "https://login.noordpool.example/metadata?a=1&b=2",
+            EntityId = "https://login.noordpool.example/saml",
+            MetadataCertificates = [Certificate, OtherCertificate],
+            SignRequests = false,
+            RequestBinding = RequestBinding.Post,
+            NameIdFormat = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+            RequireSignedResponse = true,
+            RequireSignedAssertion = true,
+            AllowSha1 = true,
+            SkewSeconds = 0,
+        },
+        new()
+        {
+            Entity = new SamlEntity
+            {
+                EntityId = "urn:mace:land:example",
+                RedirectUrl = "https://idp.land.example/sso",
+                PostUrl = "https://idp.land.example/post",
+                Certificates = [OtherCertificate],
+                WantsSignedRequests = true,
+                ValidUntil = new DateTimeOffset(2031, 5, 6, 7, 8, 9, 123, TimeSpan.Zero),
+            },
+            SignRequests = true,
+        },
+    ];
+
+    public static IReadOnlyList<OidcSettings> Oidc { get; } =
+    [
+        new()
+        {
+            Issuer = "https://login.microsoftonline.com/{tenantid}/v2.0",
+            ClientId = "0d7c1c2e: \"quoted\" # not a comment",
+            DiscoveryUrl = "https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration",
+            Tenants = ["11111111-2222-3333-4444-555555555555"],
+            IssuerAliases = ["https://sts.windows.net/11111111-2222-3333-4444-555555555555/"],
+            Scope = "openid profile email offline_access",
+            Algorithms = ["RS256", "ES256"],
+            ClientAuthentication = "client_secret_post",
+            UserInfo = UserInfoUse.Always,
+            ExtraParameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["domain_hint"] = "west.example", ["empty"] = "" },
+            HostedDomains = ["west.example"],
+            TokenVersion = "2.0",
+            SkewSeconds = 5,
+        },
+        new()
+        {
+            Issuer = "https://staff.westland.example",
+            ClientId = "hub",
+            ClientAuthentication = "none",
+            Algorithms = ["PS256"],
+            Endpoints = new ProviderEndpoints
+            {
+                AuthorizationEndpoint = "https://staff.westland.example/authorize",
+                TokenEndpoint = "https://staff.westland.example/token",
+                JwksUri = "https://staff.westland.example/keys",
+                UserInfoEndpoint = "https://staff.westland.example/me",
+                EndSessionEndpoint = "https://staff.westland.example/logout",
+                SendsIssuerInResponse = true,
+                SigningAlgorithms = ["PS256"],
+            },
+        },
+    ];
+
+    public static HubSettings Settings() => new()
+    {
+        Suites = [new Suite("zorg", Text("Zorg: thuis & #1")), new Suite("leren", new LocalisedText { ByLanguage = new Dictionary<string, string> { ["fy"] = "Leare \"no\"", ["nl"] = "Leren" } }) { Sector = "sector-leren" }],
+        Applications =
+        [
+            new Application
+            {
+                Id = new ApplicationId("Agenda.2_~x"),
+                Suite = "leren",
+                Name = Text("- null"),
+                Profile = ApplicationProfile.Education,
+                Suspended = true,
+                Test = true,
+                Client = new ClientSettings
+                {
+                    IsPublic = false,
+                    RedirectUris = ["https://agenda.example/cb?x=1&y=%7B2%7D", "https://agenda.example"],
+                    SecretHashes = [ClientSecretHash.Create("one").ToString(), ClientSecretHash.Create("two").ToString()],
+                    Pkce = "or_nonce",
+                    IdTokenAlgorithm = "ES256",
+                    Scopes = ["openid", "email"],
+                    CodeSeconds = 61,
+                    AccessTokenSeconds = 301,
+                    IdTokenSeconds = 302,
+                },
+                Organisations = AllowedOrganisations.Only(["noordpool", "westland"]),
+                SuspendedOrganisations = new HashSet<string>(StringComparer.Ordinal) { "noordpool", "westland" },
+                Release = new ReleasePolicy
+                {
+                    Claims = [new ClaimRule("role", "edu_role", ClaimPlacement.IdToken | ClaimPlacement.AccessToken) { Required = true, AsArray = true }, new ClaimRule("email", "email", ClaimPlacement.UserInfo)],
+                    PublicSubject = true,
+                },
+                Session = new SessionSettings { Mode = SessionMode.Never, IdleSeconds = 20, AbsoluteSeconds = 60 },
+                MinimumLevel = AssuranceLevel.Hoog,
+                RoleRequired = false,
+                HomePage = "https://agenda.example/?q=%20",
+                InitiateLoginUri = "https://agenda.example/start",
+                TargetLinkUris = ["https://agenda.example/a", "https://agenda.example/a?b=[c]"],
+            },
+            new Application
+            {
+                Id = new ApplicationId("phone"),
+                Suite = "leren",
+                Name = Text("Téléphone 📱"),
+                Profile = ApplicationProfile.Etoegang,
+                Client = new ClientSettings { IsPublic = true, IsNative = true, RedirectUris = ["example.phone.app:/callback", "http://127.0.0.1/cb"] },
+                Organisations = AllowedOrganisations.All,
+                Session = ApplicationProfileDefaults.For(ApplicationProfile.Etoegang).Session,
+                MinimumLevel = AssuranceLevel.Gemiddeld,
+                RoleRequired = true,
+            },
+            new Application
+            {
+                Id = new ApplicationId("quiet"),
+                Suite = "zorg",
+                Name = Text("Quiet"),
+                Profile = ApplicationProfile.Education,
+                Client = new ClientSettings { IsPublic = false, RedirectUris = ["https://quiet.example/"] },
+                Session = ApplicationProfileDefaults.For(ApplicationProfile.Education).Session,
+                MinimumLevel = AssuranceLevel.Geen,
+            },
+        ],
+        Organisations =
+        [
+            new HomeOrganisation
+            {
+                Id = "westland",
+                Name = new LocalisedText { ByLanguage = new Dictionary<string, string> { ["en"] = "Westland College", ["nl"] = "Westland: 'College'" } },
+                Identifiers = [new OrganisationIdentifier("brin4", "34CD"), new OrganisationIdentifier("schac_home_org", "west.example"), new OrganisationIdentifier("schac_home_org", "land.example")],
+                Scopes = [new OrganisationScope("west.example"), new OrganisationScope("yes")],
+                Sector = "mbo",
+                IdentityProofing = 0,
+                DefaultRole = PersonRole.Onderwijsdeelnemer,
+                State = OrganisationState.Draft,
+                Applications = AllowedApplications.Only(["Agenda.2_~x", "phone"]),
+                Support = new SupportContact("Servicedesk, 2e lijn", "help@west.example", "https://west.example/help"),
+            },
+            new HomeOrganisation { Id = "noordpool", Name = Text("Noordpool"), State = OrganisationState.Suspended, Applications = AllowedApplications.Only([]) },
+        ],
+        Upstreams =
+        [
+            new Upstream
+            {
+                Id = "noordpool",
+                Protocol = "saml",
+                Settings = Saml[0].ToJson(),
+                Organisations = ["noordpool"],
+                AttributeMap = "entree",
+                ExtraRules = [new MappingRule("person:eppn", ["urn:oid:1.3.6.1.4.1.5923.1.1.1.6", "@subject"]) { Transform = MappingTransform.LowerCase, Scoped = true, FirstOnly = true }],
+                Suspended = true,
+                Waiting = true,
+            },
+            new Upstream { Id = "land", Protocol = "saml", Settings = Saml[1].ToJson(), Organisations = ["westland", "noordpool"], AttributeMap = "eduperson" },
+            new Upstream { Id = "entra", Protocol = "oidc", Settings = Oidc[0].ToJson(), Organisations = ["westland"], AttributeMap = "entra", Waiting = true, SecretName = "upstream/entra/client_secret" },
+            new Upstream { Id = "staff", Protocol = "oidc", Settings = Oidc[1].ToJson(), Organisations = ["westland"], AttributeMap = "oidc" },
+        ],
+        Entries =
+        [
+            new DiscoveryEntry
+            {
+                Id = "zz-first",
+                Organisation = "westland",
+                Upstream = "entra",
+                Name = Text("Westland (staff)"),
+                Aliases = ["WC", "true"],
+                Domains = ["west.example"],
+                Place = "'s-Gravenzande",
+                Country = "NO",
+                Hidden = true,
+            },
+            new DiscoveryEntry { Id = "a-second", Organisation = "westland", Upstream = "staff", Name = new LocalisedText { ByLanguage = new Dictionary<string, string> { ["en"] = "Westland College", ["nl"] = "Westland: 'College'" } } },
+            new DiscoveryEntry { Id = "noordpool", Organisation = "noordpool", Upstream = "land", Name = Text("Noordpool") },
+        ],
+    };
+
+    /// <summary>A secret that an upstream may have.</summary>
+    public static string Secret() => Convert.ToHexString(RandomNumberGenerator.GetBytes(24));
+
+    private static LocalisedText Text(string text) => LocalisedText.Same(text);
+}

@@ -1,0 +1,78 @@
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace FederationHub.Deployment.Tests;
+
+/// <summary>A disk without room: clear words while it lasts, nothing lost, and no hand needed afterwards.</summary>
+public sealed class FullDiskTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task Of_a_SQLite_file()
+    {
+        await using var disk = await TinyDisk.MakeAsync(megabytes: 8);
+        var file = Path.Combine(disk.Folder, "hub.db");
+        await using var world = await HubProcessWorld.StartAsync(new Dictionary<string, string?> { ["Storage:ConnectionString"] = "Data Source=" + file });
+        using var walk = new StoreOutageWalk(world);
+        await walk.TakePlacesAsync();
+        var process = world.Hub.Id;
+
+        disk.Fill();
+        await walk.MeetTheOutageAsync();
+        disk.Free();
+        var recovery = await Outage.RecoveryAsync(world.Hub);
+        output.WriteLine($"ready {recovery.TotalSeconds:F2} s after there was room again");
+        await walk.GoOnAsync();
+
+        world.Hub.Id.Should().Be(process, "nobody started it again");
+        await world.Hub.StopAsync();
+        await using var database = new SqliteConnection($"Data Source={file};Pooling=False");
+        await database.OpenAsync(TestContext.Current.CancellationToken);
+        await using var check = database.CreateCommand();
+        check.CommandText = "PRAGMA integrity_check";
+        (await check.ExecuteScalarAsync(TestContext.Current.CancellationToken)).Should().Be("ok");
+    }
+
+    [Fact]
+    public async Task Of_a_PostgreSQL_server()
+    {
+        await using var disk = await TinyDisk.MakeAsync(megabytes: 24);
+        await using var cluster = await PostgreSqlCluster.StartAsync();
+        var tablespace = Directory.CreateDirectory(Path.Combine(disk.Folder, "tablespace")).FullName;
+        await PostgreSqlCluster.OwnAsync(tablespace);
+        var settings = await NewDatabase.OnPostgreSqlAsync(cluster.ConnectionString, tablespace);
+        await using var world = await HubProcessWorld.StartAsync(settings);
+        using var walk = new StoreOutageWalk(world);
+        await walk.TakePlacesAsync();
+        var process = world.Hub.Id;
+
+        // The tables grow by pages: what a page has left still takes a row, so the room of some is used up first.
+        disk.Fill();
+        await FillPagesAsync(settings["Storage:ConnectionString"]!);
+        await walk.MeetTheOutageAsync();
+        disk.Free();
+        var recovery = await Outage.RecoveryAsync(world.Hub);
+        output.WriteLine($"ready {recovery.TotalSeconds:F2} s after there was room again");
+        await walk.GoOnAsync();
+
+        world.Hub.Id.Should().Be(process, "nobody started it again");
+    }
+
+    private static async Task FillPagesAsync(string connection)
+    {
+        await using var source = NpgsqlDataSource.Create(connection);
+        for (var i = 0; i < 1000; i++)
+        {
+            try
+            {
+                await using var insert = source.CreateCommand("INSERT INTO ephemeral (id, kind, payload, version, expires_at) VALUES (gen_random_uuid()::text::bytea, 'filler', 'x', 1, 9999999999999)");
+                await insert.ExecuteNonQueryAsync();
+            }
+            catch (PostgresException full) when (full.SqlState == PostgresErrorCodes.DiskFull)
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException("The table never ran out of room.");
+    }
+}
