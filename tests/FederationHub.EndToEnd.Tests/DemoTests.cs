@@ -243,6 +243,7 @@ public sealed class DemoTests(DemoAroundHub demo) : IClassFixture<DemoAroundHub>
     [InlineData("help")]
     [InlineData("privacy")]
     [InlineData("help/FH-1306")]
+    [InlineData("help/connect")]
     [InlineData("no/such/page")]
     public async Task Pages_beside_a_login_are_accessible_too(string path)
     {

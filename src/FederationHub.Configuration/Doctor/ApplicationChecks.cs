@@ -43,7 +43,7 @@ internal static class ApplicationChecks
         var id = application.Id.Value;
         if (application.Suspended)
         {
-            found.Add(DoctorRules.ApplicationSuspended.Note("It is suspended.", "When that is over: remove 'suspended'" + Apply, id));
+            found.Add(DoctorRules.ApplicationSuspended.Note("It is suspended.", $"When that is over: fedhub app resume {id}", id));
         }
 
         if (application.Test && facts.Address is { IsLoopback: false })
@@ -58,7 +58,7 @@ internal static class ApplicationChecks
 
         if (application.Release.Claims.Count == 0)
         {
-            found.Add(DoctorRules.ApplicationRelease.Warning("It has no release policy: it gets no claims but sub.", "List what it may get under claims: (see https://…/help/connect for the names)" + Apply, id));
+            found.Add(DoctorRules.ApplicationRelease.Warning("It has no release policy: it gets no claims but sub.", $"List what it may get under claims: (names: {facts.Address?.PublicUrl}/help/connect#claims)" + Apply, id));
         }
 
         if (application.Client is { IsPublic: false, Pkce: not "required" })
@@ -73,7 +73,7 @@ internal static class ApplicationChecks
 
         if (application.Client.SecretHashes.Count > 1)
         {
-            found.Add(DoctorRules.ApplicationSecretsTwo.Note("It has two secrets.", "When the application uses the new one, remove the old one from secrets:" + Apply, id));
+            found.Add(DoctorRules.ApplicationSecretsTwo.Note("It has two secrets.", $"When the application uses the new one, remove the old one: fedhub app secret {id} --retire", id));
         }
 
         Organisations(found, application, settings);
@@ -109,7 +109,7 @@ internal static class ApplicationChecks
         var id = application.Id.Value;
         if (application.Organisations is AllowedOrganisations.Nobody or AllowedOrganisations.These { OrganisationIds.Count: 0 })
         {
-            found.Add(DoctorRules.ApplicationOrganisations.Warning("It may use no organisation (organisations: none).", "List the organisations that may use it under organisations:, or set all" + Apply, id));
+            found.Add(DoctorRules.ApplicationOrganisations.Warning("It may use no organisation (organisations: none).", $"Name its organisations, or all: fedhub app organisations {id} all", id));
         }
         else if (settings.Organisations.Count > 0 && !settings.Organisations.Any(organisation => IsLive(application, organisation)))
         {

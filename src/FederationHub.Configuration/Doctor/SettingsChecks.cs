@@ -63,9 +63,12 @@ public static class SettingsChecks
             yield return (problem!, problem!.Contains("EntityId", StringComparison.Ordinal) ? "Saml__EntityId" : "PublicUrl");
         }
 
-        if (Value(facts, "SettingsPollSeconds") is { } seconds && (!int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var poll) || poll is < 1 or > 10))
+        foreach (var (name, least, most) in ((string, int, int)[])[("SettingsPollSeconds", 1, 10), ("DrainSeconds", 0, 60), ("Audit__KeepDays", 1, 36500)])
         {
-            yield return ($"{Prefix}SettingsPollSeconds must be a number from 1 to 10.", "SettingsPollSeconds");
+            if (Value(facts, name) is { } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < least || number > most))
+            {
+                yield return (string.Create(CultureInfo.InvariantCulture, $"{Prefix}{name} must be a number from {least} to {most}."), name);
+            }
         }
 
         if (Value(facts, "Storage__Provider") is { } provider && !provider.Equals("Sqlite", StringComparison.OrdinalIgnoreCase) && !provider.Equals("PostgreSql", StringComparison.OrdinalIgnoreCase))

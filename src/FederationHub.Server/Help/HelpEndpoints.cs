@@ -10,6 +10,7 @@ internal static class HelpEndpoints
     {
         routes.MapGet("/help", (HttpContext http, HubOptions options) => Help(http, options));
         routes.MapGet("/help/FH-{number:int}", (HttpContext http, int number, ErrorPages errors, Randomness randomness) => Code(http, number, errors, randomness));
+        ConnectEndpoint.Map(routes);
         routes.MapGet("/privacy", (HttpContext http, HubOptions options) => Privacy(http, options));
         routes.MapGet("/", (HttpContext http, HubOptions options) => Help(http, options));
     }
@@ -25,6 +26,7 @@ internal static class HelpEndpoints
             Paragraphs = [words["help.what"], words["help.choose"], words["help.password"], words["help.username"], words["help.code"]],
             Codes = [.. FhCodes.All.Select(code => (code.ToString(), Title(words, code)))],
             Link = string.IsNullOrEmpty(options.Help.Email) ? null : "mailto:" + options.Help.Email,
+            ForDevelopers = true,
         });
     }
 
@@ -42,6 +44,7 @@ internal static class HelpEndpoints
             Title = $"{fh}: {Title(words, fh)}",
             LanguageLink = http.Request.Path + "?",
             Paragraphs = [Filled(words, $"{fh}.text"), words["error.who"] + " " + Filled(words, "who." + fh.WhoFixes)],
+            ForDevelopers = fh.WhoFixes == WhoFixes.Application,
         });
     }
 
@@ -74,4 +77,7 @@ internal sealed record HelpPage : HubPage
     public IReadOnlyList<(string Code, string Title)>? Codes { get; init; }
 
     public string? Link { get; init; }
+
+    /// <summary>Whether makers of applications look for help here.</summary>
+    public bool ForDevelopers { get; init; }
 }

@@ -2,6 +2,7 @@ using FederationHub.Core;
 using FederationHub.Core.Assurance;
 using FederationHub.OpenId.Provider;
 using FederationHub.OpenId.Provider.Discovery;
+using FederationHub.Server.Help;
 using FederationHub.Server.Web;
 
 namespace FederationHub.Server.OpenId;
@@ -17,6 +18,7 @@ internal static class DiscoveryEndpoint
         {
             AcrValues = [.. Enum.GetValues<AssuranceLevel>().Where(level => level > AssuranceLevel.Geen).Select(level => address.AssurancePrefix + level.Wire())],
             UiLocales = Words.Languages,
+            ServiceDocumentation = issuer.Value + ConnectEndpoint.Path,
             Claims = ["person_id", "person_id_type", "org_id", "org_id_type", "edu_role", "assurance_level", "name", "given_name", "family_name", "email", "email_verified"],
         });
         routes.MapGet(ProviderIssuer.DiscoveryPath, (HttpContext http) => new CacheableJson(document));

@@ -15,6 +15,9 @@ public sealed record DiscoveryContents
     /// <summary>Authentication contexts that can be asked for and reached; none listed when empty.</summary>
     public IReadOnlyList<string> AcrValues { get; init; } = [];
 
+    /// <summary>Page for the makers of applications, an absolute URL; not listed when null.</summary>
+    public string? ServiceDocumentation { get; init; }
+
     /// <summary>Languages of the pages, as language tags; none listed when empty.</summary>
     public IReadOnlyList<string> UiLocales { get; init; } = [];
 }
@@ -61,6 +64,11 @@ public static class DiscoveryDocument
             if (contents.UiLocales.Count > 0)
             {
                 List(writer, "ui_locales_supported", contents.UiLocales);
+            }
+
+            if (contents.ServiceDocumentation is { } documentation)
+            {
+                writer.WriteString("service_documentation", documentation);
             }
 
             writer.WriteBoolean("claims_parameter_supported", true);

@@ -1,0 +1,278 @@
+using System.Reflection;
+using System.Text;
+using FederationHub.Configuration.Doctor;
+using FederationHub.Core;
+using FederationHub.Core.Applications;
+using FederationHub.Core.Organisations;
+using FederationHub.Core.Ports;
+using FederationHub.Core.Release;
+using FederationHub.Upstreams;
+using FederationHub.Upstreams.Outbound;
+
+namespace FederationHub.Configuration.Tests.Doctor;
+
+/// <summary>A hub that lacks nothing, with one thing broken a row.</summary>
+public sealed class ExaminationTests
+{
+    private const UnixFileMode Everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
+    private static readonly Dictionary<string, (string Id, Severity Severity, string Mend, Func<DoctorFacts, DoctorFacts> Break)> Broken = Rows();
+
+    public static TheoryData<string> Breakages => [.. Broken.Keys];
+
+    [Fact]
+    public void Finds_nothing_at_a_hub_that_lacks_nothing()
+    {
+        var findings = Examination.Of(HealthyHub.Facts, HealthyHub.Now);
+
+        findings.Where(finding => finding.Severity != Severity.Ok).Should().BeEmpty();
+        Examination.Worst(findings).Should().Be(Severity.Ok);
+    }
+
+    [Theory]
+    [MemberData(nameof(Breakages))]
+    public void Finds_what_is_broken_and_nothing_worse(string breakage)
+    {
+        var (id, severity, mend, broken) = Broken[breakage];
+
+        var findings = Examination.Of(broken(HealthyHub.Facts), HealthyHub.Now);
+
+        var found = findings.Where(finding => finding.Id == id && finding.Severity == severity).ToList();
+        found.Should().NotBeEmpty("{0}", string.Join('\n', findings.Where(finding => finding.Severity != Severity.Ok)));
+        if (severity > Severity.Unchecked && mend.Length > 0)
+        {
+            found.Should().Contain(finding => finding.Mend != null && finding.Mend.Contains(mend, StringComparison.Ordinal), "{0}", string.Join('\n', found));
+        }
+
+        Examination.Worst(findings).Should().Be(severity, "{0}", string.Join('\n', findings.Where(finding => finding.Severity != Severity.Ok)));
+    }
+
+    [Fact]
+    public void Every_check_has_a_row_that_breaks_it()
+    {
+        var neverWrong = new[] { "clock-zone" };
+        var rules = typeof(DoctorRules).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => ((DoctorRule)field.GetValue(null)!).Id).ToList();
+
+        rules.Should().OnlyHaveUniqueItems();
+        rules.Except(neverWrong).Should().BeSubsetOf(Broken.Values.Select(row => row.Id));
+    }
+
+    [Fact]
+    public void Every_check_says_why_in_one_sentence() =>
+        typeof(DoctorRules).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (DoctorRule)field.GetValue(null)!)
+            .Should().OnlyContain(rule => rule.Why.EndsWith('.'));
+
+    [Fact]
+    public void Offline_asks_nobody_and_judges_the_rest()
+    {
+        var findings = Examination.Of(HealthyHub.Facts with { Offline = true, PublicUrl = null, Clocks = new Dictionary<string, TimeSpan>() }, HealthyHub.Now);
+
+        findings.Should().Contain(finding => finding.Id == "public-reachable" && finding.Severity == Severity.Unchecked);
+        Examination.Worst(findings).Should().Be(Severity.Unchecked);
+    }
+
+    [Fact]
+    public void A_database_that_is_away_hides_nothing_else()
+    {
+        var findings = Examination.Of(
+            HealthyHub.Facts with { Database = HealthyHub.Facts.Database with { Unreachable = "no answer" }, Keys = null, Settings = null, PublicUrl = HealthyHub.Answers with { Jwks = new ProbeAnswer { Failure = "no" } } },
+            HealthyHub.Now);
+
+        findings.Should().Contain(finding => finding.Id == "database-reachable" && finding.Severity == Severity.Error);
+        findings.Should().Contain(finding => finding.Id == "public-issuer" && finding.Severity == Severity.Ok);
+    }
+
+    [Fact]
+    public void What_came_from_outside_cannot_act_on_a_terminal()
+    {
+        var facts = HealthyHub.Facts with { PublicUrl = HealthyHub.Answers with { Discovery = new ProbeAnswer { Status = 302, Location = "https://x/\u001b[2J\r\n\u202e" + new string('a', 5000) } } };
+
+        var text = string.Concat(Examination.Of(facts, HealthyHub.Now).Select(finding => finding.Seen + finding.Mend));
+
+        text.Should().NotContainAny("\u001b", "\r", "\n", "\u202e");
+        text.Length.Should().BeLessThan(6000);
+    }
+
+    private static DoctorFacts With(DoctorFacts facts, string variable, string value) =>
+        facts with { Variables = new Dictionary<string, string>(facts.Variables, StringComparer.OrdinalIgnoreCase) { [variable] = value } };
+
+    private static DoctorFacts Shop(DoctorFacts facts, Func<Application, Application> change) =>
+        facts with { Settings = facts.Settings! with { Applications = [.. facts.Settings.Applications.Select(change)] } };
+
+    private static DoctorFacts ShopClient(DoctorFacts facts, Func<ClientSettings, ClientSettings> change) => Shop(facts, shop => shop with { Client = change(shop.Client) });
+
+    private static DoctorFacts School(DoctorFacts facts, Func<HomeOrganisation, HomeOrganisation> change) =>
+        facts with { Settings = facts.Settings! with { Organisations = [.. facts.Settings.Organisations.Select(change)] } };
+
+    private static DoctorFacts Upstream(DoctorFacts facts, Func<Upstream, Upstream> change) =>
+        facts with { Settings = facts.Settings! with { Upstreams = [.. facts.Settings.Upstreams.Select(change)] } };
+
+    private static DoctorFacts Known(DoctorFacts facts, Func<UpstreamFacts, UpstreamFacts> change) =>
+        facts with { Upstreams = new Dictionary<string, UpstreamFacts> { ["school"] = change(HealthyHub.SchoolKnown) } };
+
+    private static DoctorFacts Condition(DoctorFacts facts, Func<UpstreamCondition, UpstreamCondition> change) => Known(facts, known => known with { Condition = change(HealthyHub.SchoolCondition) });
+
+    private static DoctorFacts Database(DoctorFacts facts, Func<DatabaseCondition, DatabaseCondition> change) => facts with { Database = change(facts.Database) };
+
+    private static DoctorFacts Public(DoctorFacts facts, Func<PublicUrlFacts, PublicUrlFacts> change) => facts with { PublicUrl = change(HealthyHub.Answers) };
+
+    private static DoctorFacts Tls(DoctorFacts facts, Func<TlsCondition, TlsCondition> change) =>
+        Public(facts, answers => answers with { Discovery = answers.Discovery with { Tls = change(HealthyHub.Tls) } });
+
+    private static DoctorFacts Server(DoctorFacts facts, Func<DatabaseCondition, DatabaseCondition> change) => facts with
+    {
+        Files = [.. facts.Files.Where(file => file.Role == FileRole.MasterKey)],
+        Database = change(new DatabaseCondition
+        {
+            Engine = "PostgreSQL",
+            Place = "db.example.org:5432/hub",
+            Version = new Version(17, 2),
+            Schema = SchemaCondition.Current,
+            IsLocal = false,
+            Encrypted = true,
+            ClockAhead = TimeSpan.FromMilliseconds(3),
+            MasterKeyFile = "/etc/federationhub/master-key",
+            MasterKeyId = "00112233",
+            WrittenUnder = "00112233",
+            VaultByKey = new Dictionary<string, int> { ["00112233"] = 7 },
+        }),
+    };
+
+    private static DoctorFacts File(DoctorFacts facts, FileRole role, Func<FileFacts, FileFacts> change) => facts with { Files = [.. facts.Files.Select(file => file.Role == role ? change(file) : file)] };
+
+    private static Dictionary<string, (string, Severity, string, Func<DoctorFacts, DoctorFacts>)> Rows()
+    {
+        var now = HealthyHub.Now;
+        var rows = new Dictionary<string, (string, Severity, string, Func<DoctorFacts, DoctorFacts>)>(StringComparer.Ordinal);
+        void Row(string name, string id, Severity severity, string mend, Func<DoctorFacts, DoctorFacts> broken) => rows.Add(name, (id, severity, mend, broken));
+        const Severity Note = Severity.Note;
+        const Severity Warning = Severity.Warning;
+        const Severity Error = Severity.Error;
+
+        Row("poll seconds", "settings-usable", Error, "FederationHub__SettingsPollSeconds", f => With(f, "FederationHub__SettingsPollSeconds", "60"));
+        Row("days of audit", "settings-usable", Error, "FederationHub__Audit__KeepDays", f => With(f, "FederationHub__Audit__KeepDays", "0"));
+        Row("drain seconds", "settings-usable", Error, "FederationHub__DrainSeconds", f => With(f, "FederationHub__DrainSeconds", "soon"));
+        Row("provider", "settings-usable", Error, "FederationHub__Storage__Provider", f => With(f, "FederationHub__Storage__Provider", "Oracle"));
+        Row("proxy that is no address", "settings-usable", Error, "FederationHub__Proxy__Trusted", f => With(f, "FederationHub__Proxy__Trusted", "127.0.0.1,proxy"));
+        Row("outbound that is no host", "settings-usable", Error, "FederationHub__Outbound__AllowPrivate", f => With(f, "FederationHub__Outbound__AllowPrivate", "a b"));
+        Row("configuration file gone", "settings-usable", Error, "FederationHub__Configuration__File", f => With(f, "FederationHub__Configuration__File", "/gone.yaml") with { ConfigurationFileExists = false });
+        Row("http public URL", "settings-usable", Error, "FederationHub__PublicUrl", f => With(f, "FederationHub__PublicUrl", "http://login.example.org") with { Address = null });
+        Row("misspelt setting", "settings-known", Warning, "FederationHub__Proxy__Trusted", f => With(f, "FederationHub__Proxy__Trustd", "127.0.0.1"));
+        Row("everything outbound", "settings-outbound", Warning, "FederationHub__Outbound__AllowPrivate=", f => With(f, "FederationHub__Outbound__AllowPrivate", "10.0.0.0/8"));
+        Row("listens everywhere", "settings-listens", Warning, "ASPNETCORE_URLS=http://127.0.0.1:8080", f => With(f, "ASPNETCORE_URLS", "http://*:8080"));
+
+        Row("old runtime", "runtime-patch", Warning, "publish.sh", f => f with { Runtime = f.Runtime with { Runtime = new Version(10, 0, 9) } });
+        Row("forgeable cookies", "runtime-patch", Error, "aspnetcore-runtime-10.0", f => f with { Runtime = f.Runtime with { Runtime = new Version(10, 0, 6), IsSelfContained = false } });
+        Row("XML signatures", "runtime-xml-signatures", Error, "10.0.15", f => f with { Runtime = f.Runtime with { XmlSignatures = new Version(10, 0, 9) } });
+        Row("half a year old", "runtime-age", Warning, "no package manager", f => f with { Runtime = f.Runtime with { InstalledAt = now.AddDays(-180) } });
+        Row("owned by root", "runtime-root", Warning, "chown", f => f with { Files = [.. f.Files.Select(file => file with { Owner = 0 })] });
+
+        Row("database away", "database-reachable", Error, "psql", f => Server(f, d => d with { Unreachable = "connection refused" }));
+        Row("no database yet", "database-reachable", Error, "federationhub.env", f => Database(f, d => d with { IsAbsent = true }));
+        Row("old SQLite", "database-version", Error, "3.40", f => Database(f, d => d with { Version = new Version(3, 34, 1) }));
+        Row("old PostgreSQL", "database-version", Error, "14.0", f => Server(f, d => d with { Version = new Version(13, 9) }));
+        Row("empty database", "database-schema", Error, "fedhub migrate", f => Server(f, d => d with { Schema = SchemaCondition.Absent }));
+        Row("older schema", "database-schema", Error, "fedhub migrate", f => Database(f, d => d with { Schema = SchemaCondition.Older, MissingMigrations = 1 }));
+        Row("newer schema", "database-schema", Error, "restore the backup", f => Database(f, d => d with { Schema = SchemaCondition.Newer }));
+        Row("newer configuration", "database-schema", Error, "restore the backup", f => Database(f, d => d with { ConfigurationNewer = true }));
+        Row("not writable", "database-writable", Error, "df -h", f => Database(f, d => d with { WriteProblem = "attempt to write a readonly database" }));
+        Row("no rights", "database-writable", Error, "GRANT", f => Server(f, d => d with { WriteProblem = "permission denied (42501)" }));
+        Row("superuser", "database-rights", Warning, "NOSUPERUSER", f => Server(f, d => d with { NeedlessRights = ["superuser"] }));
+        Row("plain connection", "database-encrypted", Warning, "SSL Mode=VerifyFull", f => Server(f, d => d with { Encrypted = false }));
+        Row("synchronous_commit", "database-durable", Error, "ALTER SYSTEM SET synchronous_commit = on", f => Server(f, d => d with { NotDurable = ["synchronous_commit=off"] }));
+        Row("journal mode", "database-durable", Warning, "local disk", f => Database(f, d => d with { JournalMode = "delete" }));
+        Row("little space", "database-space", Warning, "df -h", f => f with { FreeBytes = 500L << 20 });
+        Row("no space", "database-space", Error, "df -h", f => f with { FreeBytes = 20L << 20 });
+        Row("open database file", "database-files", Error, "chmod 600 '/var/lib/federationhub/hub.db'", f => File(f, FileRole.Database, file => file with { Mode = Everybody }));
+        Row("open data folder", "database-files", Error, "chmod 700 '/var/lib/federationhub'", f => File(f, FileRole.DataFolder, file => file with { Mode = Everybody }));
+
+        Row("no master key set", "master-key", Error, "openssl rand -base64 32", f => Server(f, d => d with { MasterKeyFile = null, MasterKeyId = null }));
+        Row("master key gone", "master-key", Error, "install -m 600", f => Database(f, d => d with { MasterKeyId = null, MasterKeyProblem = "The master key file does not exist." }));
+        Row("master key open to others", "master-key", Error, "chmod 600 '/etc/federationhub/master-key'", f => Database(f, d => d with { MasterKeyId = null, MasterKeyProblem = "can be used by others. Run: chmod 600 it" }));
+        Row("another master key", "master-key-opens", Error, "backup", f => Database(f, d => d with { MasterKeyId = "99" }));
+        Row("rows of another key", "master-key-rows", Error, "same backup", f => Database(f, d => d with { VaultByKey = new Dictionary<string, int> { ["00112233"] = 6, ["99"] = 1 } }));
+        Row("master key of another user", "master-key-owner", Error, "chown 990", f => File(f, FileRole.MasterKey, file => file with { Owner = 1000 }));
+        Row("master key beside the database", "master-key-place", Note, "backup", f => File(Database(f, d => d with { MasterKeyFile = "/var/lib/federationhub/hub.db.master-key" }), FileRole.MasterKey, file => file with { Path = "/var/lib/federationhub/hub.db.master-key" }));
+
+        Row("old signing key", "signing-key-age", Warning, "fedhub keys", f => f with { Keys = [.. f.Keys!.Select(key => key.Use == KeyUse.SigningNow ? key with { CreatedAt = now.AddDays(-500) } : key)] });
+        Row("no next key", "signing-key-next", Note, "", f => f with { Keys = [.. f.Keys!.Where(key => key.Use != KeyUse.SigningNext)] });
+        Row("SAML certificate", "saml-certificate-days", Warning, "new metadata", f => f with { Keys = [.. f.Keys!.Select(key => key.Use == KeyUse.Saml ? key with { NotAfter = now.AddDays(20) } : key)] });
+
+        Row("database clock", "clock-database", Warning, "timedatectl", f => Server(f, d => d with { ClockAhead = TimeSpan.FromSeconds(-9) }));
+        Row("database clock far off", "clock-database", Error, "timedatectl", f => Server(f, d => d with { ClockAhead = TimeSpan.FromMinutes(3) }));
+        Row("public clock", "clock-public-url", Error, "timedatectl", f => Public(f, a => a with { Discovery = a.Discovery with { ClockAhead = TimeSpan.FromMinutes(-2) } }));
+        Row("our clock against upstreams", "clock-upstreams", Warning, "timedatectl", f => f with { Clocks = new Dictionary<string, TimeSpan> { ["a"] = TimeSpan.FromSeconds(7), ["b"] = TimeSpan.FromSeconds(7) } });
+        Row("their clock", "clock-upstreams", Error, "whoever runs b", f => f with { Clocks = new Dictionary<string, TimeSpan> { ["a"] = TimeSpan.Zero, ["b"] = TimeSpan.FromSeconds(90), ["c"] = TimeSpan.Zero } });
+
+        Row("no answer", "public-reachable", Error, "getent hosts login.example.org", f => Public(f, a => a with { Discovery = new ProbeAnswer { Failure = "the name has no address" } }));
+        Row("another host", "public-reachable", Error, "Host header", f => Public(f, a => a with { Discovery = a.Discovery with { Status = 421 } }));
+        Row("hub behind the proxy down", "public-reachable", Error, "systemctl status", f => Public(f, a => a with { Discovery = a.Discovery with { Status = 503 } }));
+        Row("redirect", "public-reachable", Error, "redirect", f => Public(f, a => a with { Discovery = a.Discovery with { Status = 301, Location = "https://www.example.org/" } }));
+        Row("other issuer", "public-issuer", Error, "same FederationHub__PublicUrl", f => Public(f, a => a with { Discovery = Replaced(a.Discovery, "\"issuer\":\"https://login", "\"issuer\":\"https://old"), Forged = Replaced(a.Discovery, "\"issuer\":\"https://login", "\"issuer\":\"https://old"), Direct = null }));
+        Row("http endpoints", "public-issuer", Error, "rewrites", f => Public(f, a => a with { Discovery = Replaced(a.Discovery, "jwks_uri\":\"https", "jwks_uri\":\"http"), Forged = Replaced(a.Discovery, "jwks_uri\":\"https", "jwks_uri\":\"http"), Direct = null }));
+        Row("no document", "public-issuer", Error, "proxy's rules", f => Public(f, a => a with { Discovery = HealthyHub.Json("<html>"), Forged = HealthyHub.Json("<html>"), Direct = null }));
+        Row("another hub", "public-same-hub", Error, "settings of the server", f => Public(f, a => a with { Jwks = HealthyHub.Json("""{"keys":[{"kid":"strange"}]}""") }));
+        Row("a key not live yet", "public-same-hub", Warning, "ten seconds", f => Public(f, a => a with { Jwks = HealthyHub.Json("""{"keys":[{"kid":"kid-now"}]}""") }));
+        Row("certificate nearly over", "public-certificate-days", Warning, "certbot", f => Tls(f, t => t with { NotAfter = now.AddDays(20) }));
+        Row("certificate over in days", "public-certificate-days", Error, "certbot", f => Tls(f, t => t with { NotAfter = now.AddDays(5) }));
+        Row("certificate over", "public-certificate-days", Error, "certbot", f => Tls(f, t => t with { NotAfter = now.AddDays(-1) }));
+        Row("certificate of another name", "public-certificate-name", Error, "login.example.org", f => Tls(f, t => t with { NameMatches = false, Names = "www.example.org" }));
+        Row("no intermediate", "public-certificate-chain", Error, "fullchain.pem", f => Tls(f, t => t with { ChainProblem = "PartialChain", Sent = 0 }));
+        Row("unknown authority", "public-certificate-chain", Error, "update-ca-certificates", f => Tls(f, t => t with { ChainProblem = "UntrustedRoot" }));
+        Row("TLS 1.1", "public-tls-version", Error, "TLSv1.2", f => Tls(f, t => t with { Version = "Tls11", IsModern = false }));
+
+        Row("no proxy named", "proxy-trusted", Warning, "FederationHub__Proxy__Trusted=", f => With(f, "FederationHub__Proxy__Trusted", ""));
+        Row("everybody a proxy", "proxy-scope", Error, "FederationHub__Proxy__Trusted=", f => With(f, "FederationHub__Proxy__Trusted", "0.0.0.0/0"));
+        Row("everybody a proxy, IPv6", "proxy-scope", Error, "FederationHub__Proxy__Trusted=", f => With(f, "FederationHub__Proxy__Trusted", "127.0.0.1, ::/0"));
+        Row("half the world a proxy", "proxy-scope", Warning, "FederationHub__Proxy__Trusted=", f => With(f, "FederationHub__Proxy__Trusted", "64.0.0.0/2"));
+        Row("hub sees http", "proxy-scheme", Warning, "X-Forwarded-Proto", f => Public(f, a => a with { Connection = HealthyHub.Json("""{"https":false,"host":true,"client_is_expected":false}""") }));
+        Row("hub sees another host", "proxy-host", Error, "proxy_set_header Host", f => Public(f, a => a with { Connection = HealthyHub.Json("""{"https":true,"host":false,"client_is_expected":false}""") }));
+        Row("forged client believed", "proxy-forged", Error, "del-header", f => Public(f, a => a with { ForgedConnection = HealthyHub.Json("""{"https":true,"host":true,"client_is_expected":true}""") }));
+        Row("forged host believed", "proxy-forged", Error, "del-header", f => Public(f, a => a with { Forged = Replaced(a.Discovery, "login.example.org", "forged.invalid") }));
+        Row("forged past the proxy", "proxy-forged", Error, "curl", f => Public(f, a => a with { Direct = Replaced(a.Discovery, "login.example.org", "forged.invalid") }));
+
+        Row("settings unreadable", "upstream-settings", Error, "fedhub apply", f => Known(f, k => k with { Condition = null }));
+        Row("waiting", "upstream-waiting", Error, "curl -v 'https://idp.school.example/metadata'", f => Upstream(Known(f, k => k with { Asked = new UpstreamAsked("HostNotFound", false) }), u => u with { Waiting = true }));
+        Row("draft that waits", "upstream-waiting", Note, "curl", f => Shop(School(Upstream(f, u => u with { Waiting = true }), o => o with { State = OrganisationState.Draft }), a => a with { Test = true }));
+        Row("does not answer", "upstream-answers", Warning, "curl", f => Known(f, k => k with { Asked = new UpstreamAsked("ConnectionRefused", false) }));
+        Row("says something else", "upstream-answers", Warning, "fedhub apply", f => Known(f, k => k with { Asked = new UpstreamAsked(null, true) }));
+        Row("asked in vain for days", "upstream-metadata-age", Warning, "curl", f => Known(f, k => k with { Asked = null, LastAnswer = now.AddDays(-3) }) with { Offline = true });
+        Row("metadata over", "upstream-metadata-valid", Error, "valid longer", f => Condition(f, c => c with { ValidUntil = now.AddHours(-1) }));
+        Row("metadata nearly over", "upstream-metadata-valid", Warning, "valid longer", f => Condition(f, c => c with { ValidUntil = now.AddHours(20) }));
+        Row("upstream certificate nearly over", "upstream-certificate-days", Warning, "changes its key", f => Condition(f, c => c with { Certificates = [c.Certificates[0] with { NotAfter = now.AddDays(10) }] }));
+        Row("upstream certificate over", "upstream-certificate-days", Warning, "changes its key", f => Condition(f, c => c with { Certificates = [c.Certificates[0] with { NotAfter = now.AddDays(-10) }] }));
+        Row("short key", "upstream-weak-key", Error, "2048", f => Condition(f, c => c with { Certificates = [c.Certificates[0] with { KeyBits = 1024, IsStrong = false }] }));
+        Row("short published key", "upstream-weak-key", Error, "2048", f => Known(f, k => k with { WeakKeys = ["It publishes an RSA key of 1024 bits."] }));
+        Row("SHA-1", "upstream-sha1", Warning, "remove allow_sha1", f => Condition(f, c => c with { AllowsSha1 = true }));
+        Row("http endpoint", "upstream-http", Warning, "https", f => Condition(f, c => c with { Endpoints = ["http://idp.school.example/sso"] }));
+        Row("no scopes", "upstream-scopes", Warning, "scopes:", f => School(f, o => o with { Scopes = [] }));
+        Row("no secret", "upstream-secret", Error, "client_secret:", f => Condition(f, c => c with { NeedsSecret = true }));
+        Row("wide skew", "upstream-leniency", Note, "fedhub apply", f => Condition(f, c => c with { Leniencies = ["skew_seconds: 600"] }));
+        Row("suspended upstream", "upstream-suspended", Note, "suspended", f => Upstream(f, u => u with { Suspended = true }));
+
+        Row("no application", "applications", Note, "fedhub app add", f => f with { Settings = f.Settings! with { Applications = [] } });
+        Row("http redirect", "application-redirect-http", Error, "https", f => ShopClient(f, c => c with { RedirectUris = ["http://shop.example/callback"] }));
+        Row("localhost redirect", "application-redirect-loopback", Warning, "native", f => ShopClient(f, c => c with { RedirectUris = ["http://localhost:3000/callback"] }));
+        Row("own scheme with a secret", "application-redirect-scheme", Warning, "native", f => ShopClient(f, c => c with { RedirectUris = ["nl.shop.app:/callback"] }));
+        Row("shared redirect", "application-redirect-shared", Warning, "of its own", f => f with { Settings = f.Settings! with { Applications = [HealthyHub.Shop, HealthyHub.Shop with { Id = new Core.Applications.ApplicationId("other") }] } });
+        Row("no claims", "application-release", Warning, "claims:", f => Shop(f, a => a with { Release = ReleasePolicy.Nothing }));
+        Row("PKCE optional", "application-pkce", Warning, "S256", f => ShopClient(f, c => c with { Pkce = "optional" }));
+        Row("PKCE or nonce", "application-pkce", Warning, "S256", f => ShopClient(f, c => c with { Pkce = "or_nonce" }));
+        Row("no client secret", "application-secret", Error, "fedhub app secret shop", f => ShopClient(f, c => c with { SecretHashes = [] }));
+        Row("two client secrets", "application-secrets-two", Note, "fedhub app secret shop --retire", f => ShopClient(f, c => c with { SecretHashes = ["sha256:one", "sha256:two"] }));
+        Row("no organisations", "application-organisations", Warning, "fedhub app organisations shop", f => Shop(f, a => a with { Organisations = AllowedOrganisations.None }));
+        Row("no live organisation", "application-organisations", Warning, "published", f => School(f, o => o with { Applications = AllowedApplications.Only(["other"]) }));
+        Row("suspended application", "application-suspended", Note, "fedhub app resume shop", f => Shop(f, a => a with { Suspended = true }));
+        Row("test application", "application-test", Note, "'test'", f => Shop(f, a => a with { Test = true }));
+
+        Row("no organisation", "organisations", Note, "fedhub apply", f => f with { Settings = f.Settings! with { Organisations = [], Upstreams = [], Entries = [] } });
+        Row("suspended organisation", "organisation-state", Note, "state: published", f => Shop(f with { Settings = f.Settings! with { Organisations = [HealthyHub.School with { State = OrganisationState.Suspended }, HealthyHub.School with { Id = "other" }], Entries = [.. f.Settings.Entries, HealthyHub.SchoolEntry with { Id = "other", Organisation = "other" }], Upstreams = [HealthyHub.SchoolUpstream with { Organisations = ["school", "other"] }] } }, a => a));
+        Row("not connected", "organisation-way-in", Note, "saml:", f => f with { Settings = f.Settings! with { Entries = [HealthyHub.SchoolEntry with { Upstream = null }] } });
+        Row("no support", "organisation-support", Note, "support:", f => School(f, o => o with { Support = null }));
+        Row("no domains", "organisation-domains", Note, "domains:", f => f with { Settings = f.Settings! with { Entries = [HealthyHub.SchoolEntry with { Domains = [] }] } });
+        return rows;
+    }
+
+    private static ProbeAnswer Replaced(ProbeAnswer answer, string old, string with) =>
+        answer with { Body = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(answer.Body.Span).Replace(old, with, StringComparison.Ordinal)) };
+}
