@@ -50,7 +50,10 @@ public sealed class DoctorTests : IDisposable
     {
         await ApplyAsync();
         await File.WriteAllTextAsync(Database + ".master-key", Convert.ToBase64String(new byte[32]), Cancellation);
-        File.SetUnixFileMode(Database, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Database, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        }
 
         (await RunAsync("doctor", "--offline", "--json")).Should().Be(Fedhub.Unusable);
 
