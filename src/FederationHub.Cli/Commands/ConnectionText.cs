@@ -70,6 +70,7 @@ internal static class ConnectionText
         yield return facts.SubjectIsPairwise
             ? "The login id is the same at every login of one person, and in every application of this suite; another suite sees another one. Capitals count: a and A are two people."
             : "The login id is the same at every login of one person, in every suite. Capitals count: a and A are two people.";
+        yield return $"For its makers, with a program that works: {facts.Issuer}/help/connect";
         if (facts.Claims.Count == 0)
         {
             yield return "It receives no claims about the person beside the login id. To release some, write 'claims' in the hub file (fedhub export, fedhub apply).";
