@@ -196,7 +196,9 @@ public static class HubBuilder
             }
         }
 
-        await services.GetRequiredService<SettingsRefresh>().RefreshAsync(cancellationToken);
+        var refresh = services.GetRequiredService<SettingsRefresh>();
+        await refresh.RefreshAsync(cancellationToken);
+        await refresh.RefreshKeysAsync(cancellationToken);
         return Done.Instance;
     }
 

@@ -23,6 +23,8 @@ public static class StorageRegistration
             provider.GetRequiredService<HubDatabase>().Statements, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Randomness>()));
         services.AddSingleton<KeyVault>();
         services.AddSingleton<IKeyVault>(provider => provider.GetRequiredService<KeyVault>());
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<IKeyRotation>(provider => provider.GetRequiredService<KeyRing>());
         services.AddSingleton<IHubKeys, HubKeys>();
         services.AddSingleton<ILoginStore, LoginStore>();
         services.AddSingleton<ISessionStore, SessionStore>();

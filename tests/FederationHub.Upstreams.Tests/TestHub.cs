@@ -93,6 +93,8 @@ internal sealed class KeysInMemory : IHubKeys
 
     public ValueTask<X509Certificate2> SamlSigningAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Certificate);
 
+    public ValueTask<IReadOnlyList<X509Certificate2>> SamlSigningPublishedAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<X509Certificate2>>([Certificate]);
+
     public ValueTask<X509Certificate2> SamlDecryptionAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private static X509Certificate2 MakeCertificate()

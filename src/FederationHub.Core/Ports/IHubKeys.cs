@@ -11,8 +11,11 @@ public interface IHubKeys
     /// <summary>The key under which a browser keeps a start link for some minutes, 32 bytes.</summary>
     ValueTask<byte[]> StartNotesAsync(CancellationToken cancellationToken);
 
-    /// <summary>Signs SAML requests: RSA, self-signed, with its private key. Shared: do not dispose.</summary>
+    /// <summary>Signs SAML requests: RSA, self-signed, with its private key. Shared: do not dispose. Ask each time: another may take over.</summary>
     ValueTask<X509Certificate2> SamlSigningAsync(CancellationToken cancellationToken);
+
+    /// <summary>Every certificate that signs SAML requests now, signed a moment ago, or will: what metadata names. The one that signs first.</summary>
+    ValueTask<IReadOnlyList<X509Certificate2>> SamlSigningPublishedAsync(CancellationToken cancellationToken);
 
     /// <summary>Decrypts SAML assertions: RSA, self-signed, with its private key; another one than signs. Shared: do not dispose.</summary>
     ValueTask<X509Certificate2> SamlDecryptionAsync(CancellationToken cancellationToken);

@@ -5,10 +5,10 @@ using FederationHub.Server.Diagnostics;
 namespace FederationHub.Server.Background;
 
 /// <summary>
-/// Follows the configuration: one cheap look at its version every few seconds, and a new snapshot when it changed. Every change is
-/// live on every node within ten seconds.
+/// Follows the configuration and the keys: a cheap look at the version of each every few seconds, and a new snapshot when it changed.
+/// Every change is live on every node within ten seconds.
 /// </summary>
-internal sealed class SettingsRefresh(ISettingsStore settings, CurrentDirectory current, HubOptions options, HubLog log, TimeProvider time) : BackgroundService
+internal sealed class SettingsRefresh(ISettingsStore settings, IKeyRotation keys, CurrentDirectory current, HubOptions options, HubLog log, TimeProvider time) : BackgroundService
 {
     /// <summary>Loads the configuration when its version is another than the live one.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
@@ -26,6 +26,15 @@ internal sealed class SettingsRefresh(ISettingsStore settings, CurrentDirectory 
         log.ConfigurationLive(loaded.Version, loaded.Settings.Applications.Count, loaded.Settings.Organisations.Count, loaded.Settings.Entries.Count);
     }
 
+    /// <summary>Loads the keys when they are others than those in use, and says so; also when one took over.</summary>
+    public async Task RefreshKeysAsync(CancellationToken cancellationToken)
+    {
+        foreach (var key in await keys.RefreshAsync(cancellationToken) ?? [])
+        {
+            log.KeyLive(key.Use, key.KeyId, key.State, key.Since);
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.SettingsPollSeconds), time);
@@ -34,6 +43,7 @@ internal sealed class SettingsRefresh(ISettingsStore settings, CurrentDirectory 
             try
             {
                 await RefreshAsync(stoppingToken);
+                await RefreshKeysAsync(stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {

@@ -1,3 +1,5 @@
+using FederationHub.Core.Ports;
+
 namespace FederationHub.Server.Diagnostics;
 
 /// <summary>What logs say about the process: start, configuration, background work.</summary>
@@ -54,4 +56,8 @@ internal sealed partial class HubLog(ILogger<HubLog> logger)
     [LoggerMessage(EventId = 3011, EventName = "ApplicationWithoutSecret", Level = LogLevel.Warning,
         Message = "Application {Application} has no secret and cannot log people in; make one with: fedhub app secret {Application}")]
     public partial void ApplicationWithoutSecret(string application);
+
+    [LoggerMessage(EventId = 3030, EventName = "KeyLive", Level = LogLevel.Information,
+        Message = "{Use} key {KeyId} is {State} (since, or from, {Since})")]
+    public partial void KeyLive(HubKeyUse use, string keyId, HubKeyState state, DateTimeOffset? since);
 }

@@ -6,14 +6,16 @@ using FederationHub.Outcomes;
 
 namespace FederationHub.Storage.Stores;
 
-internal sealed class HubKeys(IKeyVault vault, TimeProvider time, Randomness randomness) : IHubKeys
+internal sealed class HubKeys(IKeyVault vault, KeyRing ring, TimeProvider time, Randomness randomness) : IHubKeys
 {
+    /// <summary>Name of the decryption key in the vault.</summary>
+    public const string DecryptionName = "decryption-1";
+
     private const int RsaBits = 2048;
     private const int CertificateYears = 10;
 
     private byte[]? _pairwise;
     private byte[]? _startNotes;
-    private X509Certificate2? _samlSigning;
     private X509Certificate2? _samlDecryption;
 
     public async ValueTask<byte[]> PairwiseAsync(CancellationToken cancellationToken) =>
@@ -22,15 +24,26 @@ internal sealed class HubKeys(IKeyVault vault, TimeProvider time, Randomness ran
     public async ValueTask<byte[]> StartNotesAsync(CancellationToken cancellationToken) =>
         _startNotes ??= await ReadOrMakeAsync(VaultKinds.StartNotes, "1", MakeKey, cancellationToken);
 
-    public async ValueTask<X509Certificate2> SamlSigningAsync(CancellationToken cancellationToken) =>
-        _samlSigning ??= await CertificateAsync("signing-1", X509KeyUsageFlags.DigitalSignature, cancellationToken);
+    public async ValueTask<X509Certificate2> SamlSigningAsync(CancellationToken cancellationToken)
+    {
+        var keys = await ring.KeysAsync(HubKeyUse.SamlRequests, cancellationToken);
+        return (X509Certificate2)keys[KeySchedule.CurrentOf(keys, time.GetUtcNow())].Key;
+    }
+
+    public async ValueTask<IReadOnlyList<X509Certificate2>> SamlSigningPublishedAsync(CancellationToken cancellationToken)
+    {
+        var keys = await ring.KeysAsync(HubKeyUse.SamlRequests, cancellationToken);
+        return [.. KeySchedule.StatesOf(keys, time.GetUtcNow()).Zip(keys).Where(pair => pair.First.State != HubKeyState.Past)
+            .OrderBy(pair => pair.First.State != HubKeyState.Current).Select(pair => (X509Certificate2)pair.Second.Key)];
+    }
 
     public async ValueTask<X509Certificate2> SamlDecryptionAsync(CancellationToken cancellationToken) =>
-        _samlDecryption ??= await CertificateAsync("decryption-1", X509KeyUsageFlags.KeyEncipherment, cancellationToken);
+        _samlDecryption ??= Certificate(await ReadOrMakeAsync(VaultKinds.Saml, DecryptionName, () => MakeCertificate(X509KeyUsageFlags.KeyEncipherment, time.GetUtcNow()), cancellationToken));
 
-    private async Task<X509Certificate2> CertificateAsync(string name, X509KeyUsageFlags usage, CancellationToken cancellationToken)
+    /// <summary>A certificate with its private key, out of the vault.</summary>
+    public static X509Certificate2 Certificate(byte[] stored)
     {
-        var pem = Encoding.ASCII.GetString(await ReadOrMakeAsync(VaultKinds.Saml, name, () => MakeCertificate(usage), cancellationToken));
+        var pem = Encoding.ASCII.GetString(stored);
         return X509Certificate2.CreateFromPem(pem, pem);
     }
 
@@ -54,13 +67,12 @@ internal sealed class HubKeys(IKeyVault vault, TimeProvider time, Randomness ran
     }
 
     // Organisations pin the certificate from metadata and look at nothing else in it (SAML Metadata Interoperability Profile 2.6.1).
-    private byte[] MakeCertificate(X509KeyUsageFlags usage)
+    public static byte[] MakeCertificate(X509KeyUsageFlags usage, DateTimeOffset now)
     {
         using var key = RSA.Create(RsaBits);
         var request = new CertificateRequest("CN=FederationHub SAML", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(usage, critical: true));
-        var now = time.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(CertificateYears));
         return Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
     }

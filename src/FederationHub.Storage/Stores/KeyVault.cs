@@ -9,7 +9,7 @@ internal sealed class KeyVault(HubDatabase database, TimeProvider time, Randomne
 {
     private const string ReadAll = "SELECT name, value, created_at FROM vault WHERE kind = $1 ORDER BY created_at, name";
     private const string Read = "SELECT name, value, created_at FROM vault WHERE kind = $1 AND name = $2";
-    private const string TryAdd = "INSERT INTO vault (kind, name, value, key_id, created_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (kind, name) DO NOTHING";
+    internal const string TryAdd = "INSERT INTO vault (kind, name, value, key_id, created_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (kind, name) DO NOTHING";
 
     internal const string Put = """
         INSERT INTO vault (kind, name, value, key_id, created_at) VALUES ($1, $2, $3, $4, $5)

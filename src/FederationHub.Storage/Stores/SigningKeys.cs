@@ -4,59 +4,38 @@ using FederationHub.OpenId.Provider.Keys;
 
 namespace FederationHub.Storage.Stores;
 
-/// <summary>Signing keys in the vault, one for each algorithm, made at first use. Kept for the life of the process: each key pools its platform objects.</summary>
-internal sealed class SigningKeys(IKeyVault vault, TimeProvider time) : ISigningKeys
+/// <summary>The keys of the ring that sign tokens, by whose turn it is.</summary>
+internal sealed class SigningKeys(KeyRing ring, TimeProvider time) : ISigningKeys
 {
-    private SigningKey[]? _keys;
+    private static readonly HubKeyUse[] Uses = [HubKeyUse.TokensRs256, HubKeyUse.TokensEs256];
 
     public async ValueTask<SigningKey> CurrentAsync(SigningAlgorithm algorithm, CancellationToken cancellationToken)
     {
-        foreach (var key in await KeysAsync(cancellationToken))
-        {
-            if (key.Algorithm == algorithm)
+        var keys = await ring.KeysAsync(
+            algorithm switch
             {
-                return key;
-            }
-        }
-
-        throw new ArgumentOutOfRangeException(nameof(algorithm));
+                SigningAlgorithm.RS256 => HubKeyUse.TokensRs256,
+                SigningAlgorithm.ES256 => HubKeyUse.TokensEs256,
+                _ => throw new ArgumentOutOfRangeException(nameof(algorithm)),
+            },
+            cancellationToken);
+        return (SigningKey)keys[KeySchedule.CurrentOf(keys, time.GetUtcNow())].Key;
     }
 
-    public async ValueTask<IReadOnlyList<SigningKey>> PublishedAsync(CancellationToken cancellationToken) => await KeysAsync(cancellationToken);
+    public ValueTask<IReadOnlyList<SigningKey>> PublishedAsync(CancellationToken cancellationToken) => AllAsync(state => state != HubKeyState.Past, cancellationToken);
 
-    private async ValueTask<SigningKey[]> KeysAsync(CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<SigningKey>> RememberedAsync(CancellationToken cancellationToken) => AllAsync(_ => true, cancellationToken);
+
+    private async ValueTask<IReadOnlyList<SigningKey>> AllAsync(Func<HubKeyState, bool> counts, CancellationToken cancellationToken)
     {
-        if (_keys is { } known)
+        var now = time.GetUtcNow();
+        var found = new List<SigningKey>();
+        foreach (var use in Uses)
         {
-            return known;
+            var keys = await ring.KeysAsync(use, cancellationToken);
+            found.AddRange(KeySchedule.StatesOf(keys, now).Zip(keys).Where(pair => counts(pair.First.State)).Select(pair => (SigningKey)pair.Second.Key));
         }
 
-        var keys = new List<SigningKey>();
-        foreach (var algorithm in Enum.GetValues<SigningAlgorithm>())
-        {
-            keys.Add(await ReadOrMakeAsync(algorithm, cancellationToken));
-        }
-
-        // Two first calls at once read the same keys; one array wins, so that each key is one object.
-        return Interlocked.CompareExchange(ref _keys, [.. keys], null) ?? _keys;
+        return found;
     }
-
-    // Whoever adds first has made the key; the other node reads that one.
-    private async Task<SigningKey> ReadOrMakeAsync(SigningAlgorithm algorithm, CancellationToken cancellationToken)
-    {
-        var name = $"{algorithm}-1";
-        if (await ReadAsync(algorithm, name, cancellationToken) is { } known)
-        {
-            return known;
-        }
-
-        var made = SigningKey.Generate(algorithm, time.GetUtcNow());
-        await vault.TryAddAsync(VaultKinds.Signing, name, made.ExportPkcs8PrivateKey(), cancellationToken);
-        return await ReadAsync(algorithm, name, cancellationToken) ?? throw new InvalidOperationException($"The vault lost {VaultKinds.Signing}/{name}.");
-    }
-
-    private async Task<SigningKey?> ReadAsync(SigningAlgorithm algorithm, string name, CancellationToken cancellationToken) =>
-        (await vault.ReadAllAsync(VaultKinds.Signing, cancellationToken)).FirstOrDefault(item => item.Name == name) is { } item
-            ? SigningKey.FromPkcs8(algorithm, item.Value, item.CreatedAt)
-            : null;
 }

@@ -16,8 +16,8 @@ public sealed class SamlServiceProvider(IHubKeys keys, HubAddress address)
     /// <param name="cancellationToken">Stops waiting for the keys.</param>
     public async Task<string> MetadataAsync(CancellationToken cancellationToken)
     {
-        var signing = await keys.SamlSigningAsync(cancellationToken);
-        var metadata = new ServiceProviderMetadata(address.SamlEntityId, address.AssertionConsumerService, [signing.RawDataMemory], [])
+        var signing = await keys.SamlSigningPublishedAsync(cancellationToken);
+        var metadata = new ServiceProviderMetadata(address.SamlEntityId, address.AssertionConsumerService, [.. signing.Select(certificate => certificate.RawDataMemory)], [])
         {
             // Requests are signed for the organisations that want it. "true" would be a promise about all of them (SAML Metadata
             // 2.4.4), and some products, SimpleSAMLphp among them, then refuse a request without a signature.

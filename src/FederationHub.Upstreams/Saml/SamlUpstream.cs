@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography.X509Certificates;
 using FederationHub.Core;
 using FederationHub.Core.Login;
 using FederationHub.Core.Organisations;
@@ -27,7 +28,7 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
     private readonly HubAddress _address;
     private readonly Randomness _randomness;
     private readonly TimeProvider _time;
-    private SigningKey? _signingKey;
+    private SignedWith? _signingKey;
 
     /// <summary>Makes the adapter; one a hub.</summary>
     /// <param name="outbound">The way out, for metadata.</param>
@@ -184,9 +185,19 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         return new UpstreamStart.PostForm(destination, [new("SAMLRequest", PostBinding.Encode(xml)), new("RelayState", trip.Handle)]) { Memory = memory };
     }
 
-    private async ValueTask<SigningKey> SigningKeyAsync(CancellationToken cancellationToken) =>
-        _signingKey ??= SigningKey.FromCertificate(await _keys.SamlSigningAsync(cancellationToken))
-            .Match(key => key, rejection => throw new InvalidOperationException(rejection.ToString()));
+    private async ValueTask<SigningKey> SigningKeyAsync(CancellationToken cancellationToken)
+    {
+        var certificate = await _keys.SamlSigningAsync(cancellationToken);
+        var known = _signingKey;
+        if (known is null || !ReferenceEquals(known.Certificate, certificate))
+        {
+            // Another one took over, or this is the first request.
+            _signingKey = known = new SignedWith(
+                certificate, SigningKey.FromCertificate(certificate).Match(key => key, rejection => throw new InvalidOperationException(rejection.ToString())));
+        }
+
+        return known.Key;
+    }
 
     private Outcome<SamlConnection> Connect(Upstream upstream)
     {
@@ -206,4 +217,6 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         leg.Forced ? leg.SentAt
         : leg.MaxAgeSeconds is { } seconds ? now.AddSeconds(-seconds)
         : null;
+
+    private sealed record SignedWith(X509Certificate2 Certificate, SigningKey Key);
 }

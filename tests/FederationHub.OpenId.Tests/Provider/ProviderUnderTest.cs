@@ -204,6 +204,11 @@ internal sealed class KeysInMemory : ISigningKeys
         new(Published.First(key => key.Algorithm == algorithm));
 
     public ValueTask<IReadOnlyList<SigningKey>> PublishedAsync(CancellationToken cancellationToken) => new(Published);
+
+    /// <summary>Signed before, and are published no longer.</summary>
+    public List<SigningKey> Past { get; } = [];
+
+    public ValueTask<IReadOnlyList<SigningKey>> RememberedAsync(CancellationToken cancellationToken) => new([.. Published, .. Past]);
 }
 
 internal sealed class ConditionsToSet : IGrantConditions

@@ -50,7 +50,7 @@ public sealed class IdTokenHintReader
     public async ValueTask<Outcome<IdTokenHint>> ReadAsync(string idTokenHint, string? clientId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(idTokenHint);
-        var keys = await _keys.PublishedAsync(cancellationToken);
+        var keys = await _keys.RememberedAsync(cancellationToken);
         if (!Jws.TryVerify(idTokenHint, keys, TokenTypes.IdToken, out var claims, out var problem))
         {
             return OpenIdCauses.IdTokenHintInvalid.Because($"the hint is refused: {problem}");
