@@ -1,0 +1,49 @@
+using System.CommandLine;
+using FederationHub.Cli.Records;
+
+namespace FederationHub.Cli.Commands;
+
+/// <summary><c>fedhub explain REFERENCE</c>: tells one login from begin to end.</summary>
+internal static class ExplainCommand
+{
+    public static Command Make(StoreOptions store, CommandSurroundings surroundings)
+    {
+        var reference = new Argument<string>("REFERENCE") { Description = "The reference on the page or in the application's error, in any case, with or without hyphens and spaces." };
+        var json = new Option<bool>("--json") { Description = "As one JSON object." };
+        var command = new Command("explain", "Tells what happened in one login: its steps, why it was refused, what was released, and what to do.") { reference, json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var typed = parsed.GetRequiredValue(reference);
+            if (ReferenceText.TryParse(typed) is not { } wanted)
+            {
+                await surroundings.Error.WriteLineAsync($"'{ScreenText.Of(typed)}' is no reference: it has ten letters and digits, such as 7KQ2-M9XA-4T.");
+                return Fedhub.Unusable;
+            }
+
+            await using var hub = await OpenHub.OpenAsync(parsed, store, surroundings, cancellationToken);
+            return hub is null ? Fedhub.Unusable : await RunAsync(hub, wanted, parsed.GetValue(json), surroundings, cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(OpenHub hub, string reference, bool json, CommandSurroundings surroundings, CancellationToken cancellationToken)
+    {
+        var events = await hub.Audit.FindAsync(reference, cancellationToken);
+        if (events.Count == 0)
+        {
+            await surroundings.Error.WriteLineAsync(
+                $"There is no login with reference {ScreenText.Reference(reference)} in the audit stream. Look for {reference} in the server's log: what is refused before a login "
+                + "exists, or after it ended, stands only there. A login that is still going on, or that nobody finished, is not here yet; and events are removed after "
+                + "FederationHub__Audit__KeepDays days (400 unless set).");
+            return Fedhub.Refused;
+        }
+
+        var timeline = Timeline.Of(reference, events);
+        foreach (var line in json ? [timeline.Json()] : timeline.Lines())
+        {
+            await surroundings.Output.WriteLineAsync(line);
+        }
+
+        return Fedhub.Done;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Frozen;
+using FederationHub.Outcomes;
+
+namespace FederationHub.Cli.Records;
+
+/// <summary>What whoever can mend a refusal does next, for each FH-code. The event's own detail says which of the cases it is.</summary>
+internal static class MendingAdvice
+{
+    private static readonly FrozenDictionary<int, string> ByNumber = new Dictionary<int, string>
+    {
+        [1001] = "Compare the client id with the configuration (`fedhub export`). Often it is the id of another environment. Register the application, or correct its settings.",
+        [1002] = "Compare the redirect URI with the registered ones character by character: scheme, port, path, slash at the end. Register it, or correct it at the application.",
+        [1003] = "The application asks for a way of answering that this hub does not have. Use the code flow with response mode query or form_post.",
+        [1004] = "The page was opened without a request: a bookmark, a reload or a link. Start at the application. If it happens at every login, the application sends an empty request.",
+        [1005] = "The detail names the parameter. Correct the request of the application; its page \"Connect your application\" has one that works.",
+        [1006] = "The signature of the request does not fit the key that is registered. Ask the supplier whether the key was changed.",
+        [1007] = "The application uses an algorithm that is not accepted any more. It must use RS256 or ES256.",
+        [1008] = "The application knows an old key of this hub. It must fetch the key set again.",
+        [1009] = "The requester behind the application is not known here. Register it.",
+        [1010] = "The request is too old or was used before. Start again at the application.",
+        [1011] = "The application is suspended or not in production. See `fedhub audit --application ID` for who changed it, and switch it on.",
+        [1012] = "Client id, secret or way of authenticating is wrong, or the secret was replaced. Make a new one with `fedhub app secret ID` and give it to the application.",
+        [1013] = "A code counts once, for a minute, with its own redirect URI and verifier. The cause says which failed. A code that comes twice is mostly a callback that is loaded twice.",
+        [1101] = "The application may use no organisation that is published. Name its organisations in the configuration.",
+        [1102] = "None of the organisations that the request names may be used. Compare the hint with the configuration.",
+        [1103] = "The organisation is known and the pair is not allowed: the application must list it, and it must allow the application.",
+        [1104] = "The organisation or its connection was removed, suspended, or is not published yet. Compare with the configuration, and with `fedhub audit --event configuration.applied`.",
+        [1105] = "The start link leads to a target that is not registered for the application. Correct the link, or register the target.",
+        [1106] = "The return address of the discovery request is not one of that service's. Its metadata must name it.",
+        [1201] = "The login took longer than its time, or an old page was opened again. Start again at the application.",
+        [1202] = "The browser sent no cookie: blocked cookies, private mode, or a frame of another site. Allow cookies for this hub, and open the login in a window of its own.",
+        [1203] = "The answer came in another browser than the one that started, such as an app's own window. Start again and stay in one browser.",
+        [1204] = "This login was completed before: back button or a second tab. Go to the application and go on there.",
+        [1205] = "The application sends the person back again and again. Look whether it accepts the tokens (its own log), and whether its cookies are kept.",
+        [1206] = "Too many logins are open in this browser. Close the other tabs, and wait a quarter of an hour.",
+        [1207] = "The person stopped. Nothing is wrong; start again at the application.",
+        [1301] = "The organisation said no. Its own log has the reason; the detail has its status.",
+        [1302] = "The organisation sent an answer that nobody asked for, mostly from a tile in its own portal. Let the tile lead to the application, or to a start link of this hub.",
+        [1303] = "The answer is not signed by a key of the organisation's metadata, or was changed on its way. Let it renew its metadata; the hub fetches it each hour.",
+        [1304] = "The organisation signed with a key that its metadata does not name. It must publish the new key before it uses it; the hub fetches metadata each hour.",
+        [1305] = "The organisation's clock differs from this hub's, or the answer was kept too long. It must set its clock by the network; `skew_seconds` is the allowance here.",
+        [1306] = "The answer is not the one that was asked for. The cause names the one check; the organisation's registration of this hub (entity ID, address of the answer, audience) is where to look first.",
+        [1307] = "The answer cannot be decrypted: the organisation used another key than this hub's metadata has, or an algorithm that is not accepted.",
+        [1308] = "The same answer came twice: a reload, or somebody who tries. Start again at the application.",
+        [1309] = "The organisation did not send what the application needs. The detail names it; the organisation must release these attributes to this hub.",
+        [1310] = "The organisation sent a value that is not allowed, such as one outside its own domains. Compare its scopes in the configuration with what it sends.",
+        [1311] = "The organisation sent nothing that stays the same for this person. It must release a persistent identifier.",
+        [1312] = "The organisation used a way of authenticating that is not allowed here.",
+        [1313] = "The organisation did not answer the hub. Try its endpoint from this machine; `fedhub doctor` does.",
+        [1314] = "The organisation refused the hub's own client id or secret: mostly a secret that ended. Ask the organisation for a new one and apply it.",
+        [1315] = "A rule of this hub's configuration refuses this person. The detail names the rule.",
+        [1316] = "The organisation cannot be told from the answer. Give it its identifiers in the configuration.",
+        [1317] = "The answer has no role that can be used. The organisation must release the affiliation, or gets a `default_role` in the configuration.",
+        [1318] = "The person used an account that is not of the organisation's own domain. Log in with the organisation's account.",
+        [1319] = "The organisation's tokens are of another version than configured. Set the other version.",
+        [1320] = "The account belongs to another organisation than the upstream may speak for. Choose the right one, or register the organisation with this upstream.",
+        [1401] = "The access rule refuses this person for this application. The detail names the rule.",
+        [1402] = "The application wants a second factor and the organisation did not report one. It must send it (`amr`, or the context of multi-factor).",
+        [1403] = "The level is lower than the application asks. The person needs a stronger means, or the organisation must report the one that was used.",
+        [1404] = "The step-up service failed. Try again; its own log has the reason.",
+        [1405] = "The person refused consent. Nothing is wrong; start again at the application.",
+        [1406] = "The account was blocked. Ask the organisation.",
+        [1407] = "A new authentication was asked and the organisation answered with an old one, or did not say when it was. It must honour ForceAuthn or max_age and tell the instant.",
+        [1408] = "The application has no account, or more than one, for this person. Its administrator must connect one.",
+        [1409] = "A field that may not change did change. The application's administrator must decide whether it is the same person.",
+        [1410] = "Somebody else answered than the application expected. Log out at the organisation and start again.",
+        [1501] = "The hub met something that it did not expect. Look in its log under this reference, and report it.",
+        [1502] = "The hub cannot use its database. `fedhub doctor` says what is wrong; logins go on when it answers again.",
+        [1503] = "The hub is being maintained. Try again later.",
+        [1504] = "Too many requests came from one place. Wait a few minutes.",
+        [1505] = "There is no such page. Start at the application.",
+        [1506] = "Some applications could not be told of the logout. Close the browser.",
+    }.ToFrozenDictionary();
+
+    public static string Of(FhCode code) => ByNumber[code.Number];
+}
