@@ -32,6 +32,9 @@ internal static class Fedhub
             MigrateCommand.Make(store, surroundings),
             BackupCommand.Make(store, surroundings),
             DoctorCommand.Make(store, surroundings),
+            ExplainCommand.Make(store, surroundings),
+            AuditCommand.Make(store, surroundings),
+            KeysCommand.Make(store, surroundings),
         };
         store.AddTo(root);
         var parsed = root.Parse(args);

@@ -32,6 +32,12 @@ internal sealed class OpenHub : IAsyncDisposable
     /// <summary>Applies hub files.</summary>
     public Apply Apply => _parts.GetRequiredService<Apply>();
 
+    /// <summary>The audit stream.</summary>
+    public IAuditLog Audit => _parts.GetRequiredService<IAuditLog>();
+
+    /// <summary>The keys.</summary>
+    public IKeyRotation Keys => _parts.GetRequiredService<IKeyRotation>();
+
     /// <summary>Opens the store; null after saying on the error stream why it cannot be used.</summary>
     public static async Task<OpenHub?> OpenAsync(ParseResult parsed, StoreOptions options, CommandSurroundings surroundings, CancellationToken cancellationToken)
     {

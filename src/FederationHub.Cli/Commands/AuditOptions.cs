@@ -32,7 +32,7 @@ internal sealed class AuditOptions
     public (AuditQuery? Query, string? Problem) Read(ParseResult parsed, DateTimeOffset now)
     {
         var kind = parsed.GetValue(_event);
-        if (kind is not null && !AuditKinds.All.Contains(kind))
+        if (kind is not null && !AuditKinds.All.Contains(kind, StringComparer.Ordinal))
         {
             return (null, $"--event is one of: {string.Join(", ", AuditKinds.All)}.");
         }

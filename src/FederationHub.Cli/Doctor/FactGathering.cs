@@ -105,7 +105,7 @@ internal sealed class FactGathering(StorageSettings storage, HubAddress? address
             return facts;
         }
 
-        facts = facts with { Keys = await KeysAsync(parts.GetRequiredService<IKeyVault>(), cancellationToken) };
+        facts = facts with { Keys = await KeysAsync(parts.GetRequiredService<IKeyRotation>(), cancellationToken) };
         var settings = (await parts.GetRequiredService<ISettingsStore>().LoadAsync(cancellationToken)).Settings;
         var protocols = new UpstreamProtocols(
             parts.GetRequiredService<OutboundClient>(), parts.GetRequiredService<IKeyVault>(), parts.GetRequiredService<IHubKeys>(),
@@ -167,31 +167,35 @@ internal sealed class FactGathering(StorageSettings storage, HubAddress? address
         }
     }
 
-    private static async Task<IReadOnlyList<KeyFacts>?> KeysAsync(IKeyVault vault, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<KeyFacts>?> KeysAsync(IKeyRotation rotation, CancellationToken cancellationToken)
     {
         try
         {
-            var keys = new List<KeyFacts>();
-            foreach (var item in await vault.ReadAllAsync(VaultKinds.Signing, cancellationToken))
-            {
-                if (Enum.TryParse<SigningAlgorithm>(item.Name.Split('-')[0], out var algorithm))
-                {
-                    keys.Add(new KeyFacts(KeyUse.SigningNow, SigningKey.FromPkcs8(algorithm, item.Value, item.CreatedAt).KeyId, algorithm.ToString(), item.CreatedAt, null));
-                }
-            }
-
-            foreach (var item in await vault.ReadAllAsync(VaultKinds.Saml, cancellationToken))
-            {
-                using var certificate = X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(item.Value));
-                keys.Add(new KeyFacts(KeyUse.Saml, item.Name, "RSA", item.CreatedAt, new DateTimeOffset(certificate.NotAfter.ToUniversalTime())));
-            }
-
-            return keys;
+            return [.. (await rotation.ListAsync(cancellationToken)).Select(FactsOf).OfType<KeyFacts>()];
         }
         catch (CryptographicException)
         {
             return null;
         }
+    }
+
+    private static KeyFacts? FactsOf(HubKey key)
+    {
+        KeyUse? signs = key.State switch
+        {
+            HubKeyState.Current => KeyUse.SigningNow,
+            HubKeyState.Next => KeyUse.SigningNext,
+            HubKeyState.Retired => KeyUse.SigningBefore,
+            _ => null,
+        };
+        return key.Use switch
+        {
+            HubKeyUse.TokensRs256 when signs is { } use => new KeyFacts(use, key.KeyId, "RS256", key.MadeAt, null),
+            HubKeyUse.TokensEs256 when signs is { } use => new KeyFacts(use, key.KeyId, "ES256", key.MadeAt, null),
+            HubKeyUse.SamlRequests when signs is KeyUse.SigningNow or KeyUse.SigningNext => new KeyFacts(KeyUse.Saml, "signing", "RSA", key.MadeAt, key.CertificateEnds),
+            HubKeyUse.SamlDecryption => new KeyFacts(KeyUse.Saml, "decryption", "RSA", key.MadeAt, key.CertificateEnds),
+            _ => null,
+        };
     }
 
     /// <summary>Asks the public URL, as strangers may and with what strangers may forge.</summary>

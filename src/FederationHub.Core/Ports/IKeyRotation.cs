@@ -6,7 +6,7 @@ namespace FederationHub.Core.Ports;
 /// </summary>
 public interface IKeyRotation
 {
-    /// <summary>All keys, without any of their material.</summary>
+    /// <summary>All keys, without any of their material. Makes none.</summary>
     Task<IReadOnlyList<HubKey>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>

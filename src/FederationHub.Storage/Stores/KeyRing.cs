@@ -42,7 +42,7 @@ internal sealed class KeyRing(HubDatabase database, KeyVault vault, TimeProvider
         if (ring is null)
         {
             // Two first calls at once read the same keys; one ring wins, so that each key is one object.
-            var read = await ReadAsync(null, cancellationToken);
+            var read = await ReadAsync(null, make: true, cancellationToken);
             ring = Interlocked.CompareExchange(ref _ring, read, null) ?? read;
         }
 
@@ -71,7 +71,8 @@ internal sealed class KeyRing(HubDatabase database, KeyVault vault, TimeProvider
     public async Task<IReadOnlyList<HubKey>> ListAsync(CancellationToken cancellationToken)
     {
         const string FindMaster = "SELECT key_id, created_at FROM vault WHERE kind = 'master-key' AND name = 'check'";
-        var keys = StatesOf(await ReloadAsync(cancellationToken)).ToList();
+        // Whoever looks makes nothing: on a hub that never started there is nothing to list.
+        var keys = StatesOf(await ReadAsync(Volatile.Read(ref _ring), make: false, cancellationToken));
         if ((await vault.ReadAllAsync(VaultKinds.Saml, cancellationToken)).FirstOrDefault(item => item.Name == HubKeys.DecryptionName) is { } decryption)
         {
             using var certificate = HubKeys.Certificate(decryption.Value);
@@ -193,13 +194,13 @@ internal sealed class KeyRing(HubDatabase database, KeyVault vault, TimeProvider
 
     private async Task<Ring> ReloadAsync(CancellationToken cancellationToken)
     {
-        var ring = await ReadAsync(Volatile.Read(ref _ring), cancellationToken);
+        var ring = await ReadAsync(Volatile.Read(ref _ring), make: true, cancellationToken);
         Volatile.Write(ref _ring, ring);
         return ring;
     }
 
     // The version first: what changes while the keys are read is seen at the next look.
-    private async Task<Ring> ReadAsync(Ring? known, CancellationToken cancellationToken)
+    private async Task<Ring> ReadAsync(Ring? known, bool make, CancellationToken cancellationToken)
     {
         var version = await VersionAsync(cancellationToken);
         var byUse = new Dictionary<HubKeyUse, ScheduledKey[]>();
@@ -207,7 +208,7 @@ internal sealed class KeyRing(HubDatabase database, KeyVault vault, TimeProvider
         foreach (var group in Groups)
         {
             var items = await ItemsAsync(group, cancellationToken);
-            if (items.Count == 0)
+            if (make && items.Count == 0)
             {
                 var now = time.GetUtcNow();
                 var (statement, _) = Make(group, new Ring(0, byUse, new Dictionary<HubKeyUse, int> { [group.Use] = 0 }), now, now);
@@ -221,7 +222,7 @@ internal sealed class KeyRing(HubDatabase database, KeyVault vault, TimeProvider
                 before.GetValueOrDefault(item.Number) is { } same && same.Material.AsSpan().SequenceEqual(item.Stored.Material)
                     ? same with { SignsFrom = InstantOf(item.Stored) }
                     : Open(group, item.Number, item.Stored.Material!, item.MadeAt, InstantOf(item.Stored))));
-            highest[group.Use] = items.Max(item => item.Number);
+            highest[group.Use] = items.Select(item => item.Number).DefaultIfEmpty().Max();
         }
 
         return new Ring(version, byUse, highest);

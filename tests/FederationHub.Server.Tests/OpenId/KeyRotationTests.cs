@@ -1,0 +1,147 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using FederationHub.Core.Ports;
+using FederationHub.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FederationHub.Server.Tests.OpenId;
+
+public sealed class KeyRotationTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task No_login_fails_while_the_key_is_rotated_and_what_was_signed_before_still_counts()
+    {
+        await using var world = await HubWorld.StartAsync();
+        using var client = new CachingClient(world);
+        var rotation = world.Services.GetRequiredService<IKeyRotation>();
+        var before = await LogInAsync(world);
+        (await client.VerifiesAsync(before)).Should().BeTrue();
+
+        var next = (await rotation.RotateAsync(HubKeyUse.TokensRs256, TimeSpan.FromHours(1), "cli:jet", Token)).Key.KeyId;
+        (await PublishedWithinAsync(world, next, TimeSpan.FromSeconds(10))).Should().BeTrue("every node follows without a restart");
+
+        var signedBy = new List<string>();
+        for (var i = 0; i < 18; i++)
+        {
+            world.Clock.Advance(TimeSpan.FromMinutes(5));
+            var token = await LogInAsync(world);
+            (await client.VerifiesAsync(token)).Should().BeTrue("turn {0}", i);
+            signedBy.Add(KeyIdOf(token));
+        }
+
+        signedBy.Distinct().Should().Equal(KeyIdOf(before), next);
+        (await client.VerifiesAsync(before)).Should().BeTrue("an ID token of before is not dead because another key signs");
+        world.Clock.Advance(TimeSpan.FromHours(26));
+        (await PublishedAsync(world)).Should().NotContain(KeyIdOf(before)).And.Contain(next);
+        using var browser = world.NewBrowser();
+        (await browser.GoAsync(world.Shop.AuthorizeUrl(("prompt", "none"), ("id_token_hint", before)))).Parameter("error")
+            .Should().Be("login_required", "the hint itself is good: only the session is over");
+        world.Log.Should().Contain($"key {next} is Next").And.Contain($"key {next} is Current");
+    }
+
+    [Fact]
+    public async Task A_key_that_leaked_signs_nothing_any_more_and_its_tokens_open_nothing()
+    {
+        await using var world = await HubWorld.StartAsync();
+        using var browser = world.NewBrowser();
+        var tokens = await browser.TokensAsync(world.Shop, "university");
+        var leaked = KeyIdOf(tokens["id_token"]!);
+
+        await world.Services.GetRequiredService<IKeyRotation>().RetireAsync(leaked, "cli:jet", Token);
+
+        (await PublishedAsync(world)).Should().NotContain(leaked);
+        (await world.Shop.UserInfoAsync(tokens["access_token"]!)).Status.Should().Be(401);
+        KeyIdOf(await LogInAsync(world)).Should().NotBe(leaked);
+        (await browser.GoAsync(world.Shop.AuthorizeUrl(("prompt", "none"), ("id_token_hint", tokens["id_token"])))).Parameter("error").Should().Be("invalid_request");
+    }
+
+    [Fact]
+    public async Task A_next_saml_certificate_stands_in_the_metadata_beside_the_one_that_signs()
+    {
+        await using var world = await HubWorld.StartAsync();
+        await world.Services.GetRequiredService<IKeyRotation>().RotateAsync(HubKeyUse.SamlRequests, null, "cli:jet", Token);
+        using var http = LoopbackHttp.Create();
+
+        var metadata = await http.GetStringAsync(new Uri(world.HubUrl + "/saml/metadata"), Token);
+
+        metadata.Split("<md:KeyDescriptor", StringSplitOptions.None).Should().HaveCount(3);
+        using var browser = world.NewBrowser();
+        (await browser.TokensAsync(world.Shop, "university")).Status.Should().Be(200);
+    }
+
+    private static async Task<string> LogInAsync(HubWorld world)
+    {
+        using var browser = world.NewBrowser();
+        var tokens = await browser.TokensAsync(world.Shop, "university");
+        return tokens["id_token"] ?? throw new InvalidOperationException(tokens.Text);
+    }
+
+    private static string KeyIdOf(string token) => JsonDocument.Parse(Base64Url.DecodeFromChars(token.Split('.')[0])).RootElement.GetProperty("kid").GetString()!;
+
+    private static async Task<bool> PublishedWithinAsync(HubWorld world, string keyId, TimeSpan most)
+    {
+        using var late = new CancellationTokenSource(most);
+        while (!late.IsCancellationRequested)
+        {
+            if ((await PublishedAsync(world)).Contains(keyId))
+            {
+                return true;
+            }
+
+            await Task.Delay(100, Token);
+        }
+
+        return false;
+    }
+
+    private static async Task<IReadOnlyList<string>> PublishedAsync(HubWorld world)
+    {
+        using var http = LoopbackHttp.Create();
+        return [.. (await KeySetAsync(http, world)).Select(key => key.GetProperty("kid").GetString()!)];
+    }
+
+    private static async Task<IReadOnlyList<JsonElement>> KeySetAsync(HttpClient http, HubWorld world) =>
+        [.. JsonDocument.Parse(await http.GetStringAsync(new Uri(world.HubUrl + "/.well-known/jwks.json"), Token)).RootElement.GetProperty("keys").EnumerateArray()];
+
+    /// <summary>
+    /// Keeps the key set as openid-client does (jose, createRemoteJWKSet): ten minutes; for a key that it does not know it asks again, but
+    /// not within thirty seconds of the last time.
+    /// </summary>
+    private sealed class CachingClient(HubWorld world) : IDisposable
+    {
+        private readonly HttpClient _http = LoopbackHttp.Create();
+        private IReadOnlyList<JsonElement> _keys = [];
+        private DateTimeOffset _fetchedAt = DateTimeOffset.MinValue;
+
+        public async Task<bool> VerifiesAsync(string token)
+        {
+            var age = world.Clock.GetUtcNow() - _fetchedAt;
+            if (age > TimeSpan.FromMinutes(10) || (Find(token) is null && age > TimeSpan.FromSeconds(30)))
+            {
+                _keys = await KeySetAsync(_http, world);
+                _fetchedAt = world.Clock.GetUtcNow();
+            }
+
+            if (Find(token) is not { } key)
+            {
+                return false;
+            }
+
+            var parts = token.Split('.');
+            using var rsa = RSA.Create(new RSAParameters
+            {
+                Modulus = Base64Url.DecodeFromChars(key.GetProperty("n").GetString()),
+                Exponent = Base64Url.DecodeFromChars(key.GetProperty("e").GetString()),
+            });
+            return rsa.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        }
+
+        public void Dispose() => _http.Dispose();
+
+        private JsonElement? Find(string token) => _keys.Select(key => (JsonElement?)key).FirstOrDefault(key => key!.Value.GetProperty("kid").GetString() == KeyIdOf(token));
+    }
+}
