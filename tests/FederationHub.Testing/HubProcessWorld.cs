@@ -63,7 +63,9 @@ public sealed class HubProcessWorld : IAsyncDisposable
     /// <param name="hubUrl">The public URL of all nodes.</param>
     /// <param name="settings">More settings.</param>
     /// <param name="change">Changes the text of the configuration.</param>
-    public static async Task<HubProcessWorld> PrepareAsync(string hubUrl, IReadOnlyDictionary<string, string?>? settings = null, Func<string, string>? change = null)
+    /// <param name="apply">Whether the configuration is applied; else the database is left empty.</param>
+    public static async Task<HubProcessWorld> PrepareAsync(
+        string hubUrl, IReadOnlyDictionary<string, string?>? settings = null, Func<string, string>? change = null, bool apply = true)
     {
         var world = new HubProcessWorld(hubUrl, settings);
         try
@@ -74,7 +76,11 @@ public sealed class HubProcessWorld : IAsyncDisposable
                 (await world.FedhubAsync("migrate")).MustBeDone();
             }
 
-            (await world.ApplyAsync(change)).MustBeDone();
+            if (apply)
+            {
+                (await world.ApplyAsync(change)).MustBeDone();
+            }
+
             return world;
         }
         catch
@@ -85,18 +91,25 @@ public sealed class HubProcessWorld : IAsyncDisposable
     }
 
     /// <summary>Starts a node. The caller disposes of it.</summary>
-    public Task<HubProcess> StartNodeAsync(int? port = null, string name = "hub") => HubProcess.StartAsync(_settings, port, HubSurroundings.Secrets, name);
+    /// <param name="port">Where it listens; a free one when null.</param>
+    /// <param name="name">What its log file is called after.</param>
+    /// <param name="settings">Settings of this node alone.</param>
+    public Task<HubProcess> StartNodeAsync(int? port = null, string name = "hub", IReadOnlyDictionary<string, string?>? settings = null) =>
+        HubProcess.StartAsync(new Dictionary<string, string?>(_settings.Concat(settings ?? new Dictionary<string, string?>()), StringComparer.Ordinal), port, HubSurroundings.Secrets, name);
+
+    /// <summary>Writes the configuration file, changed or not, and gives its path.</summary>
+    public async Task<string> WriteConfigurationAsync(Func<string, string>? change = null)
+    {
+        var file = Path.Combine(_folder, "hub.yaml");
+        await File.WriteAllTextAsync(file, change is null ? Surroundings.ConfigurationText : change(Surroundings.ConfigurationText));
+        return file;
+    }
 
     /// <summary>Runs <c>fedhub</c> on this hub.</summary>
     public Task<CommandResult> FedhubAsync(params string[] arguments) => HubProcess.FedhubAsync(_settings, HubSurroundings.Secrets, arguments);
 
     /// <summary>Runs <c>fedhub apply</c> with the configuration, changed or not.</summary>
-    public async Task<CommandResult> ApplyAsync(Func<string, string>? change = null)
-    {
-        var file = Path.Combine(_folder, "hub.yaml");
-        await File.WriteAllTextAsync(file, change is null ? Surroundings.ConfigurationText : change(Surroundings.ConfigurationText));
-        return await FedhubAsync("apply", file);
-    }
+    public async Task<CommandResult> ApplyAsync(Func<string, string>? change = null) => await FedhubAsync("apply", await WriteConfigurationAsync(change));
 
     /// <summary>A browser that stops at the applications.</summary>
     public Browser NewBrowser(Func<Uri, ValueTask<Uri>>? route = null) => Surroundings.NewBrowser(route);
