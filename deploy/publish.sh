@@ -3,7 +3,7 @@
 #
 #   deploy/publish.sh [OUTPUT]     OUTPUT is a new or earlier output folder (artifacts/publish)
 #
-# OUTPUT/federationhub/                           bin/, systemd/, haproxy/, docker/, README.md, LICENSE, VERSION
+# OUTPUT/federationhub/                           bin/, install.sh, systemd/, haproxy/, docker/, README.md, LICENSE, VERSION
 # OUTPUT/federationhub-linux-x64.tar.gz           the same, packed; OUTPUT/federationhub-linux-x64.tar.gz.sha256 is its checksum
 #
 # A folder and not one file: two single files would carry the runtime twice, and one that unpacks itself needs a place to write.
@@ -51,13 +51,14 @@ done < <(cd "$output/.parts/FederationHub.Cli" && find . -type f -print0)
 rm -rf "$output/.parts"
 
 cp -R deploy/systemd deploy/haproxy deploy/docker "$package/"
-cp deploy/README.md LICENSE "$package/"
+cp deploy/README.md deploy/install.sh LICENSE "$package/"
 "$package/bin/fedhub" --version >"$package/VERSION"
 
 # Packages come with modes of their own.
 find "$package" -type d -exec chmod 755 {} +
 find "$package" -type f -exec chmod 644 {} +
-chmod 755 "$package/bin/FederationHub.Server" "$package/bin/fedhub" "$package/bin/createdump"
+chmod 755 "$package/bin/FederationHub.Server" "$package/bin/fedhub" "$package/bin/createdump" \
+  "$package/install.sh" "$package/systemd/fedhub"
 
 # No clock, user or order of this machine in it.
 when="@$(git log -1 --format=%ct 2>/dev/null || echo 0)"

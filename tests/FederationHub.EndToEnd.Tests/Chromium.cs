@@ -10,6 +10,9 @@ public sealed class Chromium : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
+    /// <summary>SHA-256 of the public key of the one certificate that it accepts although nobody it knows signed it; base64.</summary>
+    public string? AcceptedKey { get; init; }
+
     /// <summary>The narrowest screen of WCAG 2.2, 1.4.10.</summary>
     public static ViewportSize Narrow { get; } = new() { Width = 320, Height = 640 };
 
@@ -25,6 +28,7 @@ public sealed class Chromium : IAsyncLifetime
             [
                 "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
                 "--disable-component-update", "--disable-sync",
+                .. AcceptedKey is null ? (string[])[] : [$"--ignore-certificate-errors-spki-list={AcceptedKey}"],
             ],
         });
     }
