@@ -5,6 +5,12 @@ namespace FederationHub.Deployment.Tests;
 /// <summary>The folder and the tarball that operators get.</summary>
 public sealed class ReleaseTests
 {
+    private static readonly string[] Parts =
+    [
+        "README.md", "format.md", "LICENSE", "VERSION", "install.sh", "bin/fedhub", "bin/FederationHub.Server",
+        "systemd/federationhub.service", "systemd/federationhub.env", "haproxy/haproxy.cfg", "docker/Dockerfile",
+    ];
+
     public ReleaseTests() => Release.Needed();
 
     [Theory]
@@ -51,9 +57,7 @@ public sealed class ReleaseTests
         var entries = said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries)).ToList();
         entries.Should().OnlyContain(entry => (entry[0] == "-rw-r--r--" || entry[0] == "-rwxr-xr-x" || entry[0] == "drwxr-xr-x") && entry[1] == "0/0");
         var names = entries.Select(entry => entry[5].TrimEnd('/')).ToHashSet(StringComparer.Ordinal);
-        names.Should().Contain(
-            new[] { "README.md", "LICENSE", "VERSION", "install.sh", "bin/fedhub", "bin/FederationHub.Server", "systemd/federationhub.service", "systemd/federationhub.env", "haproxy/haproxy.cfg", "docker/Dockerfile" }
-                .Select(file => "federationhub/" + file));
+        names.Should().Contain(Parts.Select(file => "federationhub/" + file));
         names.Should().NotContain(name => name.EndsWith(".xml", StringComparison.Ordinal) && name.Contains("FederationHub.", StringComparison.Ordinal));
     }
 

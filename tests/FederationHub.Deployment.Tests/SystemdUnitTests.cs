@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 
 namespace FederationHub.Deployment.Tests;
 
@@ -67,7 +68,7 @@ public sealed class SystemdUnitTests
         (await StatusAsync(http, hub, "/health/ready")).Should().Be(HttpStatusCode.OK, "it said that it was ready");
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(hub, "/.well-known/openid-configuration")) { Headers = { Host = "login.example.org" } };
         using var discovery = await http.SendAsync(request);
-        (await discovery.Content.ReadAsStringAsync()).Should().Contain("\"issuer\":\"https://login.example.org\"");
+        JsonDocument.Parse(await discovery.Content.ReadAsStringAsync()).RootElement.GetProperty("issuer").GetString().Should().Be("https://login.example.org");
 
         process.Terminate();
         (await HearAsync(supervisor)).Should().Be("STOPPING=1");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FederationHub.Testing.Processes;
 
 namespace FederationHub.Interop.Tests;
@@ -25,7 +26,8 @@ public sealed class ServerCommandTests
         await server.AnswersAsync(new Uri($"{url}/health/ready"), TimeSpan.FromMinutes(3), cancellation);
 
         using var client = new HttpClient();
-        (await client.GetStringAsync(new Uri($"{url}/.well-known/openid-configuration"), cancellation)).Should().Contain($"\"issuer\":\"{url}\"");
+        using var discovery = JsonDocument.Parse(await client.GetStringAsync(new Uri($"{url}/.well-known/openid-configuration"), cancellation));
+        discovery.RootElement.GetProperty("issuer").GetString().Should().Be(url);
         server.Output.Should().Contain("configuration", "it says which configuration is live");
     }
 }
