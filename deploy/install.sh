@@ -2,7 +2,7 @@
 # Puts an unpacked release in its place on a Debian machine, or a later one over it. Run as root. It starts nothing, and leaves
 # settings and master key that are there as they are.
 #
-#   install.sh               /opt/federationhub, /etc/federationhub, the unit, the user federationhub, /usr/local/bin/fedhub
+#   install.sh               /opt, /etc and /srv/federationhub, the unit, the user federationhub, /usr/local/bin/fedhub
 #   install.sh --root DIR    the files only, under DIR
 set -eu
 umask 022
@@ -31,9 +31,11 @@ if [ -z "$root" ]; then
   systemd-sysusers /etc/sysusers.d/federationhub.conf
   install -d -m 750 -o root -g federationhub /etc/federationhub
   install -d -m 700 -o federationhub -g federationhub /var/lib/federationhub
+  install -d -m 755 -o federationhub -g federationhub /srv/federationhub
 else
   install -d -m 750 "$root/etc/federationhub"
   install -d -m 700 "$root/var/lib/federationhub"
+  install -d -m 755 "$root/srv/federationhub"
 fi
 
 settings="$root/etc/federationhub/federationhub.env"

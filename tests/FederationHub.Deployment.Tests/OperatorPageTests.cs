@@ -45,8 +45,10 @@ public sealed partial class OperatorPageTests
         var environment = settings.ToDictionary(setting => "FederationHub__" + setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value!, StringComparer.Ordinal);
         environment["PATH"] = $"{_folder}/federationhub/bin:{Environment.GetEnvironmentVariable("PATH")}";
         var said = new Dictionary<string, string>(StringComparer.Ordinal);
-        // The page's example, with the one address that differs: where this organisation's metadata is.
-        var example = Example().Match(_page).Groups[1].Value.Replace("https://idp.school.example/metadata", surroundings.University.BaseUrl + "/metadata", StringComparison.Ordinal);
+        // The page's example, with what differs here: where this organisation's metadata is, and its domain.
+        var example = Example().Match(_page).Groups[1].Value
+            .Replace("https://idp.school.example/metadata", surroundings.University.BaseUrl + "/metadata", StringComparison.Ordinal)
+            .Replace("school.example", surroundings.University.Scopes[0], StringComparison.Ordinal);
         await File.WriteAllTextAsync(Path.Combine(_folder, "hub.yaml"), example);
 
         foreach (var line in Lines())
