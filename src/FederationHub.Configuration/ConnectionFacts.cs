@@ -68,6 +68,9 @@ public sealed record ConnectionFacts
     /// <summary>Where answers may go, to the letter.</summary>
     public required IReadOnlyList<string> RedirectUris { get; init; }
 
+    /// <summary>The link with which a portal begins a login at one organisation, whose id takes the place of <c>ORGANISATION</c>; null where the application has no address to go to.</summary>
+    public required string? StartLink { get; init; }
+
     /// <summary>How its ID tokens are signed.</summary>
     public required string IdTokenAlgorithm { get; init; }
 
@@ -114,6 +117,7 @@ public sealed record ConnectionFacts
             Pkce = client.IsPublic ? "required" : client.Pkce,
             Scopes = client.Scopes,
             RedirectUris = client.RedirectUris,
+            StartLink = application.InitiateLoginUri is null && application.HomePage is null ? null : $"{issuer.Value}/start/{application.Id}/ORGANISATION",
             IdTokenAlgorithm = client.IdTokenAlgorithm,
             SubjectIsPairwise = !application.Release.PublicSubject,
             PersonIdClaim = application.Release.Claims.FirstOrDefault(rule => rule.Source == PersonId)?.Claim,

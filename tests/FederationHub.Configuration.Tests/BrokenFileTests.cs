@@ -210,6 +210,26 @@ public sealed class BrokenFileTests
     public void Refuses_a_file_of_more_than_64_million_characters() =>
         HubFiles.Problems(new string('#', (64 * 1024 * 1024) + 1)).Should().ContainSingle().Which.Message.Should().Contain("at most");
 
+    [Theory]
+    [InlineData("suites: [", "[],", 5_000_000)]
+    [InlineData("suites:\n", "- a\n", 5_000_000)]
+    [InlineData("suites:\n", "- {a: b}\n", 2_000_000)]
+    public void Refuses_a_file_of_too_many_values_before_it_holds_them_all(string start, string piece, int times)
+    {
+        var text = new System.Text.StringBuilder(start, start.Length + (piece.Length * times)).Insert(start.Length, piece, times).ToString();
+
+        HubFiles.Problems(text).Should().ContainSingle().Which.Message.Should().Contain("more than 4000000 values");
+    }
+
+    [Fact]
+    public void Names_ten_thousand_problems_and_counts_the_rest()
+    {
+        var problems = HubFiles.Problems("suites:\n" + string.Concat(Enumerable.Repeat("  - a\n", 30_000)));
+
+        problems.Should().HaveCount(10_001);
+        problems[^1].Message.Should().StartWith("There are 20000 more problems");
+    }
+
     [Fact]
     public void Does_not_open_a_bomb()
     {

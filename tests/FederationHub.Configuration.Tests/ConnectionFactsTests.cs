@@ -50,6 +50,8 @@ public sealed class ConnectionFactsTests
         facts.Pkce.Should().Be("required");
         facts.Scopes.Should().Equal("openid", "profile");
         facts.RedirectUris.Should().Equal("https://north.example/callback");
+        facts.StartLink.Should().Be("https://hub.example/start/north/ORGANISATION");
+        ConnectionFacts.For(Address, North with { HomePage = null }).StartLink.Should().BeNull("it would lead nowhere");
         facts.Claims.Should().BeEquivalentTo([new ConnectionClaim("role", "edu_role", ["id_token"], Required: false, IsArray: false)]);
         (facts.LoginIdClaim, facts.SubjectIsPairwise, facts.PersonIdClaim).Should().Be(("sub", true, null));
     }

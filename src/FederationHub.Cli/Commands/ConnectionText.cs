@@ -45,6 +45,11 @@ internal static class ConnectionText
             yield return Line("redirect URI", uri);
         }
 
+        if (facts.StartLink is { } link)
+        {
+            yield return Line("start link", link);
+        }
+
         yield return Line("ID token", string.Create(CultureInfo.InvariantCulture, $"{facts.IdTokenAlgorithm}, lives {facts.Seconds.IdToken} seconds"));
         yield return Line("access token", string.Create(CultureInfo.InvariantCulture, $"JWT of type {facts.AccessTokenType} (RFC 9068), lives {facts.Seconds.AccessToken} seconds"));
         yield return Line("login id claim", facts.LoginIdClaim);
@@ -105,6 +110,11 @@ internal static class ConnectionText
             writer.WriteString("code_challenge_method", facts.CodeChallengeMethod);
             writer.WriteString("scope", string.Join(' ', facts.Scopes));
             List(writer, "redirect_uris", facts.RedirectUris);
+            if (facts.StartLink is { } link)
+            {
+                writer.WriteString("start_link", link);
+            }
+
             writer.WriteString("id_token_signed_response_alg", facts.IdTokenAlgorithm);
             writer.WriteString("access_token_type", facts.AccessTokenType);
             writer.WriteString("subject_type", facts.SubjectIsPairwise ? "pairwise" : "public");

@@ -15,6 +15,9 @@ internal static class YamlDocument
     /// <summary>Deepest nesting: the format itself needs 7.</summary>
     public const int MaxDepth = 16;
 
+    /// <summary>Most values, lists and blocks: ten thousand organisations have about half a million. A file of brackets alone has as many as characters.</summary>
+    public const int MaxNodes = 4_000_000;
+
     /// <summary>The top of the document, or null after the problems that kept it from being read.</summary>
     public static YamlMapping? Read(string text, Findings findings)
     {
@@ -77,6 +80,7 @@ internal static class YamlDocument
         private readonly Stack<Open> _open = new();
         private YamlNode? _top;
         private bool _failed;
+        private int _nodes;
 
         public YamlMapping? Build(Parser parser)
         {
@@ -123,6 +127,9 @@ internal static class YamlDocument
             var line = (int)current.Start.Line;
             switch (current)
             {
+                case NodeEvent when ++_nodes > MaxNodes:
+                    Fail(line, $"The file holds more than {MaxNodes} values. Take out what it does not need.");
+                    break;
                 case AnchorAlias:
                     Fail(line, "Aliases (*name) are not read here. Write the value out.");
                     break;
