@@ -1,13 +1,10 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using FederationHub.Configuration.Doctor;
 using FederationHub.Core;
 using FederationHub.Core.Organisations;
 using FederationHub.Core.Ports;
 using FederationHub.OpenId.Provider;
-using FederationHub.OpenId.Provider.Keys;
 using FederationHub.Outcomes;
 using FederationHub.Storage;
 using FederationHub.Upstreams;
@@ -167,36 +164,28 @@ internal sealed class FactGathering(StorageSettings storage, HubAddress? address
         }
     }
 
-    private static async Task<IReadOnlyList<KeyFacts>?> KeysAsync(IKeyRotation rotation, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<KeyFacts>?> KeysAsync(IKeyRotation keys, CancellationToken cancellationToken)
     {
         try
         {
-            return [.. (await rotation.ListAsync(cancellationToken)).Select(FactsOf).OfType<KeyFacts>()];
+            return [.. (await keys.ListAsync(cancellationToken)).Select(Fact).OfType<KeyFacts>()];
         }
         catch (CryptographicException)
         {
+            // Sealed by another master key: the count of such rows is a finding of its own.
             return null;
         }
     }
 
-    private static KeyFacts? FactsOf(HubKey key)
+    private static KeyFacts? Fact(HubKey key) => key switch
     {
-        KeyUse? signs = key.State switch
-        {
-            HubKeyState.Current => KeyUse.SigningNow,
-            HubKeyState.Next => KeyUse.SigningNext,
-            HubKeyState.Retired => KeyUse.SigningBefore,
-            _ => null,
-        };
-        return key.Use switch
-        {
-            HubKeyUse.TokensRs256 when signs is { } use => new KeyFacts(use, key.KeyId, "RS256", key.MadeAt, null),
-            HubKeyUse.TokensEs256 when signs is { } use => new KeyFacts(use, key.KeyId, "ES256", key.MadeAt, null),
-            HubKeyUse.SamlRequests when signs is KeyUse.SigningNow or KeyUse.SigningNext => new KeyFacts(KeyUse.Saml, "signing", "RSA", key.MadeAt, key.CertificateEnds),
-            HubKeyUse.SamlDecryption => new KeyFacts(KeyUse.Saml, "decryption", "RSA", key.MadeAt, key.CertificateEnds),
-            _ => null,
-        };
-    }
+        { Use: HubKeyUse.TokensRs256 or HubKeyUse.TokensEs256, State: not HubKeyState.Past } => new KeyFacts(
+            key.State switch { HubKeyState.Current => KeyUse.SigningNow, HubKeyState.Next => KeyUse.SigningNext, _ => KeyUse.SigningBefore },
+            key.KeyId, key.Use == HubKeyUse.TokensRs256 ? "RS256" : "ES256", key.MadeAt, null),
+        { CertificateEnds: { } end, State: HubKeyState.Current or HubKeyState.Next } => new KeyFacts(
+            KeyUse.Saml, key.Use == HubKeyUse.SamlDecryption ? "decryption" : "requests", "RSA", key.MadeAt, end),
+        _ => null,
+    };
 
     /// <summary>Asks the public URL, as strangers may and with what strangers may forge.</summary>
     private sealed class PublicUrlQuestions(HubAddress address, CommandSurroundings surroundings)

@@ -4,6 +4,7 @@ namespace FederationHub.Configuration.Doctor;
 
 internal static class DatabaseChecks
 {
+    private const string Rights = "Give the user of the hub its rights: GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO federationhub; (with the name of that user; likewise USAGE ON ALL SEQUENCES)";
     private const long Gigabyte = 1L << 30;
     private const long LeastSpace = 100L << 20;
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
@@ -37,7 +38,7 @@ internal static class DatabaseChecks
             yield return database.WriteProblem is { } problem
                 ? DoctorRules.DatabaseWritable.Error($"A write that was to be taken back failed: {problem}", database.IsFile
                     ? $"Look whether the disk is full (df -h {Words.Quoted(database.Place)}) and whether the user of the hub owns the file and its folder."
-                    : "Give the user of the hub its rights: GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO federationhub; and check that the server is no standby (SELECT pg_is_in_recovery()).")
+                    : Rights + " And check that the server is no standby (SELECT pg_is_in_recovery()).")
                 : DoctorRules.DatabaseWritable.Ok();
         }
 
@@ -59,7 +60,8 @@ internal static class DatabaseChecks
         {
             return DoctorRules.DatabaseReachable.Error(
                 $"{database.Engine} at {database.Place} cannot be used: {reason}",
-                database.IsFile
+                reason.Contains("(42501)", StringComparison.Ordinal) ? Rights
+                : database.IsFile
                     ? $"Run this command as the user that the server runs as, and check the file: ls -l {Words.Quoted(database.Place)}"
                     : "Check that the server runs and that host, name, user and password in FederationHub__Storage__ConnectionString are right: psql with the same values must connect.");
         }

@@ -168,6 +168,7 @@ public sealed class ExaminationTests
         Row("owned by root", "runtime-root", Warning, "chown", f => f with { Files = [.. f.Files.Select(file => file with { Owner = 0 })] });
 
         Row("database away", "database-reachable", Error, "psql", f => Server(f, d => d with { Unreachable = "connection refused" }));
+        Row("database refuses", "database-reachable", Error, "GRANT SELECT", f => Server(f, d => d with { Unreachable = "permission denied for table setting (42501)" }));
         Row("no database yet", "database-reachable", Error, "federationhub.env", f => Database(f, d => d with { IsAbsent = true }));
         Row("old SQLite", "database-version", Error, "3.40", f => Database(f, d => d with { Version = new Version(3, 34, 1) }));
         Row("old PostgreSQL", "database-version", Error, "14.0", f => Server(f, d => d with { Version = new Version(13, 9) }));
@@ -195,8 +196,8 @@ public sealed class ExaminationTests
         Row("master key beside the database", "master-key-place", Note, "backup", f => File(Database(f, d => d with { MasterKeyFile = "/var/lib/federationhub/hub.db.master-key" }), FileRole.MasterKey, file => file with { Path = "/var/lib/federationhub/hub.db.master-key" }));
 
         Row("old signing key", "signing-key-age", Warning, "fedhub keys", f => f with { Keys = [.. f.Keys!.Select(key => key.Use == KeyUse.SigningNow ? key with { CreatedAt = now.AddDays(-500) } : key)] });
-        Row("no next key", "signing-key-next", Note, "", f => f with { Keys = [.. f.Keys!.Where(key => key.Use != KeyUse.SigningNext)] });
-        Row("SAML certificate", "saml-certificate-days", Warning, "new metadata", f => f with { Keys = [.. f.Keys!.Select(key => key.Use == KeyUse.Saml ? key with { NotAfter = now.AddDays(20) } : key)] });
+        Row("no next key when it is due", "signing-key-next", Note, "fedhub keys rotate", f => f with { Keys = [f.Keys![0] with { CreatedAt = now.AddDays(-350) }, f.Keys[2]], PublicUrl = HealthyHub.Answers });
+        Row("SAML certificate", "saml-certificate-days", Warning, "fedhub keys rotate --saml", f => f with { Keys = [.. f.Keys!.Select(key => key.Use == KeyUse.Saml ? key with { NotAfter = now.AddDays(20) } : key)] });
 
         Row("database clock", "clock-database", Warning, "timedatectl", f => Server(f, d => d with { ClockAhead = TimeSpan.FromSeconds(-9) }));
         Row("database clock far off", "clock-database", Error, "timedatectl", f => Server(f, d => d with { ClockAhead = TimeSpan.FromMinutes(3) }));
