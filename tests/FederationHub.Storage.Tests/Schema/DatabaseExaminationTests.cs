@@ -51,7 +51,7 @@ public abstract class DatabaseExaminationTests(TestDatabase database)
     public async Task Says_why_a_master_key_cannot_be_used() =>
         (await LookAsync(database.Settings with { MasterKeyFile = Path.Combine(database.Folder, "none") })).MasterKeyProblem.Should().Contain("does not exist");
 
-    private Task<DatabaseCondition> LookAsync(StorageSettings settings) => new DatabaseExamination(settings, TimeProvider.System).LookAsync(Token);
+    private static Task<DatabaseCondition> LookAsync(StorageSettings settings) => new DatabaseExamination(settings, TimeProvider.System).LookAsync(Token);
 }
 
 public sealed class DatabaseExaminationOnSqlite(SqliteTestDatabase database) : DatabaseExaminationTests(database), IClassFixture<SqliteTestDatabase>;
