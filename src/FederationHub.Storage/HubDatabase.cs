@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using FederationHub.Outcomes;
 using FederationHub.Storage.Encryption;
 using FederationHub.Storage.Statements;
@@ -26,6 +27,9 @@ public sealed class HubDatabase : IAsyncDisposable
 
     private const int BytesOfALogin = 1800;
 
+    /// <summary>Name of the meter that counts commits, writes and reads; its scope is this object.</summary>
+    public const string MeterName = "FederationHub.Storage";
+
     private readonly StorageSettings _settings;
     private readonly TimeProvider _time;
     private readonly Randomness _randomness;
@@ -44,9 +48,9 @@ public sealed class HubDatabase : IAsyncDisposable
         _time = time;
         _randomness = randomness;
         _source = new Lazy<NpgsqlDataSource>(CreateSource);
-        _statements = new Lazy<HubStatements>(() => _settings.Provider == StorageProvider.Sqlite
-            ? new SqliteStatements(_settings.SqliteFile())
-            : new PostgreSqlStatements(_source.Value));
+        _statements = new Lazy<HubStatements>(() => new CountedStatements(
+            _settings.Provider == StorageProvider.Sqlite ? new SqliteStatements(_settings.SqliteFile()) : new PostgreSqlStatements(_source.Value),
+            new Meter(new MeterOptions(MeterName) { Scope = this })));
     }
 
     internal HubStatements Statements => _statements.Value;
@@ -390,11 +394,7 @@ public sealed class HubDatabase : IAsyncDisposable
         }
 
         _masterKey = key;
-        if (Statements is SqliteStatements sqlite)
-        {
-            sqlite.OpenOnly(key.Id);
-        }
-
+        Statements.OpenOnly(key.Id);
         return await SettingsStore.CheckFormatAsync(Statements, cancellationToken);
     }
 }

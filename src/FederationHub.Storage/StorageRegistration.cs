@@ -2,6 +2,7 @@ using FederationHub.Core.Ports;
 using FederationHub.OpenId.Ports;
 using FederationHub.Outcomes;
 using FederationHub.Storage.Ephemeral;
+using FederationHub.Storage.Statements;
 using FederationHub.Storage.Stores;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -26,6 +27,7 @@ public static class StorageRegistration
         services.AddSingleton<KeyRing>();
         services.AddSingleton<IKeyRotation>(provider => provider.GetRequiredService<KeyRing>());
         services.AddSingleton<IHubKeys, HubKeys>();
+        services.AddSingleton<ICommits, HubCommits>();
         services.AddSingleton<ILoginStore, LoginStore>();
         services.AddSingleton<ISessionStore, SessionStore>();
         services.AddSingleton<IReplayGuard, ReplayGuard>();

@@ -1,21 +1,20 @@
 using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
-using FederationHub.Core;
-using FederationHub.Core.Audit;
+using FederationHub.Benchmarks.WholeLogins;
 using FederationHub.Core.Identity;
 using FederationHub.Core.Login;
 using FederationHub.Core.Mapping;
 using FederationHub.Core.Ports;
 using FederationHub.Core.Release;
-using FederationHub.Core.Sessions;
+using FederationHub.Core;
 using FederationHub.OpenId.Parameters;
 using FederationHub.OpenId.Ports;
-using FederationHub.OpenId.Provider;
 using FederationHub.OpenId.Provider.Authorize;
 using FederationHub.OpenId.Provider.Token;
+using FederationHub.OpenId.Provider;
 using FederationHub.Outcomes;
-using FederationHub.Server;
 using FederationHub.Server.OpenId;
+using FederationHub.Server;
 using FederationHub.Testing;
 using FederationHub.Upstreams;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,8 +22,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FederationHub.Benchmarks;
 
 /// <summary>
-/// What a brokered login costs the hub: SAML in, tokens out, as a multiple of one RS256 signature measured in the same run.
-/// HTTP itself and the organisation's and application's own work are left out. The answer is a real one of the fake university.
+/// The parts of a brokered login beside one signature of the same run, without HTTP and storage: to see which part moved. What a whole
+/// login costs is <see cref="WholeLogins.Table"/>'s. The answer is a real one of the fake university.
 /// </summary>
 [MemoryDiagnoser]
 public class BrokeredLogin
@@ -42,24 +41,16 @@ public class BrokeredLogin
     private HubDirectory _directory = null!;
     private Core.Applications.Application _application = null!;
     private byte[] _pairwise = null!;
-    private Stage _memory = null!;
-    private Stage _sqlite = null!;
+    private readonly MemoryCommits _commits = new();
+    private CodeIssuer _codes = null!;
+    private TokenPipeline _tokens = null!;
 
     // Run in process, the benchmark library does not wait for a set-up or a clean-up that is a task.
     [GlobalSetup]
     public void SetUp() => SetUpAsync().GetAwaiter().GetResult();
 
-    [GlobalCleanup(Targets = [nameof(Signature_RS256), nameof(Signature_ES256), nameof(Saml_answer_checked), nameof(Statement_and_release), nameof(Without_storage)])]
+    [GlobalCleanup]
     public void CleanUp() => CleanUpAsync().GetAwaiter().GetResult();
-
-    // A clock on the wall waits for the disk as well; this is the work of the processor alone.
-    [GlobalCleanup(Target = nameof(With_SQLite))]
-    public void CountProcessorTime()
-    {
-        Count("a login with SQLite", With_SQLite);
-        Count("a login without storage", Without_storage);
-        CleanUp();
-    }
 
     private async Task SetUpAsync()
     {
@@ -86,20 +77,11 @@ public class BrokeredLogin
         _saml = services.GetRequiredService<UpstreamProtocols>().Find("saml")!;
         _pairwise = await services.GetRequiredService<IHubKeys>().PairwiseAsync(CancellationToken.None);
         _statement = (await FinishAsync()).Statement;
-        _memory = new Stage(services, new MemoryGrantStore(), new NoConditions());
-        _sqlite = new Stage(services, services.GetRequiredService<IGrantStore>(), services.GetRequiredService<IGrantConditions>());
-    }
-
-    private static void Count(string what, Func<Task> login)
-    {
-        const int Logins = 300;
-        var before = Environment.CpuUsage.TotalTime;
-        for (var i = 0; i < Logins; i++)
-        {
-            login().GetAwaiter().GetResult();
-        }
-
-        Console.WriteLine($"// processor time of {what}: {(Environment.CpuUsage.TotalTime - before).TotalMilliseconds / Logins:F2} ms");
+        var grants = new MemoryGrantStore();
+        _codes = new CodeIssuer(grants, Randomness.System, services.GetRequiredService<TimeProvider>());
+        _tokens = new TokenPipeline(
+            services.GetRequiredService<ProviderIssuer>(), services.GetRequiredService<IClientDirectory>(), grants, new NoConditions(), new NoAudit(),
+            services.GetRequiredService<ISigningKeys>(), services.GetRequiredService<TimeProvider>());
     }
 
     private async Task CleanUpAsync()
@@ -128,67 +110,7 @@ public class BrokeredLogin
     public async Task<ProviderReply> Without_storage()
     {
         var statement = Normalise((await FinishAsync()).Statement);
-        return await TokensAsync(_memory, statement, Decide(statement), null);
-    }
-
-    /// <summary>The same with every row that a login writes and reads, in the order of a login.</summary>
-    [Benchmark]
-    public async Task<ProviderReply> With_SQLite()
-    {
-        var services = _world.Services;
-        var logins = services.GetRequiredService<ILoginStore>();
-        var sessions = services.GetRequiredService<ISessionStore>();
-        var none = CancellationToken.None;
-        var now = _world.Clock.GetUtcNow();
-        var (handle, legHandle, sessionHandle) = (Randomness.System.Handle(), Randomness.System.Handle(), Randomness.System.Handle());
-        var login = new LoginTransaction
-        {
-            State = LoginState.SentUpstream,
-            Reference = Randomness.System.Reference(),
-            Application = "shop",
-            Request = new LoginRequest(),
-            DownstreamRequest = _request.ToJson(),
-            BrowserHash = Randomness.System.Handle(),
-            StartedAt = now,
-            Entry = "university",
-            Upstream = "university",
-            SentAt = now,
-        };
-
-        // Authorize with a hint, and the trip.
-        await Task.WhenAll(logins.SendAsync(legHandle, _leg with { Login = handle }, none), logins.StartAsync(handle, login, none));
-
-        // The return.
-        _ = await logins.FindLegAsync(legHandle, none);
-        var stored = await logins.FindAsync(handle, none);
-        await logins.TrySpendLegAsync(legHandle, none);
-        var answer = await FinishAsync();
-        await services.GetRequiredService<IReplayGuard>().TryRememberAsync("assertion", Randomness.System.Handle(), answer.ReplayUntil, none);
-        await logins.MoveAsync(handle, stored!.Version, login with { State = LoginState.Returned, Answer = answer.Statement }, none);
-
-        // Continue: identity, session, release, code.
-        stored = await logins.FindAsync(handle, none);
-        var statement = Normalise(stored!.Login.Answer!);
-        var session = new SsoSession
-        {
-            SessionId = Randomness.System.Handle(),
-            Statement = statement,
-            UpstreamSubject = answer.Statement.Subject,
-            StartedAt = now,
-            LastUsedAt = now,
-            IdleEndsAt = now.AddHours(1),
-            EndsAt = now.AddHours(8),
-        };
-        var decision = Decide(statement);
-        var keeping = Task.WhenAll(
-            sessions.StartAsync(sessionHandle, SessionRules.Use(session, _application.Session, "shop", decision.Claims.Subject, now), none),
-            logins.MoveAsync(handle, stored.Version, login with { State = LoginState.Issued }, none));
-        var reply = await TokensAsync(_sqlite, statement, decision, async () =>
-        {
-            await keeping;
-            await services.GetRequiredService<IAuditLog>().AppendAsync(new AuditEvent(now, "login.issued", login.Reference, "shop", "university", null, null), none);
-        }, session.SessionId);
-        return reply;
+        return await TokensAsync(statement, Decide(statement));
     }
 
     private async Task<UpstreamAnswer> FinishAsync() => (await _saml.FinishAsync(_upstream, _leg, _reply, CancellationToken.None))
@@ -208,44 +130,39 @@ public class BrokeredLogin
         ReleaseDecider.Decide(_application, statement, PairwiseSubject.Compute(_pairwise, "books", statement.PersonKey))
             .Match(value => value, rejection => throw new InvalidOperationException(rejection.ToString()));
 
-    private async Task<ProviderReply> TokensAsync(Stage stage, IdentityStatement statement, ReleaseDecision decision, Func<Task>? afterCode, string? sessionId = null)
+    private async Task<ProviderReply> TokensAsync(IdentityStatement statement, ReleaseDecision decision)
     {
         var client = ApplicationClients.ClientOf(_application);
-        var code = await stage.Codes.IssueAsync(_request, client, new ReleasedLogin
+        var code = _codes.Issue(_request, client, new ReleasedLogin
         {
             Subject = decision.Claims.Subject,
             AuthenticatedAt = statement.AuthenticatedAt,
             Acr = _world.HubUrl + "/assurance/gemiddeld",
             Amr = statement.Assurance.Methods,
-            SessionId = sessionId,
+            SessionId = null,
             OrganisationId = statement.Organisation,
             UpstreamId = statement.Upstream,
             Reference = "BENCHMARK0",
             IdTokenClaims = decision.Claims.Claims.Where(c => c.Placement.HasFlag(ClaimPlacement.IdToken)).ToDictionary(c => c.Name, ReleasedJson.Of),
             AccessTokenClaims = decision.Claims.Claims.Where(c => c.Placement.HasFlag(ClaimPlacement.AccessToken)).ToDictionary(c => c.Name, ReleasedJson.Of),
             UserInfoClaims = decision.Claims.Claims.Where(c => c.Placement.HasFlag(ClaimPlacement.UserInfo)).ToDictionary(c => c.Name, ReleasedJson.Of),
-        }, CancellationToken.None);
-        if (afterCode is not null)
-        {
-            await afterCode();
-        }
+        });
+        await _commits.SaveAsync([code.Keeping], CancellationToken.None);
 
         var form = ProtocolParameters.From(
         [
-            new("grant_type", "authorization_code"), new("code", code), new("redirect_uri", _world.Shop.RedirectUri), new("code_verifier", _world.Shop.Verifier),
+            new("grant_type", "authorization_code"), new("code", code.Code), new("redirect_uri", _world.Shop.RedirectUri), new("code_verifier", _world.Shop.Verifier),
             new("client_id", "shop"), new("client_secret", HubWorld.ShopSecret),
         ]).Match(value => value, rejection => throw new InvalidOperationException(rejection.ToString()));
-        var reply = await stage.Tokens.HandleAsync(new TokenRequest(form, [], "BENCHMARK0"), CancellationToken.None);
+        var reply = await _tokens.HandleAsync(new TokenRequest(form, [], "BENCHMARK0"), CancellationToken.None);
         return reply.Status == 200 ? reply : throw new InvalidOperationException(reply.ToString());
     }
 
-    private sealed class Stage(IServiceProvider services, IGrantStore grants, IGrantConditions conditions)
+    private sealed class NoAudit : IGrantAudit
     {
-        public CodeIssuer Codes { get; } = new(grants, Randomness.System, services.GetRequiredService<TimeProvider>());
+        public PreparedWrite Issuing(GrantBasis basis) => new MemoryWrite(() => true);
 
-        public TokenPipeline Tokens { get; } = new(
-            services.GetRequiredService<ProviderIssuer>(), services.GetRequiredService<IClientDirectory>(), grants, conditions,
-            services.GetRequiredService<ISigningKeys>(), services.GetRequiredService<TimeProvider>());
+        public ValueTask RefusedAsync(GrantBasis basis, Rejection rejection, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 
     private sealed class NoConditions : IGrantConditions

@@ -1,5 +1,23 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
+using FederationHub.Benchmarks;
+using FederationHub.Benchmarks.WholeLogins;
 
-// A benchmark that throws is a failure, not a row with question marks: the test command looks at the exit code.
-var summaries = BenchmarkSwitcher.FromAssembly(typeof(FederationHub.Benchmarks.BrokeredLogin).Assembly).Run(args).ToList();
+switch (args)
+{
+    // The hub's own process, which `logins` starts.
+    case ["hub"]:
+        return await HubRole.RunAsync();
+
+    // logins [COUNT [WARM-UP [STORE]]]: whole logins against hubs in processes of their own, one for each store.
+    case ["logins", .. var rest]:
+        await Table.RunAsync(Number(rest, 0, 2000), Number(rest, 1, 1000), rest.Length > 2 ? Enum.Parse<Engine>(rest[2]) : null);
+        return 0;
+}
+
+// Anything else is for the benchmark library. A benchmark that throws is a failure, not a row with question marks: the test
+// command looks at the exit code.
+var summaries = BenchmarkSwitcher.FromAssembly(typeof(BrokeredLogin).Assembly).Run(args).ToList();
 return summaries.Count > 0 && summaries.All(summary => !summary.HasCriticalValidationErrors && summary.Reports.Length > 0 && summary.Reports.All(report => report.Success)) ? 0 : 1;
+
+static int Number(string[] counts, int place, int otherwise) => counts.Length > place ? int.Parse(counts[place], CultureInfo.InvariantCulture) : otherwise;

@@ -55,6 +55,20 @@ public sealed class PostgreSqlTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_login_costs_as_many_commits_and_reads_as_on_SQLite()
+    {
+        await using (var database = new HubDatabase(
+            new StorageSettings { Provider = StorageProvider.PostgreSql, ConnectionString = _connectionString, MasterKeyFile = _keyFile }, TimeProvider.System, Randomness.System))
+        {
+            await database.MigrateAsync(CancellationToken.None);
+        }
+
+        await using var world = await HubWorld.StartAsync(storage: Settings);
+
+        (await Login.CostOfALoginTests.LeastAsync(world, "university")).Should().Be(new Login.CostOfALoginTests.Cost(Commits: 4, Writes: 12, Reads: 5));
+    }
+
+    [Fact]
     public async Task A_server_on_a_database_that_was_not_migrated_refuses_to_start_and_names_the_command()
     {
         var start = () => HubWorld.StartAsync(storage: Settings);

@@ -1,11 +1,15 @@
 using FederationHub.Core.Audit;
+using FederationHub.Outcomes;
 
 namespace FederationHub.Core.Ports;
 
 /// <summary>The append-only audit stream.</summary>
 public interface IAuditLog
 {
-    /// <summary>Appends an event; durable when this returns.</summary>
+    /// <summary>Appends an event in the commit of what it tells about.</summary>
+    PreparedWrite Appending(AuditEvent auditEvent);
+
+    /// <summary>Appends an event on its own; durable when this returns.</summary>
     Task AppendAsync(AuditEvent auditEvent, CancellationToken cancellationToken);
 
     /// <summary>Events of one reference, oldest first; at most 1000.</summary>

@@ -1,4 +1,5 @@
 using FederationHub.Core.Sessions;
+using FederationHub.Outcomes;
 
 namespace FederationHub.Core.Ports;
 
@@ -6,7 +7,7 @@ namespace FederationHub.Core.Ports;
 public interface ISessionStore
 {
     /// <summary>Keeps a new session under its handle.</summary>
-    Task StartAsync(string handle, SsoSession session, CancellationToken cancellationToken);
+    PreparedWrite Starting(string handle, SsoSession session);
 
     /// <summary>Finds a session by the handle of the cookie; null when there is none, or it ended.</summary>
     Task<SsoSession?> FindAsync(string handle, CancellationToken cancellationToken);

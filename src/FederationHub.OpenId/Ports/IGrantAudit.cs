@@ -9,8 +9,8 @@ namespace FederationHub.OpenId.Ports;
 /// </summary>
 public interface IGrantAudit
 {
-    /// <summary>Tokens go out for this login. Durable when this returns.</summary>
-    ValueTask IssuedAsync(GrantBasis basis, CancellationToken cancellationToken);
+    /// <summary>Tokens go out for this login: for the commit that spends the code.</summary>
+    PreparedWrite Issuing(GrantBasis basis);
 
     /// <summary>A code of this login was refused. Whoever holds a code can send it as often as they like: each cause is kept once a login.</summary>
     ValueTask RefusedAsync(GrantBasis basis, Rejection rejection, CancellationToken cancellationToken);

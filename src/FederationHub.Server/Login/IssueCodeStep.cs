@@ -48,7 +48,7 @@ internal sealed class IssueCodeStep(
         }
 
         var request = AuthorizeRequest.FromStoredJson(login.DownstreamRequest);
-        var issuing = codes.IssueAsync(request, ApplicationClients.ClientOf(visit.Application), new ReleasedLogin
+        var issued = codes.Issue(request, ApplicationClients.ClientOf(visit.Application), new ReleasedLogin
         {
             Subject = released.Subject,
             AuthenticatedAt = statement.AuthenticatedAt,
@@ -62,23 +62,20 @@ internal sealed class IssueCodeStep(
             IdTokenClaims = ClaimsAt(released, ClaimPlacement.IdToken),
             AccessTokenClaims = ClaimsAt(released, ClaimPlacement.AccessToken),
             UserInfoClaims = ClaimsAt(released, ClaimPlacement.UserInfo),
-        }, visit.Cancelled).AsTask();
+        });
 
-        // Written together, these share one commit. Nothing leaves the hub before all of it is kept, nor when another request won.
+        // One commit. Nothing leaves the hub before all of it is kept, nor when another request won.
         visit.Login = login with { State = LoginState.Issued, Statement = null, Release = null, Answer = null };
-        var moving = visit.Version is null ? Task.FromResult(true) : visits.SaveAsync(visit);
-        await Task.WhenAll(issuing, moving, singleSignOn.KeepAsync(visit, released.Subject));
-        if (!await moving)
+        var happened = audit.Appending(LoginAudit.Issued(visit, statement, login.Release, time.GetUtcNow()));
+        if (!await visits.EndAsync(visit, [issued.Keeping, .. await singleSignOn.KeepingAsync(visit, released.Subject), happened]))
         {
             return new StepResult.Refused(LoginVisits.MovedMeanwhile(visit));
         }
 
         singleSignOn.GiveCookie(visit);
-
-        await audit.AppendAsync(LoginAudit.Issued(visit, statement, login.Release, time.GetUtcNow()), CancellationToken.None);
         log.Issued(login.Reference, login.Application, statement.Organisation, login.Reused);
         metrics.Issued(login.Application);
-        return new StepResult.Answer(Reply(visit.Http, login.Request.Languages, AuthorizeReply.Success(request.ReplyTo, await issuing, issuer)));
+        return new StepResult.Answer(Reply(visit.Http, login.Request.Languages, AuthorizeReply.Success(request.ReplyTo, issued.Code, issuer)));
     }
 
     /// <summary>Sends an answer to the application in the way that it asked for.</summary>

@@ -174,13 +174,24 @@ internal sealed class LoginRefusal(
     /// </summary>
     public async Task RecordAsync(LoginVisit visit, Rejection rejection)
     {
-        var organisation = OrganisationOf(visit)?.Id;
-        Note(rejection, visit.Login.Reference, visit.Application.Id.Value, organisation);
+        Note(visit, rejection);
         if (LoginAudit.Keeps(visit))
         {
-            await audit.AppendAsync(LoginAudit.Refused(visit, rejection, organisation, time.GetUtcNow()), CancellationToken.None);
+            await audit.AppendAsync(EventOf(visit, rejection), CancellationToken.None);
         }
     }
+
+    /// <summary>
+    /// What the audit stream keeps of a refusal, for the commit that keeps the refusal; the log hears of it by
+    /// <see cref="Note(LoginVisit, Rejection)"/> after that.
+    /// </summary>
+    public PreparedWrite[] Recording(LoginVisit visit, Rejection rejection) =>
+        LoginAudit.Keeps(visit) ? [audit.Appending(EventOf(visit, rejection))] : [];
+
+    private AuditEvent EventOf(LoginVisit visit, Rejection rejection) => LoginAudit.Refused(visit, rejection, OrganisationOf(visit)?.Id, time.GetUtcNow());
+
+    /// <summary>Tells the log and the counters.</summary>
+    public void Note(LoginVisit visit, Rejection rejection) => Note(rejection, visit.Login.Reference, visit.Application.Id.Value, OrganisationOf(visit)?.Id);
 
     private void Note(Rejection rejection, string reference, string? application, string? organisation)
     {

@@ -6,7 +6,7 @@ using FederationHub.Server.Web;
 namespace FederationHub.Server.Login;
 
 /// <summary>Opens the login that a request belongs to, and moves it on in the store.</summary>
-internal sealed class LoginVisits(ILoginStore store, CurrentDirectory current, BrowserBinding binding, TimeProvider time)
+internal sealed class LoginVisits(ILoginStore store, ICommits commits, CurrentDirectory current, BrowserBinding binding, TimeProvider time)
 {
     /// <summary>Name of the parameter that carries the handle.</summary>
     public const string HandleParameter = "login";
@@ -52,24 +52,50 @@ internal sealed class LoginVisits(ILoginStore store, CurrentDirectory current, B
     }
 
     /// <summary>
-    /// Writes the login as it stands now; false when another request moved it since it was read (two tabs, a double click).
+    /// Writes the login as it stands now, and with it what belongs to the same step, in one commit; false when another request moved
+    /// the login since it was read (two tabs, a double click): then nothing is written.
     /// </summary>
-    public async Task<bool> SaveAsync(LoginVisit visit)
+    public async Task<bool> SaveAsync(LoginVisit visit, params PreparedWrite[] alongside)
     {
-        if (visit.Version is not { } version)
+        var login = WriteOf(visit);
+        var unmade = await commits.SaveAsync([login, .. alongside], visit.Cancelled);
+        if (unmade is not null && (unmade != login || visit.Version is null))
         {
-            await store.StartAsync(visit.Handle, visit.Login, visit.Cancelled);
-            visit.Version = 1;
-            return true;
+            throw new InvalidOperationException("A row is there already under a new handle: handles are not random.");
         }
 
-        if (!await store.MoveAsync(visit.Handle, version, visit.Login, visit.Cancelled))
+        return Saved(visit, unmade);
+    }
+
+    /// <summary>
+    /// The same where what comes first may be refused: handles to spend, things to be seen once. Null when all is written, else the one
+    /// that could not be made, and nothing is written. The login's own write is none of <paramref name="first"/>.
+    /// </summary>
+    public async Task<PreparedWrite?> SaveAfterAsync(IReadOnlyList<PreparedWrite> first, LoginVisit visit, params PreparedWrite[] alongside)
+    {
+        var unmade = await commits.SaveAsync([.. first, WriteOf(visit), .. alongside], visit.Cancelled);
+        Saved(visit, unmade);
+        return unmade;
+    }
+
+    /// <summary>
+    /// <see cref="SaveAsync"/> for the last step. A login that a session answers ends in the request that started it and is not stored:
+    /// then only what goes with it is written.
+    /// </summary>
+    public async Task<bool> EndAsync(LoginVisit visit, params PreparedWrite[] alongside) =>
+        visit.Version is null ? await commits.SaveAsync(alongside, visit.Cancelled) is null : await SaveAsync(visit, alongside);
+
+    private PreparedWrite WriteOf(LoginVisit visit) =>
+        visit.Version is { } version ? store.Moving(visit.Handle, version, visit.Login) : store.Starting(visit.Handle, visit.Login);
+
+    private static bool Saved(LoginVisit visit, PreparedWrite? unmade)
+    {
+        if (unmade is null)
         {
-            return false;
+            visit.Version = (visit.Version ?? 0) + 1;
         }
 
-        visit.Version = version + 1;
-        return true;
+        return unmade is null;
     }
 
     /// <summary>What a request that lost the race is told.</summary>

@@ -11,11 +11,11 @@ namespace FederationHub.Server.Login;
 
 /// <summary>
 /// Step 4: the organisation answers. Enters: SentUpstream and a leg, found by the handle that came back. Leaves: Returned, and the
-/// browser at <c>/login/continue</c>. Reads no cookie: a SAML POST is cross-site. The leg is spent before the answer is looked
-/// at, so that one started login gives an attacker one question.
+/// browser at <c>/login/continue</c>. Reads no cookie: a SAML POST is cross-site. The leg is spent with whatever
+/// came of the answer, good or bad, so that one started login gives an attacker one question.
 /// </summary>
 internal sealed class ReceiveUpstreamStep(
-    UpstreamProtocols protocols, ILoginStore store, IReplayGuard replays, LoginVisits visits, LoginRefusal refusal, Randomness randomness)
+    UpstreamProtocols protocols, ILoginStore store, IReplayGuard replays, ICommits commits, LoginVisits visits, LoginRefusal refusal, Randomness randomness)
 {
     public async Task<IResult> SamlAsync(HttpContext http) => await (await ReadAsync(http)).Match(
         reply => reply.Single("SAMLResponse") is null
@@ -55,31 +55,62 @@ internal sealed class ReceiveUpstreamStep(
             return await refusal.RefuseAsync(http, ServerCauses.LegOfOtherUpstream.Because("the answer came to the address of another upstream"));
         }
 
-        if (!await store.TrySpendLegAsync(legHandle!, http.RequestAborted))
-        {
-            return await refusal.RefuseSpentAsync(visit, ServerCauses.LegSpent.Because("this leg was answered before"));
-        }
-
+        var spending = store.SpendingLeg(legHandle!);
         if (visit.Login.State != LoginState.SentUpstream || visit.Login.Upstream != leg.Upstream || visit.Login.SentAt != leg.SentAt)
         {
-            return await refusal.RefuseSpentAsync(visit, ServerCauses.LegNotCurrent.Because($"state {visit.Login.State}: the person chose again, or was answered"));
+            return await refusal.RefuseSpentAsync(visit, await commits.SaveAsync([spending], visit.Cancelled) is null
+                ? ServerCauses.LegNotCurrent.Because($"state {visit.Login.State}: the person chose again, or was answered")
+                : ServerCauses.LegSpent.Because("this leg was answered before"));
         }
 
-        var checkedAnswer = await CheckAsync(visit, leg, reply);
-        if (checkedAnswer is Outcome<UpstreamAnswer>.Rejected refused)
+        return await KeepAsync(visit, spending, await CheckAsync(visit, leg, reply));
+    }
+
+    // The leg is spent, the assertion remembered and the login moved in one commit, which decides for each whether it is the first time.
+    // Of several answers to one trip one is kept and told of; a kill before the commit leaves the trip open to the same answer.
+    private async Task<IResult> KeepAsync(LoginVisit visit, PreparedWrite spending, Outcome<UpstreamAnswer> outcome)
+    {
+        var remembering = outcome is Outcome<UpstreamAnswer>.Accepted { Value: { ReplayId: { } id } accepted }
+            ? replays.Remembering("assertion", id, accepted.ReplayUntil)
+            : null;
+        var returnHandle = randomness.Handle();
+        var unmade = await SaveAsync(remembering is null ? [spending] : [spending, remembering]);
+        if (unmade is not null && unmade == remembering)
         {
-            await refusal.RecordAsync(visit, refused.Rejection);
+            outcome = ServerCauses.AssertionReplayed.Because("an assertion with this id was accepted before");
+            unmade = await SaveAsync([spending]);
         }
+
+        if (unmade is not null)
+        {
+            return await refusal.RefuseSpentAsync(visit, unmade == spending ? ServerCauses.LegSpent.Because("this leg was answered before") : LoginVisits.MovedMeanwhile(visit));
+        }
+
+        if (outcome is Outcome<UpstreamAnswer>.Rejected refused)
+        {
+            refusal.Note(visit, refused.Rejection);
+        }
+
+        return new SeeOther(EstablishIdentityStep.Address(visit.Handle, returnHandle, visit.Application.Id));
 
         // Good or bad, what came of it is told only where the browser is proved: nothing of the login stands in this answer but the
         // handle of the return, which its starter does not have.
-        var returnHandle = randomness.Handle();
-        visit.Login = checkedAnswer.Match(
-            answer => visit.Login with { State = LoginState.Returned, Answer = answer.Statement },
-            rejection => visit.Login with { State = LoginState.Returned, Refusal = StoredRefusal.From(rejection) }) with { ReturnHash = BrowserBinding.Hash(returnHandle) };
-        return await visits.SaveAsync(visit)
-            ? new SeeOther(EstablishIdentityStep.Address(visit.Handle, returnHandle, visit.Application.Id))
-            : await refusal.RefuseSpentAsync(visit, LoginVisits.MovedMeanwhile(visit));
+        Task<PreparedWrite?> SaveAsync(IReadOnlyList<PreparedWrite> first)
+        {
+            var returned = visit.Login with { State = LoginState.Returned, ReturnHash = BrowserBinding.Hash(returnHandle) };
+            switch (outcome)
+            {
+                case Outcome<UpstreamAnswer>.Accepted { Value: var answer }:
+                    visit.Login = returned with { Answer = answer.Statement };
+                    return visits.SaveAfterAsync(first, visit);
+                case Outcome<UpstreamAnswer>.Rejected { Rejection: var rejection }:
+                    var recording = refusal.Recording(visit, rejection);
+                    visit.Login = returned with { Answer = null, Refusal = StoredRefusal.From(rejection) };
+                    return visits.SaveAfterAsync(first, visit, recording);
+                default:
+                    throw new InvalidOperationException("An outcome is accepted or rejected.");
+            }
+        }
     }
 
     private async Task<Outcome<UpstreamAnswer>> CheckAsync(LoginVisit visit, UpstreamLeg leg, UpstreamReply reply)
@@ -97,14 +128,7 @@ internal sealed class ReceiveUpstreamStep(
             return ((Outcome<Upstream>.Rejected)allowed).Rejection;
         }
 
-        var finished = await protocols.Find(upstream.Protocol)!.FinishAsync(upstream, leg, reply, visit.Cancelled);
-        if (finished is Outcome<UpstreamAnswer>.Accepted { Value: { ReplayId: { } id } answer }
-            && !await replays.TryRememberAsync("assertion", id, answer.ReplayUntil, visit.Cancelled))
-        {
-            return ServerCauses.AssertionReplayed.Because("an assertion with this id was accepted before");
-        }
-
-        return finished;
+        return await protocols.Find(upstream.Protocol)!.FinishAsync(upstream, leg, reply, visit.Cancelled);
     }
 
     private static async Task<Outcome<UpstreamReply>> ReadAsync(HttpContext http) =>

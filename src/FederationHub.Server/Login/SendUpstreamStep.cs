@@ -44,7 +44,7 @@ internal sealed class SendUpstreamStep(UpstreamProtocols protocols, ILoginStore 
             async start =>
             {
                 var now = time.GetUtcNow();
-                var sending = store.SendAsync(legHandle, new UpstreamLeg
+                var sending = store.Sending(legHandle, new UpstreamLeg
                 {
                     Login = visit.Handle,
                     Upstream = upstream.Id,
@@ -53,12 +53,9 @@ internal sealed class SendUpstreamStep(UpstreamProtocols protocols, ILoginStore 
                     Forced = request.Forced,
                     MaxAgeSeconds = request.MaxAgeSeconds,
                     Memory = start.Memory,
-                }, visit.Cancelled);
+                });
                 visit.Login = visit.Login with { State = LoginState.SentUpstream, SentAt = now };
-                // Written together, both share one commit. A leg of a login that another request moved is not current, and so not used.
-                var saving = visits.SaveAsync(visit);
-                await Task.WhenAll(sending, saving);
-                return await saving
+                return await visits.SaveAsync(visit, sending)
                     ? new StepResult.Answer(Go(start, visit))
                     : new StepResult.Refused(LoginVisits.MovedMeanwhile(visit));
             },

@@ -7,21 +7,21 @@ using FederationHub.Outcomes;
 namespace FederationHub.Server.OpenId;
 
 /// <summary>What came of a login's code, in the audit stream under the login's reference.</summary>
-internal sealed class GrantAudit(IAuditLog audit, IReplayGuard seen, CurrentDirectory current, TimeProvider time) : IGrantAudit
+internal sealed class GrantAudit(IAuditLog audit, IReplayGuard seen, ICommits commits, CurrentDirectory current, TimeProvider time) : IGrantAudit
 {
     // As long as what is kept of a code can live (one day is the longest lifetime of an access token).
     private static readonly TimeSpan Remembered = TimeSpan.FromHours(25);
 
-    public async ValueTask IssuedAsync(GrantBasis basis, CancellationToken cancellationToken) =>
-        await audit.AppendAsync(Event(AuditKinds.TokenIssued, basis, null), cancellationToken);
+    public PreparedWrite Issuing(GrantBasis basis) => audit.Appending(Event(AuditKinds.TokenIssued, basis, null));
 
-    public async ValueTask RefusedAsync(GrantBasis basis, Rejection rejection, CancellationToken cancellationToken)
-    {
-        if (await seen.TryRememberAsync("token-refused", $"{basis.Reference} {rejection.Code}", time.GetUtcNow() + Remembered, cancellationToken))
-        {
-            await audit.AppendAsync(Event(AuditKinds.TokenRefused, basis, rejection), cancellationToken);
-        }
-    }
+    // Not made a second time: then the event is not either.
+    public async ValueTask RefusedAsync(GrantBasis basis, Rejection rejection, CancellationToken cancellationToken) =>
+        _ = await commits.SaveAsync(
+            [
+                seen.Remembering("token-refused", $"{basis.Reference} {rejection.Code}", time.GetUtcNow() + Remembered),
+                audit.Appending(Event(AuditKinds.TokenRefused, basis, rejection)),
+            ],
+            cancellationToken);
 
     private AuditEvent Event(string kind, GrantBasis basis, Rejection? rejection) =>
         new(time.GetUtcNow(), kind, basis.Reference, basis.ClientId, basis.OrganisationId, rejection?.Code.ToString(), rejection?.Detail)

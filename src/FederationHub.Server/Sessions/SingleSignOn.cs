@@ -76,12 +76,15 @@ internal sealed class SingleSignOn(ISessionStore sessions, SessionCookie cookie,
         visit.NewSession = new NewSession(randomness.Handle(), goesOn ? oldHandle : null);
     }
 
-    /// <summary>Keeps a prepared session under its new handle, or moves the idle timer of a reused one (R004-06), and notes the application.</summary>
-    public async Task KeepAsync(LoginVisit visit, string subject)
+    /// <summary>
+    /// What keeps a prepared session under its new handle, for the commit of the code; notes the application. A session that goes on is
+    /// moved at once, and its idle timer with it (R004-06).
+    /// </summary>
+    public async Task<IReadOnlyList<PreparedWrite>> KeepingAsync(LoginVisit visit, string subject)
     {
         if (visit.Session is not { } session)
         {
-            return;
+            return [];
         }
 
         var used = SessionRules.Use(session, visit.Application.Session, visit.Application.Id.Value, subject, time.GetUtcNow());
@@ -89,18 +92,16 @@ internal sealed class SingleSignOn(ISessionStore sessions, SessionCookie cookie,
         {
             case null:
                 await sessions.UpdateAsync(used, visit.Cancelled);
-                break;
+                return [];
             case { GoesOnFrom: { } oldHandle } next when await sessions.RotateAsync(oldHandle, next.Handle, visit.Cancelled):
                 await sessions.UpdateAsync(used, visit.Cancelled);
-                break;
+                return [];
             case { GoesOnFrom: not null } next:
                 // It ended meanwhile: what is left of it must not stand in the way of the new one.
                 await sessions.EndAsync(session.SessionId, visit.Cancelled);
-                await sessions.StartAsync(next.Handle, used, visit.Cancelled);
-                break;
+                return [sessions.Starting(next.Handle, used)];
             case { } next:
-                await sessions.StartAsync(next.Handle, used, visit.Cancelled);
-                break;
+                return [sessions.Starting(next.Handle, used)];
         }
     }
 

@@ -29,20 +29,35 @@ internal sealed class EphemeralStore(HubStatements statements, TimeProvider time
         WHERE ephemeral.expires_at <= $5
         """;
 
+    public PreparedWrite Putting(string kind, string handle, ReadOnlyMemory<byte> payload, DateTimeOffset expiresAt) =>
+        new StatementWrite(new HubStatement(Put, [HandleKey.RowId(kind, handle), kind, Seal(kind, handle, payload), expiresAt.ToUnixTimeMilliseconds()]));
+
+    public PreparedWrite Replacing(string kind, string handle, long expectedVersion, ReadOnlyMemory<byte> payload, DateTimeOffset expiresAt) => new StatementWrite(new HubStatement(
+        Replace, [Seal(kind, handle, payload), expiresAt.ToUnixTimeMilliseconds(), HandleKey.RowId(kind, handle), expectedVersion, Now()], MustChange: true));
+
+    public PreparedWrite Adding(string kind, string handle, ReadOnlyMemory<byte> payload, DateTimeOffset expiresAt) => new StatementWrite(new HubStatement(
+        TryAdd, [HandleKey.RowId(kind, handle), kind, Seal(kind, handle, payload), expiresAt.ToUnixTimeMilliseconds(), Now()], MustChange: true));
+
     public async ValueTask PutAsync(string kind, string handle, ReadOnlyMemory<byte> payload, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
-        await statements.WriteAsync(Put, [HandleKey.RowId(kind, handle), kind, Seal(kind, handle, payload), expiresAt.ToUnixTimeMilliseconds()], cancellationToken);
+        await WriteAsync(Putting(kind, handle, payload, expiresAt), cancellationToken);
 
     public async ValueTask<EphemeralValue?> GetAsync(string kind, string handle, CancellationToken cancellationToken) =>
         Open(kind, handle, await statements.ReadAsync(Get, [HandleKey.RowId(kind, handle), Now()], ReadRow, cancellationToken));
 
-    public async ValueTask<bool> ReplaceAsync(string kind, string handle, long expectedVersion, ReadOnlyMemory<byte> payload, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
-        await statements.WriteAsync(Replace, [Seal(kind, handle, payload), expiresAt.ToUnixTimeMilliseconds(), HandleKey.RowId(kind, handle), expectedVersion, Now()], cancellationToken) == 1;
+    public ValueTask<bool> ReplaceAsync(string kind, string handle, long expectedVersion, ReadOnlyMemory<byte> payload, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
+        WriteAsync(Replacing(kind, handle, expectedVersion, payload, expiresAt), cancellationToken);
 
     public async ValueTask<EphemeralValue?> TakeAsync(string kind, string handle, CancellationToken cancellationToken) =>
         Open(kind, handle, await statements.WriteAsync(Take, [HandleKey.RowId(kind, handle), Now()], ReadRow, cancellationToken));
 
-    public async ValueTask<bool> TryAddAsync(string kind, string handle, ReadOnlyMemory<byte> payload, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
-        await statements.WriteAsync(TryAdd, [HandleKey.RowId(kind, handle), kind, Seal(kind, handle, payload), expiresAt.ToUnixTimeMilliseconds(), Now()], cancellationToken) == 1;
+    public ValueTask<bool> TryAddAsync(string kind, string handle, ReadOnlyMemory<byte> payload, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
+        WriteAsync(Adding(kind, handle, payload, expiresAt), cancellationToken);
+
+    private async ValueTask<bool> WriteAsync(PreparedWrite write, CancellationToken cancellationToken)
+    {
+        var statement = ((StatementWrite)write).Statement;
+        return await statements.WriteAsync(statement.Sql, statement.Values, cancellationToken) == 1;
+    }
 
     private static EphemeralValue ReadRow(DbDataReader reader) => new(reader.GetFieldValue<byte[]>(0), reader.GetInt64(1));
 

@@ -1,3 +1,5 @@
+using FederationHub.Outcomes;
+
 namespace FederationHub.Storage.Ephemeral;
 
 /// <summary>
@@ -6,6 +8,15 @@ namespace FederationHub.Storage.Ephemeral;
 /// </summary>
 internal interface IEphemeralStore
 {
+    /// <summary><see cref="PutAsync"/>, for a commit with others.</summary>
+    PreparedWrite Putting(string kind, string handle, ReadOnlyMemory<byte> payload, DateTimeOffset expiresAt);
+
+    /// <summary><see cref="ReplaceAsync"/>, for a commit with others; not made where that says false.</summary>
+    PreparedWrite Replacing(string kind, string handle, long expectedVersion, ReadOnlyMemory<byte> payload, DateTimeOffset expiresAt);
+
+    /// <summary><see cref="TryAddAsync"/>, for a commit with others; not made where that says false.</summary>
+    PreparedWrite Adding(string kind, string handle, ReadOnlyMemory<byte> payload, DateTimeOffset expiresAt);
+
     /// <summary>Adds a row, or replaces whatever is there.</summary>
     ValueTask PutAsync(string kind, string handle, ReadOnlyMemory<byte> payload, DateTimeOffset expiresAt, CancellationToken cancellationToken);
 

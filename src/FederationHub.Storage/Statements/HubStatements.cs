@@ -23,6 +23,12 @@ internal abstract class HubStatements : IAsyncDisposable
     /// </summary>
     public abstract ValueTask<bool> WriteAllAsync(IReadOnlyList<HubStatement> statements, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Writes a few statements in one transaction, durable when this returns, or none: gives −1, or the place of the first one that
+    /// had to change a row and changed none.
+    /// </summary>
+    public abstract ValueTask<int> CommitAsync(IReadOnlyList<HubStatement> statements, CancellationToken cancellationToken);
+
     /// <summary>Reads the first row, or null.</summary>
     public abstract ValueTask<T?> ReadAsync<T>(string sql, object?[] values, Func<DbDataReader, T> read, CancellationToken cancellationToken)
         where T : class;
@@ -30,8 +36,16 @@ internal abstract class HubStatements : IAsyncDisposable
     /// <summary>Reads all rows, in one snapshot.</summary>
     public abstract ValueTask<IReadOnlyList<T>> ReadAllAsync<T>(string sql, object?[] values, Func<DbDataReader, T> read, CancellationToken cancellationToken);
 
+    /// <summary>From now on only a database that was written under this master key counts; where there is none to open by name, nothing changes.</summary>
+    public virtual void OpenOnly(string masterKeyId)
+    {
+    }
+
     public abstract ValueTask DisposeAsync();
 }
 
 /// <summary>One statement of a transaction.</summary>
-internal readonly record struct HubStatement(string Sql, object?[] Values);
+/// <param name="Sql">The statement.</param>
+/// <param name="Values">Its values.</param>
+/// <param name="MustChange">Whether nothing of the transaction is written when this changes no row; only <see cref="HubStatements.CommitAsync"/> asks.</param>
+internal readonly record struct HubStatement(string Sql, object?[] Values, bool MustChange = false);

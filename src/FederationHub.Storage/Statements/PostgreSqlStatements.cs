@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Npgsql;
 using NpgsqlTypes;
@@ -8,6 +9,8 @@ namespace FederationHub.Storage.Statements;
 internal sealed class PostgreSqlStatements(NpgsqlDataSource source) : HubStatements
 {
     private const int MostInOneBatch = 500;
+
+    private readonly ConcurrentDictionary<string, string> _insisting = new(StringComparer.Ordinal);
 
     public override async ValueTask<int> WriteAsync(string sql, object?[] values, CancellationToken cancellationToken)
     {
@@ -53,6 +56,63 @@ internal sealed class PostgreSqlStatements(NpgsqlDataSource source) : HubStateme
         }
     }
 
+    // One round trip: a batch outside a transaction is one of its own, and a statement that had to change a row and did not divides by
+    // zero, which takes all of it back (postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING).
+    public override async ValueTask<int> CommitAsync(IReadOnlyList<HubStatement> statements, CancellationToken cancellationToken)
+    {
+        if (statements is [var only])
+        {
+            return await WriteAsync(only.Sql, only.Values, cancellationToken) > 0 || !only.MustChange ? -1 : 0;
+        }
+
+        await using var batch = source.CreateBatch();
+        foreach (var statement in statements)
+        {
+            var command = new NpgsqlBatchCommand(statement.MustChange ? _insisting.GetOrAdd(statement.Sql, Insist) : statement.Sql);
+            Bind(command.Parameters, statement.Values);
+            batch.BatchCommands.Add(command);
+        }
+
+        try
+        {
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+            return -1;
+        }
+        catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.DivisionByZero)
+        {
+            return await CommitOneByOneAsync(statements, cancellationToken);
+        }
+        catch (Exception failure) when (StoreUnavailableException.IsMeantBy(failure))
+        {
+            throw StoreUnavailableException.Because(failure);
+        }
+    }
+
+    // Which one was it? Asked of each in turn, in a transaction of its own, which is as good an answer as the first.
+    private async ValueTask<int> CommitOneByOneAsync(IReadOnlyList<HubStatement> statements, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            for (var i = 0; i < statements.Count; i++)
+            {
+                if (await RunAsync(connection, [statements[i]], cancellationToken) == 0 && statements[i].MustChange)
+                {
+                    await transaction.RollbackAsync(cancellationToken);
+                    return i;
+                }
+            }
+
+            await transaction.CommitAsync(cancellationToken);
+            return -1;
+        }
+        catch (Exception failure) when (StoreUnavailableException.IsMeantBy(failure))
+        {
+            throw StoreUnavailableException.Because(failure);
+        }
+    }
+
     public override async ValueTask<T?> ReadAsync<T>(string sql, object?[] values, Func<DbDataReader, T> read, CancellationToken cancellationToken)
         where T : class
     {
@@ -91,6 +151,8 @@ internal sealed class PostgreSqlStatements(NpgsqlDataSource source) : HubStateme
     }
 
     public override ValueTask DisposeAsync() => source.DisposeAsync();
+
+    private static string Insist(string sql) => $"WITH changed AS ({sql} RETURNING 1) SELECT 1 / count(*) FROM changed";
 
     private static async Task<int> RunAsync(NpgsqlConnection connection, IEnumerable<HubStatement> statements, CancellationToken cancellationToken)
     {

@@ -34,7 +34,7 @@ internal sealed class SqliteStatements : HubStatements
     public static string ConnectionString(string file) => new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 10, Mode = SqliteOpenMode.ReadWrite }.ConnectionString;
 
     /// <summary>From now on only a file that was written under this key is opened.</summary>
-    public void OpenOnly(string masterKeyId) => _masterKeyId = masterKeyId;
+    public override void OpenOnly(string masterKeyId) => _masterKeyId = masterKeyId;
 
     public override async ValueTask<int> WriteAsync(string sql, object?[] values, CancellationToken cancellationToken)
     {
@@ -80,6 +80,12 @@ internal sealed class SqliteStatements : HubStatements
                 throw;
             }
         });
+    }
+
+    public override async ValueTask<int> CommitAsync(IReadOnlyList<HubStatement> statements, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return await _writes.CommitAsync(statements);
     }
 
     public override ValueTask<T?> ReadAsync<T>(string sql, object?[] values, Func<DbDataReader, T> read, CancellationToken cancellationToken)

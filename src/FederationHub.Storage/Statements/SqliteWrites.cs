@@ -28,6 +28,9 @@ internal sealed class SqliteWrites(Func<SqliteSession> open) : IDisposable
     /// <summary>Runs work that begins and ends a transaction of its own.</summary>
     public Task<T> RunAloneAsync<T>(Func<SqliteSession, T> run) => Enqueue(new Work<T>(run, alone: true));
 
+    /// <summary>Runs statements in one transaction that they may share with others' work; see <see cref="HubStatements.CommitAsync"/>.</summary>
+    public Task<int> CommitAsync(IReadOnlyList<HubStatement> statements) => Enqueue(new Commit(statements));
+
     public void Dispose()
     {
         _disposed = true;
@@ -38,7 +41,7 @@ internal sealed class SqliteWrites(Func<SqliteSession> open) : IDisposable
         }
     }
 
-    private Task<T> Enqueue<T>(Work<T> work)
+    private Task<T> Enqueue<T>(WorkFor<T> work)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _waiting.Enqueue(work);
@@ -143,21 +146,81 @@ internal sealed class SqliteWrites(Func<SqliteSession> open) : IDisposable
         public abstract void Fail(Exception failure);
     }
 
-    private sealed class Work<T>(Func<SqliteSession, T> run, bool alone) : Work(alone)
+    /// <summary>Statements of which all are made, or none.</summary>
+    private sealed class Commit(IReadOnlyList<HubStatement> statements) : WorkFor<int>(alone: false)
+    {
+        public override void Run(SqliteSession session)
+        {
+            if (statements is [var only])
+            {
+                Result = Make(session, only) ? -1 : 0;
+                return;
+            }
+
+            Make(session, "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK");
+        }
+
+        // Its own part of the shared transaction can be taken back without the others' (sqlite.org/lang_savepoint.html).
+        protected override void RunAmongOthers(SqliteSession session) => Make(session, "SAVEPOINT part", "RELEASE part", "ROLLBACK TO part", "RELEASE part");
+
+        private void Make(SqliteSession session, string begin, string end, params ReadOnlySpan<string> takeBack)
+        {
+            session.Execute(begin);
+            try
+            {
+                Result = -1;
+                for (var i = 0; i < statements.Count && Result < 0; i++)
+                {
+                    Result = Make(session, statements[i]) ? -1 : i;
+                }
+            }
+            catch (SqliteException failure) when (failure.SqliteErrorCode == ConstraintBroken)
+            {
+                TakeBack(session, takeBack);
+                throw;
+            }
+
+            if (Result < 0)
+            {
+                session.Execute(end);
+            }
+            else
+            {
+                TakeBack(session, takeBack);
+            }
+        }
+
+        private static void TakeBack(SqliteSession session, ReadOnlySpan<string> takeBack)
+        {
+            foreach (var sql in takeBack)
+            {
+                session.Execute(sql);
+            }
+        }
+
+        private static bool Make(SqliteSession session, HubStatement statement) =>
+            session.Bind(statement.Sql, statement.Values).ExecuteNonQuery() > 0 || !statement.MustChange;
+    }
+
+    private sealed class Work<T>(Func<SqliteSession, T> run, bool alone) : WorkFor<T>(alone)
+    {
+        public override void Run(SqliteSession session) => Result = run(session);
+    }
+
+    private abstract class WorkFor<T>(bool alone) : Work(alone)
     {
         private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private T _result = default!;
         private SqliteException? _broken;
 
         public Task<T> Task => _done.Task;
 
-        public override void Run(SqliteSession session) => _result = run(session);
+        protected T Result { get; set; } = default!;
 
         public override void TryRun(SqliteSession session)
         {
             try
             {
-                Run(session);
+                RunAmongOthers(session);
             }
             catch (SqliteException failure) when (failure.SqliteErrorCode == ConstraintBroken)
             {
@@ -169,7 +232,7 @@ internal sealed class SqliteWrites(Func<SqliteSession> open) : IDisposable
         {
             if (_broken is null)
             {
-                _done.SetResult(_result);
+                _done.SetResult(Result);
             }
             else
             {
@@ -179,5 +242,7 @@ internal sealed class SqliteWrites(Func<SqliteSession> open) : IDisposable
 
         public override void Fail(Exception failure) =>
             _done.SetException(StoreUnavailableException.IsMeantBy(failure) ? StoreUnavailableException.Because(failure) : failure);
+
+        protected virtual void RunAmongOthers(SqliteSession session) => Run(session);
     }
 }

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FederationHub.Core.Audit;
 using FederationHub.Core.Ports;
+using FederationHub.Outcomes;
 using FederationHub.Storage.Statements;
 
 namespace FederationHub.Storage.Stores;
@@ -21,9 +22,11 @@ internal sealed class AuditLog(HubDatabase database) : IAuditLog
     private const string Columns = "sequence, happened_at, kind, reference, application, organisation, code, detail, actor, facts";
     private const string Find = $"SELECT {Columns} FROM audit WHERE reference = $1 ORDER BY sequence LIMIT 1000";
 
+    public PreparedWrite Appending(AuditEvent auditEvent) => new StatementWrite(Statement(auditEvent));
+
     public async Task AppendAsync(AuditEvent auditEvent, CancellationToken cancellationToken)
     {
-        var statement = Appending(auditEvent);
+        var statement = Statement(auditEvent);
         await database.Statements.WriteAsync(statement.Sql, statement.Values, cancellationToken);
     }
 
@@ -48,7 +51,7 @@ internal sealed class AuditLog(HubDatabase database) : IAuditLog
     }
 
     /// <summary>The statement that appends an event, for a transaction that it belongs to.</summary>
-    internal static HubStatement Appending(AuditEvent auditEvent) => new(
+    internal static HubStatement Statement(AuditEvent auditEvent) => new(
         Append,
         [
             auditEvent.At.ToUnixTimeMilliseconds(), auditEvent.Kind, auditEvent.Reference, auditEvent.Application, auditEvent.Organisation,

@@ -1,23 +1,33 @@
 using System.Text;
+using FederationHub.Core.Ports;
 using FederationHub.OpenId.Ports;
 using FederationHub.OpenId.Provider.Token;
+using FederationHub.Outcomes;
 using FederationHub.Storage.Ephemeral;
 
 namespace FederationHub.Storage.Stores;
 
-internal sealed class GrantStore(IEphemeralStore rows, TimeProvider time) : IGrantStore
+internal sealed class GrantStore(IEphemeralStore rows, ICommits commits, TimeProvider time) : IGrantStore
 {
-    public ValueTask PutCodeAsync(string code, GrantedLogin login, TimeSpan lifetime, CancellationToken cancellationToken) =>
-        rows.PutAsync(EphemeralKinds.Code, code, Encoding.UTF8.GetBytes(login.ToJson()), Until(lifetime), cancellationToken);
+    public PreparedWrite PuttingCode(string code, GrantedLogin login, TimeSpan lifetime) =>
+        rows.Putting(EphemeralKinds.Code, code, Encoding.UTF8.GetBytes(login.ToJson()), Until(lifetime));
 
     public async ValueTask<GrantedLogin?> FindCodeAsync(string code, CancellationToken cancellationToken) =>
         await rows.GetAsync(EphemeralKinds.Code, code, cancellationToken) is { } row ? GrantedLogin.FromJson(Encoding.UTF8.GetString(row.Payload)) : null;
 
-    public ValueTask<bool> TrySpendCodeAsync(string code, TimeSpan lifetime, CancellationToken cancellationToken) =>
-        rows.TryAddAsync(EphemeralKinds.SpentCode, code, default, Until(lifetime), cancellationToken);
+    public async ValueTask<bool> TrySpendCodeAsync(string code, TimeSpan lifetime, NewAccessToken? token, CancellationToken cancellationToken)
+    {
+        var spending = rows.Adding(EphemeralKinds.SpentCode, code, default, Until(lifetime));
+        if (token is null)
+        {
+            return await commits.SaveAsync([spending], cancellationToken) is null;
+        }
 
-    public ValueTask<bool> TryAddAccessTokenAsync(string tokenId, AccessTokenRecord record, TimeSpan lifetime, CancellationToken cancellationToken) =>
-        rows.TryAddAsync(EphemeralKinds.AccessToken, tokenId, Encoding.UTF8.GetBytes(record.ToJson()), Until(lifetime), cancellationToken);
+        var adding = rows.Adding(EphemeralKinds.AccessToken, token.Id, Encoding.UTF8.GetBytes(token.Record.ToJson()), Until(token.Lifetime));
+        var unmade = await commits.SaveAsync([spending, adding, token.Told], cancellationToken);
+        // Only the token could not be kept: its id is taken or was revoked, and the code is spent all the same.
+        return unmade == adding ? await commits.SaveAsync([spending, token.Told], cancellationToken) is null : unmade is null;
+    }
 
     // A mark stands where a token was revoked.
     public async ValueTask<AccessTokenRecord?> FindAccessTokenAsync(string tokenId, CancellationToken cancellationToken) =>

@@ -1,10 +1,10 @@
 using FederationHub.Core.Ports;
+using FederationHub.Outcomes;
 using FederationHub.Storage.Ephemeral;
 
 namespace FederationHub.Storage.Stores;
 
 internal sealed class ReplayGuard(IEphemeralStore rows) : IReplayGuard
 {
-    public async Task<bool> TryRememberAsync(string kind, string value, DateTimeOffset until, CancellationToken cancellationToken) =>
-        await rows.TryAddAsync(EphemeralKinds.Replay, $"{kind}\0{value}", default, until, cancellationToken);
+    public PreparedWrite Remembering(string kind, string value, DateTimeOffset until) => rows.Adding(EphemeralKinds.Replay, $"{kind}\0{value}", default, until);
 }

@@ -6,6 +6,7 @@ using FederationHub.Core.Ports;
 using FederationHub.Core.Sessions;
 using FederationHub.Outcomes;
 using FederationHub.Storage.Encryption;
+using FederationHub.Storage.Statements;
 
 namespace FederationHub.Storage.Stores;
 
@@ -18,8 +19,8 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
     private const string Rotate = "UPDATE session SET handle_hash = $1, version = version + 1 WHERE handle_hash = $2 AND ends_at > $3";
     private const string End = "DELETE FROM session WHERE session_id = $1";
 
-    public async Task StartAsync(string handle, SsoSession session, CancellationToken cancellationToken) =>
-        await database.Statements.WriteAsync(Start, [session.SessionId, HashOf(handle), Seal(session), EndOf(session)], cancellationToken);
+    public PreparedWrite Starting(string handle, SsoSession session) =>
+        new StatementWrite(new HubStatement(Start, [session.SessionId, HashOf(handle), Seal(session), EndOf(session)]));
 
     public async Task<SsoSession?> FindAsync(string handle, CancellationToken cancellationToken) =>
         Open(await database.Statements.ReadAsync(Find, [HashOf(handle), Now()], ReadRow, cancellationToken));

@@ -129,7 +129,9 @@ internal sealed class ProviderUnderTest
     {
         var checkedRequest = (await Check(request ?? ValidRequest())).Value();
         var client = await Clients.FindAsync(checkedRequest.ClientId, CancellationToken.None);
-        return await Codes.IssueAsync(checkedRequest, client!, login ?? Login, CancellationToken.None);
+        var issued = Codes.Issue(checkedRequest, client!, login ?? Login);
+        ((GrantsInMemory.Write)issued.Keeping).Make();
+        return issued.Code;
     }
 
     public Task<ProviderReply> Redeem(string code, Action<Dictionary<string, string?>>? change = null)
@@ -232,18 +234,20 @@ internal sealed class AuditInMemory : IGrantAudit
 {
     public List<string> Events { get; } = [];
 
-    public ValueTask IssuedAsync(GrantBasis basis, CancellationToken cancellationToken) => Add($"issued {basis.Reference}");
+    public PreparedWrite Issuing(GrantBasis basis) => new GrantsInMemory.Write(() => Add($"issued {basis.Reference}"));
 
-    public ValueTask RefusedAsync(GrantBasis basis, Rejection rejection, CancellationToken cancellationToken) => Add($"refused {basis.Reference} {rejection.Code}");
+    public ValueTask RefusedAsync(GrantBasis basis, Rejection rejection, CancellationToken cancellationToken)
+    {
+        Add($"refused {basis.Reference} {rejection.Code}");
+        return default;
+    }
 
-    private ValueTask Add(string what)
+    private void Add(string what)
     {
         lock (Events)
         {
             Events.Add(what);
         }
-
-        return default;
     }
 }
 
@@ -259,11 +263,7 @@ internal sealed class GrantsInMemory : IGrantStore
 
     public int Rows => _codes.Count + _spent.Count + _tokens.Count;
 
-    public ValueTask PutCodeAsync(string code, GrantedLogin login, TimeSpan lifetime, CancellationToken cancellationToken)
-    {
-        _codes[code] = login.ToJson();
-        return default;
-    }
+    public PreparedWrite PuttingCode(string code, GrantedLogin login, TimeSpan lifetime) => new Write(() => _codes[code] = login.ToJson());
 
     public async ValueTask<GrantedLogin?> FindCodeAsync(string code, CancellationToken cancellationToken)
     {
@@ -272,17 +272,22 @@ internal sealed class GrantsInMemory : IGrantStore
         return _codes.TryGetValue(code, out var json) ? GrantedLogin.FromJson(json) : null;
     }
 
-    public async ValueTask<bool> TrySpendCodeAsync(string code, TimeSpan lifetime, CancellationToken cancellationToken)
+    public async ValueTask<bool> TrySpendCodeAsync(string code, TimeSpan lifetime, NewAccessToken? token, CancellationToken cancellationToken)
     {
         await Task.Yield();
         cancellationToken.ThrowIfCancellationRequested();
-        return _spent.TryAdd(code, true);
-    }
+        if (!_spent.TryAdd(code, true))
+        {
+            return false;
+        }
 
-    public async ValueTask<bool> TryAddAccessTokenAsync(string tokenId, AccessTokenRecord record, TimeSpan lifetime, CancellationToken cancellationToken)
-    {
-        await Task.Yield();
-        return _tokens.TryAdd(tokenId, record.ToJson());
+        if (token is not null)
+        {
+            _tokens.TryAdd(token.Id, token.Record.ToJson());
+            ((Write)token.Told).Make();
+        }
+
+        return true;
     }
 
     public ValueTask<AccessTokenRecord?> FindAccessTokenAsync(string tokenId, CancellationToken cancellationToken) =>
@@ -293,5 +298,10 @@ internal sealed class GrantsInMemory : IGrantStore
         cancellationToken.ThrowIfCancellationRequested();
         _tokens[tokenId] = "";
         return default;
+    }
+
+    internal sealed class Write(Action make) : PreparedWrite
+    {
+        public void Make() => make();
     }
 }

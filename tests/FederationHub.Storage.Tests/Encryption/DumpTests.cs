@@ -53,22 +53,21 @@ public abstract class DumpTests(TestDatabase database)
         var (login, leg, session, rotated, code, token) = (Handle(), Handle(), Handle(), Handle(), Handle(), Handle());
 
         var logins = hub.GetRequiredService<ILoginStore>();
-        await logins.StartAsync(login, Samples.Started(now), Token);
-        await logins.MoveAsync(login, 1, Samples.Whole(now), Token);
-        await logins.SendAsync(leg, Samples.Leg(now), Token);
-        await logins.TrySpendLegAsync(leg, Token);
+        await hub.SaveAsync(logins.Starting(login, Samples.Started(now)));
+        await hub.SaveAsync(logins.Moving(login, 1, Samples.Whole(now)));
+        await hub.SaveAsync(logins.Sending(leg, Samples.Leg(now)));
+        await hub.SaveAsync(logins.SpendingLeg(leg));
 
         var sessions = hub.GetRequiredService<ISessionStore>();
         var kept = Samples.Session(now);
-        await sessions.StartAsync(session, kept, Token);
+        await hub.SaveAsync(sessions.Starting(session, kept));
         await sessions.UpdateAsync(kept, Token);
         await sessions.RotateAsync(session, rotated, Token);
 
         var grants = hub.GetRequiredService<IGrantStore>();
-        await grants.PutCodeAsync(code, GrantStoreConformance.Grant(now), TimeSpan.FromMinutes(1), Token);
-        await grants.TrySpendCodeAsync(code, TimeSpan.FromMinutes(1), Token);
-        await grants.TryAddAccessTokenAsync(token, GrantStoreConformance.Record(now), TimeSpan.FromMinutes(1), Token);
-        await hub.GetRequiredService<IReplayGuard>().TryRememberAsync("assertion", "issuer " + Samples.Person, now.AddMinutes(1), Token);
+        await hub.SaveAsync(grants.PuttingCode(code, GrantStoreConformance.Grant(now), TimeSpan.FromMinutes(1)));
+        await grants.TrySpendCodeAsync(code, TimeSpan.FromMinutes(1), new NewAccessToken(token, GrantStoreConformance.Record(now), TimeSpan.FromMinutes(1), hub.GetRequiredService<IAuditLog>().Appending(new Core.Audit.AuditEvent(now, "token.tested", "7KQ2M9XA4T", null, null, null, null))), Token);
+        await hub.SaveAsync(hub.GetRequiredService<IReplayGuard>().Remembering("assertion", "issuer " + Samples.Person, now.AddMinutes(1)));
 
         await hub.GetRequiredService<ISettingsStore>().SaveAsync(
             Samples.Settings(), new Dictionary<string, string>(StringComparer.Ordinal) { ["school-secret"] = "secret-of-the-upstream" }, 0, Token);

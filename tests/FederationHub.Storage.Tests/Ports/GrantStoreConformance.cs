@@ -1,4 +1,6 @@
 using System.Text.Json;
+using FederationHub.Core.Audit;
+using FederationHub.Core.Ports;
 using FederationHub.OpenId.Ports;
 using FederationHub.OpenId.Provider.Token;
 using FederationHub.Outcomes;
@@ -21,8 +23,8 @@ public abstract class GrantStoreConformance(TestDatabase database)
     public async Task Gives_what_a_code_stands_for_also_after_it_was_spent()
     {
         var grant = Grant(database.Clock.Now);
-        await Store.PutCodeAsync(_handle, grant, Life, Token);
-        (await Store.TrySpendCodeAsync(_handle, Life, Token)).Should().BeTrue();
+        await database.Hub.SaveAsync(Store.PuttingCode(_handle, grant, Life));
+        (await Store.TrySpendCodeAsync(_handle, Life, null, Token)).Should().BeTrue();
 
         (await Store.FindCodeAsync(_handle, Token))!.ToJson().Should().Be(grant.ToJson());
     }
@@ -32,16 +34,27 @@ public abstract class GrantStoreConformance(TestDatabase database)
     {
         var other = (await database.StartHubAsync()).GetRequiredService<IGrantStore>();
 
-        var spent = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => (i % 2 == 0 ? Store : other).TrySpendCodeAsync(_handle, Life, Token).AsTask(), Token)));
+        var spent = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => (i % 2 == 0 ? Store : other).TrySpendCodeAsync(_handle, Life, null, Token).AsTask(), Token)));
 
         spent.Where(won => won).Should().ContainSingle();
     }
 
     [Fact]
+    public async Task A_code_that_was_spent_before_gives_no_second_token()
+    {
+        var (first, second) = (Randomness.System.Handle(), Randomness.System.Handle());
+        await Store.TrySpendCodeAsync(_handle, Life, new NewAccessToken(first, Record(database.Clock.Now), Life, Told()), Token);
+
+        (await Store.TrySpendCodeAsync(_handle, Life, new NewAccessToken(second, Record(database.Clock.Now), Life, Told()), Token)).Should().BeFalse();
+        (await Store.FindAccessTokenAsync(first, Token)).Should().NotBeNull();
+        (await Store.FindAccessTokenAsync(second, Token)).Should().BeNull();
+    }
+
+    [Fact]
     public async Task Gives_nothing_after_its_lifetime()
     {
-        await Store.PutCodeAsync(_handle, Grant(database.Clock.Now), Life, Token);
-        await Store.TryAddAccessTokenAsync(_handle, Record(database.Clock.Now), Life, Token);
+        await database.Hub.SaveAsync(Store.PuttingCode(_handle, Grant(database.Clock.Now), Life));
+        await AddAsync(Record(database.Clock.Now));
         database.Clock.Advance(Life);
 
         (await Store.FindCodeAsync(_handle, Token)).Should().BeNull();
@@ -53,23 +66,23 @@ public abstract class GrantStoreConformance(TestDatabase database)
     {
         var record = Record(database.Clock.Now);
 
-        (await Store.TryAddAccessTokenAsync(_handle, record, Life, Token)).Should().BeTrue();
+        (await AddAsync(record)).Should().BeTrue();
         (await Store.FindAccessTokenAsync(_handle, Token))!.ToJson().Should().Be(record.ToJson());
     }
 
     [Fact]
     public async Task An_id_that_is_taken_is_not_added_again()
     {
-        await Store.TryAddAccessTokenAsync(_handle, Record(database.Clock.Now), Life, Token);
+        await AddAsync(Record(database.Clock.Now));
 
-        (await Store.TryAddAccessTokenAsync(_handle, Record(database.Clock.Now) with { Subject = "other" }, Life, Token)).Should().BeFalse();
+        (await AddAsync(Record(database.Clock.Now) with { Subject = "other" })).Should().BeTrue("the code is spent all the same");
         (await Store.FindAccessTokenAsync(_handle, Token))!.Subject.Should().Be("subject");
     }
 
     [Fact]
     public async Task A_revoked_token_gives_nothing()
     {
-        await Store.TryAddAccessTokenAsync(_handle, Record(database.Clock.Now), Life, Token);
+        await AddAsync(Record(database.Clock.Now));
 
         await Store.RevokeAccessTokenAsync(_handle, Life, Token);
 
@@ -81,9 +94,14 @@ public abstract class GrantStoreConformance(TestDatabase database)
     {
         await Store.RevokeAccessTokenAsync(_handle, Life, Token);
 
-        (await Store.TryAddAccessTokenAsync(_handle, Record(database.Clock.Now), Life, Token)).Should().BeFalse();
+        (await AddAsync(Record(database.Clock.Now))).Should().BeTrue("the code is spent all the same");
         (await Store.FindAccessTokenAsync(_handle, Token)).Should().BeNull();
     }
+
+    // Each time another code, so that only the token's id can stand in the way.
+    private async Task<bool> AddAsync(AccessTokenRecord record) => await Store.TrySpendCodeAsync(Randomness.System.Handle(), Life, new NewAccessToken(_handle, record, Life, Told()), Token);
+
+    private PreparedWrite Told() => database.Hub.GetRequiredService<IAuditLog>().Appending(new AuditEvent(database.Clock.Now, "token.tested", _handle, null, null, null, null));
 
     internal static GrantedLogin Grant(DateTimeOffset at) => new()
     {

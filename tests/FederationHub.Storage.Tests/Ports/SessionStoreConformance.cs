@@ -40,7 +40,7 @@ public abstract class SessionStoreConformance(TestDatabase database)
     {
         var now = database.Clock.Now;
         var session = Samples.Session(now) with { IdleEndsAt = now.AddSeconds(idleSeconds), EndsAt = now.AddSeconds(absoluteSeconds) };
-        await Store.StartAsync(_handle, session, Token);
+        await database.Hub.SaveAsync(Store.Starting(_handle, session));
         database.Clock.Advance(TimeSpan.FromSeconds(59));
         (await Store.FindAsync(_handle, Token)).Should().NotBeNull();
         database.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -140,7 +140,7 @@ public abstract class SessionStoreConformance(TestDatabase database)
     private async Task<SsoSession> StartAsync()
     {
         var session = Samples.Session(database.Clock.Now);
-        await Store.StartAsync(_handle, session, Token);
+        await database.Hub.SaveAsync(Store.Starting(_handle, session));
         return session;
     }
 }

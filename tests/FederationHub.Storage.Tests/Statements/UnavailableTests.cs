@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using FederationHub.Core.Ports;
 using FederationHub.Outcomes;
 using FederationHub.Storage.Tests.Databases;
+using FederationHub.Storage.Tests.Ports;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -35,7 +36,7 @@ public sealed class UnavailableTests(SqliteTestDatabase sqlite, PostgreSqlTestDa
         await RunAsync($"ALTER DATABASE {database} WITH ALLOW_CONNECTIONS false");
         await RunAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'");
 
-        var remember = () => hub.GetRequiredService<IReplayGuard>().TryRememberAsync("assertion", "x", postgreSql.Clock.Now.AddMinutes(1), Token);
+        var remember = () => hub.SaveAsync(hub.GetRequiredService<IReplayGuard>().Remembering("assertion", "x", postgreSql.Clock.Now.AddMinutes(1)));
 
         await remember.Should().ThrowAsync<StoreUnavailableException>();
         await RunAsync($"ALTER DATABASE {database} WITH ALLOW_CONNECTIONS true");

@@ -1,6 +1,7 @@
 using FederationHub.Core.Ports;
 using FederationHub.Outcomes;
 using FederationHub.Storage.Tests.Databases;
+using FederationHub.Storage.Tests.Ports;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FederationHub.Storage.Tests.Statements;
@@ -115,7 +116,7 @@ public sealed class VanishedFileTests(SqliteTestDatabase database) : IClassFixtu
     }
 
     private Task<bool> RememberAsync(string id) =>
-        _hub.GetRequiredService<IReplayGuard>().TryRememberAsync("assertion", id, database.Clock.Now.AddHours(1), Token);
+        _hub.SaveAsync(_hub.GetRequiredService<IReplayGuard>().Remembering("assertion", id, database.Clock.Now.AddHours(1)));
 
     private async Task<IServiceProvider> StartAsync(string folder)
     {

@@ -5,7 +5,7 @@ using FederationHub.Outcomes;
 
 namespace FederationHub.OpenId.Provider.Authorize;
 
-/// <summary>The last step of a login: keeps what the code stands for and gives the code.</summary>
+/// <summary>The last step of a login: makes the code, and the write that keeps what it stands for.</summary>
 public sealed class CodeIssuer
 {
     private readonly IGrantStore _grants;
@@ -27,8 +27,7 @@ public sealed class CodeIssuer
     /// <param name="request">The request that is answered.</param>
     /// <param name="client">Its client, for the lifetimes.</param>
     /// <param name="login">The login that answers it.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    public async ValueTask<string> IssueAsync(AuthorizeRequest request, Client client, ReleasedLogin login, CancellationToken cancellationToken)
+    public IssuedCode Issue(AuthorizeRequest request, Client client, ReleasedLogin login)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(client);
@@ -53,7 +52,11 @@ public sealed class CodeIssuer
             AccessTokenId = _randomness.Handle(),
             Login = login,
         };
-        await _grants.PutCodeAsync(code, granted, keptUntil - now, cancellationToken);
-        return code;
+        return new IssuedCode(code, _grants.PuttingCode(code, granted, keptUntil - now));
     }
 }
+
+/// <summary>A code that is good once its write is made.</summary>
+/// <param name="Code">43 characters; never logged.</param>
+/// <param name="Keeping">Keeps what the code stands for. No answer with the code before this is durable.</param>
+public sealed record IssuedCode(string Code, PreparedWrite Keeping);

@@ -16,7 +16,7 @@ internal sealed class AuthorizationCodeGrant(IGrantStore grants, TimeProvider ti
 
     public string GrantType => "authorization_code";
 
-    public async ValueTask<Outcome<GrantedLogin>> FindAsync(TokenRequest request, AuthenticatedClient client, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<GrantEvidence>> LoadAsync(TokenRequest request, AuthenticatedClient client, CancellationToken cancellationToken)
     {
         if (request.Form.Single(ParameterNames.Code) is not { } code)
         {
@@ -24,22 +24,24 @@ internal sealed class AuthorizationCodeGrant(IGrantStore grants, TimeProvider ti
         }
 
         var login = code.Length > MaxCodeLength ? null : await grants.FindCodeAsync(code, cancellationToken);
-        return login is null ? OpenIdCauses.CodeUnknown.Because($"client '{client.Client.Id}' sent a code that is not kept") : login;
+        return login is null
+            ? OpenIdCauses.CodeUnknown.Because($"client '{client.Client.Id}' sent a code that is not kept")
+            : new GrantEvidence(code, login, client.Client, Bindings(request, client, login));
     }
 
-    public async ValueTask<Outcome<GrantedLogin>> UseAsync(TokenRequest request, AuthenticatedClient client, GrantedLogin found, CancellationToken cancellationToken)
+    // A wrong attempt spends the code as well: a thief who guesses at the rest has one (CVE-2026-16089). The mark outlives the code.
+    // It is done to the end: who closes the connection must not keep alive what a second use revokes (RFC 6749 4.1.2).
+    public async ValueTask<Outcome<Done>> UseUpAsync(GrantEvidence evidence, NewAccessToken? token)
     {
-        // Spent before it is checked: a thief who guesses at the rest has one attempt (CVE-2026-16089). The mark outlives the code.
-        // From here on it is done to the end: who closes the connection must not keep alive what a second use revokes (RFC 6749 4.1.2).
-        var memory = found.KeptUntil - time.GetUtcNow() + MarkMargin;
-        var code = request.Form.Single(ParameterNames.Code)!;
-        if (!await grants.TrySpendCodeAsync(code, memory, CancellationToken.None))
+        var login = evidence.Login;
+        var memory = login.KeptUntil - time.GetUtcNow() + MarkMargin;
+        if (await grants.TrySpendCodeAsync(evidence.Handle, memory, token, CancellationToken.None))
         {
-            await grants.RevokeAccessTokenAsync(found.AccessTokenId, memory, CancellationToken.None);
-            return OpenIdCauses.CodeReused.Because($"client '{client.Client.Id}' used the code of login {found.Login.Reference} again; its access token is revoked");
+            return Done.Instance;
         }
 
-        return Bindings(request, client, found) is { } rejection ? rejection : found;
+        await grants.RevokeAccessTokenAsync(login.AccessTokenId, memory, CancellationToken.None);
+        return OpenIdCauses.CodeReused.Because($"client '{evidence.Client.Id}' used the code of login {login.Login.Reference} again; its access token is revoked");
     }
 
     private Rejection? Bindings(TokenRequest request, AuthenticatedClient client, GrantedLogin login)

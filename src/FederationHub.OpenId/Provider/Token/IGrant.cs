@@ -1,3 +1,5 @@
+using FederationHub.OpenId.Ports;
+using FederationHub.OpenId.Provider.Clients;
 using FederationHub.Outcomes;
 
 namespace FederationHub.OpenId.Provider.Token;
@@ -11,9 +13,20 @@ internal interface IGrant
     /// <summary>The <c>grant_type</c> it answers to.</summary>
     string GrantType { get; }
 
-    /// <summary>Finds what the request stands on, and changes nothing. From here on a refusal can be told by the login's reference.</summary>
-    ValueTask<Outcome<GrantedLogin>> FindAsync(TokenRequest request, AuthenticatedClient client, CancellationToken cancellationToken);
+    /// <summary>Finds what the request stands on and checks it; changes nothing yet.</summary>
+    ValueTask<Outcome<GrantEvidence>> LoadAsync(TokenRequest request, AuthenticatedClient client, CancellationToken cancellationToken);
 
-    /// <summary>Uses up what was found, and checks that this request may.</summary>
-    ValueTask<Outcome<GrantedLogin>> UseAsync(TokenRequest request, AuthenticatedClient client, GrantedLogin found, CancellationToken cancellationToken);
+    /// <summary>
+    /// Uses the evidence up, right or wrong, and keeps what the token gives in the same commit. Says no when it was used up before.
+    /// </summary>
+    /// <param name="evidence">What <see cref="LoadAsync"/> found.</param>
+    /// <param name="token">The access token that will be given, or null when the request is refused.</param>
+    ValueTask<Outcome<Done>> UseUpAsync(GrantEvidence evidence, NewAccessToken? token);
 }
+
+/// <summary>What a request stands on.</summary>
+/// <param name="Handle">The code.</param>
+/// <param name="Login">What it stands for.</param>
+/// <param name="Client">Who brought it.</param>
+/// <param name="Problem">Why it gives nothing, or null.</param>
+internal sealed record GrantEvidence(string Handle, GrantedLogin Login, Client Client, Rejection? Problem);

@@ -7,13 +7,12 @@ namespace FederationHub.OpenId.Provider.Token;
 
 /// <summary>
 /// The token endpoint, one step after the other: read the request, authenticate the client, let the grant find its evidence,
-/// check what every grant shares, mint. One instance serves all calls.
+/// check what every grant shares, use the evidence up, mint. One instance serves all calls.
 /// </summary>
 public sealed class TokenPipeline
 {
     private readonly IReadOnlyList<IGrant> _supported;
     private readonly ClientAuthentication _authentication;
-    private readonly IGrantStore _grants;
     private readonly IGrantConditions _conditions;
     private readonly IGrantAudit _audit;
     private readonly ISigningKeys _keys;
@@ -34,7 +33,6 @@ public sealed class TokenPipeline
         ArgumentNullException.ThrowIfNull(issuer);
         _supported = [new AuthorizationCodeGrant(grants, time)];
         _authentication = new(clients, time);
-        _grants = grants;
         _conditions = conditions;
         _audit = audit;
         _keys = keys;
@@ -61,26 +59,24 @@ public sealed class TokenPipeline
             return Refused(request, authenticated);
         }
 
-        var found = await grant.FindAsync(request, client, cancellationToken);
-        if (found is not Outcome<GrantedLogin>.Accepted(var granted))
+        var loaded = await grant.LoadAsync(request, client, cancellationToken);
+        if (loaded is not Outcome<GrantEvidence>.Accepted(var evidence))
         {
-            return Refused(request, found) with { ClientId = client.Client.Id };
+            return Refused(request, loaded) with { ClientId = client.Client.Id };
         }
 
-        var used = await grant.UseAsync(request, client, granted, cancellationToken);
-        var stands = used is Outcome<GrantedLogin>.Accepted
-            ? await _conditions.CheckAsync(granted.Basis, cancellationToken)
-            : used.Then<Done>(_ => Done.Instance);
-        if (stands is Outcome<Done>.Rejected refused)
+        var stands = evidence.Problem is { } problem ? problem : await _conditions.CheckAsync(evidence.Login.Basis, cancellationToken);
+        var minted = stands is Outcome<Done>.Accepted
+            ? await MintAsync(grant, evidence, cancellationToken)
+            : (await grant.UseUpAsync(evidence, null)).Then(_ => stands).Then<ProviderReply>(_ => throw new InvalidOperationException("What does not stand gives nothing."));
+        if (minted is Outcome<ProviderReply>.Rejected refused)
         {
             // Whoever hangs up does not keep it from being written.
-            await _audit.RefusedAsync(granted.Basis, refused.Rejection, CancellationToken.None);
+            await _audit.RefusedAsync(evidence.Login.Basis, refused.Rejection, CancellationToken.None);
         }
 
-        var reply = stands is Outcome<Done>.Accepted
-            ? await MintAsync(granted, client.Client, cancellationToken)
-            : Refused(request, stands);
-        return reply with { ClientId = client.Client.Id, LoginReference = granted.Login.Reference };
+        return minted.Match(reply => reply, rejection => ProviderReply.TokenError(rejection, request.Reference))
+            with { ClientId = client.Client.Id, LoginReference = evidence.Login.Login.Reference };
     }
 
     private Outcome<IGrant> Grant(TokenRequest request)
@@ -107,8 +103,9 @@ public sealed class TokenPipeline
         return OpenIdCauses.GrantTypeUnsupported.Because($"grant_type is one of: {string.Join(' ', _supported.Select(grant => grant.GrantType))}");
     }
 
-    private async ValueTask<ProviderReply> MintAsync(GrantedLogin granted, Client client, CancellationToken cancellationToken)
+    private async ValueTask<Outcome<ProviderReply>> MintAsync(IGrant grant, GrantEvidence evidence, CancellationToken cancellationToken)
     {
+        var (granted, client) = (evidence.Login, evidence.Client);
         var now = _time.GetUtcNow();
         var lifetime = TimeSpan.FromSeconds(client.AccessTokenLifetimeSeconds);
         var record = new AccessTokenRecord
@@ -125,13 +122,16 @@ public sealed class TokenPipeline
             UserInfoClaims = granted.Login.UserInfoClaims,
         };
 
-        // False when a second use of the code came in between: this answer is still the one success, but its access token is dead.
-        // Written together, both share one commit.
-        await Task.WhenAll(
-            _grants.TryAddAccessTokenAsync(granted.AccessTokenId, record, lifetime, cancellationToken).AsTask(),
-            _audit.IssuedAsync(granted.Basis, cancellationToken).AsTask());
-        var accessToken = _accessTokens.Create(granted, client, await _keys.CurrentAsync(client.AccessTokenSigningAlgorithm, cancellationToken), now);
-        var idToken = _idTokens.Create(granted, client, await _keys.CurrentAsync(client.IdTokenSigningAlgorithm, cancellationToken), accessToken, now);
+        var accessKey = await _keys.CurrentAsync(client.AccessTokenSigningAlgorithm, cancellationToken);
+        var idKey = await _keys.CurrentAsync(client.IdTokenSigningAlgorithm, cancellationToken);
+        var usedUp = await grant.UseUpAsync(evidence, new NewAccessToken(granted.AccessTokenId, record, lifetime, _audit.Issuing(granted.Basis)));
+        if (usedUp is Outcome<Done>.Rejected(var usedBefore))
+        {
+            return usedBefore;
+        }
+
+        var accessToken = _accessTokens.Create(granted, client, accessKey, now);
+        var idToken = _idTokens.Create(granted, client, idKey, accessToken, now);
         return ProviderReply.Success(writer =>
         {
             writer.WriteString(ParameterNames.AccessToken, accessToken);

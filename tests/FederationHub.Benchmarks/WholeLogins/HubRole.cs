@@ -1,0 +1,60 @@
+using System.Globalization;
+using FederationHub.Core.Ports;
+using FederationHub.OpenId.Ports;
+using FederationHub.Outcomes;
+using FederationHub.Server;
+using FederationHub.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FederationHub.Benchmarks.WholeLogins;
+
+/// <summary>
+/// The hub as a process of its own, put together as the server does it. It answers each line on its standard input with what this
+/// process has cost so far, and ends when that input ends.
+/// </summary>
+internal static class HubRole
+{
+    /// <summary>First word of the answer: processor time in ticks of 100 ns, and bytes allocated.</summary>
+    public const string Cost = "cost ";
+
+    /// <summary>Set to keep logins, sessions and grants in memory: what is left is the work without storage.</summary>
+    public const string InMemory = "BENCHMARK_IN_MEMORY";
+
+    public static async Task<int> RunAsync()
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var options = HubBuilder.ReadOptions(builder.Configuration);
+        builder.AddFederationHub(options);
+        if (Environment.GetEnvironmentVariable(InMemory) is { Length: > 0 })
+        {
+            builder.Services
+                .AddSingleton<ICommits, MemoryCommits>()
+                .AddSingleton<ILoginStore, MemoryLoginStore>()
+                .AddSingleton<ISessionStore, MemorySessionStore>()
+                .AddSingleton<IGrantStore, MemoryGrantStore>()
+                .AddSingleton<IReplayGuard, MemoryReplayGuard>()
+                .AddSingleton<IAuditLog, MemoryAuditLog>();
+        }
+
+        var app = builder.Build();
+        app.UseFederationHub();
+        if (options.Storage.Provider == nameof(StorageProvider.PostgreSql)
+            && await app.Services.GetRequiredService<HubDatabase>().MigrateAsync(CancellationToken.None) is Outcome<Done>.Rejected refused)
+        {
+            await Console.Error.WriteLineAsync(refused.Rejection.ToString());
+            return 2;
+        }
+
+        _ = Task.Run(async () =>
+        {
+            while (await Console.In.ReadLineAsync() is not null)
+            {
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Cost}{Environment.CpuUsage.TotalTime.Ticks} {GC.GetTotalAllocatedBytes(precise: true)}"));
+            }
+
+            await app.StopAsync();
+        });
+        return await HubBuilder.RunAsync(app);
+    }
+}

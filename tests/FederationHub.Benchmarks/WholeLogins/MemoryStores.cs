@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using FederationHub.Core.Audit;
+using FederationHub.Core.Login;
+using FederationHub.Core.Ports;
+using FederationHub.Core.Sessions;
+using FederationHub.OpenId.Ports;
+using FederationHub.OpenId.Provider.Token;
+using FederationHub.Outcomes;
+
+namespace FederationHub.Benchmarks.WholeLogins;
+
+/// <summary>State as objects: no bytes, no encryption, no disk. What a login costs on these is the work without storage.</summary>
+internal sealed class MemoryWrite(Func<bool> make) : PreparedWrite
+{
+    public bool Make() => make();
+}
+
+/// <summary>Makes writes one by one: nobody takes them back, since no login of the benchmark is refused.</summary>
+internal sealed class MemoryCommits : ICommits
+{
+    public Task<PreparedWrite?> SaveAsync(IReadOnlyList<PreparedWrite> writes, CancellationToken cancellationToken)
+    {
+        foreach (var write in writes)
+        {
+            if (!((MemoryWrite)write).Make())
+            {
+                return Task.FromResult<PreparedWrite?>(write);
+            }
+        }
+
+        return Task.FromResult<PreparedWrite?>(null);
+    }
+}
+
+internal sealed class MemoryLoginStore : ILoginStore
+{
+    private readonly ConcurrentDictionary<string, StoredLogin> _logins = [];
+    private readonly ConcurrentDictionary<string, UpstreamLeg> _legs = [];
+    private readonly ConcurrentDictionary<string, bool> _spent = [];
+
+    public PreparedWrite Starting(string handle, LoginTransaction login) => new MemoryWrite(() => _logins.TryAdd(handle, new StoredLogin(login, 1)));
+
+    public Task<StoredLogin?> FindAsync(string handle, CancellationToken cancellationToken) => Task.FromResult(_logins.GetValueOrDefault(handle));
+
+    public PreparedWrite Moving(string handle, long expectedVersion, LoginTransaction login) => new MemoryWrite(
+        () => _logins.TryGetValue(handle, out var stored) && stored.Version == expectedVersion && _logins.TryUpdate(handle, new StoredLogin(login, expectedVersion + 1), stored));
+
+    public PreparedWrite Sending(string legHandle, UpstreamLeg leg) => new MemoryWrite(() => _legs.TryAdd(legHandle, leg));
+
+    public Task<UpstreamLeg?> FindLegAsync(string legHandle, CancellationToken cancellationToken) => Task.FromResult(_legs.GetValueOrDefault(legHandle));
+
+    public PreparedWrite SpendingLeg(string legHandle) => new MemoryWrite(() => _spent.TryAdd(legHandle, true));
+}
+
+internal sealed class MemorySessionStore : ISessionStore
+{
+    private readonly ConcurrentDictionary<string, SsoSession> _byHandle = [];
+    private readonly ConcurrentDictionary<string, SsoSession> _byId = [];
+
+    public PreparedWrite Starting(string handle, SsoSession session) => new MemoryWrite(() => _byHandle.TryAdd(handle, session) && _byId.TryAdd(session.SessionId, session));
+
+    public Task<SsoSession?> FindAsync(string handle, CancellationToken cancellationToken) => Task.FromResult(_byHandle.GetValueOrDefault(handle));
+
+    public Task<SsoSession?> FindBySessionIdAsync(string sessionId, CancellationToken cancellationToken) => Task.FromResult(_byId.GetValueOrDefault(sessionId));
+
+    public Task<bool> UpdateAsync(SsoSession session, CancellationToken cancellationToken) => Task.FromResult(_byId.TryUpdate(session.SessionId, session, _byId[session.SessionId]));
+
+    public Task<bool> RotateAsync(string oldHandle, string newHandle, CancellationToken cancellationToken) =>
+        Task.FromResult(_byHandle.TryRemove(oldHandle, out var session) && _byHandle.TryAdd(newHandle, session));
+
+    public Task EndAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        _byId.TryRemove(sessionId, out _);
+        return Task.CompletedTask;
+    }
+}
+
+internal sealed class MemoryReplayGuard : IReplayGuard
+{
+    private readonly ConcurrentDictionary<(string Kind, string Value), bool> _seen = [];
+
+    public PreparedWrite Remembering(string kind, string value, DateTimeOffset until) => new MemoryWrite(() => _seen.TryAdd((kind, value), true));
+}
+
+internal sealed class MemoryAuditLog : IAuditLog
+{
+    private readonly ConcurrentQueue<AuditEvent> _events = [];
+
+    public PreparedWrite Appending(AuditEvent auditEvent) => new MemoryWrite(() =>
+    {
+        _events.Enqueue(auditEvent);
+        return true;
+    });
+
+    public Task AppendAsync(AuditEvent auditEvent, CancellationToken cancellationToken)
+    {
+        _events.Enqueue(auditEvent);
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<AuditEvent>> FindAsync(string reference, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<AuditEvent>>([.. _events.Where(e => e.Reference == reference)]);
+
+    public IAsyncEnumerable<AuditEntry> SearchAsync(AuditQuery query, CancellationToken cancellationToken) => throw new NotSupportedException("The benchmark searches nothing.");
+}
+
+internal sealed class MemoryGrantStore : IGrantStore
+{
+    private readonly ConcurrentDictionary<string, GrantedLogin> _codes = [];
+    private readonly ConcurrentDictionary<string, bool> _spent = [];
+    private readonly ConcurrentDictionary<string, AccessTokenRecord> _tokens = [];
+
+    public PreparedWrite PuttingCode(string code, GrantedLogin login, TimeSpan lifetime) => new MemoryWrite(() => _codes.TryAdd(code, login));
+
+    public ValueTask<GrantedLogin?> FindCodeAsync(string code, CancellationToken cancellationToken) => ValueTask.FromResult(_codes.GetValueOrDefault(code));
+
+    public ValueTask<bool> TrySpendCodeAsync(string code, TimeSpan lifetime, NewAccessToken? token, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_spent.TryAdd(code, true) && (token is null || (_tokens.TryAdd(token.Id, token.Record) && ((MemoryWrite)token.Told).Make())));
+
+    public ValueTask<AccessTokenRecord?> FindAccessTokenAsync(string tokenId, CancellationToken cancellationToken) => ValueTask.FromResult(_tokens.GetValueOrDefault(tokenId));
+
+    public ValueTask RevokeAccessTokenAsync(string tokenId, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        _tokens.TryRemove(tokenId, out _);
+        return ValueTask.CompletedTask;
+    }
+}
