@@ -5,7 +5,7 @@
 #
 #   tests/run.sh                   everything
 #   tests/run.sh Saml OpenId       only those test projects (FederationHub.Saml.Tests, FederationHub.OpenId.Tests)
-#   tests/run.sh --bench [ARG...]  the benchmarks, in full; arguments go to BenchmarkDotNet
+#   tests/run.sh --bench [ARG...]  the benchmarks, in full; arguments go to tests/FederationHub.Benchmarks (see its README)
 #
 # The last line is `N passed, N failed`, with `, N skipped` where something was skipped. Exit code 0 only if something ran,
 # nothing failed and the build was clean. Screenshots, logs and trx files are left in artifacts/.
@@ -214,10 +214,14 @@ run_project() {
 
 benchmarks=tests/FederationHub.Benchmarks/FederationHub.Benchmarks.csproj
 
-# Each benchmark once, in process: proves that it starts and does not throw, and says nothing about speed.
+# BenchmarkDotNet builds projects of its own and sets its own configuration.
+bench() { in_group /dev/stdout env -u Configuration dotnet run -c Release --project "$benchmarks" --no-build -- "$@"; }
+
+# A few whole logins, and each benchmark once, in process: proves that it starts and does not throw, and says nothing about speed.
 start_benchmarks() {
   local started=$SECONDS name=FederationHub.Benchmarks
-  if in_group "$artefacts/$name.log" timeout -k 10 600 dotnet run --project "$benchmarks" --no-build -- \
+  if in_group "$artefacts/$name.log" timeout -k 10 300 dotnet run --project "$benchmarks" --no-build -- logins 20 10 &&
+    in_group "$artefacts/$name.log" timeout -k 10 600 dotnet run --project "$benchmarks" --no-build -- \
     --filter '*' --job Dry --inProcess --artifacts "$artefacts/benchmarks"; then
     passed=$((passed + 1))
     printf '%-40s %5d passed %4d failed %4d skipped %5d s\n' "$name (started once)" 1 0 0 $((SECONDS - started))
@@ -238,17 +242,20 @@ mkdir -p "$artefacts"
 find "$artefacts" -mindepth 1 -delete
 command -v dotnet >/dev/null || give_up "the .NET 10 SDK is not on the PATH"
 
+scratch="$(mktemp -d "${TMPDIR:-/tmp}/federationhub-tests.XXXXXX")"
 if [ "${1:-}" = --bench ]; then
   shift
+  install_debian_packages
+  start_postgres
   build "$benchmarks" || give_up "the build failed"
-  [ $# -gt 0 ] || set -- --filter '*'
-  # BenchmarkDotNet builds projects of its own and sets its own configuration.
-  if in_group /dev/stdout env -u Configuration dotnet run -c Release --project "$benchmarks" --no-build -- \
-    --artifacts "$artefacts/benchmarks" "$@"; then passed=1; else failed=1; fi
+  if [ $# -gt 0 ]; then
+    bench "$@"
+  else
+    bench logins && bench --filter '*' --artifacts "$artefacts/benchmarks"
+  fi && passed=1 || failed=1
   exit
 fi
 
-scratch="$(mktemp -d "${TMPDIR:-/tmp}/federationhub-tests.XXXXXX")"
 install_debian_packages
 install_peers
 start_postgres
