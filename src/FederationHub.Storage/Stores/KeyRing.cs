@@ -175,7 +175,7 @@ internal sealed class KeyRing(HubDatabase database, KeyVault vault, TimeProvider
     private HubKey StateOf(Ring ring, ScheduledKey key) => StatesOf(ring).First(state => state.KeyId == key.KeyId);
 
     private async Task<bool> SaveAsync(IReadOnlyList<HubStatement> changes, AuditEvent told, CancellationToken cancellationToken) =>
-        await database.Statements.WriteAllAsync([.. changes, new HubStatement(RaiseVersion, []), AuditLog.Appending(told)], cancellationToken);
+        await database.Statements.WriteAllAsync([.. changes, new HubStatement(RaiseVersion, []), AuditLog.Statement(told)], cancellationToken);
 
     private (HubStatement Statement, ScheduledKey Key) Make(Group group, Ring ring, DateTimeOffset now, DateTimeOffset? signsFrom)
     {
