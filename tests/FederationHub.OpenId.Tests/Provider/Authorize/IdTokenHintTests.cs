@@ -20,6 +20,18 @@ public sealed class IdTokenHintTests
     }
 
     [Fact]
+    public async Task Reads_one_that_a_key_signed_which_is_published_no_longer()
+    {
+        var token = (await _hub.Redeem(await _hub.Code())).Text("id_token")!;
+        _hub.Keys.Past.AddRange(_hub.Keys.Published);
+        _hub.Keys.Published.Clear();
+
+        (await Read(token, "shop")).Should().BeOfType<Outcomes.Outcome<IdTokenHint>.Accepted>();
+        _hub.Keys.Past.Clear();
+        (await Read(token, "shop")).Refusal().Code.Should().Be(OpenIdCauses.IdTokenHintInvalid);
+    }
+
+    [Fact]
     public async Task Refuses_any_other_token()
     {
         var tokens = await _hub.Redeem(await _hub.Code());
