@@ -7,8 +7,8 @@
 # OUTPUT/federationhub-linux-x64.tar.gz           the same, packed; OUTPUT/federationhub-linux-x64.tar.gz.sha256 is its checksum
 #
 # A folder and not one file: two single files would carry the runtime twice, and one that unpacks itself needs a place to write.
-# Compiled ahead of time as well (ReadyToRun), which halves the time from start to the first answer. The same commit and the same
-# SDK give the same bytes.
+# Compiled ahead of time as well (ReadyToRun), which halves the time from start to the first answer. No clock, user or file order of
+# the machine goes into it. The commit does: do not commit while it runs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 output="${1:-artifacts/publish}"
