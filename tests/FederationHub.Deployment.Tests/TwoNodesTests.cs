@@ -122,15 +122,17 @@ public sealed class TwoNodesTests(TwoNodesFixture nodes, ITestOutputHelper outpu
         _outcomes.Should().HaveCount(Logins);
         (nodes.A.Log + nodes.B.Log).Should().NotContain("Unexpected error");
 
-        // The node that came back takes part again.
+        // The node that came back takes part again: of each login it does a step that leaves a line, the code or its second use.
         var before = nodes.B.Log.Length;
-        for (var i = 0; i < 100 && !nodes.B.Log[before..].Contains("got a code", StringComparison.Ordinal); i++)
+        for (var i = 0; i < 50 && !TookPart(); i++)
         {
             using var person = new Person(nodes.World, "university");
             await person.LogInAsync();
         }
 
-        nodes.B.Log[before..].Should().Contain("got a code");
+        TookPart().Should().BeTrue();
+
+        bool TookPart() => nodes.B.Log[before..] is var since && (since.Contains("got a code", StringComparison.Ordinal) || since.Contains("code-reused", StringComparison.Ordinal));
     }
 
     [Fact]
