@@ -14,8 +14,8 @@ namespace FederationHub.Storage.Stores;
 
 internal sealed class SettingsStore(HubDatabase database, KeyVault vault) : ISettingsStore
 {
-    /// <summary>The form of the rows that this release writes and the latest that it reads.</summary>
-    internal const int Format = 1;
+    /// <summary>The form of the rows that this release writes and the latest that it reads; <see cref="EarlierForms"/> reads the ones before.</summary>
+    internal const int Format = 2;
 
     private const string ReadVersion = "SELECT version, format FROM settings_version WHERE id = 1";
     // One statement is one snapshot: rows and version belong together.
@@ -128,12 +128,12 @@ internal sealed class SettingsStore(HubDatabase database, KeyVault vault) : ISet
         var rows = await database.Statements.ReadAllAsync(ReadRows, [], ReadRow, cancellationToken);
         if (rows is not [{ Kind: "" } head, ..])
         {
-            return new StoredSettings(0, rows);
+            return new StoredSettings(0, Format, rows);
         }
 
         // Another node may have been upgraded since this one started: what it wrote could be misread here.
         var format = int.Parse(head.Json, CultureInfo.InvariantCulture);
-        return format <= Format ? new StoredSettings(head.Position, [.. rows.Skip(1)]) : throw new InvalidOperationException(Newer(format));
+        return format <= Format ? new StoredSettings(head.Position, format, [.. rows.Skip(1)]) : throw new InvalidOperationException(Newer(format));
     }
 
     private static string Newer(int stored) =>
@@ -141,7 +141,7 @@ internal sealed class SettingsStore(HubDatabase database, KeyVault vault) : ISet
 
     private static StoredRow ReadRow(DbDataReader reader) => new(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3));
 
-    private static class Kinds
+    internal static class Kinds
     {
         public const string Suite = "suite";
         public const string Application = "application";
@@ -153,9 +153,10 @@ internal sealed class SettingsStore(HubDatabase database, KeyVault vault) : ISet
 
     private sealed record StoredRow(string Kind, string Id, long Position, string Json);
 
-    private sealed record StoredSettings(long Version, IReadOnlyList<StoredRow> Rows)
+    // The rows stay as they were written: the first save after an upgrade finds them different, and writes all in the form of now.
+    private sealed record StoredSettings(long Version, int Form, IReadOnlyList<StoredRow> Rows)
     {
         public IReadOnlyList<T> Of<T>(string kind) =>
-            [.. Rows.Where(row => row.Kind == kind).Select(row => JsonSerializer.Deserialize<T>(row.Json, StoredJson.Strict) ?? throw new JsonException("A setting is an object."))];
+            [.. Rows.Where(row => row.Kind == kind).Select(row => JsonSerializer.Deserialize<T>(EarlierForms.Raise(Form, kind, row.Json), StoredJson.Strict) ?? throw new JsonException("A setting is an object."))];
     }
 }

@@ -159,7 +159,7 @@ internal static class Samples
         Hidden = true,
     };
 
-    private static HomeOrganisation Organisation(string id) => new()
+    public static HomeOrganisation Organisation(string id) => new()
     {
         Id = id,
         Name = Name(id),

@@ -1,4 +1,5 @@
 using FederationHub.Core;
+using FederationHub.Core.Organisations;
 using FederationHub.Core.Ports;
 using FederationHub.Outcomes;
 using FederationHub.Storage.Tests.Databases;
@@ -149,7 +150,7 @@ public abstract class SettingsStoreConformance(TestDatabase database)
     public async Task Settings_of_a_later_release_are_refused_at_start_and_at_load()
     {
         await SaveAsync(Samples.Settings());
-        await database.ExecuteAsync("UPDATE settings_version SET format = 2");
+        await database.ExecuteAsync("UPDATE settings_version SET format = 3");
         try
         {
             var load = () => Store.LoadAsync(Token);
@@ -160,8 +161,28 @@ public abstract class SettingsStoreConformance(TestDatabase database)
         }
         finally
         {
-            await database.ExecuteAsync("UPDATE settings_version SET format = 1");
+            await database.ExecuteAsync("UPDATE settings_version SET format = 2");
         }
+    }
+
+    [Theory]
+    [InlineData("true", OrganisationState.Suspended)]
+    [InlineData("false", OrganisationState.Published)]
+    public async Task An_organisation_that_an_earlier_release_wrote_keeps_its_state_through_the_upgrade(string suspended, OrganisationState state)
+    {
+        var version = await SaveAsync(HubSettings.Empty with { Organisations = [Samples.Organisation("a")] });
+        await database.ExecuteAsync($$$"""UPDATE setting SET json = '{"Id":"a","Name":{"ByLanguage":{"en":"a"}},"Suspended":{{{suspended}}}}' WHERE kind = 'organisation'""");
+        await database.ExecuteAsync("UPDATE settings_version SET format = 1");
+
+        var before = await Store.LoadAsync(Token);
+        var saved = await Store.SaveAsync(before.Settings, NoSecrets, version, Token);
+        var after = await Store.LoadAsync(Token);
+
+        before.Settings.Organisations.Should().ContainSingle().Which.State.Should().Be(state);
+        after.Settings.Organisations.Should().ContainSingle().Which.State.Should().Be(state);
+        saved.Should().Be(version + 1, "the rows are written in the form of now");
+        (await database.CountAsync("SELECT count(*) FROM setting WHERE json LIKE '%Suspended\":%'")).Should().Be(0);
+        (await database.CountAsync("SELECT format FROM settings_version")).Should().Be(2);
     }
 
     [Fact]

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FederationHub.Core.Organisations;
+
+namespace FederationHub.Storage.Stores;
+
+/// <summary>Says in the form of now what an earlier release wrote, so that an upgrade keeps the configuration and opens nothing that was closed.</summary>
+internal static class EarlierForms
+{
+    /// <summary>A row of settings in the form of <see cref="SettingsStore.Format"/>.</summary>
+    /// <param name="form">The form that it was written in.</param>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="json">What is stored.</param>
+    public static string Raise(int form, string kind, string json) =>
+        form < 2 && kind == SettingsStore.Kinds.Organisation ? WithState(json) : json;
+
+    // Form 1 knew an organisation as suspended or not; what was not, was published.
+    private static string WithState(string json)
+    {
+        var organisation = JsonNode.Parse(json)?.AsObject() ?? throw new JsonException("A setting is an object.");
+        if (organisation.Remove("Suspended", out var suspended))
+        {
+            organisation[nameof(HomeOrganisation.State)] = (suspended?.GetValue<bool>() ?? false ? OrganisationState.Suspended : OrganisationState.Published).ToString();
+        }
+
+        return organisation.ToJsonString();
+    }
+}
