@@ -17,12 +17,14 @@ namespace FederationHub.Storage.Stores;
 /// </summary>
 internal sealed class KeyRing(HubDatabase database, KeyVault vault, TimeProvider time) : IKeyRotation
 {
-    private const int Attempts = 3;
+    private const int Attempts = 5;
     private const string ReadVersion = "SELECT version FROM settings_version WHERE id = 2";
 
-    // Beside the version of the configuration (id 1), which is polled as well.
+    // Beside the version of the configuration (id 1), which is polled as well. It is what decides between two who change keys at once:
+    // written from what was read before, a key that the other took out of use would come back.
     private const string RaiseVersion = """
-        INSERT INTO settings_version (id, version, format) VALUES (2, 1, 1) ON CONFLICT (id) DO UPDATE SET version = settings_version.version + 1
+        INSERT INTO settings_version (id, version, format) VALUES (2, 1, 1)
+        ON CONFLICT (id) DO UPDATE SET version = settings_version.version + 1 WHERE settings_version.version = $1
         """;
 
     private static readonly Group[] Groups =
@@ -109,12 +111,16 @@ internal sealed class KeyRing(HubDatabase database, KeyVault vault, TimeProvider
                 }
 
                 var told = next with { SignsFrom = signsFrom };
-                await SaveAsync([Put(group, told)], Event(now, AuditKinds.KeyActivated, actor, group, told.KeyId, "changed", $"signs from {signsFrom:u}"), cancellationToken);
-                return new RotatedKey(StateOf(await ReloadAsync(cancellationToken), told), KeyChange.Activated);
+                if (await SaveAsync(ring, [Put(group, told)], Event(now, AuditKinds.KeyActivated, actor, group, told.KeyId, "changed", $"signs from {signsFrom:u}"), cancellationToken))
+                {
+                    return new RotatedKey(StateOf(await ReloadAsync(cancellationToken), told), KeyChange.Activated);
+                }
+
+                continue;
             }
 
             var (statement, made) = Make(group, ring, now, signsFrom);
-            if (await SaveAsync([statement], Event(now, AuditKinds.KeyMade, actor, group, made.KeyId, "added", signsFrom is null ? "published until it is activated" : $"signs from {signsFrom:u}"), cancellationToken))
+            if (await SaveAsync(ring, [statement], Event(now, AuditKinds.KeyMade, actor, group, made.KeyId, "added", signsFrom is null ? "published until it is activated" : $"signs from {signsFrom:u}"), cancellationToken))
             {
                 return new RotatedKey(StateOf(await ReloadAsync(cancellationToken), made), KeyChange.Made);
             }
@@ -140,11 +146,10 @@ internal sealed class KeyRing(HubDatabase database, KeyVault vault, TimeProvider
             List<HubStatement> changes = [mark];
             if (keys[KeySchedule.CurrentOf(keys, now)] == gone)
             {
-                // Whoever takes over comes first: where another process took that number, nothing is done and this is tried again.
                 changes.Insert(0, NextIn(ring, gone.Use, now) is { } next ? Put(group, next with { SignsFrom = now }) : Make(group, ring, now, now).Statement);
             }
 
-            if (await SaveAsync(changes, Event(now, AuditKinds.KeyRetired, actor, group, gone.KeyId, "removed", "taken out of use at once"), cancellationToken))
+            if (await SaveAsync(ring, changes, Event(now, AuditKinds.KeyRetired, actor, group, gone.KeyId, "removed", "taken out of use at once"), cancellationToken))
             {
                 await ReloadAsync(cancellationToken);
                 return true;
@@ -174,8 +179,9 @@ internal sealed class KeyRing(HubDatabase database, KeyVault vault, TimeProvider
 
     private HubKey StateOf(Ring ring, ScheduledKey key) => StatesOf(ring).First(state => state.KeyId == key.KeyId);
 
-    private async Task<bool> SaveAsync(IReadOnlyList<HubStatement> changes, AuditEvent told, CancellationToken cancellationToken) =>
-        await database.Statements.WriteAllAsync([.. changes, new HubStatement(RaiseVersion, []), AuditLog.Statement(told)], cancellationToken);
+    // The version comes first: where another changed keys since they were read, nothing is done and this is tried again.
+    private async Task<bool> SaveAsync(Ring ring, IReadOnlyList<HubStatement> changes, AuditEvent told, CancellationToken cancellationToken) =>
+        await database.Statements.WriteAllAsync([new HubStatement(RaiseVersion, [ring.Version]), .. changes, AuditLog.Statement(told)], cancellationToken);
 
     private (HubStatement Statement, ScheduledKey Key) Make(Group group, Ring ring, DateTimeOffset now, DateTimeOffset? signsFrom)
     {

@@ -77,6 +77,36 @@ public abstract class KeyRotationConformance(TestDatabase database)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task A_next_key_that_one_operator_takes_out_of_use_is_not_brought_back_by_another_who_changes_keys_at_the_same_moment(bool retires)
+    {
+        var here = await database.StartHubAsync();
+        var there = await database.StartHubAsync();
+        var current = await CurrentAsync(here);
+        var leaked = (await Rotation(here).RotateAsync(HubKeyUse.TokensRs256, Hour, "cli:jet", Token)).Key.KeyId;
+        database.Clock.AtNextLook(() => Task.Run(() => Rotation(there).RetireAsync(leaked, "cli:kees", Token), Token).GetAwaiter().GetResult().Should().BeTrue());
+
+        if (retires)
+        {
+            (await Rotation(here).RetireAsync(current, "cli:jet", Token)).Should().BeTrue();
+        }
+        else
+        {
+            (await Rotation(here).RotateAsync(HubKeyUse.TokensRs256, TimeSpan.Zero, "cli:jet", Token)).Key.KeyId.Should().NotBe(leaked);
+        }
+
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
+        foreach (var hub in new[] { here, there })
+        {
+            await Rotation(hub).RefreshAsync(Token);
+            (await CurrentAsync(hub)).Should().NotBe(leaked);
+            (await PublishedAsync(hub)).Should().NotContain(leaked);
+            (await RememberedAsync(hub)).Should().NotContain(leaked);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task A_key_that_leaked_is_gone_at_once_and_another_signs(bool withNext)
     {
         var here = await database.StartHubAsync();
