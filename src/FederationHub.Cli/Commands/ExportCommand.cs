@@ -43,11 +43,23 @@ internal static class ExportCommand
         return Fedhub.Done;
     }
 
-    // Whole or not at all: who applies the file must never meet half of it.
+    // Whole or not at all: who applies the file must never meet half of it. What stands at the name of the new one is no place to write
+    // to, a link least of all; and whoever could not read the old one cannot read the new.
     private static async Task ReplaceAsync(string path, string text, CancellationToken cancellationToken)
     {
         var next = path + ".new";
-        await File.WriteAllTextAsync(next, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), cancellationToken);
+        File.Delete(next);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows() && File.Exists(path))
+        {
+            options.UnixCreateMode = File.GetUnixFileMode(path);
+        }
+
+        await using (var writer = new StreamWriter(next, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), options))
+        {
+            await writer.WriteAsync(text.AsMemory(), cancellationToken);
+        }
+
         File.Move(next, path, overwrite: true);
     }
 }
