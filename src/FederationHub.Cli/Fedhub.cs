@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using FederationHub.Cli.Commands;
+using FederationHub.Cli.Records;
 using FederationHub.Core.Audit;
 using FederationHub.Storage;
 
@@ -80,6 +81,12 @@ internal static class Fedhub
 /// <param name="Time">The clock.</param>
 internal sealed record CommandSurroundings(TextWriter Output, TextWriter Error, Func<string, string?> EnvironmentVariable, TimeProvider Time)
 {
+    /// <summary>Results, as a terminal may see them.</summary>
+    public TextWriter Output { get; init => field = ScreenWriter.Before(value); } = ScreenWriter.Before(Output);
+
+    /// <summary>Everything that stops a command, as a terminal may see it.</summary>
+    public TextWriter Error { get; init => field = ScreenWriter.Before(value); } = ScreenWriter.Before(Error);
+
     /// <summary>Names of the environment variables.</summary>
     public Func<IEnumerable<string>> VariableNames { get; init; } = () => Environment.GetEnvironmentVariables().Keys.Cast<string>();
 

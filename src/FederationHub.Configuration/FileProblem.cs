@@ -1,4 +1,5 @@
 using System.Globalization;
+using FederationHub.Configuration.Yaml;
 
 namespace FederationHub.Configuration;
 
@@ -8,8 +9,8 @@ namespace FederationHub.Configuration;
 /// <param name="Message">One English sentence, and how to mend it.</param>
 public sealed record FileProblem(int Line, string Field, string Message)
 {
-    /// <summary>As a person reads it: <c>line 12, applications[0].profile: …</c></summary>
-    public override string ToString() => Field.Length == 0
+    /// <summary>As a person reads it, on one line of a log or a terminal whatever the file holds: <c>line 12, applications[0].profile: …</c></summary>
+    public override string ToString() => Shown.OnOneLine(Field.Length == 0
         ? string.Create(CultureInfo.InvariantCulture, $"line {Line}: {Message}")
-        : string.Create(CultureInfo.InvariantCulture, $"line {Line}, {Field}: {Message}");
+        : string.Create(CultureInfo.InvariantCulture, $"line {Line}, {Field}: {Message}"));
 }

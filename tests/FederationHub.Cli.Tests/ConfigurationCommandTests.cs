@@ -92,6 +92,50 @@ public abstract class ConfigurationCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_export_that_replaces_a_file_opens_it_to_nobody_else_and_follows_no_link()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "modes and links of Unix");
+        await _hub.DoneAsync("apply", _hub.Write("hub.yaml", HubFile()));
+        var target = _hub.Write("exported.yaml", "suites: []\n");
+        File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var precious = _hub.Write("precious", "untouched");
+        File.CreateSymbolicLink(target + ".new", precious);
+
+        await _hub.DoneAsync("export", "--output", target);
+
+        File.GetUnixFileMode(target).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        (await File.ReadAllTextAsync(target, TestContext.Current.CancellationToken)).Should().Contain("applications:");
+        (await File.ReadAllTextAsync(precious, TestContext.Current.CancellationToken)).Should().Be("untouched");
+    }
+
+    [Fact]
+    public async Task Names_that_would_turn_the_writing_around_or_hide_are_shown_as_numbers()
+    {
+        await _hub.DoneAsync("apply", _hub.Write("hub.yaml", HubFile() + """
+              - id: turned
+                name: "Schools\u202Eevil\u200B"
+            """ + "\n"));
+
+        (await _hub.DoneAsync("org", "list")).Should().Contain(@"Schools\u202eevil\u200b").And.NotContainAny("\u202E", "\u200B");
+        (await _hub.DoneAsync("app", "list")).Should().NotContain("\u202E");
+    }
+
+    [Fact]
+    public async Task A_refused_file_steers_no_terminal_and_adds_no_line_of_its_own()
+    {
+        var answer = await _hub.RunAsync("plan", _hub.Write("hub.yaml", """
+            organisations:
+              - id: pole
+                name: { "\e]0;taken\a": Pole, "nl\nline 1: all is well": Pole }
+                saml: { metadata_file: "gone\e[2J\nPlan: no change." }
+            """));
+
+        answer.ExitCode.Should().Be(Fedhub.Refused);
+        answer.Error.Should().NotContainAny("\e", "\a");
+        answer.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().OnlyContain(line => line.Contains("hub.yaml, line ") || line.StartsWith("Refused: "));
+    }
+
+    [Fact]
     public async Task An_export_that_cannot_be_written_says_so()
     {
         var answer = await _hub.RunAsync("export", "--output", Path.Combine(_hub.Folder, "nowhere", "hub.yaml"));

@@ -46,6 +46,18 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public async Task Looks_on_where_two_settings_differ_in_capitals_alone()
+    {
+        await ApplyAsync();
+        _environment["FederationHub__Name"] = "Hub";
+        _environment["FEDERATIONHUB__NAME"] = "Other hub";
+
+        await RunAsync("doctor", "--offline", "--json");
+
+        Findings().Should().Contain(finding => finding.Id == "master-key-opens" && finding.Severity == "ok");
+    }
+
+    [Fact]
     public async Task Sees_another_master_key_and_files_that_are_open_to_others()
     {
         await ApplyAsync();

@@ -78,6 +78,8 @@ internal sealed class FactGathering(StorageSettings storage, HubAddress? address
     private Dictionary<string, string> Variables() => surroundings.VariableNames()
         .Where(name => name.StartsWith("FederationHub__", StringComparison.OrdinalIgnoreCase) || name == "ASPNETCORE_URLS")
         .Select(name => (Name: name, Value: surroundings.EnvironmentVariable(name))).Where(variable => variable.Value is not null)
+        // The server reads names in any case; two that differ in nothing else are one setting, and must not end the look.
+        .DistinctBy(variable => variable.Name, StringComparer.OrdinalIgnoreCase)
         .ToDictionary(variable => variable.Name, variable => variable.Value!, StringComparer.OrdinalIgnoreCase);
 
     private async Task<DoctorFacts> InsideAsync(DoctorFacts facts, CancellationToken hurry, CancellationToken cancellationToken)

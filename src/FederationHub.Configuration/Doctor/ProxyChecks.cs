@@ -17,8 +17,8 @@ internal static class ProxyChecks
             ? DoctorRules.ProxyTrusted.Warning("The public URL is https, the server listens on http, and no proxy is named.", "FederationHub__Proxy__Trusted=127.0.0.1 (the address that the proxy speaks from), and restart the server.")
             : DoctorRules.ProxyTrusted.Ok(trusted.Length == 0 ? "no proxy" : string.Join(", ", trusted));
 
-        var everybody = trusted.Where(entry => IPNetwork.TryParse(entry, out var network) && network.PrefixLength == 0).ToList();
-        var wide = trusted.Where(entry => IPNetwork.TryParse(entry, out var network) && network.PrefixLength is > 0 and < Wide).ToList();
+        var everybody = trusted.Where(entry => IPNetwork.TryParse(entry, out var network) && Prefix(network) <= 0).ToList();
+        var wide = trusted.Where(entry => IPNetwork.TryParse(entry, out var network) && Prefix(network) is > 0 and < Wide).ToList();
         yield return everybody.Count > 0 ? DoctorRules.ProxyScope.Error($"FederationHub__Proxy__Trusted holds {everybody[0]}: everybody is a proxy.", "Name the addresses of your own proxies: FederationHub__Proxy__Trusted=127.0.0.1")
             : wide.Count > 0 ? DoctorRules.ProxyScope.Warning($"FederationHub__Proxy__Trusted holds {wide[0]}, which is very wide.", "Name the addresses of your own proxies: FederationHub__Proxy__Trusted=127.0.0.1")
             : DoctorRules.ProxyScope.Ok();
@@ -85,4 +85,7 @@ internal static class ProxyChecks
             return null;
         }
     }
+
+    // Where the server listens on both families, IPv4 comes as IPv6 (RFC 4291 2.5.5.2): there ::ffff:0:0/96 is everybody too.
+    private static int Prefix(IPNetwork network) => network.BaseAddress.IsIPv4MappedToIPv6 ? network.PrefixLength - 96 : network.PrefixLength;
 }

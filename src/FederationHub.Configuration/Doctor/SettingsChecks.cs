@@ -116,6 +116,18 @@ public static class SettingsChecks
                 "With the proxy on this machine: ASPNETCORE_URLS=http://127.0.0.1:8080. Else let a firewall admit the proxy alone.");
     }
 
-    private static bool IsEverywhere(string authority) =>
-        authority.StartsWith('*') || authority.StartsWith('+') || authority.StartsWith("0.0.0.0", StringComparison.Ordinal) || authority.StartsWith("[::]", StringComparison.Ordinal);
+    // Kestrel listens on every address where the host is neither an address nor localhost: a name is not looked up.
+    private static bool IsEverywhere(string authority)
+    {
+        if (authority.StartsWith("unix:", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        var end = authority.StartsWith('[') ? authority.IndexOf(']', StringComparison.Ordinal) + 1 : authority.IndexOfAny([':', '/']);
+        var host = end > 0 ? authority[..end] : authority;
+        return IPAddress.TryParse(host, out var address)
+            ? address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
+            : !HubAddress.IsLoopbackHost(host);
+    }
 }

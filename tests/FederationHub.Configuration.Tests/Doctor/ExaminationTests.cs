@@ -159,6 +159,8 @@ public sealed class ExaminationTests
         Row("http public URL", "settings-usable", Error, "FederationHub__PublicUrl", f => With(f, "FederationHub__PublicUrl", "http://login.example.org") with { Address = null });
         Row("misspelt setting", "settings-known", Warning, "FederationHub__Proxy__Trusted", f => With(f, "FederationHub__Proxy__Trustd", "127.0.0.1"));
         Row("everything outbound", "settings-outbound", Warning, "FederationHub__Outbound__AllowPrivate=", f => With(f, "FederationHub__Outbound__AllowPrivate", "10.0.0.0/8"));
+        Row("listens everywhere, by a name that is not looked up", "settings-listens", Warning, "ASPNETCORE_URLS=http://127.0.0.1:8080", f => With(f, "ASPNETCORE_URLS", "http://127.0.0.1:8081;http://hub.internal:8080"));
+        Row("listens everywhere, in short", "settings-listens", Warning, "ASPNETCORE_URLS=http://127.0.0.1:8080", f => With(f, "ASPNETCORE_URLS", "http://[::0]:8080/"));
         Row("listens everywhere", "settings-listens", Warning, "ASPNETCORE_URLS=http://127.0.0.1:8080", f => With(f, "ASPNETCORE_URLS", "http://*:8080"));
 
         Row("old runtime", "runtime-patch", Warning, "publish.sh", f => f with { Runtime = f.Runtime with { Runtime = new Version(10, 0, 9) } });
@@ -225,6 +227,7 @@ public sealed class ExaminationTests
         Row("no proxy named", "proxy-trusted", Warning, "FederationHub__Proxy__Trusted=", f => With(f, "FederationHub__Proxy__Trusted", ""));
         Row("everybody a proxy", "proxy-scope", Error, "FederationHub__Proxy__Trusted=", f => With(f, "FederationHub__Proxy__Trusted", "0.0.0.0/0"));
         Row("everybody a proxy, IPv6", "proxy-scope", Error, "FederationHub__Proxy__Trusted=", f => With(f, "FederationHub__Proxy__Trusted", "127.0.0.1, ::/0"));
+        Row("everybody a proxy, IPv4 as IPv6", "proxy-scope", Error, "FederationHub__Proxy__Trusted=", f => With(f, "FederationHub__Proxy__Trusted", "::ffff:0:0/96"));
         Row("half the world a proxy", "proxy-scope", Warning, "FederationHub__Proxy__Trusted=", f => With(f, "FederationHub__Proxy__Trusted", "64.0.0.0/2"));
         Row("hub sees http", "proxy-scheme", Warning, "X-Forwarded-Proto", f => Public(f, a => a with { Connection = HealthyHub.Json("""{"https":false,"host":true,"client_is_expected":false}""") }));
         Row("hub sees another host", "proxy-host", Error, "proxy_set_header Host", f => Public(f, a => a with { Connection = HealthyHub.Json("""{"https":true,"host":false,"client_is_expected":false}""") }));
