@@ -40,16 +40,22 @@ internal sealed class SettingsRefresh(ISettingsStore settings, IKeyRotation keys
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.SettingsPollSeconds), time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
-            {
-                await RefreshAsync(stoppingToken);
-                await RefreshKeysAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                // The last snapshot stays live: a database that is away for a moment must not take the hub's memory with it.
-                log.ConfigurationPollFailed(exception);
-            }
+            // What is in use stays so: a database that is away for a moment must not take the hub's memory with it. Neither waits for the
+            // other: a configuration that this release cannot read must not keep a key in use that was taken out.
+            await TryAsync(RefreshAsync, log.ConfigurationPollFailed, stoppingToken);
+            await TryAsync(RefreshKeysAsync, log.KeyPollFailed, stoppingToken);
+        }
+    }
+
+    private static async Task TryAsync(Func<CancellationToken, Task> refresh, Action<Exception> failed, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await refresh(stoppingToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            failed(exception);
         }
     }
 }

@@ -60,4 +60,8 @@ internal sealed partial class HubLog(ILogger<HubLog> logger)
     [LoggerMessage(EventId = 3030, EventName = "KeyLive", Level = LogLevel.Information,
         Message = "{Use} key {KeyId} is {State} (since, or from, {Since})")]
     public partial void KeyLive(HubKeyUse use, string keyId, HubKeyState state, DateTimeOffset? since);
+
+    [LoggerMessage(EventId = 3031, EventName = "KeyPollFailed", Level = LogLevel.Error,
+        Message = "The keys could not be read; those in use stay in use")]
+    public partial void KeyPollFailed(Exception exception);
 }

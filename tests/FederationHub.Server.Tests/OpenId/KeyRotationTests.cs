@@ -3,7 +3,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using FederationHub.Core.Ports;
+using FederationHub.Outcomes;
+using FederationHub.Storage;
 using FederationHub.Testing;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FederationHub.Server.Tests.OpenId;
@@ -62,6 +65,28 @@ public sealed class KeyRotationTests
         (await world.Shop.UserInfoAsync(tokens["access_token"]!)).Status.Should().Be(401);
         leaked.Should().NotContain(KeyIdOf(await LogInAsync(world)));
         (await browser.GoAsync(world.Shop.AuthorizeUrl(("prompt", "none"), ("id_token_hint", tokens["id_token"])))).Parameter("error").Should().Be("invalid_request");
+    }
+
+    [Fact]
+    public async Task A_key_that_is_taken_out_of_use_elsewhere_goes_also_while_the_configuration_cannot_be_read()
+    {
+        await using var world = await HubWorld.StartAsync();
+        var leaked = KeyIdOf(await LogInAsync(world));
+        await using var elsewhere = new ServiceCollection().AddSingleton(TimeProvider.System).AddSingleton(Randomness.System)
+            .AddFederationHubStorage(new StorageSettings { ConnectionString = world.ConnectionString }).BuildServiceProvider();
+        await elsewhere.GetRequiredService<HubDatabase>().StartAsync(Token);
+        await using (var connection = new SqliteConnection(world.ConnectionString + ";Pooling=False"))
+        {
+            await connection.OpenAsync(Token);
+            await using var later = connection.CreateCommand();
+            later.CommandText = "UPDATE settings_version SET version = version + 1, format = 99 WHERE id = 1";
+            await later.ExecuteNonQueryAsync(Token);
+        }
+
+        await elsewhere.GetRequiredService<IKeyRotation>().RetireAsync(leaked, "cli:jet", Token);
+
+        (await WithinAsync(TimeSpan.FromSeconds(10), async () => !(await PublishedAsync(world)).Contains(leaked))).Should().BeTrue();
+        KeyIdOf(await LogInAsync(world)).Should().NotBe(leaked);
     }
 
     [Fact]
