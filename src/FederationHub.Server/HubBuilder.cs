@@ -122,6 +122,7 @@ public static class HubBuilder
         services.AddSingleton<SettingsRefresh>();
         services.AddHostedService(provider => provider.GetRequiredService<SettingsRefresh>());
         services.AddHostedService<MetadataRefresh>();
+        services.AddSingleton<Readiness>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddHostedService<SupervisorNotice>();

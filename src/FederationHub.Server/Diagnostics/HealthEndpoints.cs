@@ -1,7 +1,6 @@
 using System.Net;
 using FederationHub.Core;
 using FederationHub.Server.Background;
-using FederationHub.Storage;
 
 namespace FederationHub.Server.Diagnostics;
 
@@ -13,32 +12,14 @@ namespace FederationHub.Server.Diagnostics;
 /// </summary>
 internal static class HealthEndpoints
 {
-    // A database that hangs is one that does not answer, and the proxy's patience is short.
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(3);
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health/connection", (HttpContext http, string? expected) => Connection(http, http.RequestServices.GetRequiredService<HubAddress>(), expected));
         routes.MapGet("/health/live", () => Results.Text("live"));
-        routes.MapGet("/health/ready", async (Drain drain, HubDatabase database, HubLog log, TimeProvider time, CancellationToken cancellationToken) =>
-            !drain.HasBegun && await AnswersAsync(database, log, time, cancellationToken)
+        routes.MapGet("/health/ready", async (Drain drain, Readiness readiness, CancellationToken cancellationToken) =>
+            !drain.HasBegun && await readiness.DatabaseAnswersAsync(cancellationToken)
                 ? Results.Text("ready")
                 : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable));
-    }
-
-    private static async Task<bool> AnswersAsync(HubDatabase database, HubLog log, TimeProvider time, CancellationToken cancellationToken)
-    {
-        try
-        {
-            // The ping is not asked to stop by itself: a driver that hangs may hang there too.
-            await database.PingAsync(cancellationToken).WaitAsync(Longest, time, cancellationToken);
-            return true;
-        }
-        catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException)
-        {
-            log.NotReady(failure);
-            return false;
-        }
     }
 
     // It names no address of the inside: the asker says which client it expects to be taken for, and hears yes or no.
