@@ -6,6 +6,7 @@ using FederationHub.Server.Login;
 using FederationHub.Server.OpenId;
 using FederationHub.Storage;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 
 namespace FederationHub.Server.Web;
 
@@ -74,6 +75,8 @@ internal static class UnexpectedErrors
         if (rejection.Code == ServerCauses.StoreUnavailable)
         {
             context.Response.Headers.RetryAfter = "60";
+            // Nothing of the step was kept, so the browser is told nothing of it: the note of a start link still counts when it is tried again.
+            context.Response.Headers.Remove(HeaderNames.SetCookie);
         }
 
         await answer.ExecuteAsync(context);

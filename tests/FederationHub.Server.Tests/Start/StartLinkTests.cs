@@ -43,6 +43,22 @@ public sealed class StartLinkTests(StartLinkTests.Fixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public async Task The_choice_is_not_lost_when_the_store_failed_and_the_request_is_tried_again()
+    {
+        using var browser = _world.NewBrowser();
+        await browser.GoAsync(Link("shop", "university"));
+        var database = _world.ConnectionString["Data Source=".Length..];
+        File.Move(database, database + ".away");
+        var failed = await browser.GoAsync(_world.Shop.AuthorizeUrl());
+        File.Move(database + ".away", database);
+
+        var again = await browser.FollowAsync(failed, ".actions a.primary");
+
+        failed.Code.Should().Be("FH-1502");
+        again.Kind.Should().Be("organisation-login");
+    }
+
+    [Fact]
     public async Task OpenID_Connect_Core_4_The_login_address_gets_the_issuer_and_an_allowed_target()
     {
         using var browser = _world.NewBrowser();
