@@ -57,22 +57,24 @@ internal sealed class LoginRefusal(
     public async Task<IResult> RefuseAsync(LoginVisit visit, Rejection rejection)
     {
         var organisation = OrganisationOf(visit);
+        // What came of the answer was noted and written down when it came.
+        var recording = visit.Login.Refusal is null ? Recording(visit, rejection) : [];
         if (visit.Login.Refusal is null)
         {
-            await RecordAsync(visit, rejection);
+            Note(visit, rejection);
         }
 
         var over = visit.Login.State is LoginState.Issued or LoginState.Failed;
         if (visit.Login.Request.Passive || rejection.Code.Fh == FhCodes.PersonCancelled)
         {
-            await EndAsync(visit, rejection, over);
+            await EndAsync(visit, rejection, over, recording);
             return IssueCodeStep.Reply(visit.Http, visit.Login.Request.Languages, ReplyOf(visit, rejection));
         }
 
         var mayChooseAgain = !over && rejection.Code.Fh.Number is (> 1101 and < 1200) or (>= 1300 and < 1400);
         if (!mayChooseAgain)
         {
-            await EndAsync(visit, rejection, over);
+            await EndAsync(visit, rejection, over, recording);
             return pages.For(visit.Http, rejection, visit.Login.Reference, Context(visit, organisation) with { Back = over ? null : Link(visit, rejection) });
         }
 
@@ -88,7 +90,7 @@ internal sealed class LoginRefusal(
             Refusal = null,
             Request = visit.Login.Request with { Hints = [], ChooseAgain = true },
         };
-        var kept = await visits.SaveAsync(visit);
+        var kept = await visits.SaveAsync(visit, recording);
         return pages.For(visit.Http, rejection, visit.Login.Reference, Context(visit, organisation) with
         {
             Back = Link(visit, rejection),
@@ -134,15 +136,15 @@ internal sealed class LoginRefusal(
     /// <summary>The way back that a page within a login offers.</summary>
     public static ReturnLink BackTo(LoginVisit visit) => new("/login/cancel", [KeyValuePair.Create(LoginVisits.HandleParameter, visit.Handle)]);
 
-    private async Task EndAsync(LoginVisit visit, Rejection rejection, bool over)
+    private async Task EndAsync(LoginVisit visit, Rejection rejection, bool over, PreparedWrite[] recording)
     {
         if (!over)
         {
             visit.Login = visit.Login with { State = LoginState.Failed, FailedBecause = rejection.Code.ToString(), Answer = null, ReturnHash = null, Refusal = null, Statement = null, Release = null };
-            if (visit.Version is not null)
+            if (visit.Version is not null || recording.Length > 0)
             {
-                // Losing the race is no harm: whoever won it moved the login to an end of its own.
-                _ = await visits.SaveAsync(visit);
+                // Losing the race is no harm: whoever won it moved the login to an end of its own, and wrote that down.
+                _ = await visits.EndAsync(visit, recording);
             }
         }
     }
@@ -169,21 +171,9 @@ internal sealed class LoginRefusal(
         visit.Login.Entry is { } id && visit.Directory.FindEntry(id) is { } entry ? visit.Directory.FindOrganisation(entry.Organisation) : null;
 
     /// <summary>
-    /// Writes a refusal down: in the log always, which bounds itself, and in the audit stream where <see cref="LoginAudit.Keeps"/> says so.
-    /// A caller that hangs up does not keep it from being written.
-    /// </summary>
-    public async Task RecordAsync(LoginVisit visit, Rejection rejection)
-    {
-        Note(visit, rejection);
-        if (LoginAudit.Keeps(visit))
-        {
-            await audit.AppendAsync(EventOf(visit, rejection), CancellationToken.None);
-        }
-    }
-
-    /// <summary>
-    /// What the audit stream keeps of a refusal, for the commit that keeps the refusal; the log hears of it by
-    /// <see cref="Note(LoginVisit, Rejection)"/> after that.
+    /// What the audit stream keeps of a refusal where <see cref="LoginAudit.Keeps"/> says so, for the commit that moves the login: of many
+    /// requests at once the one that moves it is written down. The log, which bounds itself, hears of each by
+    /// <see cref="Note(LoginVisit, Rejection)"/>.
     /// </summary>
     public PreparedWrite[] Recording(LoginVisit visit, Rejection rejection) =>
         LoginAudit.Keeps(visit) ? [audit.Appending(EventOf(visit, rejection))] : [];

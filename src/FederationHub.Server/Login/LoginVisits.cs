@@ -53,12 +53,13 @@ internal sealed class LoginVisits(ILoginStore store, ICommits commits, CurrentDi
 
     /// <summary>
     /// Writes the login as it stands now, and with it what belongs to the same step, in one commit; false when another request moved
-    /// the login since it was read (two tabs, a double click): then nothing is written.
+    /// the login since it was read (two tabs, a double click): then nothing is written. Who hangs up does not stop it: what was asked was
+    /// asked, and stands in the audit stream.
     /// </summary>
     public async Task<bool> SaveAsync(LoginVisit visit, params PreparedWrite[] alongside)
     {
         var login = WriteOf(visit);
-        var unmade = await commits.SaveAsync([login, .. alongside], visit.Cancelled);
+        var unmade = await commits.SaveAsync([login, .. alongside], CancellationToken.None);
         if (unmade is not null && (unmade != login || visit.Version is null))
         {
             throw new InvalidOperationException("A row is there already under a new handle: handles are not random.");
@@ -73,7 +74,7 @@ internal sealed class LoginVisits(ILoginStore store, ICommits commits, CurrentDi
     /// </summary>
     public async Task<PreparedWrite?> SaveAfterAsync(IReadOnlyList<PreparedWrite> first, LoginVisit visit, params PreparedWrite[] alongside)
     {
-        var unmade = await commits.SaveAsync([.. first, WriteOf(visit), .. alongside], visit.Cancelled);
+        var unmade = await commits.SaveAsync([.. first, WriteOf(visit), .. alongside], CancellationToken.None);
         Saved(visit, unmade);
         return unmade;
     }
@@ -83,7 +84,7 @@ internal sealed class LoginVisits(ILoginStore store, ICommits commits, CurrentDi
     /// then only what goes with it is written.
     /// </summary>
     public async Task<bool> EndAsync(LoginVisit visit, params PreparedWrite[] alongside) =>
-        visit.Version is null ? await commits.SaveAsync(alongside, visit.Cancelled) is null : await SaveAsync(visit, alongside);
+        visit.Version is null ? await commits.SaveAsync(alongside, CancellationToken.None) is null : await SaveAsync(visit, alongside);
 
     private PreparedWrite WriteOf(LoginVisit visit) =>
         visit.Version is { } version ? store.Moving(visit.Handle, version, visit.Login) : store.Starting(visit.Handle, visit.Login);

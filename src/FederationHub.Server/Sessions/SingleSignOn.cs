@@ -97,9 +97,9 @@ internal sealed class SingleSignOn(ISessionStore sessions, SessionCookie cookie,
                 await sessions.UpdateAsync(used, visit.Cancelled);
                 return [];
             case { GoesOnFrom: not null } next:
-                // It ended meanwhile: what is left of it must not stand in the way of the new one.
-                await sessions.EndAsync(session.SessionId, visit.Cancelled);
-                return [sessions.Starting(next.Handle, used)];
+                // It ended meanwhile, or another request of this login moved it. What is left must not stand in the way of the new one;
+                // but if that request won, what it gave rests on it, so it goes only with the commit of the code.
+                return [sessions.Ending(session.SessionId), sessions.Starting(next.Handle, used)];
             case { } next:
                 return [sessions.Starting(next.Handle, used)];
         }

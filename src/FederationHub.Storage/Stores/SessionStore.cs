@@ -45,6 +45,8 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
     public async Task<bool> RotateAsync(string oldHandle, string newHandle, CancellationToken cancellationToken) =>
         await database.Statements.WriteAsync(Rotate, [HashOf(newHandle), HashOf(oldHandle), Now()], cancellationToken) == 1;
 
+    public PreparedWrite Ending(string sessionId) => new StatementWrite(new HubStatement(End, [sessionId]));
+
     public async Task EndAsync(string sessionId, CancellationToken cancellationToken) =>
         await database.Statements.WriteAsync(End, [sessionId], cancellationToken);
 

@@ -68,6 +68,8 @@ internal sealed class MemorySessionStore : ISessionStore
     public Task<bool> RotateAsync(string oldHandle, string newHandle, CancellationToken cancellationToken) =>
         Task.FromResult(_byHandle.TryRemove(oldHandle, out var session) && _byHandle.TryAdd(newHandle, session));
 
+    public PreparedWrite Ending(string sessionId) => new MemoryWrite(() => _byId.TryRemove(sessionId, out _) || true);
+
     public Task EndAsync(string sessionId, CancellationToken cancellationToken)
     {
         _byId.TryRemove(sessionId, out _);
