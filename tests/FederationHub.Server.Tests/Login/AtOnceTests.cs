@@ -57,6 +57,30 @@ public sealed class AtOnceTests(HubWorldFixture fixture) : IClassFixture<HubWorl
         }
     }
 
+    [Fact]
+    public async Task An_answer_that_is_posted_many_times_at_once_is_taken_once()
+    {
+        using var browser = _world.NewBrowser();
+        var page = await browser.SubmitAsync(await browser.GoAsync(_world.Shop.AuthorizeUrl(("idp_hint", "university"))), "form", ("persona", "pupil"));
+
+        var answers = await ManyAsync(browser, () => new HttpRequestMessage(HttpMethod.Post, _world.HubUrl + "/login/return/saml") { Content = new FormUrlEncodedContent(FieldsOf(page)) });
+
+        answers.Count(answer => answer.Status == HttpStatusCode.SeeOther).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_code_that_is_redeemed_many_times_at_once_gives_tokens_once_and_they_open_nothing()
+    {
+        using var browser = _world.NewBrowser();
+        var code = (await browser.LogInAsync(_world.Shop, "university")).Parameter("code")!;
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, Times).Select(_ => Task.Run(() => _world.Shop.RedeemAsync(code), Token)));
+
+        var given = answers.Where(answer => answer.Status == 200).ToList();
+        given.Should().ContainSingle();
+        (await _world.Shop.UserInfoAsync(given[0]["access_token"]!)).Status.Should().Be(401, "a code that came twice may be in the hands of two (RFC 6749 4.1.2)");
+    }
+
     private static IEnumerable<KeyValuePair<string, string>> FieldsOf(BrowserPage page) =>
         page.Document.QuerySelectorAll("form input[name]").Select(input => KeyValuePair.Create(input.GetAttribute("name")!, input.GetAttribute("value") ?? string.Empty));
 
