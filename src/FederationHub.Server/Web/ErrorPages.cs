@@ -58,7 +58,7 @@ internal sealed class ErrorPages(HubOptions options, HubAddress address, Provide
         var model = new ErrorPage
         {
             Words = words,
-            Title = words.Fill($"{fh}.title", places),
+            Title = TitleOf(words, $"{fh}.title", places, organisation is null, service is null),
             Text = words.Fill($"{fh}.text", places),
             Status = StatusOf(rejection),
             Code = fh.ToString(),
@@ -78,6 +78,16 @@ internal sealed class ErrorPages(HubOptions options, HubAddress address, Provide
             HubSupport = options.Help.Email,
         };
         return new Page("/Pages/Shared/Error.cshtml", model);
+    }
+
+    // A name begins as it is written; a word of ours that stands for one begins a sentence here.
+    private static string TitleOf(Words words, string key, (string, string?)[] places, bool withoutOrganisation, bool withoutService)
+    {
+        var title = words.Fill(key, places);
+        var begins = words[key];
+        return (withoutOrganisation && begins.StartsWith("{organisation}", StringComparison.Ordinal)) || (withoutService && begins.StartsWith("{service}", StringComparison.Ordinal))
+            ? string.Concat(title[..1].ToUpperInvariant(), title.AsSpan(1))
+            : title;
     }
 
     private static int StatusOf(Rejection rejection) => rejection.Code switch

@@ -41,6 +41,7 @@ public sealed class ErrorPageTests(HubWorldFixture fixture) : IClassFixture<HubW
         status.Should().Be(fh.HttpStatus);
         html.Should().Contain($"data-page=\"error\" data-code=\"{fh}\" data-reference=\"7KQ2-M9XA-4T\"");
         html.Should().Contain($"lang=\"{language}\"");
+        html.Should().MatchRegex("<h1>[\\p{Lu}&]", "a heading begins with a capital, also where a name is not known");
         html.Should().Contain(System.Text.Encodings.Web.HtmlEncoder.Default.Encode(Words.In(language)["error.who"]));
         html.Should().NotContain("secret").And.NotContain("<script>").And.NotContain("{service}").And.NotContain("{organisation}").And.NotContain("{names}");
         html.Should().NotContainAny("IdP", "SAML", "OIDC", "OAuth", "HTTP 4", "WAYF");
