@@ -32,10 +32,12 @@ if [ -z "$root" ]; then
   install -d -m 750 -o root -g federationhub /etc/federationhub
   install -d -m 700 -o federationhub -g federationhub /var/lib/federationhub
   install -d -m 755 -o federationhub -g federationhub /srv/federationhub
+  install -d -m 700 -o federationhub -g federationhub /srv/federationhub/secrets
 else
   install -d -m 750 "$root/etc/federationhub"
   install -d -m 700 "$root/var/lib/federationhub"
   install -d -m 755 "$root/srv/federationhub"
+  install -d -m 700 "$root/srv/federationhub/secrets"
 fi
 
 settings="$root/etc/federationhub/federationhub.env"

@@ -81,6 +81,8 @@ public sealed class ReleaseTests
         if (!OperatingSystem.IsWindows())
         {
             File.GetUnixFileMode(key).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.GetUnixFileMode(Path.Combine(root, "srv/federationhub/secrets")).Should().Be(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, "what is written there has the usual mode of an editor");
         }
 
         // The command finds the settings by itself, and the hub's database by these.
