@@ -106,19 +106,18 @@ public sealed class Apply
             }
 
             wanted = wanted with { File = AppliedNow(file, stored.Settings.File, options) };
-            if (await _store.SaveAsync(wanted, file.Complete.Secrets, stored.Version, cancellationToken) is { } version)
+            var plan = Plan.Between(stored.Settings, wanted, changedSecrets);
+            if (await _store.SaveAsync(wanted, file.Complete.Secrets, stored.Version, Told(plan, wanted, answers, stored.Version, options), cancellationToken) is { } version)
             {
                 var unanswered = wanted.Upstreams.Where(upstream => Reason(upstream, answers, options) is not null).ToLookup(upstream => upstream.Waiting);
-                var outcome = new ApplyOutcome.Applied(
+                return new ApplyOutcome.Applied(
                     version,
-                    Plan.Between(stored.Settings, wanted, changedSecrets),
+                    plan,
                     [.. unanswered[true].Select(upstream => new UnansweredUpstream(upstream.Id, Reason(upstream, answers, options)!))],
                     [.. unanswered[false].Where(_ => options.Fetch).Select(upstream => new UnansweredUpstream(upstream.Id, Reason(upstream, answers, options)!))])
                 {
                     WithoutSecret = [.. wanted.Applications.Where(application => application.Client is { IsPublic: false, SecretHashes.Count: 0 }).Select(application => application.Id.Value)],
                 };
-                await RecordAsync(outcome, stored.Version, options, cancellationToken);
-                return outcome;
             }
         }
 
@@ -249,16 +248,12 @@ public sealed class Apply
             : upstream.Waiting ? "not asked yet" : null;
     }
 
-    private async Task RecordAsync(ApplyOutcome.Applied outcome, long before, ApplyOptions options, CancellationToken cancellationToken)
+    private PreparedWrite Told(Plan plan, HubSettings wanted, IReadOnlyDictionary<string, Outcome<string>> answers, long before, ApplyOptions options)
     {
-        if (outcome.Version == before)
-        {
-            return;
-        }
-
-        var waiting = outcome.Waiting.Count == 0 ? "" : $"; waiting: {string.Join(", ", outcome.Waiting.Take(20).Select(upstream => upstream.Id))}";
-        var detail = string.Create(CultureInfo.InvariantCulture, $"version {outcome.Version}: {outcome.Plan}{waiting}");
-        await _audit.AppendAsync(AuditEvent.Change(_time.GetUtcNow(), AuditKinds.ConfigurationApplied, options.Actor, detail, outcome.Plan.ToAudit(before, outcome.Version)), cancellationToken);
+        List<string> waits = [.. wanted.Upstreams.Where(upstream => upstream.Waiting && Reason(upstream, answers, options) is not null).Select(upstream => upstream.Id)];
+        var waiting = waits.Count == 0 ? "" : $"; waiting: {string.Join(", ", waits.Take(20))}";
+        var detail = string.Create(CultureInfo.InvariantCulture, $"version {before + 1}: {plan}{waiting}");
+        return _audit.Appending(AuditEvent.Change(_time.GetUtcNow(), AuditKinds.ConfigurationApplied, options.Actor, detail, plan.ToAudit(before, before + 1)));
     }
 
     private sealed record ReadFile(HubFile File, CompleteFile Complete, string Path, string Fingerprint)

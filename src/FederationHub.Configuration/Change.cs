@@ -3,6 +3,7 @@ using FederationHub.Configuration.Changing;
 using FederationHub.Core;
 using FederationHub.Core.Audit;
 using FederationHub.Core.Ports;
+using FederationHub.Outcomes;
 using FederationHub.Upstreams;
 
 namespace FederationHub.Configuration;
@@ -53,8 +54,7 @@ public sealed class Change
                     return new ChangeOutcome.Nothing(stored.Version, already.Why, stored.Settings);
                 case ChangeStep.To to when _check.NewProblems(stored.Settings, to.Settings) is { Count: > 0 } problems:
                     return new ChangeOutcome.Refused(problems);
-                case ChangeStep.To to when await _store.SaveAsync(to.Settings, NoSecrets, stored.Version, cancellationToken) is { } version:
-                    await RecordAsync(change, stored, to, version, actor, cancellationToken);
+                case ChangeStep.To to when await _store.SaveAsync(to.Settings, NoSecrets, stored.Version, Told(change, stored, to, actor), cancellationToken) is { } version:
                     return new ChangeOutcome.Saved(version, to.Settings);
                 default:
                     continue;
@@ -64,11 +64,12 @@ public sealed class Change
         return new ChangeOutcome.Contended();
     }
 
-    private async Task RecordAsync(SettingsChange change, VersionedSettings stored, ChangeStep.To to, long version, string actor, CancellationToken cancellationToken)
+    private PreparedWrite Told(SettingsChange change, VersionedSettings stored, ChangeStep.To to, string actor)
     {
+        var version = stored.Version + 1;
         var detail = string.Create(CultureInfo.InvariantCulture, $"version {version}: {to.Detail}");
         var recorded = AuditEvent.Change(_time.GetUtcNow(), AuditKinds.ConfigurationChanged, actor, detail, Plan.Between(stored.Settings, to.Settings).ToAudit(stored.Version, version));
-        await _audit.AppendAsync(recorded with { Application = change.Application, Organisation = change.Organisation }, cancellationToken);
+        return _audit.Appending(recorded with { Application = change.Application, Organisation = change.Organisation });
     }
 }
 

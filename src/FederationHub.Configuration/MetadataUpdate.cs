@@ -56,11 +56,12 @@ public sealed class MetadataUpdate
                 return new MetadataSaved([], refused);
             }
 
-            if (await _store.SaveAsync(stored.Settings with { Upstreams = renewed }, NoSecrets, stored.Version, cancellationToken) is { } version)
+            var version = stored.Version + 1;
+            var detail = string.Create(CultureInfo.InvariantCulture, $"version {version}: metadata of {string.Join(", ", changed.Take(20))}{(changed.Count > 20 ? " and others" : "")}");
+            var change = AuditChange.Of(stored.Version, version, [.. changed.Select(id => new AuditChangedItem("upstreams", id, "changed"))]);
+            var told = _audit.Appending(AuditEvent.Change(_time.GetUtcNow(), AuditKinds.ConfigurationMetadata, AuditActors.Hub, detail, change));
+            if (await _store.SaveAsync(stored.Settings with { Upstreams = renewed }, NoSecrets, stored.Version, told, cancellationToken) is not null)
             {
-                var detail = string.Create(CultureInfo.InvariantCulture, $"version {version}: metadata of {string.Join(", ", changed.Take(20))}{(changed.Count > 20 ? " and others" : "")}");
-                var change = AuditChange.Of(stored.Version, version, [.. changed.Select(id => new AuditChangedItem("upstreams", id, "changed"))]);
-                await _audit.AppendAsync(AuditEvent.Change(_time.GetUtcNow(), AuditKinds.ConfigurationMetadata, AuditActors.Hub, detail, change), cancellationToken);
                 return new MetadataSaved(changed, refused);
             }
         }

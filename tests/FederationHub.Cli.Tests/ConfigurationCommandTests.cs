@@ -92,6 +92,21 @@ public abstract class ConfigurationCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_change_that_cannot_be_audited_is_not_made()
+    {
+        var file = _hub.Write("hub.yaml", HubFile());
+        await _hub.DoneAsync("apply", file);
+        await _hub.ExecuteAsync("ALTER TABLE audit RENAME TO audit_elsewhere");
+
+        (await _hub.RunAsync("app", "suspend", "north")).ExitCode.Should().Be(Fedhub.Unusable);
+        (await _hub.RunAsync("apply", _hub.Write("hub.yaml", HubFile() + "    hidden: true\n"))).ExitCode.Should().Be(Fedhub.Unusable);
+
+        await _hub.ExecuteAsync("ALTER TABLE audit_elsewhere RENAME TO audit");
+        (await _hub.ReadAsync("SELECT version FROM settings_version WHERE id = 1")).Should().Be("1");
+        (await _hub.DoneAsync("app", "list")).Should().Contain("in use");
+    }
+
+    [Fact]
     public async Task An_export_that_replaces_a_file_opens_it_to_nobody_else_and_follows_no_link()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "modes and links of Unix");

@@ -221,12 +221,12 @@ public sealed class ChangeTests
 
         public Task<VersionedSettings> LoadAsync(CancellationToken cancellationToken) => store.LoadAsync(cancellationToken);
 
-        public async Task<long?> SaveAsync(HubSettings settings, IReadOnlyDictionary<string, string> secrets, long expectedVersion, CancellationToken cancellationToken)
+        public async Task<long?> SaveAsync(HubSettings settings, IReadOnlyDictionary<string, string> secrets, long expectedVersion, PreparedWrite? told, CancellationToken cancellationToken)
         {
             var stored = await store.LoadAsync(cancellationToken);
             var other = stored.Settings with { Suites = [stored.Settings.Suites[0] with { Name = LocalisedText.Same($"Turn {_turn++}") }] };
             await store.SaveAsync(other, new Dictionary<string, string>(), stored.Version, cancellationToken);
-            return await store.SaveAsync(settings, secrets, expectedVersion, cancellationToken);
+            return await store.SaveAsync(settings, secrets, expectedVersion, told, cancellationToken);
         }
     }
 }

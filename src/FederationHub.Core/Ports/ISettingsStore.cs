@@ -1,3 +1,5 @@
+using FederationHub.Outcomes;
+
 namespace FederationHub.Core.Ports;
 
 /// <summary>The hub's configuration as it is now: whole, versioned, and changed only whole.</summary>
@@ -13,7 +15,14 @@ public interface ISettingsStore
     /// Replaces all of it in one transaction, writing only what differs, and stores the secrets it brings under their names.
     /// Null when somebody else saved since <paramref name="expectedVersion"/>; else the new version (the same, when nothing differs).
     /// </summary>
-    Task<long?> SaveAsync(HubSettings settings, IReadOnlyDictionary<string, string> secrets, long expectedVersion, CancellationToken cancellationToken);
+    Task<long?> SaveAsync(HubSettings settings, IReadOnlyDictionary<string, string> secrets, long expectedVersion, CancellationToken cancellationToken) =>
+        SaveAsync(settings, secrets, expectedVersion, told: null, cancellationToken);
+
+    /// <summary>
+    /// The same, and in the same transaction what <see cref="IAuditLog.Appending"/> prepared to tell of it: no change is live that nobody
+    /// can find. The new version is <paramref name="expectedVersion"/> and one; nothing is told where nothing differs.
+    /// </summary>
+    Task<long?> SaveAsync(HubSettings settings, IReadOnlyDictionary<string, string> secrets, long expectedVersion, PreparedWrite? told, CancellationToken cancellationToken);
 }
 
 /// <summary>Configuration with its version.</summary>

@@ -59,7 +59,7 @@ internal sealed class SettingsStore(HubDatabase database, KeyVault vault) : ISet
         });
     }
 
-    public async Task<long?> SaveAsync(HubSettings settings, IReadOnlyDictionary<string, string> secrets, long expectedVersion, CancellationToken cancellationToken)
+    public async Task<long?> SaveAsync(HubSettings settings, IReadOnlyDictionary<string, string> secrets, long expectedVersion, PreparedWrite? told, CancellationToken cancellationToken)
     {
         var stored = await ReadAsync(cancellationToken);
         if (stored.Version != expectedVersion)
@@ -85,7 +85,7 @@ internal sealed class SettingsStore(HubDatabase database, KeyVault vault) : ISet
         var raise = stored.Version == 0
             ? new HubStatement(FirstVersion, [Format])
             : new HubStatement(NextVersion, [Format, stored.Version]);
-        return await database.Statements.WriteAllAsync([raise, .. changes], cancellationToken) ? stored.Version + 1 : null;
+        return await database.Statements.WriteAllAsync([raise, .. changes, .. told is null ? (HubStatement[])[] : [((StatementWrite)told).Statement]], cancellationToken) ? stored.Version + 1 : null;
     }
 
     private static IEnumerable<HubStatement> Changes<T>(StoredSettings stored, string kind, IReadOnlyList<T> wanted, Func<T, string> idOf)
