@@ -1,5 +1,7 @@
+using System.Buffers.Text;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 
 namespace FederationHub.Deployment.Tests;
 
@@ -87,6 +89,57 @@ public sealed class TwoNodesTests(TwoNodesFixture nodes, ITestOutputHelper outpu
         }));
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"live on node A after {live[0].TotalSeconds:F2} s, on node B after {live[1].TotalSeconds:F2} s"));
+    }
+
+    [Fact]
+    public async Task A_new_signing_key_is_published_on_both_nodes_before_either_signs_with_it_and_no_login_fails()
+    {
+        var before = await SignsWithAsync(nodes.A);
+        (await SignsWithAsync(nodes.B)).Should().Be(before);
+        (await nodes.World.FedhubAsync("keys", "rotate", "--algorithm", "RS256", "--now")).MustBeDone();
+        var since = Stopwatch.StartNew();
+
+        TimeSpan? published = null;
+        for (var signs = (A: before, B: before); signs.A == before || signs.B == before;)
+        {
+            since.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(40), "the next key takes over by itself");
+            var keys = await Task.WhenAll(PublishedAsync(nodes.A), PublishedAsync(nodes.B));
+            if (keys.All(set => set.Length > 2))
+            {
+                published ??= since.Elapsed;
+            }
+
+            signs = (await SignsWithAsync(nodes.A), await SignsWithAsync(nodes.B));
+            // What an application kept of either node a moment ago still verifies the token of the other.
+            keys.Should().OnlyContain(set => set.Contains(signs.A) && set.Contains(signs.B) && set.Contains(before));
+        }
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"published on both nodes after {published!.Value.TotalSeconds:F2} s, both sign with it after {since.Elapsed.TotalSeconds:F2} s"));
+        published.Should().BeLessThan(TimeSpan.FromSeconds(10));
+        (await SignsWithAsync(nodes.A)).Should().Be(await SignsWithAsync(nodes.B));
+    }
+
+    [Fact]
+    public async Task R000_23_An_application_that_is_switched_off_is_refused_on_both_nodes_within_ten_seconds()
+    {
+        (await nodes.World.FedhubAsync("app", "suspend", "planner")).MustBeDone();
+        try
+        {
+            var since = Stopwatch.StartNew();
+            foreach (var node in new[] { nodes.A, nodes.B })
+            {
+                using var browser = nodes.World.NewBrowser(TwoNodesFixture.Only(node));
+                while ((await browser.GoAsync(nodes.World.Surroundings.Planner.AuthorizeUrl())).Code != "FH-1011")
+                {
+                    since.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(10));
+                    await Task.Delay(50, TestContext.Current.CancellationToken);
+                }
+            }
+        }
+        finally
+        {
+            (await nodes.World.FedhubAsync("app", "resume", "planner")).MustBeDone();
+        }
     }
 
     [Fact]
@@ -186,6 +239,25 @@ public sealed class TwoNodesTests(TwoNodesFixture nodes, ITestOutputHelper outpu
         var recovery = await Task.WhenAll(Outage.RecoveryAsync(nodes.A), Outage.RecoveryAsync(nodes.B));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ready again after {recovery.Max().TotalSeconds:F2} s"));
         (await browser.TokensAsync(Shop, "university")).Status.Should().Be(200);
+    }
+
+    // The key that signed the ID token of a login at one node.
+    private async Task<string> SignsWithAsync(HubProcess node)
+    {
+        var route = TwoNodesFixture.Only(node);
+        using var browser = nodes.World.NewBrowser(route);
+        var shop = Shop with { Route = route };
+        var end = await browser.LogInAsync(shop, "university");
+        var tokens = await shop.RedeemAsync(end.Parameter("code") ?? throw new InvalidOperationException($"No code at {end.Url} ({end.Code}):\n{end.Text}"));
+        using var header = JsonDocument.Parse(Base64Url.DecodeFromChars(tokens["id_token"]!.Split('.')[0]));
+        return header.RootElement.GetProperty("kid").GetString()!;
+    }
+
+    private async Task<string[]> PublishedAsync(HubProcess node)
+    {
+        using var browser = nodes.World.NewBrowser(TwoNodesFixture.Only(node));
+        using var keys = JsonDocument.Parse((await browser.GoAsync(nodes.World.HubUrl + "/.well-known/jwks.json")).Text);
+        return [.. keys.RootElement.GetProperty("keys").EnumerateArray().Select(key => key.GetProperty("kid").GetString()!)];
     }
 
     private readonly List<LoginOutcome> _outcomes = [];
