@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using System.Security.Cryptography;
 using FederationHub.Cli.Commands;
 using FederationHub.Cli.Records;
 using FederationHub.Core.Audit;
@@ -64,6 +65,11 @@ internal static class Fedhub
         {
             // Wrong password, missing rights, missing database: the operator's to mend, and no bug.
             await surroundings.Error.WriteLineAsync($"The database refuses: {failure.Message}");
+            return Unusable;
+        }
+        catch (CryptographicException)
+        {
+            await surroundings.Error.WriteLineAsync("A value in the vault does not open: its row was damaged, or moved to another name. See: fedhub doctor");
             return Unusable;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 
 namespace FederationHub.Cli.Tests;
 
@@ -43,6 +44,27 @@ public sealed class DoctorTests : IDisposable
         findings.Should().Contain(finding => finding.Id == "master-key-opens" && finding.Severity == "ok");
         findings.Should().Contain(finding => finding.Id == "organisation-way-in" && finding.Subject == "pole");
         (await File.ReadAllBytesAsync(Database, Cancellation)).Should().Equal(before);
+    }
+
+    [Fact]
+    public async Task Sees_a_key_that_was_moved_in_the_vault_and_other_commands_say_so()
+    {
+        await ApplyAsync();
+        (await RunAsync("keys", "rotate")).Should().Be(Fedhub.Done);
+        await using (var connection = new SqliteConnection($"Data Source={Database};Pooling=False"))
+        {
+            await connection.OpenAsync(Cancellation);
+            await using var move = connection.CreateCommand();
+            move.CommandText = "UPDATE vault SET name = 'RS256-9' WHERE name = 'RS256-1'";
+            (await move.ExecuteNonQueryAsync(Cancellation)).Should().Be(1);
+        }
+
+        (await RunAsync("keys", "list")).Should().Be(Fedhub.Unusable);
+        _error.ToString().Should().Contain("does not open");
+        _output.GetStringBuilder().Clear();
+        (await RunAsync("doctor", "--offline", "--json")).Should().Be(Fedhub.Unusable);
+
+        Findings().Where(finding => finding.Severity == "error").Select(finding => finding.Id).Should().Equal("master-key-rows");
     }
 
     [Fact]

@@ -104,7 +104,8 @@ internal sealed class FactGathering(StorageSettings storage, HubAddress? address
             return facts;
         }
 
-        facts = facts with { Keys = await KeysAsync(parts.GetRequiredService<IKeyRotation>(), cancellationToken) };
+        var keys = await KeysAsync(parts.GetRequiredService<IKeyRotation>(), cancellationToken);
+        facts = facts with { Keys = keys, KeysDoNotOpen = keys is null };
         var settings = (await parts.GetRequiredService<ISettingsStore>().LoadAsync(cancellationToken)).Settings;
         var protocols = new UpstreamProtocols(
             parts.GetRequiredService<OutboundClient>(), parts.GetRequiredService<IKeyVault>(), parts.GetRequiredService<IHubKeys>(),

@@ -32,6 +32,9 @@ public sealed record DoctorFacts
     /// <summary>Keys of the hub; null when the vault could not be opened.</summary>
     public IReadOnlyList<KeyFacts>? Keys { get; init; }
 
+    /// <summary>Whether a key was found that does not open, though the master key is the one of the database.</summary>
+    public bool KeysDoNotOpen { get; init; }
+
     /// <summary>The configuration; null when it could not be read.</summary>
     public HubSettings? Settings { get; init; }
 

@@ -29,6 +29,7 @@ internal static class MasterKeyChecks
         {
             yield return strange.Count > 0
                 ? DoctorRules.MasterKeyRows.Error($"{strange.Sum(rows => rows.Value)} value(s) of the vault were sealed by another master key ({string.Join(", ", strange.Select(rows => rows.Key))}).", "Restore the database and the master key of the same backup together.")
+                : facts.KeysDoNotOpen ? DoctorRules.MasterKeyRows.Error("A key in the vault bears the name of this master key and does not open: its row was damaged, or moved to another name.", "Restore the database from its last backup; until then the hub cannot sign.")
                 : DoctorRules.MasterKeyRows.Ok();
         }
 

@@ -224,6 +224,7 @@ public sealed class ExaminationTests
         Row("unknown authority", "public-certificate-chain", Error, "update-ca-certificates", f => Tls(f, t => t with { ChainProblem = "UntrustedRoot" }));
         Row("TLS 1.1", "public-tls-version", Error, "TLSv1.2", f => Tls(f, t => t with { Version = "Tls11", IsModern = false }));
 
+        Row("key that does not open", "master-key-rows", Error, "backup", f => f with { Keys = null, KeysDoNotOpen = true });
         Row("no proxy named", "proxy-trusted", Warning, "FederationHub__Proxy__Trusted=", f => With(f, "FederationHub__Proxy__Trusted", ""));
         Row("everybody a proxy", "proxy-scope", Error, "FederationHub__Proxy__Trusted=", f => With(f, "FederationHub__Proxy__Trusted", "0.0.0.0/0"));
         Row("everybody a proxy, IPv6", "proxy-scope", Error, "FederationHub__Proxy__Trusted=", f => With(f, "FederationHub__Proxy__Trusted", "127.0.0.1, ::/0"));
