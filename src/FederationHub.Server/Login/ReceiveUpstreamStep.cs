@@ -58,7 +58,7 @@ internal sealed class ReceiveUpstreamStep(
         var spending = store.SpendingLeg(legHandle!);
         if (visit.Login.State != LoginState.SentUpstream || visit.Login.Upstream != leg.Upstream || visit.Login.SentAt != leg.SentAt)
         {
-            return await refusal.RefuseSpentAsync(visit, await commits.SaveAsync([spending], visit.Cancelled) is null
+            return await refusal.RefuseSpentAsync(visit, await commits.SaveAsync([spending], CancellationToken.None) is null
                 ? ServerCauses.LegNotCurrent.Because($"state {visit.Login.State}: the person chose again, or was answered")
                 : ServerCauses.LegSpent.Because("this leg was answered before"));
         }
@@ -128,7 +128,8 @@ internal sealed class ReceiveUpstreamStep(
             return ((Outcome<Upstream>.Rejected)allowed).Rejection;
         }
 
-        return await protocols.Find(upstream.Protocol)!.FinishAsync(upstream, leg, reply, visit.Cancelled);
+        // To the end, and kept: who hangs up in time would else have as many questions as they like, at the organisation as well.
+        return await protocols.Find(upstream.Protocol)!.FinishAsync(upstream, leg, reply, CancellationToken.None);
     }
 
     private static async Task<Outcome<UpstreamReply>> ReadAsync(HttpContext http) =>
