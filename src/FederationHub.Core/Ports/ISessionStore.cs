@@ -21,9 +21,6 @@ public interface ISessionStore
     /// <summary>Gives a session a new handle; the old one is dead at once.</summary>
     Task<bool> RotateAsync(string oldHandle, string newHandle, CancellationToken cancellationToken);
 
-    /// <summary><see cref="EndAsync"/>, for a commit with others.</summary>
-    PreparedWrite Ending(string sessionId);
-
     /// <summary>Ends a session. Ending one that is not there is no error.</summary>
-    Task EndAsync(string sessionId, CancellationToken cancellationToken);
+    PreparedWrite Ending(string sessionId);
 }

@@ -47,9 +47,6 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
 
     public PreparedWrite Ending(string sessionId) => new StatementWrite(new HubStatement(End, [sessionId]));
 
-    public async Task EndAsync(string sessionId, CancellationToken cancellationToken) =>
-        await database.Statements.WriteAsync(End, [sessionId], cancellationToken);
-
     /// <summary>Two tabs may use one session at once. Neither may forget an application of the other: logout would not reach it.</summary>
     private static SsoSession Merge(SsoSession stored, SsoSession used)
     {

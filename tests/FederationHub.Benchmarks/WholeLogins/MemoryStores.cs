@@ -69,12 +69,6 @@ internal sealed class MemorySessionStore : ISessionStore
         Task.FromResult(_byHandle.TryRemove(oldHandle, out var session) && _byHandle.TryAdd(newHandle, session));
 
     public PreparedWrite Ending(string sessionId) => new MemoryWrite(() => _byId.TryRemove(sessionId, out _) || true);
-
-    public Task EndAsync(string sessionId, CancellationToken cancellationToken)
-    {
-        _byId.TryRemove(sessionId, out _);
-        return Task.CompletedTask;
-    }
 }
 
 internal sealed class MemoryReplayGuard : IReplayGuard
