@@ -62,6 +62,7 @@ internal static class DoctorRules
     public static readonly DoctorRule UpstreamSha1 = new("upstream-sha1", Parts.Upstreams, "Signatures with SHA-1 can be forged.");
     public static readonly DoctorRule UpstreamHttp = new("upstream-http", Parts.Upstreams, "Who sits on that network can change where people are sent.");
     public static readonly DoctorRule UpstreamScopes = new("upstream-scopes", Parts.Upstreams, "Without scopes the hub drops every value with an '@', since anybody could claim it.");
+    public static readonly DoctorRule UpstreamScopeShared = new("upstream-scope-shared", Parts.Upstreams, "Each can send identifiers and addresses of the other's people, and an application that goes by those takes one person for another.");
     public static readonly DoctorRule UpstreamSecret = new("upstream-secret", Parts.Upstreams, "Without its secret the hub cannot redeem a code there, and every login fails.");
     public static readonly DoctorRule UpstreamLeniency = new("upstream-leniency", Parts.Upstreams, "It is asked for less than others are: know that it is, and until when.");
     public static readonly DoctorRule UpstreamSuspended = new("upstream-suspended", Parts.Upstreams, "Nobody can log in through it.");

@@ -37,10 +37,11 @@ internal static class UpstreamChecks
         }
 
         Scopes(found, settings);
+        SharedScopes(found, settings);
         return found.With(
             settings.Upstreams.Count,
             DoctorRules.UpstreamSettings, DoctorRules.UpstreamWaiting, DoctorRules.UpstreamAnswers, DoctorRules.UpstreamAge, DoctorRules.UpstreamValid, DoctorRules.UpstreamCertificate,
-            DoctorRules.UpstreamKey, DoctorRules.UpstreamSha1, DoctorRules.UpstreamHttp, DoctorRules.UpstreamScopes, DoctorRules.UpstreamSecret);
+            DoctorRules.UpstreamKey, DoctorRules.UpstreamSha1, DoctorRules.UpstreamHttp, DoctorRules.UpstreamScopes, DoctorRules.UpstreamScopeShared, DoctorRules.UpstreamSecret);
     }
 
     private static void One(Collected found, Upstream upstream, UpstreamCondition condition, UpstreamFacts known, DateTimeOffset now, bool offline, bool used)
@@ -162,6 +163,21 @@ internal static class UpstreamChecks
         foreach (var organisation in settings.Organisations.Where(organisation => organisation.Scopes.Count == 0 && connected.Contains(organisation.Id)))
         {
             found.Add(DoctorRules.UpstreamScopes.Warning($"The organisation {organisation.Id} has no scopes.", $"Add to it in the hub file: scopes: [its own domain], and fedhub apply.", organisation.Id));
+        }
+    }
+
+    // Who may say something after an '@' is an upstream; organisations that log in at one place share it without harm.
+    private static void SharedScopes(Collected found, Core.HubSettings settings)
+    {
+        var upstreams = settings.Upstreams.Where(upstream => !upstream.Suspended)
+            .SelectMany(upstream => upstream.Organisations.Select(organisation => (Organisation: organisation, upstream.Id))).ToLookup(pair => pair.Organisation, pair => pair.Id, StringComparer.Ordinal);
+        foreach (var scope in settings.Organisations.SelectMany(organisation => organisation.Scopes.Select(scope => (scope.Value, organisation.Id))).GroupBy(pair => pair.Value, pair => pair.Id, StringComparer.Ordinal))
+        {
+            var sayers = scope.Where(upstreams.Contains).ToList();
+            if (sayers.Count > 1 && sayers.Skip(1).Any(other => !upstreams[other].ToHashSet(StringComparer.Ordinal).SetEquals(upstreams[sayers[0]])))
+            {
+                found.Add(DoctorRules.UpstreamScopeShared.Warning($"{scope.Key} is a scope of {string.Join(", ", sayers)}, which log in at different upstreams.", "Keep it under scopes: of the one whose domain it is, and fedhub apply.", sayers[0]));
+            }
         }
     }
 

@@ -250,6 +250,16 @@ public sealed class ExaminationTests
         Row("short published key", "upstream-weak-key", Error, "2048", f => Known(f, k => k with { WeakKeys = ["It publishes an RSA key of 1024 bits."] }));
         Row("SHA-1", "upstream-sha1", Warning, "remove allow_sha1", f => Condition(f, c => c with { AllowsSha1 = true }));
         Row("http endpoint", "upstream-http", Warning, "https", f => Condition(f, c => c with { Endpoints = ["http://idp.school.example/sso"] }));
+        Row("scope of two that log in elsewhere", "upstream-scope-shared", Warning, "scopes:", f => f with
+        {
+            Settings = f.Settings! with
+            {
+                Organisations = [HealthyHub.School, HealthyHub.School with { Id = "other" }],
+                Upstreams = [HealthyHub.SchoolUpstream, HealthyHub.SchoolUpstream with { Id = "other", Organisations = ["other"] }],
+                Entries = [HealthyHub.SchoolEntry, HealthyHub.SchoolEntry with { Id = "other", Organisation = "other", Upstream = "other" }],
+            },
+            Upstreams = new Dictionary<string, UpstreamFacts> { ["school"] = f.Upstreams["school"], ["other"] = f.Upstreams["school"] },
+        });
         Row("no scopes", "upstream-scopes", Warning, "scopes:", f => School(f, o => o with { Scopes = [] }));
         Row("no secret", "upstream-secret", Error, "client_secret:", f => Condition(f, c => c with { NeedsSecret = true }));
         Row("wide skew", "upstream-leniency", Note, "fedhub apply", f => Condition(f, c => c with { Leniencies = ["skew_seconds: 600"] }));
