@@ -17,8 +17,9 @@ internal static class SqliteBackup
             return StorageCauses.NoDatabase.Because($"There is no database file '{source}'. Name the right one in FederationHub__Storage__ConnectionString.");
         }
 
-        // Written aside and renamed, so that what bears the name of a backup is a whole one.
-        var aside = target + ".partial";
+        // Written aside and renamed, so that what bears the name of a backup is a whole one; aside under a name of its own, so that of two
+        // at once neither takes the other's half.
+        var aside = $"{target}.{Path.GetRandomFileName()}.partial";
         try
         {
             if (File.Exists(target))
@@ -26,7 +27,6 @@ internal static class SqliteBackup
                 return StorageCauses.BackupNotWritable.Because($"'{target}' exists already; a backup replaces nothing.");
             }
 
-            File.Delete(aside);
             Create(aside);
             var problem = await Task.Run(() => Copy(source, aside), cancellationToken);
             if (problem is not null)
@@ -50,6 +50,11 @@ internal static class SqliteBackup
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
+            if (File.Exists(aside))
+            {
+                File.Delete(aside);
+            }
+
             return StorageCauses.BackupNotWritable.Because($"'{target}' cannot be written: {failure.Message}");
         }
     }
