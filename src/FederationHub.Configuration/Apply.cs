@@ -105,6 +105,11 @@ public sealed class Apply
                 return new ApplyOutcome.Refused(refused);
             }
 
+            if (options.AtStart && stored.Settings.File?.Text == file.Text)
+            {
+                wanted = OnlyWhatItPointsTo(wanted, stored.Settings);
+            }
+
             wanted = wanted with { File = AppliedNow(file, stored.Settings.File, options) };
             var plan = Plan.Between(stored.Settings, wanted, changedSecrets);
             if (await _store.SaveAsync(wanted, file.Complete.Secrets, stored.Version, Told(plan, wanted, answers, stored.Version, options), cancellationToken) is { } version)
@@ -141,7 +146,7 @@ public sealed class Apply
                 return (null, refused.Problems);
             case HubFileReading.Accepted accepted:
                 var (complete, problems) = new Completion(surroundings, _protocols).Complete(accepted.File);
-                return complete is null ? (null, problems) : (new ReadFile(accepted.File, complete, full, Fingerprint.Of([text, .. complete.Content])), []);
+                return complete is null ? (null, problems) : (new ReadFile(accepted.File, complete, full, Fingerprint.Of([text, .. complete.Content]), Fingerprint.Of([text])), []);
             default:
                 throw new InvalidOperationException("A reading is accepted or refused.");
         }
@@ -206,10 +211,29 @@ public sealed class Apply
             ? stored.Version
             : await _store.SaveAsync(stored.Settings with { File = stored.Settings.File with { AtStart = file.Fingerprint } }, NoSecrets, stored.Version, cancellationToken);
 
+    // The text is that of the last time, and only a secret or a certificate that it points to is another: that is taken over, and a restart
+    // undoes nothing that commands did since, a suspension least of all.
+    private static HubSettings OnlyWhatItPointsTo(HubSettings file, HubSettings stored)
+    {
+        var applications = file.Applications.ToDictionary(application => application.Id.Value, StringComparer.Ordinal);
+        var upstreams = file.Upstreams.ToDictionary(upstream => upstream.Id, StringComparer.Ordinal);
+        return stored with
+        {
+            Applications = [.. stored.Applications.Select(application =>
+                applications.GetValueOrDefault(application.Id.Value) is { } said && said.Client.SecretHashes.Except(application.Client.SecretHashes, StringComparer.Ordinal).Any()
+                    ? application with { Client = application.Client with { SecretHashes = said.Client.SecretHashes } }
+                    : application)],
+            Upstreams = [.. stored.Upstreams.Select(upstream =>
+                upstreams.GetValueOrDefault(upstream.Id) is { } said && said.Protocol == upstream.Protocol
+                    ? upstream with { Settings = said.Settings, Waiting = said.Waiting, SecretName = said.SecretName }
+                    : upstream)],
+        };
+    }
+
     private static AppliedFile AppliedNow(ReadFile file, AppliedFile? before, ApplyOptions options)
     {
         // The same content from another place is no change.
-        var now = before is not null && before.Fingerprint == file.Fingerprint ? before : new AppliedFile { Path = file.Path, Fingerprint = file.Fingerprint, AtStart = before?.AtStart };
+        var now = before is not null && before.Fingerprint == file.Fingerprint ? before : new AppliedFile { Path = file.Path, Fingerprint = file.Fingerprint, Text = file.Text, AtStart = before?.AtStart };
         return options.AtStart ? now with { AtStart = file.Fingerprint } : now;
     }
 
@@ -256,7 +280,7 @@ public sealed class Apply
         return _audit.Appending(AuditEvent.Change(_time.GetUtcNow(), AuditKinds.ConfigurationApplied, options.Actor, detail, plan.ToAudit(before, before + 1)));
     }
 
-    private sealed record ReadFile(HubFile File, CompleteFile Complete, string Path, string Fingerprint)
+    private sealed record ReadFile(HubFile File, CompleteFile Complete, string Path, string Fingerprint, string Text)
     {
         private readonly HashSet<string> _metadataFiles = [.. File.Upstreams.Where(pending => pending.HasMetadataFile).Select(pending => pending.Upstream.Id)];
 

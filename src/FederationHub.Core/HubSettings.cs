@@ -37,6 +37,9 @@ public sealed record AppliedFile
     /// <summary>SHA-256 over the file and what it points to, in base64url. Secrets count as their hashes or not at all.</summary>
     public required string Fingerprint { get; init; }
 
+    /// <summary>The same over the text of the file alone, so that a start can tell a changed file from a changed secret; null where an earlier release applied it.</summary>
+    public string? Text { get; init; }
+
     /// <summary>The fingerprint of the file that a server found when it started last, or null. It may be another than the one that was applied last.</summary>
     public string? AtStart { get; init; }
 }

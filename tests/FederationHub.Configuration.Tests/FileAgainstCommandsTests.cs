@@ -1,4 +1,5 @@
 using FederationHub.Core.Applications;
+using FederationHub.Core.Organisations;
 using FederationHub.OpenId.Provider.Clients;
 using FederationHub.Outcomes;
 
@@ -56,11 +57,11 @@ public sealed class FileAgainstCommandsTests
     }
 
     [Theory]
-    [InlineData("the file")]
-    [InlineData("a file that it names")]
-    [InlineData("a secret of an application")]
-    [InlineData("a secret of an upstream")]
-    public async Task A_start_applies_the_file_when_this_changed(string what)
+    [InlineData("the file", false)]
+    [InlineData("a file that it names", true)]
+    [InlineData("a secret of an application", true)]
+    [InlineData("a secret of an upstream", true)]
+    public async Task A_start_applies_what_changed_and_only_a_changed_text_undoes_what_commands_did(string what, bool kept)
     {
         await using var hub = await ConfiguredHub.StartAsync();
         hub.Variables["NORTH_SECRET"] = FullSettings.Secret();
@@ -70,6 +71,8 @@ public sealed class FileAgainstCommandsTests
         (await StartAsync(hub, text)).Should().BeOfType<ApplyOutcome.Applied>();
         (await StartAsync(hub, text)).Should().BeOfType<ApplyOutcome.Unchanged>();
         await ChangeAsync(hub, ApplicationChanges.Suspend("north", suspended: true));
+        var before = await hub.SettingsAsync();
+        await ChangeAsync(hub, OrganisationChanges.SetState(before.Organisations[0].Id, OrganisationState.Suspended));
 
         switch (what)
         {
@@ -88,7 +91,19 @@ public sealed class FileAgainstCommandsTests
         }
 
         (await StartAsync(hub, text)).Should().BeOfType<ApplyOutcome.Applied>();
-        (await North(hub)).Suspended.Should().BeFalse();
+        (await North(hub)).Suspended.Should().Be(kept);
+        (await hub.SettingsAsync()).Organisations[0].State.Should().Be(kept ? OrganisationState.Suspended : OrganisationState.Published);
+        if (what == "a secret of an application")
+        {
+            (await North(hub)).Client.SecretHashes.Should().NotBeEquivalentTo(before.Applications.Single(application => application.Id.Value == "north").Client.SecretHashes);
+        }
+
+        if (what == "a file that it names")
+        {
+            (await hub.SettingsAsync()).Upstreams.Single(upstream => upstream.Id == "hand").Settings.Should().NotBe(before.Upstreams.Single(upstream => upstream.Id == "hand").Settings);
+        }
+
+        (await StartAsync(hub, text)).Should().BeOfType<ApplyOutcome.Unchanged>("what changed was taken over");
     }
 
     [Fact]

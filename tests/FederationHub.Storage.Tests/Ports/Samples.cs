@@ -143,7 +143,7 @@ internal static class Samples
             },
         ],
         Entries = [Entry("school"), Entry("academie") with { Upstream = null }],
-        File = new AppliedFile { Path = "/etc/federationhub/hub.yaml", Fingerprint = "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg", AtStart = "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU" },
+        File = new AppliedFile { Path = "/etc/federationhub/hub.yaml", Fingerprint = "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg", Text = "5sZ2dUeTEBjTMGGMfJHIcrLXtW3DZFwYzhSDZJTOtdY", AtStart = "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU" },
     };
 
     public static DiscoveryEntry Entry(string id) => new()
