@@ -34,6 +34,16 @@ internal static class Outage
     public static Task<BrowserPage> TryAgainAsync(this Browser browser, BrowserPage page) =>
         page.Document.QuerySelector(".actions a.primary") is not null ? browser.FollowAsync(page, ".actions a.primary") : browser.SubmitAsync(page, ".actions form");
 
+    /// <summary>Waits until the hub says that it is not ready: what it says may be a second old.</summary>
+    public static async Task NotReadyAsync(HubProcess hub)
+    {
+        for (var waited = Stopwatch.StartNew(); await hub.ReadinessAsync() != HttpStatusCode.ServiceUnavailable;)
+        {
+            waited.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(5), "a proxy sends people here until it hears that");
+            await Task.Delay(50);
+        }
+    }
+
     /// <summary>Waits until the hub is ready, and gives how long that took.</summary>
     public static async Task<TimeSpan> RecoveryAsync(HubProcess hub)
     {

@@ -68,7 +68,7 @@ internal sealed class StoreOutageWalk : IDisposable
         // Somebody whose application asked for no page gets none: the application is told (OpenID Connect Core 3.1.2.6).
         var passive = await TimedAsync(() => _known.GoAsync(_world.Surroundings.Planner.AuthorizeUrl(("prompt", "none"))));
         passive.Parameter("error").Should().Be("temporarily_unavailable", passive.Url + passive.Text);
-        (await _world.Hub.ReadinessAsync()).Should().Be(System.Net.HttpStatusCode.ServiceUnavailable);
+        await Outage.NotReadyAsync(_world.Hub);
         _world.Hub.Log.Should().Contain("Not ready");
     }
 

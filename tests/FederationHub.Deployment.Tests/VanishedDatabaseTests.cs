@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace FederationHub.Deployment.Tests;
 
 /// <summary>A database that goes away under a running hub and comes back.</summary>
@@ -78,7 +76,7 @@ public sealed class VanishedDatabaseTests(ITestOutputHelper output)
 
         Directory.Delete(hub.OwnFolder!, recursive: true);
 
-        (await hub.ReadinessAsync()).Should().Be(HttpStatusCode.ServiceUnavailable);
+        await Outage.NotReadyAsync(hub);
         Directory.Exists(hub.OwnFolder).Should().BeFalse("nothing is made in its place");
         hub.Log.Should().Contain("was removed or replaced");
         Directory.CreateDirectory(hub.OwnFolder!);

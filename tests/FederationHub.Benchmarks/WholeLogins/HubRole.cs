@@ -28,7 +28,10 @@ internal static class HubRole
         builder.AddFederationHub(options);
         if (Environment.GetEnvironmentVariable(InMemory) is { Length: > 0 })
         {
+            var settings = builder.Services.Last(service => service.ServiceType == typeof(ISettingsStore));
             builder.Services
+                .AddSingleton<ISettingsStore>(parts => new UntoldSettingsStore(
+                    (ISettingsStore)(settings.ImplementationFactory?.Invoke(parts) ?? ActivatorUtilities.CreateInstance(parts, settings.ImplementationType!))))
                 .AddSingleton<ICommits, MemoryCommits>()
                 .AddSingleton<ILoginStore, MemoryLoginStore>()
                 .AddSingleton<ISessionStore, MemorySessionStore>()

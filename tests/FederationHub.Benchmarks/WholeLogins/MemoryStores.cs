@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FederationHub.Core;
 using FederationHub.Core.Audit;
 using FederationHub.Core.Login;
 using FederationHub.Core.Ports;
@@ -120,4 +121,15 @@ internal sealed class MemoryGrantStore : IGrantStore
         _tokens.TryRemove(tokenId, out _);
         return ValueTask.CompletedTask;
     }
+}
+
+/// <summary>The configuration stays on disk; what would be told of a change in the same transaction goes the way of the audit here.</summary>
+internal sealed class UntoldSettingsStore(ISettingsStore store) : ISettingsStore
+{
+    public Task<long> VersionAsync(CancellationToken cancellationToken) => store.VersionAsync(cancellationToken);
+
+    public Task<VersionedSettings> LoadAsync(CancellationToken cancellationToken) => store.LoadAsync(cancellationToken);
+
+    public Task<long?> SaveAsync(HubSettings settings, IReadOnlyDictionary<string, string> secrets, long expectedVersion, PreparedWrite? told, CancellationToken cancellationToken) =>
+        store.SaveAsync(settings, secrets, expectedVersion, cancellationToken);
 }
