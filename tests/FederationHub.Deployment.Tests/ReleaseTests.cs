@@ -93,6 +93,6 @@ public sealed class ReleaseTests
             ["FEDERATIONHUB_ENV"] = settings, ["FEDERATIONHUB_BIN"] = Path.Combine(root, "opt/federationhub/bin"), ["FEDERATIONHUB_USER"] = Environment.UserName,
         });
         code.Should().Be(0, said);
-        File.Exists(Path.Combine(state, "hub.db")).Should().BeTrue();
+        File.Exists(Path.Combine(state, "hub.db")).Should().BeTrue("the settings of the unit lead there");
     }
 }

@@ -22,12 +22,12 @@ public sealed class KeyRotationTests
         using var client = new CachingClient(world);
         var rotation = world.Services.GetRequiredService<IKeyRotation>();
         var before = await LogInAsync(world);
-        (await client.VerifiesAsync(before)).Should().BeTrue();
+        (await client.VerifiesAsync(before)).Should().BeTrue("a token of before the rotation still verifies");
 
         var next = (await rotation.RotateAsync(HubKeyUse.TokensRs256, TimeSpan.FromHours(1), "cli:jet", Token)).Key.KeyId;
         (await PublishedWithinAsync(world, next, TimeSpan.FromSeconds(10))).Should().BeTrue("every node follows without a restart");
         // Before the clock is moved past the time in which it is the next one.
-        (await WithinAsync(TimeSpan.FromSeconds(10), () => Task.FromResult(world.Log.Contains($"key {next} is Next", StringComparison.Ordinal)))).Should().BeTrue();
+        (await WithinAsync(TimeSpan.FromSeconds(10), () => Task.FromResult(world.Log.Contains($"key {next} is Next", StringComparison.Ordinal)))).Should().BeTrue("a running hub tells of the next key within ten seconds");
 
         var signedBy = new List<string>();
         for (var i = 0; i < 18; i++)
@@ -86,7 +86,7 @@ public sealed class KeyRotationTests
 
         await elsewhere.GetRequiredService<IKeyRotation>().RetireAsync(leaked, "cli:jet", Token);
 
-        (await WithinAsync(TimeSpan.FromSeconds(10), async () => !(await PublishedAsync(world)).Contains(leaked))).Should().BeTrue();
+        (await WithinAsync(TimeSpan.FromSeconds(10), async () => !(await PublishedAsync(world)).Contains(leaked))).Should().BeTrue("a key that leaked leaves the JWKS within ten seconds");
         KeyIdOf(await LogInAsync(world)).Should().NotBe(leaked);
     }
 

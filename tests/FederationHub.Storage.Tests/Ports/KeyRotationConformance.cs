@@ -122,7 +122,7 @@ public abstract class KeyRotationConformance(TestDatabase database)
         {
             var current = await CurrentAsync(hub);
             current.Should().NotBe(leaked);
-            (next is null || current == next).Should().BeTrue();
+            current.Should().Be(next ?? current, "the key that was told to sign does");
             (await PublishedAsync(hub)).Should().NotContain(leaked).And.Contain(current);
             (await RememberedAsync(hub)).Should().NotContain(leaked);
         }
