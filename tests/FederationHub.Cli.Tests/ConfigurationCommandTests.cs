@@ -335,7 +335,7 @@ public abstract class ConfigurationCommandTests : IAsyncLifetime
         var answers = await Task.WhenAll(Task.Run(() => _hub.RunAsync("apply", file)), Task.Run(() => _hub.RunAsync("app", "secret", "north")));
 
         answers.Should().OnlyContain(answer => answer.ExitCode == Fedhub.Done, "{0}", string.Join('\n', answers.Select(answer => answer.Error)));
-        (await _hub.DoneAsync("export")).Should().Contain("id: late").And.Contain("secrets: [sha256:");
+        (await _hub.DoneAsync("export")).Should().Contain("id: late").And.MatchRegex("secrets: \\[\"?sha256:", "a hash with an underscore first stands in quotes");
     }
 
     [Fact]

@@ -1,0 +1,36 @@
+namespace FederationHub.Core.Receipts;
+
+/// <summary>Why an application got a claim or missed one: the other half of a receipt.</summary>
+/// <param name="Claim">Name on the wire.</param>
+/// <param name="Source">Where its value comes from: source of the claim rule.</param>
+/// <param name="Verdict">Whether it went out, and who decided.</param>
+/// <param name="Reference">The agreement's id, where one decided; null elsewhere.</param>
+public sealed record ClaimTrace(string Claim, string Source, ClaimVerdict Verdict, string? Reference = null);
+
+/// <summary>What was decided about a claim, and by whom.</summary>
+public enum ClaimVerdict
+{
+    /// <summary>Released: it belongs to the minimal set (R001-15).</summary>
+    MinimalSet,
+
+    /// <summary>Released: an active agreement of the organisation names it (R001-11).</summary>
+    Agreement,
+
+    /// <summary>Released: this application needs no agreements, by its own setting.</summary>
+    WithoutAgreement,
+
+    /// <summary>Withheld: no active agreement of the organisation names it.</summary>
+    NoAgreement,
+
+    /// <summary>Withheld: the person did not consent.</summary>
+    NoConsent,
+
+    /// <summary>Withheld: the statement has no such value.</summary>
+    NotInStatement,
+
+    /// <summary>Withheld: the value does not have the form, or is not in the list, that the contract names.</summary>
+    NotAsAgreed,
+
+    /// <summary>Withheld: it is the protocol's own name, or has no place.</summary>
+    NotAllowed,
+}
