@@ -6,7 +6,7 @@ namespace FederationHub.Core.Receipts;
 /// </summary>
 /// <param name="Received">What was sent, by original name.</param>
 /// <param name="Rules">Every rule that was looked at, in order.</param>
-public sealed record MappingTrace(IReadOnlyList<ReceivedAttribute> Received, IReadOnlyList<RuleTrace> Rules)
+public sealed record MappingTrace(IReadOnlyList<ReceivedValue> Received, IReadOnlyList<RuleTrace> Rules)
 {
     /// <summary>Nothing was mapped yet.</summary>
     public static MappingTrace Empty { get; } = new([], []);
@@ -16,7 +16,7 @@ public sealed record MappingTrace(IReadOnlyList<ReceivedAttribute> Received, IRe
 /// <param name="Name">Its original name, at most 200 characters.</param>
 /// <param name="Values">How many values.</param>
 /// <param name="Shape">What they look like, in words of a closed vocabulary such as <c>text, 9 to 16 characters</c>; never a part of one.</param>
-public sealed record ReceivedAttribute(string Name, int Values, string Shape);
+public sealed record ReceivedValue(string Name, int Values, string Shape);
 
 /// <summary>What one rule did.</summary>
 /// <param name="Rule">The rule, as preset and number, such as <c>eduperson#4</c>.</param>
