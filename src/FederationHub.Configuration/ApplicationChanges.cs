@@ -117,7 +117,7 @@ public static class ApplicationChanges
             : With(found with { Organisations = allowed }, $"may use organisations: {(organisations.Count > 20 ? $"{organisations.Count}" : string.Join(", ", organisations))}"));
     }
 
-    /// <summary>Removes an application, and its name wherever an organisation allows it. Its suite stays.</summary>
+    /// <summary>Removes an application, its name wherever an organisation allows it, and the agreements for it. Its suite stays.</summary>
     /// <param name="application">The application's id.</param>
     public static SettingsChange Remove(string application) => new(settings => Find(settings, application) is { } found
         ? new ChangeStep.To(
@@ -129,6 +129,9 @@ public static class ApplicationChanges
                 Organisations = [.. settings.Organisations.Select(organisation => organisation.Applications is AllowedApplications.These these && these.ApplicationIds.Contains(application)
                     ? organisation with { Applications = AllowedApplications.Only(these.ApplicationIds.Where(id => id != application)) }
                     : organisation)],
+
+                // An application of the same id could come later: nobody agreed to that one.
+                Agreements = [.. settings.Agreements.Where(agreement => agreement.Application != application)],
             },
             $"application {application} removed")
         : Unknown(settings, application))

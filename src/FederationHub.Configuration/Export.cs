@@ -47,9 +47,10 @@ public static class Export
             ("organisations", [.. settings.Organisations.Select(FileItems.Of)]),
             ("upstreams", [.. settings.Upstreams.Select(FileItems.Of)]),
             ("entries", [.. settings.Entries.Select(entry => FileItems.Of(entry, names.GetValueOrDefault(entry.Organisation)))]),
+            ("agreements", [.. settings.Agreements.Select(FileItems.Of)]),
         ];
     }
 
     private static bool IsEmpty(HubSettings settings) =>
-        settings.Suites.Count + settings.Applications.Count + settings.Organisations.Count + settings.Upstreams.Count + settings.Entries.Count == 0;
+        settings.Suites.Count + settings.Applications.Count + settings.Organisations.Count + settings.Upstreams.Count + settings.Entries.Count + settings.Agreements.Count == 0;
 }

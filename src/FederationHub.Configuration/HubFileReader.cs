@@ -28,6 +28,7 @@ public static class HubFileReader
         var upstreams = top.Children("upstreams").Select(section => UpstreamReader.Read(section, names)).ToList();
         var entries = top.Children("entries").Select(section => EntryReader.Read(section, names)).ToList();
         var applications = top.Children("applications").Select(section => ApplicationReader.Read(section, names)).ToList();
+        var agreements = top.Children("agreements").Select(section => AgreementReader.Read(section, names)).ToList();
         top.Finish();
 
         var whole = ShortForm.WriteOut(organisations, upstreams, entries, names);
@@ -45,6 +46,7 @@ public static class HubFileReader
             Organisations = [.. organisations.Select(organisation => organisation!.Organisation)],
             Upstreams = [.. whole.Upstreams.Select(upstream => upstream.Upstream)],
             Entries = whole.Entries,
+            Agreements = [.. agreements.Select(agreement => agreement!)],
         };
         return new HubFileReading.Accepted(HubFile.From(settings, [.. applications.Select(application => application!.Secrets)], whole.Upstreams));
     }

@@ -1,5 +1,6 @@
 using FederationHub.Configuration.Writing;
 using FederationHub.Core;
+using FederationHub.Core.Agreements;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Audit;
 using FederationHub.Core.Mapping;
@@ -13,8 +14,9 @@ namespace FederationHub.Configuration;
 /// <param name="Organisations">Home organisations.</param>
 /// <param name="Upstreams">Upstreams.</param>
 /// <param name="Entries">Discovery entries.</param>
+/// <param name="Agreements">Agreements of organisations.</param>
 /// <param name="OrderChanged">Whether what stays stands in another order, which the list of organisations shows.</param>
-public sealed record Plan(Changes Suites, Changes Applications, Changes Organisations, Changes Upstreams, Changes Entries, bool OrderChanged)
+public sealed record Plan(Changes Suites, Changes Applications, Changes Organisations, Changes Upstreams, Changes Entries, Changes Agreements, bool OrderChanged)
 {
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty => !OrderChanged && Kinds.All(kind => kind.Changes.IsEmpty);
@@ -22,7 +24,7 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
     /// <summary>All kinds with their names, in the order of the file.</summary>
     public IReadOnlyList<(string Kind, Changes Changes)> Kinds =>
     [
-        ("suites", Suites), ("applications", Applications), ("organisations", Organisations), ("upstreams", Upstreams), ("entries", Entries),
+        ("suites", Suites), ("applications", Applications), ("organisations", Organisations), ("upstreams", Upstreams), ("entries", Entries), ("agreements", Agreements),
     ];
 
     /// <summary>The counts in one line: <c>applications +1 ~2 -0, organisations +10 ~0 -0</c>; <c>no change</c> when there is none.</summary>
@@ -57,6 +59,7 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
             Changes.Between(stored.Organisations, wanted.Organisations, organisation => organisation.Id, Same, FileItems.Of),
             WithSecrets(Changes.Between(stored.Upstreams, wanted.Upstreams, upstream => upstream.Id, (a, b) => !secrets.Contains(a.Id) && Same(a, b), FileItems.Of), stored, secrets),
             Changes.Between(stored.Entries, wanted.Entries, entry => entry.Id, Same, entry => FileItems.Of(entry, organisationName: null)),
+            Changes.Between(stored.Agreements, wanted.Agreements, agreement => agreement.Id, Same, FileItems.Of),
             OrderDiffers(stored, wanted));
     }
 
@@ -108,12 +111,16 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
         && a.Domains.SequenceEqual(b.Domains, StringComparer.Ordinal)
         && a with { Aliases = b.Aliases, Domains = b.Domains } == b;
 
+    private static bool Same(Agreement a, Agreement b) =>
+        a.Attributes.SequenceEqual(b.Attributes, StringComparer.Ordinal) && a with { Attributes = b.Attributes } == b;
+
     private static bool OrderDiffers(HubSettings stored, HubSettings wanted) =>
         OrderDiffers(stored.Suites, wanted.Suites, suite => suite.Id)
         || OrderDiffers(stored.Applications, wanted.Applications, application => application.Id.Value)
         || OrderDiffers(stored.Organisations, wanted.Organisations, organisation => organisation.Id)
         || OrderDiffers(stored.Upstreams, wanted.Upstreams, upstream => upstream.Id)
-        || OrderDiffers(stored.Entries, wanted.Entries, entry => entry.Id);
+        || OrderDiffers(stored.Entries, wanted.Entries, entry => entry.Id)
+        || OrderDiffers(stored.Agreements, wanted.Agreements, agreement => agreement.Id);
 
     private static bool OrderDiffers<T>(IReadOnlyList<T> stored, IReadOnlyList<T> wanted, Func<T, string> id)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using FederationHub.Core.Agreements;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Discovery;
 using FederationHub.Core.Login;
@@ -21,6 +22,7 @@ public sealed class HubDirectory
     private readonly FrozenDictionary<string, Upstream> _upstreams;
     private readonly FrozenDictionary<string, DiscoveryEntry> _entries;
     private readonly FrozenDictionary<string, DiscoveryEntry[]> _entriesByOrganisation;
+    private readonly FrozenDictionary<(string Application, string Organisation), Agreement[]> _agreements;
     private readonly ConcurrentDictionary<string, IReadOnlyList<DiscoveryEntry>> _candidates = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, IReadOnlyList<DiscoveryEntry>> _visible = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, EntrySet> _searchable = new(StringComparer.Ordinal);
@@ -44,6 +46,8 @@ public sealed class HubDirectory
         _entries = settings.Entries.ToFrozenDictionary(e => e.Id, StringComparer.Ordinal);
         _entriesByOrganisation = settings.Entries.GroupBy(e => e.Organisation, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+        _agreements = settings.Agreements.GroupBy(agreement => (agreement.Application, agreement.Organisation))
+            .ToFrozenDictionary(group => group.Key, group => group.ToArray());
         // A draft is in no list, search, hint or domain look-up: what is not in the index cannot show, not even by its absence.
         _index = new Lazy<OrganisationIndex>(() => new OrganisationIndex([.. Settings.Entries.Where(entry => FindOrganisation(entry.Organisation) is { IsPublic: true })], FindOrganisation));
         _search = new Lazy<OrganisationSearch>(() => new OrganisationSearch(Index));
@@ -75,6 +79,15 @@ public sealed class HubDirectory
 
     /// <summary>The entries of an organisation.</summary>
     public IReadOnlyList<DiscoveryEntry> EntriesOf(string organisationId) => _entriesByOrganisation.GetValueOrDefault(organisationId) ?? [];
+
+    /// <summary>
+    /// What an organisation agreed to for an application, in the order of the settings: also what has ended or has not begun, since a
+    /// snapshot outlives an instant. Empty without any.
+    /// </summary>
+    /// <param name="application">The application's id.</param>
+    /// <param name="organisation">The organisation's id.</param>
+    public IReadOnlyList<Agreement> AgreementsOf(string application, string organisation) =>
+        _agreements.GetValueOrDefault((application, organisation)) ?? [];
 
     /// <summary>
     /// What the screen may show for an application, in the operator's order: entries of organisations that

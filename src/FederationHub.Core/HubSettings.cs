@@ -1,3 +1,4 @@
+using FederationHub.Core.Agreements;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Organisations;
 
@@ -23,6 +24,9 @@ public sealed record HubSettings
 
     /// <summary>Discovery entries, in the operator's order.</summary>
     public IReadOnlyList<DiscoveryEntry> Entries { get; init; } = [];
+
+    /// <summary>What organisations agreed to, for which application; ended ones stay, as a record.</summary>
+    public IReadOnlyList<Agreement> Agreements { get; init; } = [];
 
     /// <summary>The hub file that was applied last, or null when all came by commands. Commands leave it, so that a start can tell whether its file is news.</summary>
     public AppliedFile? File { get; init; }

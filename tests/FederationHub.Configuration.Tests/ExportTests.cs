@@ -201,6 +201,7 @@ public sealed class ExportTests
             Organisations = settings.Organisations.Select(organisation => new { organisation, Allowed = (object)organisation.Applications }),
             Upstreams = settings.Upstreams.Select(upstream => new { Upstream = upstream with { Settings = "", Waiting = false }, Saml = SamlSettings.TryParse(upstream.Settings), Oidc = OidcSettings.TryParse(upstream.Settings) }),
             settings.Entries,
+            settings.Agreements,
         },
         Indented);
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FederationHub.Core;
+using FederationHub.Core.Agreements;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Assurance;
 using FederationHub.Core.Identity;
@@ -202,10 +203,28 @@ internal static class FullSettings
             new DiscoveryEntry { Id = "a-second", Organisation = "westland", Upstream = "staff", Name = new LocalisedText { ByLanguage = new Dictionary<string, string> { ["en"] = "Westland College", ["nl"] = "Westland: 'College'" } } },
             new DiscoveryEntry { Id = "noordpool", Organisation = "noordpool", Upstream = "land", Name = Text("Noordpool") },
         ],
+        Agreements =
+        [
+            new Agreement
+            {
+                Id = "vo-2026",
+                Organisation = "westland",
+                Application = "Agenda.2_~x",
+                Attributes = ["given_name", "person:eppn", "organisation:brin4"],
+                From = Day(2026, 8, 1),
+                To = Day(2027, 8, 1),
+                Who = "Bestuur: \"A. de Vries\"",
+                Reference = "VO-2026/17 # bijlage 2",
+            },
+            new Agreement { Id = "vo-2027", Organisation = "westland", Application = "Agenda.2_~x", From = Day(2027, 8, 1).AddTicks(1), To = Day(2027, 8, 2).AddSeconds(-1), Who = "x", Reference = "null" },
+            new Agreement { Id = "a-withdrawn", Organisation = "noordpool", Application = "phone", From = Day(2027, 1, 1), To = Day(2027, 1, 1), Who = "y", Reference = "z" },
+        ],
     };
 
     /// <summary>A secret that an upstream may have.</summary>
     public static string Secret() => Convert.ToHexString(RandomNumberGenerator.GetBytes(24));
+
+    private static DateTimeOffset Day(int year, int month, int day) => new(year, month, day, 0, 0, 0, TimeSpan.Zero);
 
     private static LocalisedText Text(string text) => LocalisedText.Same(text);
 }

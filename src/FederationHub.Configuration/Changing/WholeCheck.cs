@@ -54,6 +54,7 @@ internal sealed partial class WholeCheck(IEnumerable<IUpstreamProtocol> protocol
             "applications" => [.. settings.Applications.Select(application => application.Id.Value)],
             "organisations" => [.. settings.Organisations.Select(organisation => organisation.Id)],
             "upstreams" => [.. settings.Upstreams.Select(upstream => upstream.Id)],
+            "agreements" => [.. settings.Agreements.Select(agreement => agreement.Id)],
             _ => [.. settings.Entries.Select(entry => entry.Id)],
         };
         return $"{problem.Field[..(open + 1)]}{(index < ids.Count ? ids[index] : index)}{problem.Field[close..]}: {message}";

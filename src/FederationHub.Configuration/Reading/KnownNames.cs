@@ -20,6 +20,7 @@ internal sealed class KnownNames(Findings findings)
         Organisation,
         Upstream,
         Entry,
+        Agreement,
     }
 
     /// <summary>
@@ -80,6 +81,7 @@ internal sealed class KnownNames(Findings findings)
         Kind.Organisation => "organisation",
         Kind.Upstream => "upstream",
         Kind.Entry => "discovery entry",
+        Kind.Agreement => "agreement",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

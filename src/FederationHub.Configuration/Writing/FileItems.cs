@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using FederationHub.Configuration.Checks;
 using FederationHub.Configuration.Reading;
 using FederationHub.Core;
+using FederationHub.Core.Agreements;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Assurance;
 using FederationHub.Core.Identity;
@@ -95,6 +97,16 @@ internal static class FileItems
         .Put("place", entry.Place)
         .Put("country", entry.Country)
         .Put("hidden", entry.Hidden);
+
+    public static WrittenBlock Of(Agreement agreement) => new WrittenBlock { IsTall = true }
+        .Put("id", agreement.Id)
+        .Put("organisation", agreement.Organisation)
+        .Put("application", agreement.Application)
+        .Put("attributes", agreement.Attributes)
+        .Put("from", Days.Write(agreement.From))
+        .Put("to", agreement.To is { } end ? Days.WriteEnd(end) : null)
+        .Put("who", agreement.Who)
+        .Put("reference", agreement.Reference);
 
     /// <summary>A certificate as PEM; where it is only named, by its fingerprint.</summary>
     public static Written Certificate(string text)

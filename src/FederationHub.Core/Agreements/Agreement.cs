@@ -1,3 +1,4 @@
+using FederationHub.Core.Mapping;
 using FederationHub.Core.Release;
 
 namespace FederationHub.Core.Agreements;
@@ -38,7 +39,17 @@ public sealed record Agreement
     /// <summary>Whether it counts at an instant.</summary>
     public bool IsActive(DateTimeOffset now) => From <= now && (To is not { } end || now < end);
 
-    /// <summary>Whether it lets a value through, at any instant.</summary>
+    /// <summary>Whether it lets a value through, at any instant. What an address is worth goes with the address.</summary>
     /// <param name="source">Source of the claim.</param>
-    public bool Covers(string source) => Attributes.Contains(source, StringComparer.Ordinal);
+    public bool Covers(string source) =>
+        Attributes.Contains(source, StringComparer.Ordinal)
+        || (source == StandardAttributes.EmailVerified.Value && Attributes.Contains(StandardAttributes.Email.Value, StringComparer.Ordinal));
+
+    /// <summary>What is wrong with a text as the name of an attribute, as a sentence; null when it is a source of claims.</summary>
+    /// <param name="attribute">One of <see cref="Attributes"/>.</param>
+    public static string? CheckAttribute(string attribute)
+    {
+        ArgumentNullException.ThrowIfNull(attribute);
+        return ReleaseSource.IsKnown(attribute) ? null : "An attribute is a source of claims: a statement name such as given_name, or an identifier as person:TYPE or organisation:TYPE.";
+    }
 }

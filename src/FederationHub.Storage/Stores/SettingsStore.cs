@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using FederationHub.Core;
+using FederationHub.Core.Agreements;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Organisations;
 using FederationHub.Core.Ports;
@@ -55,6 +56,7 @@ internal sealed class SettingsStore(HubDatabase database, KeyVault vault) : ISet
             Organisations = stored.Of<HomeOrganisation>(Kinds.Organisation),
             Upstreams = stored.Of<Upstream>(Kinds.Upstream),
             Entries = stored.Of<DiscoveryEntry>(Kinds.Entry),
+            Agreements = stored.Of<Agreement>(Kinds.Agreement),
             File = stored.Of<AppliedFile>(Kinds.File).SingleOrDefault(),
         });
     }
@@ -74,6 +76,7 @@ internal sealed class SettingsStore(HubDatabase database, KeyVault vault) : ISet
             .. Changes(stored, Kinds.Organisation, settings.Organisations, organisation => organisation.Id),
             .. Changes(stored, Kinds.Upstream, settings.Upstreams, upstream => upstream.Id),
             .. Changes(stored, Kinds.Entry, settings.Entries, entry => entry.Id),
+            .. Changes(stored, Kinds.Agreement, settings.Agreements, agreement => agreement.Id),
             .. Changes<AppliedFile>(stored, Kinds.File, settings.File is { } file ? [file] : [], _ => "applied"),
             .. await ChangedSecretsAsync(secrets, cancellationToken),
         ];
@@ -148,6 +151,7 @@ internal sealed class SettingsStore(HubDatabase database, KeyVault vault) : ISet
         public const string Organisation = "organisation";
         public const string Upstream = "upstream";
         public const string Entry = "entry";
+        public const string Agreement = "agreement";
         public const string File = "file";
     }
 

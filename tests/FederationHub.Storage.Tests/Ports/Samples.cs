@@ -1,4 +1,5 @@
 using FederationHub.Core;
+using FederationHub.Core.Agreements;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Assurance;
 using FederationHub.Core.Audit;
@@ -143,6 +144,11 @@ internal static class Samples
             },
         ],
         Entries = [Entry("school"), Entry("academie") with { Upstream = null }],
+        Agreements =
+        [
+            new Agreement { Id = "vo-2", Organisation = "school", Application = "bibliotheek", Attributes = ["given_name", "person:eppn"], From = DateTimeOffset.UnixEpoch, To = DateTimeOffset.UnixEpoch.AddDays(1), Who = "Bestuur", Reference = "VO-2" },
+            new Agreement { Id = "vo-1", Organisation = "school", Application = "bibliotheek", From = DateTimeOffset.UnixEpoch.AddTicks(1), Who = "Bestuur", Reference = "VO-1" },
+        ],
         File = new AppliedFile { Path = "/etc/federationhub/hub.yaml", Fingerprint = "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg", Text = "5sZ2dUeTEBjTMGGMfJHIcrLXtW3DZFwYzhSDZJTOtdY", AtStart = "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU" },
     };
 
