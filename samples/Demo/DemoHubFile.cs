@@ -26,14 +26,14 @@ internal static class DemoHubFile
 
         file.Append("\napplications:\n");
         Application(file, world.BookShop, "education", "type: confidential", "organisations: all",
-            "claims:", Minimal, "  - {claim: name, in: [id_token, userinfo]}", Profile);
+            "agreements: optional", "claims:", Minimal, "  - {claim: name, in: [id_token, userinfo]}", Profile);
         Application(file, world.Roster, "education", "type: public", $"organisations: [{world.University.Id}, {world.School.Id}, {world.College.Id}]",
-            "claims:", Minimal, "  - {claim: given_name, in: [id_token, userinfo]}");
+            "agreements: optional", "claims:", Minimal, "  - {claim: given_name, in: [id_token, userinfo]}");
         Application(file, world.Desk, "enterprise", "type: confidential", $"organisations: [{world.Company.Id}, {world.College.Id}]", "id_token_algorithm: ES256",
-            "claims:", "  - {claim: person_id, in: [id_token, userinfo]}", "  - {claim: org_id, in: [id_token, userinfo]}", "  - {claim: name, in: [id_token, userinfo]}", Profile);
+            "agreements: optional", "claims:", "  - {claim: person_id, in: [id_token, userinfo]}", "  - {claim: org_id, in: [id_token, userinfo]}", "  - {claim: name, in: [id_token, userinfo]}", Profile);
 
         Application(file, world.Trial, "education", "type: confidential", $"organisations: [{world.Draft.Id}, {world.College.Id}]", "test: true", $"initiate_login_uri: {Quoted(world.Trial.BaseUrl + "/login")}",
-            "claims:", Minimal, "  - {claim: name, in: [id_token, userinfo]}", Profile);
+            "agreements: optional", "claims:", Minimal, "  - {claim: name, in: [id_token, userinfo]}", Profile);
 
         file.Append("\norganisations:\n");
         Organisation(file, world.University, "wo", "Lindenhorst", "eduperson", "aliases: [UvL, Uni Lindenhorst]", "identifiers: {schac_home_org: uvl.example}");

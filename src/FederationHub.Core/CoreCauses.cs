@@ -95,6 +95,9 @@ public static class CoreCauses
     /// <summary>A claim that the application needs has no value.</summary>
     public static readonly RejectionCode AttributesMissing = new(FhCodes.AttributeMissing, "attributes_missing", "V-12, R001-05");
 
+    /// <summary>A claim that the application needs goes beyond the minimal set, and no active agreement of the organisation names it.</summary>
+    public static readonly RejectionCode AgreementMissing = new(FhCodes.AttributeMissing, "agreement_missing", "R001-11, ruling 6");
+
     /// <summary>A hint named a known organisation that this application cannot use; a notice, since a hint never decides.</summary>
     public static readonly RejectionCode HintNotConnected = new(FhCodes.OrganisationNotConnected, "hint-not-connected", "ux 1.8; domain 6.6");
 }

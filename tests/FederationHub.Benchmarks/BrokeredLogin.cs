@@ -127,7 +127,14 @@ public class BrokeredLogin
     }).Match(value => value, rejection => throw new InvalidOperationException(rejection.ToString()));
 
     private ReleaseDecision Decide(IdentityStatement statement) =>
-        ReleaseDecider.Decide(_application, statement, PairwiseSubject.Compute(_pairwise, "books", statement.PersonKey))
+        ReleaseDecider.Decide(new ReleaseInput
+        {
+            Application = _application,
+            Statement = statement,
+            Subject = PairwiseSubject.Compute(_pairwise, "books", statement.PersonKey),
+            Agreements = [],
+            Now = _world.Clock.GetUtcNow(),
+        })
             .Match(value => value, rejection => throw new InvalidOperationException(rejection.ToString()));
 
     private async Task<ProviderReply> TokensAsync(IdentityStatement statement, ReleaseDecision decision)

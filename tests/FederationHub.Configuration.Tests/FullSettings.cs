@@ -121,6 +121,7 @@ internal static class FullSettings
                 {
                     Claims = [new ClaimRule("role", "edu_role", ClaimPlacement.IdToken | ClaimPlacement.AccessToken) { Required = true, AsArray = true }, new ClaimRule("email", "email", ClaimPlacement.UserInfo)],
                     PublicSubject = true,
+                    Agreements = AgreementNeed.Optional,
                 },
                 Session = new SessionSettings { Mode = SessionMode.Never, IdleSeconds = 20, AbsoluteSeconds = 60 },
                 MinimumLevel = AssuranceLevel.Hoog,

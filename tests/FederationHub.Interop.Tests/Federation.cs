@@ -103,6 +103,7 @@ public sealed class Federation : IAsyncLifetime
             secrets: [env:SHOP_SECRET]
             scopes: [openid, profile, email]
             organisations: all
+            agreements: optional
             claims: {{Claims}}
           - id: app
             suite: interop
@@ -112,6 +113,7 @@ public sealed class Federation : IAsyncLifetime
             redirect_uris: ["{{AppUrl}}/callback"]
             scopes: [openid, profile, email]
             organisations: all
+            agreements: optional
             claims: {{Claims}}
         """;
 

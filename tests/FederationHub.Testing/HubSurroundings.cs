@@ -89,6 +89,7 @@ public sealed class HubSurroundings : IAsyncDisposable
             secrets: [env:TEST_SHOP_SECRET]
             organisations: [university, college, island]
             home_page: http://shop.localhost:1/
+            agreements: optional
             claims:
               - { claim: person_id, in: [id_token, userinfo], required: true }
               - { claim: person_id_type, in: [id_token, userinfo] }

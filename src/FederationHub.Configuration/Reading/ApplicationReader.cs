@@ -32,6 +32,8 @@ internal static class ApplicationReader
     private static readonly (string Word, ClaimPlacement Meaning)[] Placements =
         [("id_token", ClaimPlacement.IdToken), ("access_token", ClaimPlacement.AccessToken), ("userinfo", ClaimPlacement.UserInfo)];
 
+    private static readonly (string Word, AgreementNeed Meaning)[] AgreementWords = [("required", AgreementNeed.Required), ("optional", AgreementNeed.Optional)];
+
     private enum ClientKind
     {
         Confidential,
@@ -51,6 +53,9 @@ internal static class ApplicationReader
     /// <summary>The word of a session mode.</summary>
     public static string WordOf(SessionMode mode) => Modes.First(word => word.Meaning == mode).Word;
 
+    /// <summary>The word for whether agreements are needed.</summary>
+    public static string WordOf(AgreementNeed need) => AgreementWords.First(word => word.Meaning == need).Word;
+
     /// <summary>The words of a placement.</summary>
     public static IReadOnlyList<string> WordsOf(ClaimPlacement placement) => [.. Placements.Where(word => placement.HasFlag(word.Meaning)).Select(word => word.Word)];
 
@@ -69,6 +74,7 @@ internal static class ApplicationReader
         var suspendedOrganisations = section.Texts("suspended_organisations", TextRules.Slug);
         var claims = ReadClaims(section);
         var publicSubject = section.OptionalFlag("public_subject");
+        var agreements = section.Choice("agreements", AgreementWords);
         var session = ReadSession(section, profile);
         var minimumLevel = section.Choice("minimum_level", Levels);
         var roleRequired = section.OptionalFlag("role_required");
@@ -104,7 +110,12 @@ internal static class ApplicationReader
             Client = client,
             Organisations = organisations,
             SuspendedOrganisations = suspendedOrganisations.Select(organisation => organisation.Value).ToHashSet(StringComparer.Ordinal),
-            Release = defaults.Release with { Claims = claims ?? defaults.Release.Claims, PublicSubject = publicSubject ?? defaults.Release.PublicSubject },
+            Release = defaults.Release with
+            {
+                Claims = claims ?? defaults.Release.Claims,
+                PublicSubject = publicSubject ?? defaults.Release.PublicSubject,
+                Agreements = agreements ?? defaults.Release.Agreements,
+            },
             Session = session,
             MinimumLevel = minimumLevel ?? defaults.MinimumLevel,
             RoleRequired = roleRequired ?? defaults.RoleRequired,

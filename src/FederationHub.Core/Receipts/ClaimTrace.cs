@@ -4,7 +4,7 @@ namespace FederationHub.Core.Receipts;
 /// <param name="Claim">Name on the wire.</param>
 /// <param name="Source">Where its value comes from: source of the claim rule.</param>
 /// <param name="Verdict">Whether it went out, and who decided.</param>
-/// <param name="Reference">The agreement's id, where one decided; null elsewhere.</param>
+/// <param name="Reference">The id of the agreement that it rests on, also for the minimal set where there is one (R000-20); null elsewhere.</param>
 public sealed record ClaimTrace(string Claim, string Source, ClaimVerdict Verdict, string? Reference = null);
 
 /// <summary>What was decided about a claim, and by whom.</summary>
@@ -33,4 +33,25 @@ public enum ClaimVerdict
 
     /// <summary>Withheld: it is the protocol's own name, or has no place.</summary>
     NotAllowed,
+}
+
+/// <summary>What a verdict means, and its word.</summary>
+public static class ClaimVerdicts
+{
+    /// <summary>Whether the claim went out.</summary>
+    public static bool IsReleased(this ClaimVerdict verdict) => verdict is ClaimVerdict.MinimalSet or ClaimVerdict.Agreement or ClaimVerdict.WithoutAgreement;
+
+    /// <summary>The word for it in audit, exports and <c>explain</c>.</summary>
+    public static string Word(this ClaimVerdict verdict) => verdict switch
+    {
+        ClaimVerdict.MinimalSet => "minimal-set",
+        ClaimVerdict.Agreement => "agreement",
+        ClaimVerdict.WithoutAgreement => "without-agreement",
+        ClaimVerdict.NoAgreement => "no-agreement",
+        ClaimVerdict.NoConsent => "no-consent",
+        ClaimVerdict.NotInStatement => "not-in-statement",
+        ClaimVerdict.NotAsAgreed => "not-as-agreed",
+        ClaimVerdict.NotAllowed => "not-allowed",
+        _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
+    };
 }

@@ -1,9 +1,11 @@
+using FederationHub.Core.Receipts;
+
 namespace FederationHub.Core.Release;
 
-/// <summary>What one application gets out of one statement: released, withheld, and why. Audit, consent page and <c>explain</c> show this one object.</summary>
+/// <summary>What one application gets out of one statement, and why. Audit, consent page and <c>explain</c> show this one object.</summary>
 /// <param name="Claims">What goes out.</param>
-/// <param name="Withheld">What was named and did not go out: claim name and cause, never a value.</param>
-public sealed record ReleaseDecision(ReleasedClaims Claims, IReadOnlyList<WithheldClaim> Withheld);
+/// <param name="Decisions">One for each claim of the policy, in its order, released or not: who let it through or withheld it. Never a value.</param>
+public sealed record ReleaseDecision(ReleasedClaims Claims, IReadOnlyList<ClaimTrace> Decisions);
 
 /// <summary>A claim that the policy names and that did not go out.</summary>
 /// <param name="Claim">Name on the wire.</param>
@@ -25,4 +27,14 @@ public sealed record ReleasedClaims
 /// <param name="Values">At least one value.</param>
 /// <param name="AsArray">A JSON array on the wire; else a string, or a boolean for <c>email_verified</c> (OpenID Connect Core 5.1).</param>
 /// <param name="Placement">Where it is put.</param>
-public sealed record ReleasedClaim(string Name, IReadOnlyList<string> Values, bool AsArray, ClaimPlacement Placement);
+public sealed record ReleasedClaim(string Name, IReadOnlyList<string> Values, bool AsArray, ClaimPlacement Placement)
+{
+    /// <summary>Where its value came from: source of the claim rule.</summary>
+    public string Source { get; init; } = Name;
+
+    /// <summary>On what ground it goes out: the minimal set, an agreement, or none needed.</summary>
+    public ClaimVerdict Ground { get; init; }
+
+    /// <summary>The id of the agreement that it rests on (R000-20); null where there is none.</summary>
+    public string? Agreement { get; init; }
+}

@@ -15,6 +15,9 @@ public sealed record ReleasePolicy
     /// <summary>Whether <c>sub</c> is the same for every suite; pairwise per suite unless set (OpenID Connect Core 8).</summary>
     public bool PublicSubject { get; init; }
 
+    /// <summary>Whether what goes beyond the minimal set needs an agreement of the organisation (ruling 6); it does unless set.</summary>
+    public AgreementNeed Agreements { get; init; }
+
     /// <summary>Everything that is wrong with a policy, at once, at save time; empty when it can be used.</summary>
     public static IReadOnlyList<ReleaseProblem> Check(ReleasePolicy policy)
     {
@@ -62,10 +65,10 @@ public sealed record ReleasePolicy
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <inheritdoc />
-    public bool Equals(ReleasePolicy? other) => other is not null && PublicSubject == other.PublicSubject && Claims.SequenceEqual(other.Claims);
+    public bool Equals(ReleasePolicy? other) => other is not null && PublicSubject == other.PublicSubject && Agreements == other.Agreements && Claims.SequenceEqual(other.Claims);
 
     /// <inheritdoc />
-    public override int GetHashCode() => HashCode.Combine(Claims.Count, PublicSubject);
+    public override int GetHashCode() => HashCode.Combine(Claims.Count, PublicSubject, Agreements);
 }
 
 /// <summary>Something wrong with a release policy.</summary>
@@ -74,32 +77,12 @@ public sealed record ReleasePolicy
 /// <param name="Message">One English sentence for the operator.</param>
 public sealed record ReleaseProblem(int Claim, string Field, string Message);
 
-/// <summary>One claim that an application receives.</summary>
-/// <param name="Claim">Name on the wire; never a protocol claim such as <c>sub</c> or <c>iss</c>.</param>
-/// <param name="Source">Statement name; <c>person_id</c>, <c>person_id_type</c>, <c>org_id</c>, <c>org_id_type</c>, <c>edu_role</c>, <c>edu_roles</c>, <c>assurance_level</c>, <c>assurance_evidence</c>; or an identifier <c>person:TYPE</c>, <c>organisation:TYPE</c>.</param>
-/// <param name="Placement">Where it is put; at least one place.</param>
-public sealed record ClaimRule(string Claim, string Source, ClaimPlacement Placement)
+/// <summary>Whether an application needs agreements.</summary>
+public enum AgreementNeed
 {
-    /// <summary>A login without this value is refused with FH-1309 (domain rule V-12).</summary>
-    public bool Required { get; init; }
+    /// <summary>Beyond the minimal set nothing goes out without one (R001-11).</summary>
+    Required,
 
-    /// <summary>Always a JSON array, also with one value.</summary>
-    public bool AsArray { get; init; }
-}
-
-/// <summary>Where a claim is put.</summary>
-[Flags]
-public enum ClaimPlacement
-{
-    /// <summary>Nowhere: refused at save.</summary>
-    None = 0,
-
-    /// <summary>The ID token.</summary>
-    IdToken = 1,
-
-    /// <summary>The access token (RFC 9068 2.2.2).</summary>
-    AccessToken = 2,
-
-    /// <summary>The UserInfo answer (OpenID Connect Core 5.3).</summary>
-    UserInfo = 4,
+    /// <summary>What the policy names goes out; never for education (ruling 6).</summary>
+    Optional,
 }

@@ -7,8 +7,8 @@ namespace FederationHub.Core.Release;
 /// <summary>Reads a policy's source out of a statement.</summary>
 internal static class ReleaseSource
 {
-    private const string PersonPrefix = "person:";
-    private const string OrganisationPrefix = "organisation:";
+    public const string PersonPrefix = "person:";
+    public const string OrganisationPrefix = "organisation:";
 
     public static bool IsKnown(string source)
     {

@@ -2,6 +2,7 @@ using FederationHub.Core.Assurance;
 using FederationHub.Core.Audit;
 using FederationHub.Core.Identity;
 using FederationHub.Core.Login;
+using FederationHub.Core.Receipts;
 using FederationHub.Core.Release;
 using FederationHub.Outcomes;
 
@@ -29,7 +30,7 @@ internal static class LoginAudit
                 Upstream = statement.Upstream,
                 SessionReused = visit.Login.Reused,
                 Released = [.. release.Claims.Claims.Select(claim => claim.Name)],
-                Withheld = release.Withheld.Count == 0 ? null : release.Withheld,
+                Withheld = WithheldOf(release.Decisions),
                 Ground = "release policy of the application",
             },
         };
@@ -65,6 +66,20 @@ internal static class LoginAudit
         Identifiers = statement is null ? null : IdentifiersOf(statement),
         Dropped = statement is { Findings.Count: > 0 } ? statement.Findings : null,
     };
+
+    private static List<WithheldClaim>? WithheldOf(IReadOnlyList<ClaimTrace> decisions)
+    {
+        List<WithheldClaim>? withheld = null;
+        foreach (var decision in decisions)
+        {
+            if (!decision.Verdict.IsReleased())
+            {
+                (withheld ??= []).Add(new WithheldClaim(decision.Claim, decision.Verdict.Word()));
+            }
+        }
+
+        return withheld;
+    }
 
     private static List<AuditedIdentifier> IdentifiersOf(IdentityStatement statement)
     {

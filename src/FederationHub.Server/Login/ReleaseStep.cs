@@ -7,9 +7,9 @@ namespace FederationHub.Server.Login;
 
 /// <summary>
 /// Step 6: what goes out. Enters: Identified. Leaves: Released, with the decision that audit and <c>explain</c> show. Deny by
-/// default: the application gets what its release policy names, and nothing else.
+/// default: the application gets what its release policy names and the organisation agreed to, and nothing else.
 /// </summary>
-internal sealed class ReleaseStep(IHubKeys keys)
+internal sealed class ReleaseStep(IHubKeys keys, TimeProvider time)
 {
     public async Task<StepResult> DecideAsync(LoginVisit visit)
     {
@@ -17,7 +17,8 @@ internal sealed class ReleaseStep(IHubKeys keys)
         var application = visit.Application;
         var sector = PairwiseSubject.SectorOf(application, visit.Directory.FindSuite(application.Suite)!);
         var subject = PairwiseSubject.Compute(await keys.PairwiseAsync(visit.Cancelled), sector, statement.PersonKey);
-        return ReleaseDecider.Decide(application, statement, subject).Match<StepResult>(
+        var input = new ReleaseInput { Application = application, Statement = statement, Subject = subject, Agreements = [], Now = time.GetUtcNow() };
+        return ReleaseDecider.Decide(input).Match<StepResult>(
             decision =>
             {
                 visit.Login = visit.Login with { State = LoginState.Released, Release = decision };

@@ -59,6 +59,7 @@ internal sealed class World : IAsyncDisposable
             redirect_uris: ["{{RedirectUri}}"]
             secrets: [env:{{SecretVariable}}]
             organisations: [university, college]
+            agreements: optional
             claims:
               - { claim: person_id, in: [id_token, userinfo], required: true }
               - { claim: person_id_type, in: [id_token, userinfo] }

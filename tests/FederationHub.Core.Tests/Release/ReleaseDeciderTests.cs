@@ -1,5 +1,7 @@
+using FederationHub.Core.Agreements;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Identity;
+using FederationHub.Core.Receipts;
 using FederationHub.Core.Release;
 using FederationHub.Core.Tests.Mapping;
 using FederationHub.Outcomes;
@@ -10,13 +12,11 @@ public sealed class ReleaseDeciderTests
 {
     private static readonly IdentityStatement Statement = Statements.Accept(Statements.Pupil);
 
-    private static Outcome<ReleaseDecision> Decide(Application application, IdentityStatement? statement = null) => ReleaseDecider.Decide(application, statement ?? Statement, "subject");
+    private static Outcome<ReleaseDecision> Decide(Application application, IdentityStatement? statement = null, params Agreement[] agreements) => Releases.Decide(application, statement ?? Statement, agreements);
 
-    private static ReleaseDecision Accept(params ClaimRule[] claims) =>
-        Decide(Hubs.App with { Release = new ReleasePolicy { Claims = claims } }).Should().BeOfType<Outcome<ReleaseDecision>.Accepted>().Which.Value;
+    private static ReleaseDecision Accept(params ClaimRule[] claims) => Releases.Accept(Releases.Open(claims), Statement);
 
-    private static Rejection Refuse(Application application, IdentityStatement? statement = null) =>
-        Decide(application, statement).Should().BeOfType<Outcome<ReleaseDecision>.Rejected>().Which.Rejection;
+    private static Rejection Refuse(Application application, IdentityStatement? statement = null) => Releases.Refuse(application, statement ?? Statement);
 
     [Fact]
     public void Nothing_is_named_nothing_goes_out()
@@ -24,7 +24,7 @@ public sealed class ReleaseDeciderTests
         var decision = Accept();
         decision.Claims.Subject.Should().Be("subject");
         decision.Claims.Claims.Should().BeEmpty();
-        decision.Withheld.Should().BeEmpty();
+        decision.Decisions.Should().BeEmpty();
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class ReleaseDeciderTests
     [Fact]
     public void Ruling_5_A_claim_has_the_name_source_and_placement_of_its_rule() =>
         Accept(new ClaimRule("login", "person:eppn", ClaimPlacement.AccessToken)).Claims.Claims.Should().ContainSingle()
-            .Which.Should().BeEquivalentTo(new ReleasedClaim("login", ["sanne@school.example"], AsArray: false, ClaimPlacement.AccessToken));
+            .Which.Should().BeEquivalentTo(new ReleasedClaim("login", ["sanne@school.example"], AsArray: false, ClaimPlacement.AccessToken) { Source = "person:eppn", Ground = ClaimVerdict.WithoutAgreement });
 
     [Theory]
     [InlineData("person_id", "a1b2c3@school.example")]
@@ -62,8 +62,8 @@ public sealed class ReleaseDeciderTests
     public void Several_values_are_an_array_and_one_is_when_the_rule_says_so()
     {
         var statement = Statement with { Values = [.. Statement.Values.Where(v => v.Name.Value != "affiliations"), new StatementValue(new AttributeName("affiliations"), ["student", "member"], new Provenance("a", "b"))] };
-        var application = Hubs.App with { Release = new ReleasePolicy { Claims = [new("many", "affiliations", ClaimPlacement.IdToken), new("one", "given_name", ClaimPlacement.IdToken), new("listed", "given_name", ClaimPlacement.IdToken) { AsArray = true }] } };
-        ReleaseDecider.Decide(application, statement, "s").Should().BeOfType<Outcome<ReleaseDecision>.Accepted>().Which.Value.Claims.Claims
+        var application = Releases.Open(new("many", "affiliations", ClaimPlacement.IdToken), new("one", "given_name", ClaimPlacement.IdToken), new("listed", "given_name", ClaimPlacement.IdToken) { AsArray = true });
+        Releases.Accept(application, statement).Claims.Claims
             .Select(c => (c.Name, c.AsArray)).Should().Equal(("many", true), ("one", false), ("listed", true));
     }
 
@@ -71,14 +71,14 @@ public sealed class ReleaseDeciderTests
     public void Says_what_it_withheld_and_why_without_a_value()
     {
         var decision = Accept(new ClaimRule("middle_name", "middle_name", ClaimPlacement.UserInfo), new ClaimRule("given_name", "given_name", ClaimPlacement.UserInfo));
-        decision.Withheld.Should().Equal(new WithheldClaim("middle_name", "not-in-statement"));
+        decision.Decisions.Should().Equal(new ClaimTrace("middle_name", "middle_name", ClaimVerdict.NotInStatement), new ClaimTrace("given_name", "given_name", ClaimVerdict.WithoutAgreement));
         decision.Claims.Claims.Should().ContainSingle();
     }
 
     [Fact]
     public void V_12_R001_05_Refuses_when_something_required_is_missing_and_names_it()
     {
-        var rejection = Refuse(Hubs.App with { Release = new ReleasePolicy { Claims = [new("mn", "middle_name", ClaimPlacement.UserInfo) { Required = true }, new("eck", "person:eck_id", ClaimPlacement.UserInfo) { Required = true }, new("gn", "given_name", ClaimPlacement.UserInfo) { Required = true }] } });
+        var rejection = Refuse(Releases.Open(new("mn", "middle_name", ClaimPlacement.UserInfo) { Required = true }, new("eck", "person:eck_id", ClaimPlacement.UserInfo) { Required = true }, new("gn", "given_name", ClaimPlacement.UserInfo) { Required = true }));
         rejection.Code.ToString().Should().Be("FH-1309/attributes_missing");
         rejection.PublicNames.Should().Equal("middle_name", "eck_id");
         rejection.ToString().Should().NotContain("Sanne");
@@ -102,6 +102,6 @@ public sealed class ReleaseDeciderTests
     {
         var decision = Accept(new ClaimRule(claim, "given_name", ClaimPlacement.IdToken));
         decision.Claims.Claims.Should().BeEmpty();
-        decision.Withheld.Should().Equal(new WithheldClaim(claim, "not-allowed"));
+        decision.Decisions.Should().Equal(new ClaimTrace(claim, "given_name", ClaimVerdict.NotAllowed));
     }
 }

@@ -7,6 +7,7 @@ using FederationHub.Core.Identity;
 using FederationHub.Core.Login;
 using FederationHub.Core.Mapping;
 using FederationHub.Core.Organisations;
+using FederationHub.Core.Receipts;
 using FederationHub.Core.Release;
 using FederationHub.Core.Sessions;
 using FederationHub.Outcomes;
@@ -69,8 +70,8 @@ internal static class Samples
         SessionId = "sid-1",
         Reused = true,
         Release = new ReleaseDecision(
-            new ReleasedClaims { Subject = "pairwise-" + Person, Claims = [new ReleasedClaim("name", [Person], AsArray: true, ClaimPlacement.IdToken | ClaimPlacement.UserInfo)] },
-            [new WithheldClaim("email", "not-in-statement")]),
+            new ReleasedClaims { Subject = "pairwise-" + Person, Claims = [new ReleasedClaim("name", [Person], AsArray: true, ClaimPlacement.IdToken | ClaimPlacement.UserInfo) { Source = "nickname", Ground = ClaimVerdict.Agreement, Agreement = "agreed-1" }] },
+            [new ClaimTrace("name", "nickname", ClaimVerdict.Agreement, "agreed-1"), new ClaimTrace("email", "email", ClaimVerdict.NotInStatement)]),
         FailedBecause = "FH-1306/audience-mismatch",
         Way = [new LoginMark(LoginState.Chosen, at.AddSeconds(2)), new LoginMark(LoginState.SentUpstream, at.AddSeconds(3))],
     };
@@ -202,7 +203,7 @@ internal static class Samples
         },
         Organisations = organisations,
         SuspendedOrganisations = new HashSet<string>(StringComparer.Ordinal) { "academie" },
-        Release = new ReleasePolicy { PublicSubject = true, Claims = [new ClaimRule("name", "display_name", ClaimPlacement.IdToken | ClaimPlacement.AccessToken) { Required = true, AsArray = true }] },
+        Release = new ReleasePolicy { PublicSubject = true, Agreements = AgreementNeed.Optional, Claims = [new ClaimRule("name", "display_name", ClaimPlacement.IdToken | ClaimPlacement.AccessToken) { Required = true, AsArray = true }] },
         Session = new SessionSettings { Mode = SessionMode.Always, IdleSeconds = 10, AbsoluteSeconds = 20 },
         MinimumLevel = AssuranceLevel.Verhoogd,
         HomePage = "https://app.example/",

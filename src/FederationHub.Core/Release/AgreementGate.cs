@@ -1,0 +1,86 @@
+using FederationHub.Core.Agreements;
+using FederationHub.Core.Receipts;
+
+namespace FederationHub.Core.Release;
+
+/// <summary>
+/// Who lets a source through (ruling 6): the minimal set needs nobody, everything else an active agreement of the organisation that
+/// names it. A consent of the person is not asked here, since it replaces nothing.
+/// </summary>
+public static class AgreementGate
+{
+    /// <summary>Whether a source belongs to the minimal set (R001-15), whatever claim name it gets.</summary>
+    /// <param name="source">Source of a claim rule.</param>
+    /// <param name="personType">Type of the identifier that is this application's <c>person_id</c>; null when it has none.</param>
+    /// <param name="organisationType">The same for <c>org_id</c>.</param>
+    public static bool IsMinimal(string source, string? personType, string? organisationType)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return source switch
+        {
+            "person_id" or "person_id_type" or "org_id" or "org_id_type" or "edu_role" or "assurance_level" => true,
+            // The very identifier under another name is still exactly one.
+            _ when source.StartsWith(ReleaseSource.PersonPrefix, StringComparison.Ordinal) => IsType(source, ReleaseSource.PersonPrefix, personType),
+            _ when source.StartsWith(ReleaseSource.OrganisationPrefix, StringComparison.Ordinal) => IsType(source, ReleaseSource.OrganisationPrefix, organisationType),
+            _ => false,
+        };
+    }
+
+    /// <summary>What an agreement must name to let a source through: that source, and <c>email</c> for <c>email_verified</c>, which says nothing alone.</summary>
+    /// <param name="source">Source of a claim rule.</param>
+    public static string NameInAgreement(string source) => source == "email_verified" ? "email" : source;
+
+    /// <summary>The first agreement that counts now for this pair and names the source, or null.</summary>
+    internal static Agreement? Find(ReleaseInput input, string source)
+    {
+        var name = NameInAgreement(source);
+        foreach (var agreement in input.Agreements)
+        {
+            if (Counts(input, agreement) && agreement.Covers(name))
+            {
+                return agreement;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The first agreement that counts now for this pair, or null: what the minimal set rests on (R000-20).</summary>
+    internal static Agreement? FindAny(ReleaseInput input)
+    {
+        foreach (var agreement in input.Agreements)
+        {
+            if (Counts(input, agreement))
+            {
+                return agreement;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The ground on which a source may go out, with the agreement's id; <see cref="ClaimVerdict.NoAgreement"/> when there is none.</summary>
+    internal static (ClaimVerdict Verdict, string? Agreement) Decide(ReleaseInput input, string source, string? personType, string? organisationType)
+    {
+        if (IsMinimal(source, personType, organisationType))
+        {
+            return (ClaimVerdict.MinimalSet, FindAny(input)?.Id);
+        }
+
+        if (Find(input, source) is { } agreement)
+        {
+            return (ClaimVerdict.Agreement, agreement.Id);
+        }
+
+        return (input.Application.Release.Agreements == AgreementNeed.Optional ? ClaimVerdict.WithoutAgreement : ClaimVerdict.NoAgreement, null);
+    }
+
+    // Whoever hands over agreements of another pair by mistake opens nothing with them.
+    private static bool Counts(ReleaseInput input, Agreement agreement) =>
+        agreement.IsActive(input.Now)
+        && agreement.Organisation == input.Statement.Organisation
+        && agreement.Application == input.Application.Id.Value;
+
+    private static bool IsType(string source, string prefix, string? type) =>
+        type is not null && source.AsSpan(prefix.Length).SequenceEqual(type);
+}
