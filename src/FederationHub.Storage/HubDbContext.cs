@@ -22,6 +22,8 @@ internal abstract class HubDbContext(DbContextOptions options) : DbContext(optio
 
     public DbSet<AuditRow> Audit => Set<AuditRow>();
 
+    public DbSet<ConsentRow> Consents => Set<ConsentRow>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
@@ -32,5 +34,6 @@ internal abstract class HubDbContext(DbContextOptions options) : DbContext(optio
         modelBuilder.ApplyConfiguration<SettingRow>(settings);
         modelBuilder.ApplyConfiguration<SettingsVersionRow>(settings);
         modelBuilder.ApplyConfiguration(new AuditConfiguration());
+        modelBuilder.ApplyConfiguration(new ConsentConfiguration());
     }
 }

@@ -30,6 +30,8 @@ public static class StorageRegistration
         services.AddSingleton<ICommits, HubCommits>();
         services.AddSingleton<ILoginStore, LoginStore>();
         services.AddSingleton<ISessionStore, SessionStore>();
+        services.AddSingleton<IConsentStore, ConsentStore>();
+        services.AddSingleton<ICaptureStore, CaptureStore>();
         services.AddSingleton<IReplayGuard, ReplayGuard>();
         services.AddSingleton<IMetadataLog, MetadataLog>();
         services.AddSingleton<IAuditLog, AuditLog>();

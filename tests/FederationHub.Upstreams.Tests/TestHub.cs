@@ -89,6 +89,8 @@ internal sealed class KeysInMemory : IHubKeys
 
     public ValueTask<byte[]> PairwiseAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public ValueTask<byte[]> PersonsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ValueTask<byte[]> StartNotesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<X509Certificate2> SamlSigningAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Certificate);

@@ -13,6 +13,9 @@ public sealed record AuditEvent(DateTimeOffset At, string Kind, string? Referenc
     /// <summary>Who made the change: <c>cli:USER</c>, <c>start</c> (the file at start) or <c>hub</c> (its own background work). Null where people log in.</summary>
     public string? Actor { get; init; }
 
+    /// <summary>Whose login it was, as <see cref="Identity.PersonHash"/>: on what a person may see, and on nothing else. Null elsewhere, and once it was erased.</summary>
+    public string? Person { get; init; }
+
     /// <summary>What else is known, by name; null when nothing is.</summary>
     public AuditFacts? Facts { get; init; }
 

@@ -33,9 +33,22 @@ public static class AuditKinds
     /// <summary>A key was taken out of use at once.</summary>
     public const string KeyRetired = "key.retired";
 
+    /// <summary>A person withdrew a consent.</summary>
+    public const string ConsentWithdrawn = "consent.withdrawn";
+
+    /// <summary>A person let the answer of an organisation be kept for some minutes.</summary>
+    public const string StatementCaptured = "statement.captured";
+
+    /// <summary>An operator made a link for one such login.</summary>
+    public const string CaptureInvited = "capture.invited";
+
+    /// <summary>An operator erased what was kept of a person.</summary>
+    public const string PersonErased = "person.erased";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         LoginIssued, LoginRefused, TokenIssued, TokenRefused, ConfigurationApplied, ConfigurationChanged, ConfigurationMetadata, KeyMade, KeyActivated, KeyRetired,
+        ConsentWithdrawn, StatementCaptured, CaptureInvited, PersonErased,
     ];
 }

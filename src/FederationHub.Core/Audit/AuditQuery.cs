@@ -30,6 +30,9 @@ public sealed record AuditQuery
     /// <summary>Who made a change.</summary>
     public string? Actor { get; init; }
 
+    /// <summary>Whose, as <see cref="Identity.PersonHash"/>.</summary>
+    public string? Person { get; init; }
+
     /// <summary>The newest first, instead of the oldest.</summary>
     public bool NewestFirst { get; init; }
 }

@@ -20,4 +20,10 @@ public interface IAuditLog
     /// memory of one page; what is appended meanwhile may be among them.
     /// </summary>
     IAsyncEnumerable<AuditEntry> SearchAsync(AuditQuery query, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes a person's pseudonym off every event that has it; gives how many. The events stay, and say no longer whose they are: the one
+    /// change that is ever made to the stream.
+    /// </summary>
+    Task<int> ErasePersonAsync(string person, CancellationToken cancellationToken);
 }

@@ -8,6 +8,9 @@ public interface IHubKeys
     /// <summary>The key of pairwise subjects, 32 bytes, never rotated (ruling 15).</summary>
     ValueTask<byte[]> PairwiseAsync(CancellationToken cancellationToken);
 
+    /// <summary>The key of pseudonyms (<see cref="Identity.PersonHash"/>), 32 bytes, never rotated: what is kept would lose whose it is.</summary>
+    ValueTask<byte[]> PersonsAsync(CancellationToken cancellationToken);
+
     /// <summary>The key under which a browser keeps a start link for some minutes, 32 bytes.</summary>
     ValueTask<byte[]> StartNotesAsync(CancellationToken cancellationToken);
 

@@ -23,4 +23,9 @@ public interface ISessionStore
 
     /// <summary>Ends a session. Ending one that is not there is no error.</summary>
     PreparedWrite Ending(string sessionId);
+
+    /// <summary>Ends every session of a person, whatever the browser; gives how many. It looks into each session, which no login waits for.</summary>
+    /// <param name="personKey">The statement's person key.</param>
+    /// <param name="cancellationToken">Stops between two sessions.</param>
+    Task<int> EndOfPersonAsync(string personKey, CancellationToken cancellationToken);
 }

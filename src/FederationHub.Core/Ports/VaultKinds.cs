@@ -12,6 +12,9 @@ public static class VaultKinds
     /// <summary>The key of pairwise subjects, which is never rotated (ruling 15).</summary>
     public const string Pairwise = "pairwise";
 
+    /// <summary>The key of persons' pseudonyms, which is never rotated.</summary>
+    public const string Persons = "persons";
+
     /// <summary>The key under which browsers keep start links for some minutes.</summary>
     public const string StartNotes = "start-notes";
 

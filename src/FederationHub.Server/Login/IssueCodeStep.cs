@@ -3,6 +3,7 @@ using FederationHub.Core;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Assurance;
 using FederationHub.Core.Audit;
+using FederationHub.Core.Identity;
 using FederationHub.Core.Login;
 using FederationHub.Core.Ports;
 using FederationHub.Core.Release;
@@ -23,7 +24,7 @@ namespace FederationHub.Server.Login;
 /// </summary>
 internal sealed class IssueCodeStep(
     CodeIssuer codes, ProviderIssuer issuer, HubAddress address, LoginVisits visits, SingleSignOn singleSignOn,
-    IAuditLog audit, LoginLog log, HubMetrics metrics, TimeProvider time)
+    IAuditLog audit, IHubKeys keys, LoginLog log, HubMetrics metrics, TimeProvider time)
 {
     public async Task<StepResult> IssueAsync(LoginVisit visit)
     {
@@ -66,7 +67,10 @@ internal sealed class IssueCodeStep(
 
         // One commit. Nothing leaves the hub before all of it is kept, nor when another request won.
         visit.Login = login with { State = LoginState.Issued, Statement = null, Release = null, Answer = null };
-        var happened = audit.Appending(LoginAudit.Issued(visit, statement, login.Release, time.GetUtcNow()));
+        var happened = audit.Appending(LoginAudit.Issued(visit, statement, login.Release, time.GetUtcNow()) with
+        {
+            Person = PersonHash.Compute(await keys.PersonsAsync(visit.Cancelled), statement.PersonKey),
+        });
         if (!await visits.EndAsync(visit, [issued.Keeping, .. await singleSignOn.KeepingAsync(visit, released.Subject), happened]))
         {
             return new StepResult.Refused(LoginVisits.MovedMeanwhile(visit));

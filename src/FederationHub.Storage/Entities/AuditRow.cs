@@ -27,4 +27,7 @@ internal sealed class AuditRow
 
     /// <summary>JSON.</summary>
     public string? Facts { get; init; }
+
+    /// <summary>Whose login it was: a pseudonym. The only column that is ever emptied.</summary>
+    public string? Person { get; init; }
 }

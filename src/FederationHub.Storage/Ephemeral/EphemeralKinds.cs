@@ -10,5 +10,7 @@ internal static class EphemeralKinds
     public const string SpentCode = "spent-code";
     public const string AccessToken = "access-token";
     public const string Replay = "replay";
+    public const string CaptureInvitation = "capture-invitation";
+    public const string Capture = "capture";
     public const string MetadataAnswer = "metadata-answer";
 }

@@ -15,11 +15,12 @@ internal sealed class AuditLog(HubDatabase database) : IAuditLog
     internal const int PageSize = 1000;
 
     private const string Append = """
-        INSERT INTO audit (happened_at, kind, reference, application, organisation, code, detail, code_number, actor, facts)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, CAST($8 AS integer), $9, $10)
+        INSERT INTO audit (happened_at, kind, reference, application, organisation, code, detail, code_number, actor, facts, person)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, CAST($8 AS integer), $9, $10, $11)
         """;
 
-    private const string Columns = "sequence, happened_at, kind, reference, application, organisation, code, detail, actor, facts";
+    private const string Columns = "sequence, happened_at, kind, reference, application, organisation, code, detail, actor, facts, person";
+    private const string ErasePerson = "UPDATE audit SET person = NULL WHERE person = $1";
     private const string Find = $"SELECT {Columns} FROM audit WHERE reference = $1 ORDER BY sequence LIMIT 1000";
 
     public PreparedWrite Appending(AuditEvent auditEvent) => new StatementWrite(Statement(auditEvent));
@@ -50,6 +51,8 @@ internal sealed class AuditLog(HubDatabase database) : IAuditLog
         while (page.Count == PageSize);
     }
 
+    public async Task<int> ErasePersonAsync(string person, CancellationToken cancellationToken) => await database.Statements.WriteAsync(ErasePerson, [person], cancellationToken);
+
     /// <summary>The statement that appends an event, for a transaction that it belongs to.</summary>
     internal static HubStatement Statement(AuditEvent auditEvent) => new(
         Append,
@@ -57,6 +60,7 @@ internal sealed class AuditLog(HubDatabase database) : IAuditLog
             auditEvent.At.ToUnixTimeMilliseconds(), auditEvent.Kind, auditEvent.Reference, auditEvent.Application, auditEvent.Organisation,
             auditEvent.Code, auditEvent.Detail, NumberOf(auditEvent.Code), auditEvent.Actor,
             auditEvent.Facts is null ? null : JsonSerializer.Serialize(auditEvent.Facts, StoredJson.Passing),
+            auditEvent.Person,
         ]);
 
     /// <summary>The statement that reads the events after the last one: it goes by an index, and reads no more than a page of what it finds.</summary>
@@ -79,6 +83,7 @@ internal sealed class AuditLog(HubDatabase database) : IAuditLog
         Where("code =", query.Code);
         Where("reference =", query.Reference);
         Where("actor =", query.Actor);
+        Where("person =", query.Person);
         var where = conditions.Count == 0 ? string.Empty : " WHERE " + string.Join(" AND ", conditions);
         var order = query.NewestFirst ? "happened_at DESC, sequence DESC" : "happened_at, sequence";
         return new HubStatement($"SELECT {Columns} FROM audit{where} ORDER BY {order} LIMIT {Value(PageSize)}", [.. values]);
@@ -104,6 +109,7 @@ internal sealed class AuditLog(HubDatabase database) : IAuditLog
         {
             Actor = Text(reader, 8),
             Facts = Text(reader, 9) is { } facts ? JsonSerializer.Deserialize<AuditFacts>(facts, StoredJson.Passing) : null,
+            Person = Text(reader, 10),
         });
 
     private static string? Text(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);

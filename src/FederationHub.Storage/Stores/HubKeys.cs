@@ -15,11 +15,15 @@ internal sealed class HubKeys(IKeyVault vault, KeyRing ring, TimeProvider time, 
     private const int CertificateYears = 10;
 
     private byte[]? _pairwise;
+    private byte[]? _persons;
     private byte[]? _startNotes;
     private X509Certificate2? _samlDecryption;
 
     public async ValueTask<byte[]> PairwiseAsync(CancellationToken cancellationToken) =>
         _pairwise ??= await ReadOrMakeAsync(VaultKinds.Pairwise, "1", MakeKey, cancellationToken);
+
+    public async ValueTask<byte[]> PersonsAsync(CancellationToken cancellationToken) =>
+        _persons ??= await ReadOrMakeAsync(VaultKinds.Persons, "1", MakeKey, cancellationToken);
 
     public async ValueTask<byte[]> StartNotesAsync(CancellationToken cancellationToken) =>
         _startNotes ??= await ReadOrMakeAsync(VaultKinds.StartNotes, "1", MakeKey, cancellationToken);

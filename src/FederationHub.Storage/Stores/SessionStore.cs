@@ -17,6 +17,7 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
     private const string FindById = "SELECT session_id, payload, version FROM session WHERE session_id = $1 AND ends_at > $2";
     private const string Update = "UPDATE session SET payload = $1, version = version + 1, ends_at = $2 WHERE session_id = $3 AND version = $4 AND ends_at > $5";
     private const string Rotate = "UPDATE session SET handle_hash = $1, version = version + 1 WHERE handle_hash = $2 AND ends_at > $3";
+    private const string Page = "SELECT session_id, payload, version FROM session WHERE session_id > $1 AND ends_at > $2 ORDER BY session_id LIMIT 500";
     private const string End = "DELETE FROM session WHERE session_id = $1";
 
     public PreparedWrite Starting(string handle, SsoSession session) =>
@@ -46,6 +47,23 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
         await database.Statements.WriteAsync(Rotate, [HashOf(newHandle), HashOf(oldHandle), Now()], cancellationToken) == 1;
 
     public PreparedWrite Ending(string sessionId) => new StatementWrite(new HubStatement(End, [sessionId]));
+
+    public async Task<int> EndOfPersonAsync(string personKey, CancellationToken cancellationToken)
+    {
+        var ended = 0;
+        var after = string.Empty;
+        while (await database.Statements.ReadAllAsync(Page, [after, Now()], ReadRow, cancellationToken) is { Count: > 0 } page)
+        {
+            foreach (var row in page.Where(row => Open(row)!.Statement.PersonKey == personKey))
+            {
+                ended += await database.Statements.WriteAsync(End, [row.SessionId], cancellationToken);
+            }
+
+            after = page[^1].SessionId;
+        }
+
+        return ended;
+    }
 
     /// <summary>Two tabs may use one session at once. Neither may forget an application of the other: logout would not reach it.</summary>
     private static SsoSession Merge(SsoSession stored, SsoSession used)

@@ -70,6 +70,8 @@ internal sealed class MemorySessionStore : ISessionStore
         Task.FromResult(_byHandle.TryRemove(oldHandle, out var session) && _byHandle.TryAdd(newHandle, session));
 
     public PreparedWrite Ending(string sessionId) => new MemoryWrite(() => _byId.TryRemove(sessionId, out _) || true);
+
+    public Task<int> EndOfPersonAsync(string personKey, CancellationToken cancellationToken) => throw new NotSupportedException("The benchmark erases nobody.");
 }
 
 internal sealed class MemoryReplayGuard : IReplayGuard
@@ -99,6 +101,8 @@ internal sealed class MemoryAuditLog : IAuditLog
         Task.FromResult<IReadOnlyList<AuditEvent>>([.. _events.Where(e => e.Reference == reference)]);
 
     public IAsyncEnumerable<AuditEntry> SearchAsync(AuditQuery query, CancellationToken cancellationToken) => throw new NotSupportedException("The benchmark searches nothing.");
+
+    public Task<int> ErasePersonAsync(string person, CancellationToken cancellationToken) => throw new NotSupportedException("The benchmark erases nobody.");
 }
 
 internal sealed class MemoryGrantStore : IGrantStore

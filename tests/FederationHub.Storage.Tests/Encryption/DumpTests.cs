@@ -69,6 +69,15 @@ public abstract class DumpTests(TestDatabase database)
         await grants.TrySpendCodeAsync(code, TimeSpan.FromMinutes(1), new NewAccessToken(token, GrantStoreConformance.Record(now), TimeSpan.FromMinutes(1), hub.GetRequiredService<IAuditLog>().Appending(new Core.Audit.AuditEvent(now, "token.tested", "7KQ2M9XA4T", null, null, null, null))), Token);
         await hub.SaveAsync(hub.GetRequiredService<IReplayGuard>().Remembering("assertion", "issuer " + Samples.Person, now.AddMinutes(1)));
 
+        await hub.SaveAsync(hub.GetRequiredService<IConsentStore>().Giving(Samples.Consent("pseudonym", "bibliotheek", now)));
+        var captures = hub.GetRequiredService<ICaptureStore>();
+        var invitation = Handle();
+        await hub.SaveAsync(captures.Inviting(invitation, new CaptureInvitation("bibliotheek", "school", now.AddMinutes(1))));
+        await hub.SaveAsync(captures.Keeping(new CapturedStatement
+        {
+            Reference = "7KQ2M9XA4T", Application = "bibliotheek", Entry = "school", At = now, EndsAt = now.AddMinutes(1), Statement = Samples.Whole(now).Answer!,
+        }));
+
         await hub.GetRequiredService<ISettingsStore>().SaveAsync(
             Samples.Settings(), new Dictionary<string, string>(StringComparer.Ordinal) { ["school-secret"] = "secret-of-the-upstream" }, 0, Token);
         await hub.GetRequiredService<IKeyVault>().PutAsync(VaultKinds.DataProtection, "ring", "<key>data-protection-marker</key>"u8.ToArray(), Token);
@@ -82,7 +91,7 @@ public abstract class DumpTests(TestDatabase database)
         [
             ("the person", Encoding.UTF8.GetBytes(Samples.Person)), ("the person in JSON", Encoding.UTF8.GetBytes("van-der-Marker")), ("the leg's memory", "verifier"u8.ToArray()),
             ("the upstream's secret", "secret-of-the-upstream"u8.ToArray()), ("a data protection key", "data-protection-marker"u8.ToArray()),
-            ("the pairwise key", await keys.PairwiseAsync(Token)), ("the master key", masterKey),
+            ("the pairwise key", await keys.PairwiseAsync(Token)), ("the key of pseudonyms", await keys.PersonsAsync(Token)), ("an invitation", Encoding.ASCII.GetBytes(invitation)), ("the master key", masterKey),
         ];
         secrets.AddRange(new[] { login, leg, session, rotated, code, token }.Select((handle, i) => ($"handle {i}", Encoding.ASCII.GetBytes(handle))));
         secrets.AddRange(new[] { login, leg, session, rotated, code, token }.Select((handle, i) => ($"bytes of handle {i}", Base64Url.DecodeFromChars(handle))));

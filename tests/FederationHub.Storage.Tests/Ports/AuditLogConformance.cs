@@ -20,6 +20,7 @@ public abstract class AuditLogConformance(TestDatabase database)
         var whole = new AuditEvent(database.Clock.Now, "login.refused", _reference, "bibliotheek", "school", "FH-1306/audience-mismatch", "expected 'a', got \"b\" – é")
         {
             Actor = "cli:jet",
+            Person = "person-of-the-login",
             Facts = Samples.Facts,
         };
         await Log.AppendAsync(whole, Token);
@@ -75,14 +76,15 @@ public abstract class AuditLogConformance(TestDatabase database)
         { "code", new AuditQuery { Code = "FH-1399/filtered" } },
         { "reference", new AuditQuery { Reference = "FLTERED000" } },
         { "actor", new AuditQuery { Actor = "cli:filtered" } },
-        { "all at once", new AuditQuery { Application = "filtered-a", Organisation = "filtered-o", Kind = "filtered.kind", Number = 1399, Code = "FH-1399/filtered", Reference = "FLTERED000", Actor = "cli:filtered" } },
+        { "person", new AuditQuery { Person = "filtered-person" } },
+        { "all at once", new AuditQuery { Application = "filtered-a", Organisation = "filtered-o", Kind = "filtered.kind", Number = 1399, Code = "FH-1399/filtered", Reference = "FLTERED000", Actor = "cli:filtered", Person = "filtered-person" } },
     };
 
     [Theory]
     [MemberData(nameof(Filters))]
     public async Task Gives_what_a_filter_asks_and_nothing_else(string filter, AuditQuery query)
     {
-        var wanted = new AuditEvent(database.Clock.Now, "filtered.kind", "FLTERED000", "filtered-a", "filtered-o", "FH-1399/filtered", filter) { Actor = "cli:filtered" };
+        var wanted = new AuditEvent(database.Clock.Now, "filtered.kind", "FLTERED000", "filtered-a", "filtered-o", "FH-1399/filtered", filter) { Actor = "cli:filtered", Person = "filtered-person" };
         await Log.AppendAsync(wanted, Token);
         await Log.AppendAsync(Event("other") with { Code = "FH-1398/filtered", Actor = "cli:other", Organisation = "other" }, Token);
         await Log.AppendAsync(new AuditEvent(database.Clock.Now, "bare", null, null, null, null, null), Token);
@@ -129,6 +131,8 @@ public abstract class AuditLogConformance(TestDatabase database)
     [Fact]
     public async Task A_reader_that_stops_early_reads_one_page()
     {
+        await Log.AppendAsync(Event("any"), Token);
+
         var first = await Log.SearchAsync(new AuditQuery(), Token).FirstOrDefaultAsync(Token);
 
         first.Should().NotBeNull();
@@ -162,6 +166,7 @@ public abstract class AuditLogConformance(TestDatabase database)
         new AuditQuery { Number = 1306 },
         new AuditQuery { Actor = "cli:jet", NewestFirst = true },
         new AuditQuery { Reference = "7KQ2M9XA4T" },
+        new AuditQuery { Person = "filtered-person", NewestFirst = true },
     };
 
     [Theory]
@@ -177,6 +182,25 @@ public abstract class AuditLogConformance(TestDatabase database)
             // The few events of one login are put in order as they are; nothing else may be sorted before the first row comes.
             (query.Reference is null && plan.Contains("TEMP B-TREE", StringComparison.Ordinal)).Should().BeFalse("{0}: {1}", statement.Sql, plan);
         }
+    }
+
+    [Fact]
+    public async Task Erasing_a_person_leaves_the_events_and_takes_the_pseudonym_off_each_and_off_no_other()
+    {
+        var (mine, theirs) = (Randomness.System.Handle(), Randomness.System.Handle());
+        await Log.AppendAsync(Event("first") with { Person = mine, Facts = Samples.Facts }, Token);
+        await Log.AppendAsync(Event("second") with { Person = mine }, Token);
+        await Log.AppendAsync(Event("third") with { Person = theirs }, Token);
+
+        (await Log.ErasePersonAsync(mine, Token)).Should().Be(2);
+        (await Log.ErasePersonAsync(mine, Token)).Should().Be(0);
+
+        (await ReadAsync(new AuditQuery { Person = mine })).Should().BeEmpty();
+        (await ReadAsync(new AuditQuery { Person = theirs })).Should().ContainSingle();
+        var left = await Log.FindAsync(_reference, Token);
+        left.Select(found => found.Kind).Should().Equal("first", "second", "third");
+        left[0].Facts.Should().NotBeNull();
+        (await database.CountAsync($"SELECT count(*) FROM audit WHERE person = '{mine}'")).Should().Be(0);
     }
 
     private async Task<IReadOnlyList<AuditEntry>> ReadAsync(AuditQuery query)

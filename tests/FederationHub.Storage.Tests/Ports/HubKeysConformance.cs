@@ -74,12 +74,20 @@ public abstract class HubKeysConformance(TestDatabase database)
         (await keys.StartNotesAsync(Token)).Should().HaveCount(32).And.NotEqual(await keys.PairwiseAsync(Token));
     }
 
+    [Fact]
+    public async Task The_key_of_pseudonyms_is_one_of_its_own()
+    {
+        var keys = database.Hub.GetRequiredService<IHubKeys>();
+        (await keys.PersonsAsync(Token)).Should().HaveCount(32).And.NotEqual(await keys.PairwiseAsync(Token)).And.NotEqual(await keys.StartNotesAsync(Token));
+    }
+
     private static async Task<string> KeysOfAsync(ServiceProvider hub)
     {
         var keys = hub.GetRequiredService<IHubKeys>();
         var published = await hub.GetRequiredService<ISigningKeys>().PublishedAsync(Token);
         return string.Join(' ', published.Select(key => key.ToString())
             .Append(Convert.ToHexString(await keys.PairwiseAsync(Token)))
+            .Append(Convert.ToHexString(await keys.PersonsAsync(Token)))
             .Append(Convert.ToHexString(await keys.StartNotesAsync(Token)))
             .Append((await keys.SamlSigningAsync(Token)).Thumbprint)
             .Append((await keys.SamlDecryptionAsync(Token)).Thumbprint));

@@ -119,6 +119,17 @@ internal static class Samples
         Applications = [new SessionApplication("bibliotheek", "pairwise-" + Person, at)],
     };
 
+    public static ConsentRecord Consent(string person, string application, DateTimeOffset at) => new()
+    {
+        Person = person,
+        Application = application,
+        Purpose = ConsentMode.Ask,
+        Claims = [new ConsentClaim("given_name", "given_name"), new ConsentClaim("principal", "person:eppn")],
+        // The store keeps milliseconds.
+        GivenAt = DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds()),
+        EndsAt = DateTimeOffset.FromUnixTimeMilliseconds(at.AddDays(365).ToUnixTimeMilliseconds()),
+    };
+
     public static HubSettings Settings() => new()
     {
         Suites = [new Suite("leren", Name("Leren")) { Sector = "sector-leren" }, new Suite("zorg", Name("Zorg"))],

@@ -125,6 +125,29 @@ public abstract class SessionStoreConformance(TestDatabase database)
     }
 
     [Fact]
+    public async Task Ends_every_session_of_a_person_and_of_nobody_else()
+    {
+        var person = "person-" + Randomness.System.Handle();
+        var handles = Enumerable.Range(0, 503).Select(_ => Randomness.System.Handle()).ToArray();
+        foreach (var chunk in handles.Chunk(100))
+        {
+            await Task.WhenAll(chunk.Select(handle =>
+            {
+                var session = Samples.Session(database.Clock.Now);
+                return database.Hub.SaveAsync(Store.Starting(handle, session with { Statement = session.Statement with { PersonKey = person } }));
+            }));
+        }
+
+        await StartAsync();
+
+        (await Store.EndOfPersonAsync(person, Token)).Should().Be(handles.Length);
+        (await Store.EndOfPersonAsync(person, Token)).Should().Be(0);
+
+        (await Store.FindAsync(handles[^1], Token)).Should().BeNull();
+        (await Store.FindAsync(_handle, Token)).Should().NotBeNull();
+    }
+
+    [Fact]
     public async Task A_purge_removes_what_ended()
     {
         var session = await StartAsync();
