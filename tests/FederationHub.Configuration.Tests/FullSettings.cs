@@ -123,6 +123,7 @@ internal static class FullSettings
                     PublicSubject = true,
                     Agreements = AgreementNeed.Optional,
                 },
+                Consent = ConsentMode.Ask,
                 Session = new SessionSettings { Mode = SessionMode.Never, IdleSeconds = 20, AbsoluteSeconds = 60 },
                 MinimumLevel = AssuranceLevel.Hoog,
                 RoleRequired = false,

@@ -34,6 +34,8 @@ internal static class ApplicationReader
 
     private static readonly (string Word, AgreementNeed Meaning)[] AgreementWords = [("required", AgreementNeed.Required), ("optional", AgreementNeed.Optional)];
 
+    private static readonly (string Word, ConsentMode Meaning)[] ConsentWords = [("none", ConsentMode.None), ("notice", ConsentMode.Notice), ("ask", ConsentMode.Ask)];
+
     private enum ClientKind
     {
         Confidential,
@@ -56,6 +58,9 @@ internal static class ApplicationReader
     /// <summary>The word for whether agreements are needed.</summary>
     public static string WordOf(AgreementNeed need) => AgreementWords.First(word => word.Meaning == need).Word;
 
+    /// <summary>The word for what a person is shown.</summary>
+    public static string WordOf(ConsentMode consent) => ConsentWords.First(word => word.Meaning == consent).Word;
+
     /// <summary>The words of a placement.</summary>
     public static IReadOnlyList<string> WordsOf(ClaimPlacement placement) => [.. Placements.Where(word => placement.HasFlag(word.Meaning)).Select(word => word.Word)];
 
@@ -75,6 +80,7 @@ internal static class ApplicationReader
         var claims = ReadClaims(section);
         var publicSubject = section.OptionalFlag("public_subject");
         var agreements = section.Choice("agreements", AgreementWords);
+        var consent = section.Choice("consent", ConsentWords);
         var session = ReadSession(section, profile);
         var minimumLevel = section.Choice("minimum_level", Levels);
         var roleRequired = section.OptionalFlag("role_required");
@@ -116,6 +122,7 @@ internal static class ApplicationReader
                 PublicSubject = publicSubject ?? defaults.Release.PublicSubject,
                 Agreements = agreements ?? defaults.Release.Agreements,
             },
+            Consent = consent ?? ConsentMode.None,
             Session = session,
             MinimumLevel = minimumLevel ?? defaults.MinimumLevel,
             RoleRequired = roleRequired ?? defaults.RoleRequired,

@@ -44,6 +44,7 @@ internal static class FileItems
             .Put("claims", new WrittenList([.. application.Release.Claims.Select(Of)]), usual: application.Release.Claims.SequenceEqual(usual.Release.Claims))
             .Put("public_subject", application.Release.PublicSubject, usual: usual.Release.PublicSubject)
             .Put("agreements", ApplicationReader.WordOf(application.Release.Agreements), usual: ApplicationReader.WordOf(usual.Release.Agreements))
+            .Put("consent", ApplicationReader.WordOf(application.Consent), usual: ApplicationReader.WordOf(ConsentMode.None))
             .Put("session", Of(application.Session, usual.Session))
             .Put("minimum_level", application.MinimumLevel.Wire(), usual: usual.MinimumLevel.Wire())
             .Put("role_required", application.RoleRequired, usual: usual.RoleRequired)

@@ -39,6 +39,9 @@ public sealed record Application
     /// <summary>What it may receive; nothing beyond protocol claims by default.</summary>
     public ReleasePolicy Release { get; init; } = ReleasePolicy.Nothing;
 
+    /// <summary>What a person is shown before values go out; nothing unless set. It never replaces an agreement (R001-17).</summary>
+    public ConsentMode Consent { get; init; }
+
     /// <summary>Single sign-on and its timers.</summary>
     public required SessionSettings Session { get; init; }
 

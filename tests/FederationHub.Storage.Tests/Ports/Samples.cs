@@ -215,6 +215,7 @@ internal static class Samples
         Organisations = organisations,
         SuspendedOrganisations = new HashSet<string>(StringComparer.Ordinal) { "academie" },
         Release = new ReleasePolicy { PublicSubject = true, Agreements = AgreementNeed.Optional, Claims = [new ClaimRule("name", "display_name", ClaimPlacement.IdToken | ClaimPlacement.AccessToken) { Required = true, AsArray = true }] },
+        Consent = ConsentMode.Notice,
         Session = new SessionSettings { Mode = SessionMode.Always, IdleSeconds = 10, AbsoluteSeconds = 20 },
         MinimumLevel = AssuranceLevel.Verhoogd,
         HomePage = "https://app.example/",
