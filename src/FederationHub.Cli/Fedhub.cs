@@ -37,6 +37,7 @@ internal static class Fedhub
             ExplainCommand.Make(store, surroundings),
             AuditCommand.Make(store, surroundings),
             KeysCommand.Make(store, surroundings),
+            SamlCommand.Make(store, surroundings),
         };
         store.AddTo(root);
         var parsed = root.Parse(args);
@@ -92,6 +93,9 @@ internal sealed record CommandSurroundings(TextWriter Output, TextWriter Error, 
 
     /// <summary>Everything that stops a command, as a terminal may see it.</summary>
     public TextWriter Error { get; init => field = ScreenWriter.Before(value); } = ScreenWriter.Before(Error);
+
+    /// <summary>Opens the standard input, for what is pasted.</summary>
+    public Func<Stream> Input { get; init; } = Console.OpenStandardInput;
 
     /// <summary>Names of the environment variables.</summary>
     public Func<IEnumerable<string>> VariableNames { get; init; } = () => Environment.GetEnvironmentVariables().Keys.Cast<string>();

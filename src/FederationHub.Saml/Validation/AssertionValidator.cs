@@ -10,17 +10,24 @@ internal static class AssertionValidator
     private static readonly TimeSpan FreshTolerance = TimeSpan.FromSeconds(60);
 
     internal static Outcome<ValidatedAssertion> Validate(
-        Assertion assertion, ResponseExpectations expected, string keyFingerprint, SignedParts signed)
+        Assertion assertion, ResponseExpectations expected, string keyFingerprint, SignedParts signed, CheckJournal? journal)
     {
-        var problem = Version(assertion)
-            ?? Issuer(assertion, expected)
-            ?? Issued(assertion, expected)
-            ?? ConditionsCheck.Check(assertion.Conditions, expected);
-        return problem is not null
-            ? problem
-            : SubjectConfirmationCheck.Check(assertion.Confirmations, expected).Then(end =>
-                Authentication(assertion, expected).Then<ValidatedAssertion>(authn =>
-                    new ValidatedAssertion(assertion, authn, expected.RequestId, Later(end, expected.Skew), keyFingerprint, signed)));
+        var problem = Version(assertion).Noted(journal, ResponseCheck.AssertionVersion, assertion.Version)
+            ?? Issuer(assertion, expected).Noted(journal, ResponseCheck.AssertionIssuer, assertion.Issuer)
+            ?? Issued(assertion, expected).Noted(journal, ResponseCheck.AssertionIssued, journal is null ? null : Clock.Shown(assertion.IssueInstant))
+            ?? ConditionsCheck.Check(assertion.Conditions, expected, journal);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var confirmed = SubjectConfirmationCheck.Check(assertion.Confirmations, expected).Noted(journal, ResponseCheck.Confirmation, end => $"until {Clock.Shown(end)}");
+        var authenticated = Authentication(assertion, expected, journal);
+        // An examination comes here with refusals behind it; nothing is valid with one.
+        return journal?.First is { } first
+            ? first
+            : confirmed.Then(end => authenticated.Then<ValidatedAssertion>(authn =>
+                new ValidatedAssertion(assertion, authn, expected.RequestId, Later(end, expected.Skew), keyFingerprint, signed)));
     }
 
     // SAML Core 2.3.3: "2.0".
@@ -37,16 +44,19 @@ internal static class AssertionValidator
         Clock.IsAhead(assertion.IssueInstant, expected) ? SamlCauses.IssuedInFuture.Because($"Assertion: {Clock.Early(assertion.IssueInstant, expected)}") : null;
 
     // SAML Profiles 4.1.4.2: at least one authentication statement. With several, each must hold and the first is the one read.
-    private static Outcome<AuthnStatement> Authentication(Assertion assertion, ResponseExpectations expected)
+    private static Outcome<AuthnStatement> Authentication(Assertion assertion, ResponseExpectations expected, CheckJournal? journal)
     {
-        if (assertion.AuthnStatements.Count == 0)
+        if (HasStatement(assertion).NotedLast(journal, ResponseCheck.AuthnStatement) is { } none)
         {
-            return SamlCauses.AuthnStatementMissing.Because("no AuthnStatement");
+            return none;
         }
 
         foreach (var statement in assertion.AuthnStatements)
         {
-            var problem = NotAhead(statement, expected) ?? SessionAlive(statement, expected) ?? Fresh(statement, expected) ?? Context(statement, expected);
+            var problem = NotAhead(statement, expected).Noted(journal, ResponseCheck.AuthnInstant, journal is null ? null : Clock.Shown(statement.AuthnInstant))
+                ?? SessionAlive(statement, expected).Noted(journal, ResponseCheck.SessionEnd, journal is null ? null : Clock.Shown(statement.SessionNotOnOrAfter))
+                ?? Fresh(statement, expected).Noted(journal, ResponseCheck.Fresh)
+                ?? Context(statement, expected).Noted(journal, ResponseCheck.Context, statement.ClassRef);
             if (problem is not null)
             {
                 return problem;
@@ -55,6 +65,9 @@ internal static class AssertionValidator
 
         return assertion.AuthnStatements[0];
     }
+
+    private static Rejection? HasStatement(Assertion assertion) =>
+        assertion.AuthnStatements.Count == 0 ? SamlCauses.AuthnStatementMissing.Because("no AuthnStatement") : null;
 
     private static Rejection? NotAhead(AuthnStatement statement, ResponseExpectations expected) =>
         Clock.IsAhead(statement.AuthnInstant, expected) ? SamlCauses.AuthnInFuture.Because(Clock.Early(statement.AuthnInstant, expected)) : null;

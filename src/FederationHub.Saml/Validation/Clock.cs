@@ -16,4 +16,7 @@ internal static class Clock
 
     internal static string Late(DateTimeOffset end, ResponseExpectations expected) =>
         string.Create(CultureInfo.InvariantCulture, $"over for {(expected.Now - end).TotalSeconds:F0} s, {expected.Skew.TotalSeconds:F0} s allowed");
+
+    /// <summary>An instant as reports show it; null where none was sent.</summary>
+    internal static string? Shown(DateTimeOffset? instant) => instant?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

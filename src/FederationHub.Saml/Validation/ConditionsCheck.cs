@@ -6,10 +6,13 @@ namespace FederationHub.Saml.Validation;
 /// <summary>The conditions under which an assertion may be used (SAML Core 2.5.1).</summary>
 internal static class ConditionsCheck
 {
-    internal static Rejection? Check(Conditions? conditions, ResponseExpectations expected) =>
+    internal static Rejection? Check(Conditions? conditions, ResponseExpectations expected, CheckJournal? journal) =>
         conditions is null
-            ? SamlCauses.AudienceMissing.Because("no Conditions")
-            : Known(conditions) ?? Audience(conditions, expected) ?? Begin(conditions, expected) ?? End(conditions, expected);
+            ? SamlCauses.AudienceMissing.Because("no Conditions").Noted(journal, ResponseCheck.Audience)
+            : Known(conditions).Noted(journal, ResponseCheck.Conditions)
+                ?? Audience(conditions, expected).Noted(journal, ResponseCheck.Audience, journal is null ? null : expected.Audience)
+                ?? Begin(conditions, expected).Noted(journal, ResponseCheck.NotBefore, journal is null ? null : Clock.Shown(conditions.NotBefore))
+                ?? End(conditions, expected).Noted(journal, ResponseCheck.NotOnOrAfter, journal is null ? null : Clock.Shown(conditions.NotOnOrAfter));
 
     // SAML Core 2.5.1.1: with a condition that is not understood the assertion is not valid.
     private static Rejection? Known(Conditions conditions) =>

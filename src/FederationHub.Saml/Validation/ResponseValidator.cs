@@ -20,13 +20,32 @@ public static class ResponseValidator
     public static Outcome<ValidatedAssertion> Validate(ReadOnlyMemory<byte> response, ResponseExpectations expected)
     {
         ArgumentNullException.ThrowIfNull(expected);
-        return SafeXml.Parse(response, expected.Limits).Then(root => Validate(root, expected));
+        return Validate(response, expected, journal: null);
     }
 
-    private static Outcome<ValidatedAssertion> Validate(ElementNode root, ResponseExpectations expected)
+    /// <summary>
+    /// Makes the same checks and says what each of them said, for an operator who looks for what is wrong. The outcome is that of
+    /// <see cref="Validate(ReadOnlyMemory{byte}, ResponseExpectations)"/>.
+    /// </summary>
+    /// <param name="response">The XML, decoded by its binding.</param>
+    /// <param name="expected">What it must be.</param>
+    public static ResponseExamination Examine(ReadOnlyMemory<byte> response, ResponseExpectations expected)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        var journal = new CheckJournal();
+        var outcome = Validate(response, expected, journal);
+        return new ResponseExamination(journal.Results(), journal.First is { } first ? first : outcome);
+    }
+
+    private static Outcome<ValidatedAssertion> Validate(ReadOnlyMemory<byte> response, ResponseExpectations expected, CheckJournal? journal) =>
+        SafeXml.Parse(response, expected.Limits).Noted(journal, ResponseCheck.Xml).Then(root => Validate(root, expected, journal));
+
+    private static Outcome<ValidatedAssertion> Validate(ElementNode root, ResponseExpectations expected, CheckJournal? journal)
     {
         // The form is judged before any signature, on the same tree that the signatures are then checked on.
-        var problem = IsResponse(root) ?? IdsAreUnique(root) ?? AssertionStandsAlone(root);
+        var problem = IsResponse(root).NotedLast(journal, ResponseCheck.IsResponse)
+            ?? IdsAreUnique(root).NotedLast(journal, ResponseCheck.UniqueIds)
+            ?? AssertionStandsAlone(root).NotedLast(journal, ResponseCheck.OneAssertion);
         if (problem is not null)
         {
             return problem;
@@ -34,23 +53,24 @@ public static class ResponseValidator
 
         var policy = new SignaturePolicy(expected.TrustedKeys, expected.AllowSha1);
         var assertion = root.Element(SamlNames.Assertion, "Assertion");
-        return VerifyIfSigned(root, policy, expected).Then(verifiedResponse =>
-            VerifyIfSigned(assertion, policy, expected).Then(verifiedAssertion =>
-                ResponseReader.Read(verifiedResponse?.Element ?? root).Then(envelope =>
-                    Judge(envelope, root, verifiedResponse, verifiedAssertion, expected))));
+        return VerifyIfSigned(root, policy, expected, journal, ResponseCheck.ResponseSignature).Then(verifiedResponse =>
+            VerifyIfSigned(assertion, policy, expected, journal, ResponseCheck.AssertionSignature).Then(verifiedAssertion =>
+                ResponseReader.Read(verifiedResponse?.Element ?? root).Noted(journal, ResponseCheck.Envelope).Then(envelope =>
+                    Judge(envelope, root, verifiedResponse, verifiedAssertion, expected, journal))));
     }
 
     private static Outcome<ValidatedAssertion> Judge(
-        Response envelope, ElementNode root, VerifiedElement? verifiedResponse, VerifiedElement? verifiedAssertion, ResponseExpectations expected)
+        Response envelope, ElementNode root, VerifiedElement? verifiedResponse, VerifiedElement? verifiedAssertion, ResponseExpectations expected, CheckJournal? journal)
     {
-        var problem = Version(envelope)
-            ?? Issuer(envelope, verifiedResponse is not null, expected)
-            ?? Destination(envelope, verifiedResponse is not null, expected)
-            ?? InResponseTo(envelope, expected)
-            ?? Issued(envelope, expected)
-            ?? StatusCheck.Check(envelope)
-            ?? HasAssertion(root)
-            ?? IsSigned(verifiedResponse, verifiedAssertion, expected);
+        var problem = Version(envelope).Noted(journal, ResponseCheck.Version, envelope.Version)
+            ?? Issuer(envelope, verifiedResponse is not null, expected).Noted(journal, ResponseCheck.Issuer, envelope.Issuer)
+            ?? Destination(envelope, verifiedResponse is not null, expected).Noted(journal, ResponseCheck.Destination, envelope.Destination)
+            ?? InResponseTo(envelope, expected).Noted(journal, ResponseCheck.InResponseTo, envelope.InResponseTo)
+            ?? Issued(envelope, expected).Noted(journal, ResponseCheck.Issued, journal is null ? null : Clock.Shown(envelope.IssueInstant))
+            ?? StatusCheck.Check(envelope).NotedLast(journal, ResponseCheck.Status, envelope.StatusCodes[0])
+            ?? HasAssertion(root).NotedLast(journal, ResponseCheck.AssertionPresent)
+            ?? BrokenSignature(journal)
+            ?? IsSigned(verifiedResponse, verifiedAssertion, expected).Noted(journal, ResponseCheck.Signed);
         if (problem is not null)
         {
             return problem;
@@ -65,8 +85,13 @@ public static class ResponseValidator
         }
 
         var signed = (verifiedResponse is null ? SignedParts.None : SignedParts.Response) | (verifiedAssertion is null ? SignedParts.None : SignedParts.Assertion);
-        return AssertionReader.Read(source).Then(assertion => AssertionValidator.Validate(assertion, expected, source.Key.Fingerprint, signed));
+        return AssertionReader.Read(source).Noted(journal, ResponseCheck.AssertionForm)
+            .Then(assertion => AssertionValidator.Validate(assertion, expected, source.Key.Fingerprint, signed, journal));
     }
+
+    // An examination goes on to the envelope after a signature that does not hold, but not to what it should have protected.
+    private static Rejection? BrokenSignature(CheckJournal? journal) =>
+        journal is not null && (journal.HasFailed(ResponseCheck.ResponseSignature) || journal.HasFailed(ResponseCheck.AssertionSignature)) ? journal.First : null;
 
     private static Rejection? IsResponse(ElementNode root) =>
         root.Is(SamlNames.Protocol, "Response") ? null : ResponseReader.NotAResponse(root);
@@ -102,16 +127,20 @@ public static class ResponseValidator
             : null;
     }
 
-    private static Outcome<VerifiedElement?> VerifyIfSigned(ElementNode? element, SignaturePolicy policy, ResponseExpectations expected)
+    private static Outcome<VerifiedElement?> VerifyIfSigned(ElementNode? element, SignaturePolicy policy, ResponseExpectations expected, CheckJournal? journal, ResponseCheck check)
     {
         if (element is null)
         {
             return new Outcome<VerifiedElement?>.Accepted(null);
         }
 
-        return SignatureShape.Locate(element, afterIssuer: true).Then(signature => signature is null
+        var verified = SignatureShape.Locate(element, afterIssuer: true).Then(signature => signature is null
             ? new Outcome<VerifiedElement?>.Accepted(null)
             : VerifiedElement.Verify(element, signature, policy, expected.Limits).Then<VerifiedElement?>(verified => verified));
+        // In an examination what does not hold counts as not signed from here on, and BrokenSignature ends it before an assertion is read.
+        return verified.Noted(journal, check, whole => whole is null ? "not signed" : $"by key {whole.Key.Fingerprint}") is Outcome<VerifiedElement?>.Rejected && journal is not null
+            ? new Outcome<VerifiedElement?>.Accepted(null)
+            : verified;
     }
 
     // SAML Core 4.1.3.2.

@@ -131,13 +131,8 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
                 return UpstreamsCauses.MemoryUnusable.Because("The leg lacks request_id: it is of another protocol.");
             }
 
-            var settings = connection.Settings;
-            var expected = ResponseExpectations.ForRequest(requestId, _address.AssertionConsumerService, _address.SamlEntityId, entity.EntityId, connection.Keys, now) with
+            var expected = SamlResponseCheck.Expecting(connection, entity, _address, requestId, now) with
             {
-                Skew = TimeSpan.FromSeconds(settings.SkewSeconds),
-                RequireSignedResponse = settings.RequireSignedResponse,
-                RequireSignedAssertion = settings.RequireSignedAssertion,
-                AllowSha1 = settings.AllowSha1,
                 RequestedAuthnContexts = leg.Memory.TryGetValue(Contexts, out var contexts) ? contexts.Split(' ') : [],
                 FreshSince = FreshSince(leg, now),
             };

@@ -101,9 +101,18 @@ internal sealed record ResponseFixture
 
     public Outcome<ValidatedAssertion> Validate() => Validate(Xml());
 
-    public Outcome<ValidatedAssertion> Validate(string xml) => ResponseValidator.Validate(Encoding.UTF8.GetBytes(xml), Expected);
+    public Outcome<ValidatedAssertion> Validate(string xml) => Validate(Encoding.UTF8.GetBytes(xml));
 
-    public Outcome<ValidatedAssertion> Validate(byte[] xml) => ResponseValidator.Validate(xml, Expected);
+    /// <summary>Validates as a login does. Every response of every test is examined too: the report must end where the login does.</summary>
+    public Outcome<ValidatedAssertion> Validate(byte[] xml)
+    {
+        var outcome = ResponseValidator.Validate(xml, Expected);
+        var examined = ResponseValidator.Examine(xml, Expected);
+        Verdict.Of(examined.Outcome).Should().Be(Verdict.Of(outcome), "an examination ends where a login does");
+        examined.Checks.Select(result => result.Check).Should().Equal(ResponseCheck.All);
+        examined.Checks.Any(result => result.Verdict == CheckVerdict.Failed).Should().Be(outcome is Outcome<ValidatedAssertion>.Rejected, "what is refused failed a check");
+        return outcome;
+    }
 }
 
 /// <summary>How tests read an outcome.</summary>

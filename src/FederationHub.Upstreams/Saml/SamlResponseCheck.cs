@@ -1,0 +1,126 @@
+using FederationHub.Core;
+using FederationHub.Core.Identity;
+using FederationHub.Core.Organisations;
+using FederationHub.Outcomes;
+using FederationHub.Saml.Bindings;
+using FederationHub.Saml.Reading;
+using FederationHub.Saml.Validation;
+
+namespace FederationHub.Upstreams.Saml;
+
+/// <summary>
+/// The one check of a SAML answer against what the upstream's settings say: a login makes it, and <c>fedhub saml check</c> shows it
+/// for an answer that somebody kept. Both go through <see cref="ResponseValidator"/> with the same expectations.
+/// </summary>
+public static class SamlResponseCheck
+{
+    /// <summary>Largest paste that is looked at, bytes.</summary>
+    public const int MaxBytes = PastedResponse.MaxBytes;
+
+    // Where the answer names no request; no request of the hub has such an id, so that it is refused as a login refuses it.
+    private const string SomeRequest = "(the request of the login)";
+
+    /// <summary>
+    /// Checks an answer outside of a login: everything but what only the login knows. Gives the report, also of an answer that is
+    /// refused; a <see cref="Rejection"/> only where nothing could be checked, since the settings cannot be used, the metadata is missing
+    /// or expired, or no Response is in the paste.
+    /// </summary>
+    /// <param name="upstream">The SAML upstream that is said to have answered.</param>
+    /// <param name="address">The hub to which it was to go.</param>
+    /// <param name="paste">The answer, in any form that <see cref="PastedResponse"/> finds.</param>
+    /// <param name="at">The instant for which it is judged.</param>
+    public static Outcome<SamlReport> Examine(Upstream upstream, HubAddress address, ReadOnlyMemory<byte> paste, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(upstream);
+        ArgumentNullException.ThrowIfNull(address);
+        return SamlConnection.Read(upstream.Settings).Then(connection => connection.Entity(at).Then(entity =>
+            PastedResponse.Read(paste).Then<SamlReport>(found =>
+            {
+                // The request is taken from the answer itself, so that its other mentions are held against it.
+                var request = ResponsePreview.Read(found.Xml).Match(preview => preview.InResponseTo, _ => null) ?? SomeRequest;
+                var examined = ResponseValidator.Examine(found.Xml, Expecting(connection, entity, address, request, at));
+                return new SamlReport
+                {
+                    Form = found.Form switch
+                    {
+                        PastedForm.Xml => "XML",
+                        PastedForm.Base64 => "base64",
+                        _ => "base64 of deflated XML",
+                    },
+                    Checks = [Binding(found.Form), .. examined.Checks.Select(Line), .. OfTheLogin],
+                    Outcome = examined.Outcome.Then<UpstreamStatement>(assertion => SamlStatement.From(upstream, assertion)),
+                };
+            })));
+    }
+
+    /// <summary>What a login expects of the answer to a request, beside what it asked for itself.</summary>
+    internal static ResponseExpectations Expecting(SamlConnection connection, SamlEntity entity, HubAddress address, string request, DateTimeOffset now) =>
+        ResponseExpectations.ForRequest(request, address.AssertionConsumerService, address.SamlEntityId, entity.EntityId, connection.Keys, now) with
+        {
+            Skew = TimeSpan.FromSeconds(connection.Settings.SkewSeconds),
+            RequireSignedResponse = connection.Settings.RequireSignedResponse,
+            RequireSignedAssertion = connection.Settings.RequireSignedAssertion,
+            AllowSha1 = connection.Settings.AllowSha1,
+        };
+
+    private static IReadOnlyList<SamlCheckLine> OfTheLogin { get; } =
+    [
+        NotHere("relay-state", "SAML Bindings 3.5.3", "only the login knows which handle it sent"),
+        NotHere("replay", "SAML Profiles 4.1.4.5", "only a running hub knows which assertions it took"),
+    ];
+
+    // SAML Profiles 4.1.2: a Response with an assertion never comes by Redirect; a login refuses it before anything is read.
+    private static SamlCheckLine Binding(PastedForm form) => form == PastedForm.Deflated
+        ? NotHere("binding", "SAML Profiles 4.1.2", "deflated, as the Redirect binding sends it; a login takes an answer by POST only")
+        : NotHere("binding", "SAML Profiles 4.1.2", "a login takes an answer by POST only");
+
+    private static SamlCheckLine Line(CheckResult result) => result switch
+    {
+        { Verdict: CheckVerdict.Failed, Problem: { } problem } =>
+            new SamlCheckLine(result.Check.Name, problem.Code.Clause, SamlVerdict.Failed, problem.Code.ToString(), problem.Detail),
+        { Verdict: CheckVerdict.NotReached } => new SamlCheckLine(result.Check.Name, result.Check.Clause, SamlVerdict.NotReached, null, null),
+        _ when result.Check == ResponseCheck.InResponseTo => NotHere(result.Check.Name, result.Check.Clause, $"it answers {result.Got}; only the login knows what it asked"),
+        _ when result.Check == ResponseCheck.Fresh => NotHere(result.Check.Name, result.Check.Clause, "only the login knows whether it asked for a fresh authentication"),
+        _ when result.Check == ResponseCheck.Context => NotHere(result.Check.Name, result.Check.Clause, $"it says {result.Got ?? "none"}; only the login knows what it asked for"),
+        _ => new SamlCheckLine(result.Check.Name, result.Check.Clause, SamlVerdict.Passed, null, result.Got),
+    };
+
+    private static SamlCheckLine NotHere(string name, string clause, string why) => new(name, clause, SamlVerdict.NotHere, null, why);
+}
+
+/// <summary>What was found about an answer outside of a login.</summary>
+public sealed record SamlReport
+{
+    /// <summary>In which form it was pasted.</summary>
+    public required string Form { get; init; }
+
+    /// <summary>Each check, in the order of a login.</summary>
+    public required IReadOnlyList<SamlCheckLine> Checks { get; init; }
+
+    /// <summary>What the organisation said, or the refusal at which a login stops.</summary>
+    public required Outcome<UpstreamStatement> Outcome { get; init; }
+}
+
+/// <summary>One check of an answer.</summary>
+/// <param name="Name">Stable name, such as <c>audience</c>.</param>
+/// <param name="Clause">The clause that asks for it.</param>
+/// <param name="Verdict">What it said.</param>
+/// <param name="Code">FH-code and cause of a check that failed; null for every other.</param>
+/// <param name="Text">Expected against got, the value that holds, or why it is not checked; never a person's value. Null where there is nothing to say.</param>
+public sealed record SamlCheckLine(string Name, string Clause, SamlVerdict Verdict, string? Code, string? Text);
+
+/// <summary>What a check of an answer said.</summary>
+public enum SamlVerdict
+{
+    /// <summary>It holds.</summary>
+    Passed,
+
+    /// <summary>It does not.</summary>
+    Failed,
+
+    /// <summary>A failure before it left nothing to judge.</summary>
+    NotReached,
+
+    /// <summary>Only a login can make it.</summary>
+    NotHere,
+}
