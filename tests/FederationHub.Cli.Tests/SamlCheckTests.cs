@@ -25,7 +25,7 @@ public sealed class SamlCheckTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var hub = new FakeServiceProvider(_sender.Address.SamlEntityId, [_sender.Address.AssertionConsumerService]);
-        _organisation = await TestOrganisation.StartAsync(_sender.Clock, 0, saml: new SamlFace { ServiceProviders = [hub], WantsSignedRequests = false });
+        _organisation = await TestOrganisation.StartAsync(_sender.Clock, 0, saml: new SamlFace { ServiceProviders = [hub] });
         await _hub.DoneAsync("apply", _hub.Write("hub.yaml", $$"""
             organisations:
               - id: school
