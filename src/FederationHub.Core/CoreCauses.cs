@@ -86,6 +86,9 @@ public static class CoreCauses
     /// <summary>An upstream spoke with the hub's own assurance words.</summary>
     public static readonly RejectionCode AcrImpersonation = new(FhCodes.AuthenticationContextNotAllowed, "acr_impersonation", "V-10");
 
+    /// <summary>Nothing in the answer tells of an authentication.</summary>
+    public static readonly RejectionCode AssuranceMissing = new(FhCodes.AuthenticationContextNotAllowed, "assurance_missing", "V-14, R001-13");
+
     /// <summary>The organisation that was asserted is not one that the upstream may speak for, or assertions contradict each other.</summary>
     public static readonly RejectionCode OrganisationMismatch = new(FhCodes.OtherOrganisationAsserted, "org_mismatch", "R001-22");
 

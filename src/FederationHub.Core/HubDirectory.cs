@@ -28,6 +28,7 @@ public sealed class HubDirectory
     private readonly ConcurrentDictionary<string, EntrySet> _searchable = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, EntrySet> _eligible = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, UpstreamMapping> _mappings = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, OrganisationNetworks> _networks = new(StringComparer.Ordinal);
     private readonly Lazy<OrganisationIndex> _index;
     private readonly Lazy<OrganisationSearch> _search;
 
@@ -164,12 +165,16 @@ public sealed class HubDirectory
     /// <summary>The search over all entries. Made at first use; ask for it when a snapshot is swapped in, so that no login waits for it.</summary>
     public OrganisationSearch Search => _search.Value;
 
+    /// <summary>The networks of an organisation, made once per snapshot; without any where there is no such organisation.</summary>
+    public OrganisationNetworks NetworksOf(string organisationId) =>
+        _networks.GetOrAdd(organisationId, static (id, directory) => new OrganisationNetworks(directory.FindOrganisation(id)?.Networks ?? []), this);
+
     /// <summary>An upstream as the normaliser reads it, made once per snapshot; null for one that is not here.</summary>
     public UpstreamMapping? MappingOf(string upstreamId) =>
         FindUpstream(upstreamId) is { } upstream ? _mappings.GetOrAdd(upstreamId, static (_, state) => state.Directory.Prepare(state.Upstream), (Directory: this, Upstream: upstream)) : null;
 
     private UpstreamMapping Prepare(Upstream upstream) =>
-        new(upstream.Id, AttributeMap.Resolve(upstream.AttributeMap, upstream.ExtraRules), upstream.Organisations.Select(FindOrganisation).OfType<HomeOrganisation>());
+        new(upstream.Id, AttributeMap.Resolve(upstream.AttributeMap, upstream.ExtraRules), upstream.Organisations.Select(FindOrganisation).OfType<HomeOrganisation>(), upstream.Operators);
 
     private IReadOnlyList<DiscoveryEntry> FindVisible(Application application)
     {

@@ -18,6 +18,9 @@ public sealed record UpstreamStatement
     /// <summary>Attributes or claims as sent: original names, all values, in order.</summary>
     public required AttributeValues Attributes { get; init; }
 
+    /// <summary>What was sent and cannot be a value, each once: a cause such as <c>nested_value</c> or <c>too_many_values</c>, and the name.</summary>
+    public IReadOnlyList<Finding> Unread { get; init; } = [];
+
     /// <summary>How the person authenticated, as sent.</summary>
     public required UpstreamAuthentication Authentication { get; init; }
 

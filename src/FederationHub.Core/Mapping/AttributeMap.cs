@@ -161,6 +161,17 @@ public sealed class AttributeMap
 
         public bool IsAffiliation { get; }
 
+        /// <summary>Whether a value is text that its target may hold: what identifies may hide nothing, names keep what their script needs.</summary>
+        public bool TakesText(string value) => Type is not null || StandardAttributes.IsIdentifying(Name) ? WellFormedText.IsIdentifying(value) : WellFormedText.IsReadable(value);
+
+        /// <summary>Cause of a finding when a value is not what its target may hold (V-03).</summary>
+        public string WhenMalformed => Kind switch
+        {
+            RuleKind.Organisation => "org_id_invalid",
+            RuleKind.Person => Type!.IsPrimary ? "person_primary_invalid" : "person_id_invalid",
+            _ => "value_malformed",
+        };
+
         public bool IsSingleValued => Type is not null || StandardAttributes.IsSingleValued(Name);
 
         public static PreparedRule From(MappingRule rule, string set, int index)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using FederationHub.Core.Identity;
 
 namespace FederationHub.Core.Mapping;
 
@@ -9,30 +10,8 @@ internal static class IdentifierSyntax
 
     private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
 
-    /// <summary>Well-formed text without NUL. JSON can carry half a character, and all halves would be one byte sequence in a key.</summary>
-    public static bool IsText(string value)
-    {
-        var span = value.AsSpan();
-        if (span.Contains('\0'))
-        {
-            return false;
-        }
-
-        for (var at = span.IndexOfAnyInRange('\ud800', '\udfff'); at >= 0; at = span.IndexOfAnyInRange('\ud800', '\udfff'))
-        {
-            if (!char.IsHighSurrogate(span[at]) || at + 1 == span.Length || !char.IsLowSurrogate(span[at + 1]))
-            {
-                return false;
-            }
-
-            span = span[(at + 2)..];
-        }
-
-        return true;
-    }
-
     /// <summary>1 to 256 characters of text: a NameID (SAML Core 8.3.7).</summary>
-    public static bool IsNameId(string value) => value.Length is > 0 and <= 256 && IsText(value);
+    public static bool IsNameId(string value) => value.Length is > 0 and <= 256 && WellFormedText.IsIdentifying(value);
 
     /// <summary><c>https://ketenid\.nl/[A-Za-z0-9]+/[0-9a-f]{128}</c></summary>
     public static bool IsEckId(string value)
@@ -79,8 +58,8 @@ internal static class IdentifierSyntax
     public static bool IsTenantAndObject(string value) =>
         value.Length == 73 && value[36] == ':' && Guid.TryParseExact(value.AsSpan(0, 36), "D", out _) && Guid.TryParseExact(value.AsSpan(37), "D", out _);
 
-    /// <summary>1 to 255 ASCII characters (OpenID Connect Core 2).</summary>
-    public static bool IsOidcSubject(string value) => value.Length is > 0 and <= 255 && System.Text.Ascii.IsValid(value);
+    /// <summary>1 to 255 visible ASCII characters (OpenID Connect Core 2).</summary>
+    public static bool IsOidcSubject(string value) => value.Length is > 0 and <= 255 && System.Text.Ascii.IsValid(value) && WellFormedText.IsIdentifying(value);
 
     /// <summary>One <c>@</c> with something on both sides, no white space, at most 320 characters.</summary>
     public static bool HasOneAt(string value)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using FederationHub.Core.Assurance;
 using FederationHub.Core.Identity;
+using FederationHub.Core.Receipts;
 using FederationHub.Outcomes;
 using Rule = FederationHub.Core.Mapping.AttributeMap.PreparedRule;
 
@@ -15,67 +16,91 @@ public static class Normaliser
     /// <summary>
     /// Normalises a verified statement. Refuses with FH-1310 <c>scope_violation</c> or <c>multi_valued</c>, FH-1311
     /// <c>person_id_missing</c>, <c>person_key_missing</c> or <c>person_id_conflict</c>, FH-1312 <c>acr_impersonation</c>,
-    /// FH-1316 <c>org_id_missing</c>, FH-1317 <c>role_unknown</c>, FH-1318 <c>consumer-account</c>, FH-1320 <c>org_mismatch</c>.
+    /// FH-1312 <c>assurance_missing</c>, FH-1316 <c>org_id_missing</c>, FH-1317 <c>role_unknown</c>, FH-1318 <c>consumer-account</c>,
+    /// FH-1320 <c>org_mismatch</c>.
     /// The statement's organisation may be another than the chosen one (R001-22): ask
     /// <see cref="Applications.AccessRule"/> again with it.
     /// </summary>
-    public static Outcome<IdentityStatement> Normalise(UpstreamStatement statement, NormaliserInput input)
+    /// <param name="statement">What the upstream said.</param>
+    /// <param name="input">What is known beside it.</param>
+    /// <param name="trace">What was received and what each rule did, also where the answer is a refusal.</param>
+    public static Outcome<IdentityStatement> Normalise(UpstreamStatement statement, NormaliserInput input, out MappingTrace trace)
     {
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentNullException.ThrowIfNull(input);
         var work = new Work(statement, input);
-        if (work.RefuseReservedNames() is { } impersonation)
-        {
-            return impersonation;
-        }
-
-        if (work.DecideOrganisation() is { } otherOrganisation)
-        {
-            return otherOrganisation;
-        }
-
-        if (work.ReadPerson() is { } person)
-        {
-            return person;
-        }
-
-        if (work.ReadValues() is { } values)
-        {
-            return values;
-        }
-
-        work.VerifyEmail();
-        return work.DeriveRole() ?? work.CheckIdentifiers() ?? work.DecideKey() ?? (Outcome<IdentityStatement>)work.Finish();
+        var outcome = work.Run();
+        trace = work.Trace();
+        return outcome;
     }
+
+    /// <summary>The same for a caller that keeps no receipt.</summary>
+    public static Outcome<IdentityStatement> Normalise(UpstreamStatement statement, NormaliserInput input) => Normalise(statement, input, out _);
 
     /// <summary>One normalisation under way. Each step gives the refusal, or null to go on.</summary>
     private sealed class Work(UpstreamStatement statement, NormaliserInput input)
     {
-        private readonly RuleReader _reader = new(statement, input.Hub);
+        private const int MostLookedAt = 500;
+
+        private readonly ReservedNames _reserved = new(input.Hub, input.Mapping.ForeignNamespaces);
+        private readonly RuleReader _reader = new(statement, new ReservedNames(input.Hub, input.Mapping.ForeignNamespaces));
         private readonly List<Identifier> _person = new(6);
         private readonly List<StatementValue> _values = new(16);
         private readonly List<PersonRole> _roles = new(2);
         private AssertedOrganisation _organisation = null!;
         private List<string>? _outOfScope;
         private bool _emailAsserted;
+        private AssuranceStatement _assurance = null!;
         private PersonRole? _role;
         private PersonRole? _primaryRole;
         private Provenance? _roleProvenance;
         private string _key = string.Empty;
 
-        /// <summary>V-10: the hub's own namespace is the hub's alone.</summary>
-        public Rejection? RefuseReservedNames()
+        public Outcome<IdentityStatement> Run()
         {
-            if (_reader.IsReserved(statement.Authentication.Context))
+            var refused = RefuseReservedNames() ?? DecideOrganisation() ?? ReadPerson() ?? ReadValues();
+            if (refused is null)
+            {
+                VerifyEmail();
+                TellEppn();
+                Locate();
+                refused = DeriveRole() ?? CheckIdentifiers() ?? DecideKey() ?? Assess();
+            }
+
+            return refused is not null ? refused : Finish();
+        }
+
+        public MappingTrace Trace() => new(ReceivedNames.Of(statement), _reader.Traces) { Findings = _reader.Findings };
+
+        /// <summary>V-10: the hub's own namespace is the hub's alone, and an operator's is that operator's.</summary>
+        private Rejection? RefuseReservedNames()
+        {
+            foreach (var unread in statement.Unread)
+            {
+                _reader.Note(unread.Cause, unread.Name);
+            }
+
+            if (_reserved.IsOfTheHub(statement.Authentication.Context))
             {
                 return CoreCauses.AcrImpersonation.Because($"upstream {statement.Upstream} sent an authentication context under {input.Hub.PublicUrl}");
             }
 
-            foreach (var name in statement.Attributes.ByName.Keys)
+            foreach (var (name, values) in statement.Attributes.ByName)
             {
-                if (_reader.IsReserved(name))
+                if (_reserved.Why(name) is { } stripped)
                 {
-                    _reader.Note("reserved_stripped", name);
+                    _reader.Note(stripped, name);
+                    continue;
+                }
+
+                // Also where no rule reads it: that somebody tried is worth knowing.
+                for (var i = 0; i < values.Count && i < MostLookedAt; i++)
+                {
+                    if (_reserved.Why(values[i]) is { } inside)
+                    {
+                        _reader.Note(inside, name);
+                        break;
+                    }
                 }
             }
 
@@ -83,7 +108,7 @@ public static class Normaliser
         }
 
         /// <summary>R001-22; first, since the scopes that count are those of the organisation.</summary>
-        public Rejection? DecideOrganisation()
+        private Rejection? DecideOrganisation()
         {
             var refused = AssertedOrganisation.Decide(_reader, input, out var decided);
             _organisation = decided!;
@@ -91,7 +116,7 @@ public static class Normaliser
         }
 
         /// <summary>V-01, V-03, V-04, V-06, V-08, V-13 on what identifies the person.</summary>
-        public Rejection? ReadPerson()
+        private Rejection? ReadPerson()
         {
             foreach (var rule in input.Mapping.Map.PersonRules)
             {
@@ -135,7 +160,7 @@ public static class Normaliser
         }
 
         /// <summary>V-06, V-07 and V-08 on everything else.</summary>
-        public Rejection? ReadValues()
+        private Rejection? ReadValues()
         {
             foreach (var rule in input.Mapping.Map.ValueRules)
             {
@@ -179,6 +204,24 @@ public static class Normaliser
                     kept = [kept[0]];
                 }
 
+                if (rule.Name == StandardAttributes.AuthLocation && !AuthLocation.IsKnown(kept[0]))
+                {
+                    _reader.Note("location_unknown", rule.Target);
+                    continue;
+                }
+
+                if (MandateRegistry.Guards(rule.Name) && !(input.Mapping.BringsMandates && MandateRegistry.MaySay(rule.Name, provenance.Source)))
+                {
+                    _reader.Note(MandateRegistry.NotFromRegistry, rule.Target);
+                    continue;
+                }
+
+                if (rule.Name == StandardAttributes.Sector)
+                {
+                    // R001-18: the organisation's configuration says it, and nobody else.
+                    continue;
+                }
+
                 NoteRole(rule, kept, provenance);
                 _values.Add(new StatementValue(rule.Name, kept, provenance));
             }
@@ -190,7 +233,7 @@ public static class Normaliser
         /// V-09: verified when the organisation says so, or its own provider supplies it, and only under a registered scope: nobody vouches
         /// for an address of somebody else's domain.
         /// </summary>
-        public void VerifyEmail()
+        private void VerifyEmail()
         {
             var email = _values.Find(v => v.Name == StandardAttributes.Email);
             if (email is null)
@@ -210,12 +253,53 @@ public static class Normaliser
             _values.Add(new StatementValue(StandardAttributes.EmailVerified, verified ? TrueValue : FalseValue, new Provenance("computed", "V-09", inScope)));
             if (isSupplied)
             {
-                _person.Add(new Identifier(IdentifierTypes.Email, address, false, email.Provenance with { ScopeChecked = true }));
+                _person.Add(new Identifier(IdentifierTypes.Email, address, false, email.Provenance with { ScopeChecked = true }) { IsVerified = true });
             }
         }
 
+        /// <summary>
+        /// Table 2.2: a principal name may be given to somebody else, unless the organisation says by REFEDS Assurance Framework that it never is.
+        /// Its conformance marker must be there, or no other value of it counts (domain 3.3).
+        /// </summary>
+        private void TellEppn()
+        {
+            var at = _person.FindIndex(static p => p.Type == "eppn");
+            if (at >= 0 && _values.Find(static v => v.Name == StandardAttributes.EduPersonAssurance)?.Values is { } raf
+                && raf.Contains("https://refeds.org/assurance", StringComparer.Ordinal)
+                && raf.Contains("https://refeds.org/assurance/ID/eppn-unique-no-reassign", StringComparer.Ordinal))
+            {
+                _person[at] = _person[at] with { IsPrimary = true };
+            }
+        }
+
+        /// <summary>R001-16 and R001-18. An organisation that says that it does not know leaves it to its networks.</summary>
+        private void Locate()
+        {
+            var asserted = _values.FindIndex(static v => v.Name == StandardAttributes.AuthLocation);
+            var byNetwork = asserted < 0 || _values[asserted].Values[0] == AuthLocation.Unknown ? AuthLocation.ByNetwork(_organisation.Organisation.Networks, input.ClientAddress) : null;
+            if (asserted < 0)
+            {
+                _values.Add(byNetwork!);
+            }
+            else if (byNetwork is not null && byNetwork.Values[0] != AuthLocation.Unknown)
+            {
+                _values[asserted] = byNetwork;
+            }
+
+            _values.Add(_organisation.IsAsserted ? _organisation.Organisation.Sector : _organisation.Organisation.SectorAsEntry);
+        }
+
+        /// <summary>V-14 and R001-13: nobody was authenticated, as far as this statement says.</summary>
+        private Rejection? Assess()
+        {
+            _assurance = AssurancePolicy.Assess(statement.Authentication, Home);
+            return _assurance.Level == AssuranceLevel.Geen
+                ? CoreCauses.AssuranceMissing.Because($"upstream {statement.Upstream} tells of no authentication: not one factor")
+                : null;
+        }
+
         /// <summary>V-05 and domain 2.6.</summary>
-        public Rejection? DeriveRole()
+        private Rejection? DeriveRole()
         {
             var byDefault = Home.DefaultRole;
             if (_roles.Count == 0 && byDefault is { } role)
@@ -236,7 +320,7 @@ public static class Normaliser
         }
 
         /// <summary>V-01 and V-02.</summary>
-        public Rejection? CheckIdentifiers()
+        private Rejection? CheckIdentifiers()
         {
             if (_person.Count == 0)
             {
@@ -252,7 +336,7 @@ public static class Normaliser
         }
 
         /// <summary>Domain 5.2: the first kind of key that is there. One that is out of scope refuses: falling through would make a second person.</summary>
-        public Rejection? DecideKey()
+        private Rejection? DecideKey()
         {
             foreach (var kind in input.Mapping.Map.Keys)
             {
@@ -272,7 +356,7 @@ public static class Normaliser
                 $"map {input.Mapping.Map.Name} takes {string.Join(", ", input.Mapping.Map.Keys)}; the subject has format {statement.Subject.Format}");
         }
 
-        public IdentityStatement Finish()
+        private IdentityStatement Finish()
         {
             var authentication = statement.Authentication;
             if (authentication.Instant is null)
@@ -283,6 +367,8 @@ public static class Normaliser
             return new IdentityStatement
             {
                 StatementId = input.StatementId,
+                IssuedAt = input.Now,
+                ExpiresAt = input.Now + IdentityStatement.Lifetime,
                 Organisation = Home.Id,
                 Upstream = statement.Upstream,
                 PersonKey = _key,
@@ -291,7 +377,7 @@ public static class Normaliser
                 Role = _role,
                 Roles = _roles,
                 RoleProvenance = _roleProvenance,
-                Assurance = AssurancePolicy.Assess(authentication, Home),
+                Assurance = _assurance,
                 // The protocol's check allows a clock that runs ahead a little; what goes out never lies in the future.
                 AuthenticatedAt = authentication.Instant is { } instant && instant < input.Now ? instant : input.Now,
                 AuthenticationInstantIsOwn = authentication.Instant is null,
@@ -373,7 +459,8 @@ public static class Normaliser
 
         private static List<Identifier> Sorted(List<Identifier> person)
         {
-            CollectionsMarshal.AsSpan(person).Sort(static (a, b) => IdentifierTypes.PersonRank(a.Type).CompareTo(IdentifierTypes.PersonRank(b.Type)));
+            CollectionsMarshal.AsSpan(person).Sort(static (a, b) =>
+                a.IsPrimary != b.IsPrimary ? b.IsPrimary.CompareTo(a.IsPrimary) : IdentifierTypes.PersonRank(a.Type).CompareTo(IdentifierTypes.PersonRank(b.Type)));
             return person;
         }
     }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace FederationHub.Core.Mapping;
 
 /// <summary>What the normaliser needs beside the statement itself.</summary>
@@ -20,4 +22,7 @@ public sealed record NormaliserInput
 
     /// <summary>The instant of now.</summary>
     public required DateTimeOffset Now { get; init; }
+
+    /// <summary>From where the person's browser comes, as trusted proxies told it; null where there is none, and then nobody knows (R001-16).</summary>
+    public IPAddress? ClientAddress { get; init; }
 }

@@ -1,36 +1,35 @@
 using FederationHub.Core.Identity;
+using FederationHub.Core.Receipts;
 using FederationHub.Outcomes;
 using Rule = FederationHub.Core.Mapping.AttributeMap.PreparedRule;
 
 namespace FederationHub.Core.Mapping;
 
 /// <summary>Reads one statement by rules: which source counts, and which of its values.</summary>
-internal sealed class RuleReader(UpstreamStatement statement, HubAddress hub)
+internal sealed class RuleReader(UpstreamStatement statement, ReservedNames reserved)
 {
     // What is kept is compared with what was kept before and goes into a session: an answer may not make either large.
     private const int MaxValues = 500;
     private const int MaxLength = 4096;
     private const int MaxFindings = 100;
-    private const int MaxNameLength = 200;
 
     private readonly List<Finding> _findings = [];
-    private readonly string _reserved = hub.PublicUrl + "/";
 
     /// <summary>What was dropped or noticed, each once.</summary>
     public IReadOnlyList<Finding> Findings => _findings;
 
+    /// <summary>What each rule did.</summary>
+    public IReadOnlyList<RuleTrace> Traces { get; } = [];
+
     /// <summary>Notes something that was dropped or noticed: a cause and a name, never a value.</summary>
     public void Note(string cause, string name)
     {
-        var finding = new Finding(cause, name.Length > MaxNameLength ? name[..MaxNameLength] : name);
+        var finding = new Finding(cause, ReceivedNames.Shown(name));
         if (_findings.Count < MaxFindings && !_findings.Contains(finding))
         {
             _findings.Add(finding);
         }
     }
-
-    /// <summary>V-10: names and values under the hub's own address are the hub's alone.</summary>
-    public bool IsReserved(string? value) => value is not null && value.StartsWith(_reserved, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// The identifier that a rule gives, or null; a malformed one counts as absent (V-03). Refuses several values where a person or an
@@ -72,7 +71,7 @@ internal sealed class RuleReader(UpstreamStatement statement, HubAddress hub)
         }
         else if (!type.SharesSource)
         {
-            Note(rule.Kind == AttributeMap.RuleKind.Organisation ? "org_id_invalid" : type.IsPrimary ? "person_primary_invalid" : "person_id_invalid", rule.Target);
+            Note(rule.WhenMalformed, rule.Target);
         }
 
         return null;
@@ -105,7 +104,7 @@ internal sealed class RuleReader(UpstreamStatement statement, HubAddress hub)
             return statement.Subject.Format == SubjectId.Transient ? [] : [statement.Subject.Value];
         }
 
-        return statement.Attributes.ByName.TryGetValue(source, out var values) && !IsReserved(source) ? values : [];
+        return statement.Attributes.ByName.TryGetValue(source, out var values) && reserved.Why(source) is null ? values : [];
     }
 
     /// <summary>The values that count: not empty, not reserved, transformed, within vocabulary (V-07) and scope (V-06), each once.</summary>
@@ -117,7 +116,7 @@ internal sealed class RuleReader(UpstreamStatement statement, HubAddress hub)
         var changes = rule.LowerCase || rule.IsAffiliation;
         var isFiltered = rule.IsAffiliation || (rule.Scoped && scopes is not null) || rule.Name == StandardAttributes.EduRole;
         // One value that nothing changes is by far the usual case: the list goes on as it came.
-        if (sent.Count == 1 && !changes && !isFiltered && !string.IsNullOrWhiteSpace(sent[0]) && sent[0].Length <= MaxLength && IdentifierSyntax.IsText(sent[0]) && !IsReserved(sent[0]))
+        if (sent.Count == 1 && !changes && !isFiltered && !string.IsNullOrWhiteSpace(sent[0]) && sent[0].Length <= MaxLength && rule.TakesText(sent[0]) && reserved.Why(sent[0]) is null)
         {
             return sent;
         }
@@ -142,15 +141,16 @@ internal sealed class RuleReader(UpstreamStatement statement, HubAddress hub)
                 continue;
             }
 
-            if (!IdentifierSyntax.IsText(value))
+            // As it was sent, before any change: a rule that cuts an invisible character off would make somebody else's identifier.
+            if (!rule.TakesText(value))
             {
-                Note("value_malformed", rule.Target);
+                Note(rule.WhenMalformed, rule.Target);
                 continue;
             }
 
-            if (IsReserved(value))
+            // V-10. The normaliser noted it already, by the name under which it was sent.
+            if (reserved.Why(value) is not null)
             {
-                Note("reserved_stripped", rule.Target);
                 continue;
             }
 

@@ -75,21 +75,43 @@ public static class StandardAttributes
     /// <summary>Role in the wire's own words; a source for it is a rule that trusts the sender to derive roles.</summary>
     public static readonly AttributeName EduRole = new("edu_role");
 
+    /// <summary>Where the person is at this visit: <c>school</c>, <c>thuis</c> or <c>onbekend</c> (R001-16).</summary>
+    public static readonly AttributeName AuthLocation = new("auth_location");
+
+    /// <summary>Sector of the organisation, out of its configuration (R001-18); never a rule's.</summary>
+    public static readonly AttributeName Sector = new("sector");
+
+    /// <summary>The organisation for which a person acts at eHerkenning (R001-19).</summary>
+    public static readonly AttributeName RepresentedOrganisation = new("represented_org");
+
+    /// <summary>The mandate by which they do, out of the mandate registry and nowhere else (R001-19).</summary>
+    public static readonly AttributeName Mandate = new("mandate");
+
     private static readonly FrozenSet<string> SingleValuedNames = new[]
     {
         GivenName, MiddleName, FamilyName, Name, Nickname, PreferredUsername, Initials, Email, EmailVerified, Locale, Title, Uid, OrganisationName, PrimaryAffiliation, EduRole,
+        AuthLocation, Sector, RepresentedOrganisation,
     }.Select(n => n.Value).ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Names = new[]
     {
-        Unit, Department, Affiliations, ScopedAffiliations, Entitlements, Groups, EduPersonAssurance, Orcid,
+        Unit, Department, Affiliations, ScopedAffiliations, Entitlements, Groups, EduPersonAssurance, Orcid, Mandate,
     }.Select(n => n.Value).Concat(SingleValuedNames).ToFrozenSet(StringComparer.Ordinal);
+
+    // What people read and nobody compares. Everything else of the vocabulary tells people, groups or rights apart.
+    private static readonly FrozenSet<string> ReadableNames = new[]
+    {
+        GivenName, MiddleName, FamilyName, Name, Nickname, Initials, Title, OrganisationName, Unit, Department,
+    }.Select(n => n.Value).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>All names of the standard vocabulary.</summary>
     public static IReadOnlyCollection<string> All => Names;
 
     /// <summary>Whether a name has one value at most; names outside the vocabulary may have several.</summary>
     public static bool IsSingleValued(AttributeName name) => SingleValuedNames.Contains(name.Value);
+
+    /// <summary>Whether values of a name are compared by somebody, such as an address or a group, so that nothing invisible may stand in one.</summary>
+    internal static bool IsIdentifying(AttributeName name) => Names.Contains(name.Value) && !ReadableNames.Contains(name.Value);
 
     /// <summary>Whether a text can be a statement name: 1 to 64 lower-case letters, digits and underscores, a letter first.</summary>
     public static bool IsName(string? value) =>

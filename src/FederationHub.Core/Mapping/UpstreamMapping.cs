@@ -18,11 +18,14 @@ public sealed class UpstreamMapping
     /// <param name="upstream">Its id.</param>
     /// <param name="map">Its rules.</param>
     /// <param name="organisations">The organisations it may speak for.</param>
-    public UpstreamMapping(string upstream, AttributeMap map, IEnumerable<HomeOrganisation> organisations)
+    /// <param name="operators">The operators that it is: <see cref="Organisations.Upstream.Operators"/>.</param>
+    public UpstreamMapping(string upstream, AttributeMap map, IEnumerable<HomeOrganisation> organisations, IReadOnlyList<string>? operators = null)
     {
         ArgumentNullException.ThrowIfNull(organisations);
         Upstream = upstream;
         Map = map;
+        ForeignNamespaces = OperatorNamespaces.ForeignTo(operators ?? []);
+        BringsMandates = operators?.Contains(OperatorNamespaces.Etoegang, StringComparer.Ordinal) == true;
         HomeOrganisation[] all = [.. organisations];
         var registered = all.Select(o => new RegisteredOrganisation(o, all)).ToArray();
         _byId = registered.ToFrozenDictionary(r => r.Organisation.Id, StringComparer.Ordinal);
@@ -42,6 +45,12 @@ public sealed class UpstreamMapping
 
     /// <summary>Its rules.</summary>
     public AttributeMap Map { get; }
+
+    /// <summary>Namespaces of operators that it is not (V-10).</summary>
+    internal string[] ForeignNamespaces { get; }
+
+    /// <summary>Whether it is eHerkenning, where mandates come from (R001-19).</summary>
+    internal bool BringsMandates { get; }
 
     internal bool SpeaksForOne => _byId.Count == 1;
 
@@ -70,6 +79,9 @@ public sealed class UpstreamMapping
                 DefaultRole = ofTheUpstream.All(o => o.DefaultRole == organisation.DefaultRole) ? organisation.DefaultRole : null,
             };
             Scopes = new OrganisationScopes(organisation.Scopes);
+            Networks = new OrganisationNetworks(organisation.Networks);
+            Sector = new StatementValue(StandardAttributes.Sector, [organisation.Sector], new Provenance("configuration", "sector"));
+            SectorAsEntry = Sector with { Provenance = new Provenance("entry", "sector") };
             AsConfigured = Identifiers(organisation, new Provenance("configuration", "organisation"));
             AsEntry = Identifiers(organisation, new Provenance("entry", "organisation"));
             Brin4 = organisation.Identifiers.Where(i => i.Type is "brin4" or "brin6").Select(i => i.Value[..Math.Min(4, i.Value.Length)]).ToFrozenSet(StringComparer.Ordinal);
@@ -81,6 +93,14 @@ public sealed class UpstreamMapping
         public HomeOrganisation AsChosen { get; }
 
         public OrganisationScopes Scopes { get; }
+
+        public OrganisationNetworks Networks { get; }
+
+        /// <summary>Its sector, for a statement that asserted this organisation.</summary>
+        public StatementValue Sector { get; }
+
+        /// <summary>The same, for a statement that asserted none.</summary>
+        public StatementValue SectorAsEntry { get; }
 
         /// <summary>Configured identifiers, for a statement that asserted this organisation.</summary>
         public Identifier[] AsConfigured { get; }

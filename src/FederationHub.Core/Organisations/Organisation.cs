@@ -18,6 +18,9 @@ public sealed record HomeOrganisation
     /// <summary>Scopes it may use on the right of an '@' (domain rule V-06), lower case.</summary>
     public IReadOnlyList<OrganisationScope> Scopes { get; init; } = [];
 
+    /// <summary>The networks from which its people are at school, such as <c>192.0.2.0/24</c> (R001-16); checked by <see cref="OrganisationNetworks.Check"/>.</summary>
+    public IReadOnlyList<string> Networks { get; init; } = [];
+
     /// <summary>po, vo, mbo, hbo, wo, company or other (R001-18).</summary>
     public string Sector { get; init; } = "other";
 
@@ -76,6 +79,12 @@ public sealed record Upstream
 
     /// <summary>Extra rules of this upstream, after the preset's.</summary>
     public IReadOnlyList<Mapping.MappingRule> ExtraRules { get; init; } = [];
+
+    /// <summary>
+    /// The operators that it is, of <see cref="Mapping.OperatorNamespaces.Operators"/>: only then does it speak in their words of assurance
+    /// (V-10), and only <c>etoegang</c> brings mandates (R001-19). None by default.
+    /// </summary>
+    public IReadOnlyList<string> Operators { get; init; } = [];
 
     /// <summary>Refused on every path with FH-1104.</summary>
     public bool Suspended { get; init; }

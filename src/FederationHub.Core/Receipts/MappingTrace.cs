@@ -1,3 +1,5 @@
+using FederationHub.Core.Identity;
+
 namespace FederationHub.Core.Receipts;
 
 /// <summary>
@@ -10,6 +12,9 @@ public sealed record MappingTrace(IReadOnlyList<ReceivedValue> Received, IReadOn
 {
     /// <summary>Nothing was mapped yet.</summary>
     public static MappingTrace Empty { get; } = new([], []);
+
+    /// <summary>What was dropped or noticed, also where the answer was refused: names and causes.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
 }
 
 /// <summary>An attribute or claim as it was sent.</summary>

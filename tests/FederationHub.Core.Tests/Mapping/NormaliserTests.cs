@@ -521,7 +521,7 @@ public sealed class NormaliserTests
         var statement = Accept(sent, Input(map));
         statement.Role.Should().Be(PersonRole.Onderwijsdeelnemer);
         statement.Value("entitlements").Should().Equal("urn:mace:example:ok");
-        statement.Findings.Should().BeEquivalentTo([new Finding("reserved_stripped", "https://hub.example.nl/attr/edu-role"), new Finding("reserved_stripped", "entitlements")]);
+        statement.Findings.Should().BeEquivalentTo([new Finding("reserved_stripped", "https://hub.example.nl/attr/edu-role"), new Finding("reserved_stripped", "urn:oid:1.3.6.1.4.1.5923.1.1.1.7")]);
     }
 
     // What a refusal tells
