@@ -95,13 +95,15 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
     private static bool Same(HomeOrganisation a, HomeOrganisation b) =>
         a.Identifiers.SequenceEqual(b.Identifiers)
         && a.Scopes.SequenceEqual(b.Scopes)
-        && a with { Identifiers = b.Identifiers, Scopes = b.Scopes } == b;
+        && a.Networks.SequenceEqual(b.Networks, StringComparer.Ordinal)
+        && a with { Identifiers = b.Identifiers, Scopes = b.Scopes, Networks = b.Networks } == b;
 
     private static bool Same(Upstream a, Upstream b) =>
         a.Organisations.SequenceEqual(b.Organisations, StringComparer.Ordinal)
         && a.ExtraRules.Count == b.ExtraRules.Count
         && a.ExtraRules.Zip(b.ExtraRules).All(pair => Same(pair.First, pair.Second))
-        && a with { Organisations = b.Organisations, ExtraRules = b.ExtraRules } == b;
+        && a.Operators.SequenceEqual(b.Operators, StringComparer.Ordinal)
+        && a with { Organisations = b.Organisations, ExtraRules = b.ExtraRules, Operators = b.Operators } == b;
 
     private static bool Same(MappingRule a, MappingRule b) =>
         a.Sources.SequenceEqual(b.Sources, StringComparer.Ordinal) && a with { Sources = b.Sources } == b;

@@ -62,6 +62,9 @@ public static class CoreCauses
     /// <summary>The level reached is below the application's minimum.</summary>
     public static readonly RejectionCode AssuranceNotMet = new(FhCodes.SecondFactorNotDelivered, "assurance-not-met", "R001-12, OpenID Connect Unmet Authentication Requirements");
 
+    /// <summary>The statement waited longer for its answer than it may (<see cref="Identity.IdentityStatement.Lifetime"/>).</summary>
+    public static readonly RejectionCode StatementExpired = new(FhCodes.LoginNotFound, "statement_expired", "domain 2.1");
+
     /// <summary>The organisation sent nothing that identifies the person.</summary>
     public static readonly RejectionCode PersonIdMissing = new(FhCodes.NoStableIdentifier, "person_id_missing", "V-01, R001-06, R001-07");
 

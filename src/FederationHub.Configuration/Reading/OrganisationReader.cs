@@ -38,6 +38,7 @@ internal static class OrganisationReader
         var name = section.Localised("name", SuiteReader.LongestName, required: true);
         var identifiers = ReadIdentifiers(section);
         var scopes = section.Texts("scopes", TextRules.Scope);
+        var networks = ReadNetworks(section);
         var sector = section.Choice("sector", Sectors) ?? Sector.Other;
         var identityProofing = section.Number("identity_proofing", 0, 3) ?? 1;
         var defaultRole = section.Choice("default_role", Roles);
@@ -58,6 +59,7 @@ internal static class OrganisationReader
             Name = name,
             Identifiers = identifiers,
             Scopes = [.. scopes.Select(scope => new OrganisationScope(scope.Value))],
+            Networks = networks,
             Sector = Sectors.First(known => known.Meaning == sector).Word,
             IdentityProofing = identityProofing,
             DefaultRole = defaultRole,
@@ -114,6 +116,19 @@ internal static class OrganisationReader
         }
 
         return read;
+    }
+
+    private static string[] ReadNetworks(Section section)
+    {
+        var written = section.Texts("networks");
+        string[] networks = [.. written.Select(network => network.Value)];
+        foreach (var (index, message) in OrganisationNetworks.Check(networks))
+        {
+            var at = written[Math.Min(index, written.Count - 1)];
+            section.Findings.Add(at.Line, at.Path, message);
+        }
+
+        return networks;
     }
 
     private static SupportContact? ReadSupport(Section section)

@@ -52,7 +52,7 @@ internal static class UpstreamReader
 
         _ = section.Take("saml");
         _ = section.Take("oidc");
-        foreach (var key in (ReadOnlySpan<string>)["attribute_map", "rules"])
+        foreach (var key in (ReadOnlySpan<string>)["attribute_map", "rules", "operators"])
         {
             if (section.Take(key) is not null)
             {
@@ -75,6 +75,9 @@ internal static class UpstreamReader
         var map = section.Text("attribute_map", value => AttributeMap.Presets.Contains(value, StringComparer.Ordinal)
             ? null
             : $"'{Shown.Of(value)}' is not an attribute map.{section.Findings.DidYouMean(value, AttributeMap.Presets)} Known: {string.Join(", ", AttributeMap.Presets)}.");
+        var operators = section.Texts("operators", value => OperatorNamespaces.Operators.Contains(value, StringComparer.Ordinal)
+            ? null
+            : $"'{Shown.Of(value)}' is not an operator.{section.Findings.DidYouMean(value, OperatorNamespaces.Operators)} Known: {string.Join(", ", OperatorNamespaces.Operators)}.");
         var rules = section.Children("rules").Select(rule => (Rule: ReadRule(rule), Block: rule)).Where(rule => rule.Rule is not null).ToList();
         foreach (var problem in AttributeMap.Check("eduperson", [.. rules.Select(rule => rule.Rule!)]))
         {
@@ -96,6 +99,7 @@ internal static class UpstreamReader
             Organisations = organisations,
             AttributeMap = map?.Value ?? UsualMap(saml is not null ? "saml" : "oidc"),
             ExtraRules = [.. rules.Select(rule => rule.Rule!)],
+            Operators = [.. operators.Select(name => name.Value)],
             Suspended = suspended,
             SecretName = read.Secret is null ? null : $"upstream/{id.Value}/client_secret",
         };

@@ -64,6 +64,7 @@ internal static class FileItems
             .Put("name", Text(organisation.Name))
             .Put("identifiers", Of(organisation.Identifiers))
             .Put("scopes", [.. organisation.Scopes.Select(scope => scope.Value)])
+            .Put("networks", organisation.Networks)
             .Put("sector", organisation.Sector, usual: usual.Sector)
             .Put("identity_proofing", organisation.IdentityProofing, usual.IdentityProofing)
             .Put("default_role", organisation.DefaultRole?.Wire())
@@ -79,6 +80,7 @@ internal static class FileItems
             .Put("organisations", upstream.Organisations)
             .Put("suspended", upstream.Suspended)
             .Put("attribute_map", upstream.AttributeMap, usual: UpstreamReader.UsualMap(upstream.Protocol))
+            .Put("operators", upstream.Operators)
             .Put("rules", new WrittenList([.. upstream.ExtraRules.Select(Of)]), usual: upstream.ExtraRules.Count == 0);
         return upstream.Protocol switch
         {

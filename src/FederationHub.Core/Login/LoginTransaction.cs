@@ -1,4 +1,5 @@
 using FederationHub.Core.Identity;
+using FederationHub.Core.Receipts;
 using FederationHub.Core.Release;
 using FederationHub.Outcomes;
 
@@ -62,6 +63,9 @@ public sealed record LoginTransaction
 
     /// <summary>What the hub understood, once identified.</summary>
     public IdentityStatement? Statement { get; init; }
+
+    /// <summary>What the normaliser did with the answer, once it looked, also where it refused; null where a session gave the statement. Names, rules and shapes, no value.</summary>
+    public MappingTrace? Trace { get; init; }
 
     /// <summary>The session in use, once identified: the <c>sid</c>.</summary>
     public string? SessionId { get; init; }

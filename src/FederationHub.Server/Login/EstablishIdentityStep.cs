@@ -34,15 +34,20 @@ internal sealed class EstablishIdentityStep(
             rejection => refusal.RefuseAsync(http, rejection));
     }
 
-    /// <summary>The session already knows who this is: the statement is the one of the authentication.</summary>
-    public static StepResult FromSession(LoginVisit visit, SsoSession session)
+    /// <summary>
+    /// The session already knows who this is: the statement is the one of the authentication, given again. Where the person is, is not the
+    /// session's to know: it is that of this visit (R001-16).
+    /// </summary>
+    public StepResult FromSession(LoginVisit visit, SsoSession session)
     {
+        var now = time.GetUtcNow();
+        var statement = session.Statement.IssuedAgain(now);
         visit.Session = session;
         visit.Login = visit.Login with
         {
             State = LoginState.Identified,
             Upstream = session.Statement.Upstream,
-            Statement = session.Statement,
+            Statement = AuthLocation.AtThisVisit(statement, visit.Directory.NetworksOf(statement.Organisation), visit.Http.Connection.RemoteIpAddress, now),
             SessionId = session.SessionId,
             Reused = true,
         };
@@ -68,7 +73,9 @@ internal sealed class EstablishIdentityStep(
             RoleRequired = visit.Application.RoleRequired,
             StatementId = randomness.Handle(),
             Now = time.GetUtcNow(),
-        });
+            ClientAddress = visit.Http.Connection.RemoteIpAddress,
+        }, out var trace);
+        visit.Login = login with { Trace = trace };
         if (normalised is not Outcome<Core.Identity.IdentityStatement>.Accepted { Value: var statement })
         {
             return new StepResult.Refused(((Outcome<Core.Identity.IdentityStatement>.Rejected)normalised).Rejection);
@@ -87,9 +94,24 @@ internal sealed class EstablishIdentityStep(
         }
 
         await singleSignOn.PrepareAsync(visit, statement, answer);
-        visit.Login = login with { State = LoginState.Identified, Answer = null, ReturnHash = null, Statement = statement, SessionId = visit.Session?.SessionId };
+        visit.Login = visit.Login with
+        {
+            State = LoginState.Identified,
+            Entry = EntryOf(visit, entry, statement),
+            Answer = null,
+            ReturnHash = null,
+            Statement = statement,
+            SessionId = visit.Session?.SessionId,
+        };
         return StepResult.Moved;
     }
+
+    // R001-22: where the organisation said that it is another one than was chosen, the choice is corrected, so that a page that names the
+    // organisation, and whatever remembers the choice, names the right one.
+    private static string EntryOf(LoginVisit visit, Core.Organisations.DiscoveryEntry chosen, Core.Identity.IdentityStatement statement) =>
+        statement.Organisation == chosen.Organisation
+            ? chosen.Id
+            : visit.Directory.EntriesOf(statement.Organisation).FirstOrDefault(other => other.Upstream == statement.Upstream)?.Id ?? chosen.Id;
 
     internal static string Address(string handle, string returnHandle, ApplicationId application) =>
         $"/login/continue?{LoginVisits.HandleParameter}={handle}&{ReturnParameter}={returnHandle}&{LoginVisits.ApplicationParameter}={Uri.EscapeDataString(application.Value)}";

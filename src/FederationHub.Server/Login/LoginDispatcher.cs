@@ -30,7 +30,7 @@ internal sealed class LoginDispatcher(
             var facts = await FactsAsync(visit);
             var result = LoginFlow.Next(visit.Login, facts) switch
             {
-                LoginStep.EstablishFromSession => EstablishIdentityStep.FromSession(visit, facts.Session!),
+                LoginStep.EstablishFromSession => establish.FromSession(visit, facts.Session!),
                 LoginStep.ShowChooser => await choose.ShowAsync(visit),
                 LoginStep.SendUpstream next => await send.SendAsync(visit, next.Entry),
                 LoginStep.EstablishIdentity => await establish.FromAnswerAsync(visit),
