@@ -153,6 +153,7 @@ public class BrokeredLogin
             IdTokenClaims = decision.Claims.Claims.Where(c => c.Placement.HasFlag(ClaimPlacement.IdToken)).ToDictionary(c => c.Name, ReleasedJson.Of),
             AccessTokenClaims = decision.Claims.Claims.Where(c => c.Placement.HasFlag(ClaimPlacement.AccessToken)).ToDictionary(c => c.Name, ReleasedJson.Of),
             UserInfoClaims = decision.Claims.Claims.Where(c => c.Placement.HasFlag(ClaimPlacement.UserInfo)).ToDictionary(c => c.Name, ReleasedJson.Of),
+            Grounds = decision.Claims.Claims.ToDictionary(c => c.Name, c => new ClaimGround("minimal-set", c.Name)),
         });
         await _commits.SaveAsync([code.Keeping], CancellationToken.None);
 
@@ -167,13 +168,13 @@ public class BrokeredLogin
 
     private sealed class NoAudit : IGrantAudit
     {
-        public PreparedWrite Issuing(GrantBasis basis) => new MemoryWrite(() => true);
+        public PreparedWrite Issuing(GrantBasis basis, GrantStanding standing) => new MemoryWrite(() => true);
 
         public ValueTask RefusedAsync(GrantBasis basis, Rejection rejection, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 
     private sealed class NoConditions : IGrantConditions
     {
-        public ValueTask<Outcome<Done>> CheckAsync(GrantBasis basis, CancellationToken cancellationToken) => ValueTask.FromResult<Outcome<Done>>(Done.Instance);
+        public ValueTask<Outcome<GrantStanding>> CheckAsync(GrantBasis basis, CancellationToken cancellationToken) => ValueTask.FromResult<Outcome<GrantStanding>>(GrantStanding.Whole);
     }
 }

@@ -10,7 +10,9 @@ namespace FederationHub.OpenId.Ports;
 public interface IGrantAudit
 {
     /// <summary>Tokens go out for this login: for the commit that spends the code.</summary>
-    PreparedWrite Issuing(GrantBasis basis);
+    /// <param name="basis">What they stand on.</param>
+    /// <param name="standing">Which claims were left out.</param>
+    PreparedWrite Issuing(GrantBasis basis, GrantStanding standing);
 
     /// <summary>A code of this login was refused. Whoever holds a code can send it as often as they like: each cause is kept once a login.</summary>
     ValueTask RefusedAsync(GrantBasis basis, Rejection rejection, CancellationToken cancellationToken);

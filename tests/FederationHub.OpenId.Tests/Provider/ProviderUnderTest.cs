@@ -87,7 +87,11 @@ internal sealed class ProviderUnderTest
         IdTokenClaims = Claims(("given_name", "Zoë"), ("eduperson_affiliation", new[] { "student" })),
         AccessTokenClaims = Claims(("organisation", "school")),
         UserInfoClaims = Claims(("email", "zoe@school.example"), ("email_verified", true)),
+        Grounds = Grounds("given_name", "eduperson_affiliation", "organisation", "email", "email_verified"),
+        AdmittedBy = "a rule",
     };
+
+    public static Dictionary<string, ClaimGround> Grounds(params string[] claims) => claims.ToDictionary(claim => claim, claim => new ClaimGround("kind", "source of " + claim), StringComparer.Ordinal);
 
     public static Dictionary<string, string?> ValidRequest() => new(StringComparer.Ordinal)
     {
@@ -217,16 +221,18 @@ internal sealed class ConditionsToSet : IGrantConditions
 {
     public Rejection? Refusal { get; set; }
 
+    public GrantStanding Standing { get; set; } = GrantStanding.Whole;
+
     public List<GrantBasis> Asked { get; } = [];
 
-    public ValueTask<Outcome<Done>> CheckAsync(GrantBasis basis, CancellationToken cancellationToken)
+    public ValueTask<Outcome<GrantStanding>> CheckAsync(GrantBasis basis, CancellationToken cancellationToken)
     {
         lock (Asked)
         {
             Asked.Add(basis);
         }
 
-        return new(Refusal is { } refusal ? refusal : Done.Instance);
+        return new(Refusal is { } refusal ? refusal : Standing);
     }
 }
 
@@ -234,7 +240,8 @@ internal sealed class AuditInMemory : IGrantAudit
 {
     public List<string> Events { get; } = [];
 
-    public PreparedWrite Issuing(GrantBasis basis) => new GrantsInMemory.Write(() => Add($"issued {basis.Reference}"));
+    public PreparedWrite Issuing(GrantBasis basis, GrantStanding standing) =>
+        new GrantsInMemory.Write(() => Add($"issued {basis.Reference}{(standing.Lost.Count == 0 ? "" : $" without {string.Join(", ", standing.Lost)}")}"));
 
     public ValueTask RefusedAsync(GrantBasis basis, Rejection rejection, CancellationToken cancellationToken)
     {

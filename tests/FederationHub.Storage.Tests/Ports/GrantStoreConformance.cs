@@ -127,6 +127,8 @@ public abstract class GrantStoreConformance(TestDatabase database)
             IdTokenClaims = Claims(),
             AccessTokenClaims = Claims(),
             UserInfoClaims = Claims(),
+            Grounds = Grounds(),
+            AdmittedBy = "groups",
         },
     };
 
@@ -142,7 +144,11 @@ public abstract class GrantStoreConformance(TestDatabase database)
         ByStartLink = true,
         Reference = "7KQ2M9XA4T",
         UserInfoClaims = Claims(),
+        Grounds = Grounds(),
+        AdmittedBy = "groups",
     };
+
+    private static Dictionary<string, ClaimGround> Grounds() => new(StringComparer.Ordinal) { ["name"] = new ClaimGround("agreement", "given_name", Required: true) };
 
     private static Dictionary<string, JsonElement> Claims() => new(StringComparer.Ordinal) { ["name"] = JsonSerializer.SerializeToElement(Samples.Person) };
 }

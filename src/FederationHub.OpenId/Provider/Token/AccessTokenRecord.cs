@@ -30,15 +30,21 @@ public sealed record AccessTokenRecord
     /// <summary>Whether the login began with a start link of that organisation.</summary>
     public bool ByStartLink { get; init; }
 
+    /// <summary>What let this person in, in words of the shared conditions, which ask for it again; null where nothing about the person was asked.</summary>
+    public string? AdmittedBy { get; init; }
+
     /// <summary>The reference of the login.</summary>
     public required string Reference { get; init; }
 
     /// <summary>Claims given at UserInfo.</summary>
     public required IReadOnlyDictionary<string, JsonElement> UserInfoClaims { get; init; }
 
+    /// <summary>What lets each of them through, by its name. A claim without a ground is not given.</summary>
+    public IReadOnlyDictionary<string, ClaimGround>? Grounds { get; init; }
+
     /// <summary>What the grant stands on.</summary>
     [JsonIgnore]
-    public GrantBasis Basis => new(ClientId, OrganisationId, UpstreamId, SessionId, ByStartLink, Reference);
+    public GrantBasis Basis => new(ClientId, OrganisationId, UpstreamId, SessionId, ByStartLink, Reference) { Grounds = Grounds, AdmittedBy = AdmittedBy };
 
     /// <summary>The form to store. Holds personal data: to be encrypted.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, StoredJson.Default.AccessTokenRecord);

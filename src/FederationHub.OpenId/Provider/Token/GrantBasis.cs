@@ -1,10 +1,17 @@
 namespace FederationHub.OpenId.Provider.Token;
 
-/// <summary>What a grant stands on: when one of these goes, the grant goes.</summary>
+/// <summary>What a grant stands on: when one of these goes, the grant goes, or the claims that rested on it.</summary>
 /// <param name="ClientId">The application.</param>
 /// <param name="OrganisationId">The home organisation that vouched.</param>
 /// <param name="UpstreamId">The upstream through which it vouched.</param>
 /// <param name="SessionId">The <c>sid</c> of the hub's session; null when the login left none.</param>
 /// <param name="ByStartLink">Whether the login began with a start link of that organisation.</param>
 /// <param name="Reference">The reference of the login, for audit.</param>
-public sealed record GrantBasis(string ClientId, string OrganisationId, string UpstreamId, string? SessionId, bool ByStartLink, string Reference);
+public sealed record GrantBasis(string ClientId, string OrganisationId, string UpstreamId, string? SessionId, bool ByStartLink, string Reference)
+{
+    /// <summary>What lets each claim through, by its name; null for none.</summary>
+    public IReadOnlyDictionary<string, ClaimGround>? Grounds { get; init; }
+
+    /// <summary>What let this person in, in words of the shared conditions, which ask for it again; null where nothing about the person was asked.</summary>
+    public string? AdmittedBy { get; init; }
+}

@@ -32,6 +32,9 @@ public sealed record ReleasedLogin
     /// <summary>Whether the login began with a start link of that organisation, which the shared conditions may ask for.</summary>
     public bool ByStartLink { get; init; }
 
+    /// <summary>What let this person in, in words of the shared conditions, which ask for it again; null where nothing about the person was asked.</summary>
+    public string? AdmittedBy { get; init; }
+
     /// <summary>The reference of the login, as its pages, its audit and its errors show it.</summary>
     public required string Reference { get; init; }
 
@@ -43,6 +46,17 @@ public sealed record ReleasedLogin
 
     /// <summary>Claims given at UserInfo.</summary>
     public required IReadOnlyDictionary<string, JsonElement> UserInfoClaims { get; init; }
+
+    /// <summary>What lets each claim through, by its name, wherever it is placed. A claim without a ground is not given.</summary>
+    public IReadOnlyDictionary<string, ClaimGround>? Grounds { get; init; }
+
+    /// <summary>What of it is given now.</summary>
+    internal ReleasedLogin Standing(GrantStanding standing) => this with
+    {
+        IdTokenClaims = StandingClaims.Of(IdTokenClaims, Grounds, standing),
+        AccessTokenClaims = StandingClaims.Of(AccessTokenClaims, Grounds, standing),
+        UserInfoClaims = StandingClaims.Of(UserInfoClaims, Grounds, standing),
+    };
 
     /// <summary>Only what may be logged.</summary>
     public override string ToString() => $"login {Reference}";

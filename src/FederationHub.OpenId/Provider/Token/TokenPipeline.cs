@@ -66,8 +66,8 @@ public sealed class TokenPipeline
         }
 
         var stands = evidence.Problem is { } problem ? problem : await _conditions.CheckAsync(evidence.Login.Basis, cancellationToken);
-        var minted = stands is Outcome<Done>.Accepted
-            ? await MintAsync(grant, evidence, cancellationToken)
+        var minted = stands is Outcome<GrantStanding>.Accepted(var standing)
+            ? await MintAsync(grant, evidence, standing, cancellationToken)
             : (await grant.UseUpAsync(evidence, null)).Then(_ => stands).Then<ProviderReply>(_ => throw new InvalidOperationException("What does not stand gives nothing."));
         if (minted is Outcome<ProviderReply>.Rejected refused)
         {
@@ -103,9 +103,9 @@ public sealed class TokenPipeline
         return OpenIdCauses.GrantTypeUnsupported.Because($"grant_type is one of: {string.Join(' ', _supported.Select(grant => grant.GrantType))}");
     }
 
-    private async ValueTask<Outcome<ProviderReply>> MintAsync(IGrant grant, GrantEvidence evidence, CancellationToken cancellationToken)
+    private async ValueTask<Outcome<ProviderReply>> MintAsync(IGrant grant, GrantEvidence evidence, GrantStanding standing, CancellationToken cancellationToken)
     {
-        var (granted, client) = (evidence.Login, evidence.Client);
+        var (granted, client) = (evidence.Login with { Login = evidence.Login.Login.Standing(standing) }, evidence.Client);
         var now = _time.GetUtcNow();
         var lifetime = TimeSpan.FromSeconds(client.AccessTokenLifetimeSeconds);
         var record = new AccessTokenRecord
@@ -118,13 +118,15 @@ public sealed class TokenPipeline
             UpstreamId = granted.Login.UpstreamId,
             SessionId = granted.Login.SessionId,
             ByStartLink = granted.Login.ByStartLink,
+            AdmittedBy = granted.Login.AdmittedBy,
             Reference = granted.Login.Reference,
             UserInfoClaims = granted.Login.UserInfoClaims,
+            Grounds = granted.Login.Grounds?.Where(ground => granted.Login.UserInfoClaims.ContainsKey(ground.Key)).ToDictionary(StringComparer.Ordinal),
         };
 
         var accessKey = await _keys.CurrentAsync(client.AccessTokenSigningAlgorithm, cancellationToken);
         var idKey = await _keys.CurrentAsync(client.IdTokenSigningAlgorithm, cancellationToken);
-        var usedUp = await grant.UseUpAsync(evidence, new NewAccessToken(granted.AccessTokenId, record, lifetime, _audit.Issuing(granted.Basis)));
+        var usedUp = await grant.UseUpAsync(evidence, new NewAccessToken(granted.AccessTokenId, record, lifetime, _audit.Issuing(granted.Basis, standing)));
         if (usedUp is Outcome<Done>.Rejected(var usedBefore))
         {
             return usedBefore;

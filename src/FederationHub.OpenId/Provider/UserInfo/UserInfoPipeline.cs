@@ -54,11 +54,11 @@ public sealed class UserInfoPipeline
         }
 
         var conditions = await _conditions.CheckAsync(record.Basis, cancellationToken);
-        var reply = conditions is Outcome<Done>.Accepted
+        var reply = conditions is Outcome<GrantStanding>.Accepted(var standing)
             ? ProviderReply.Success(writer =>
             {
                 writer.WriteString("sub", record.Subject);
-                LoginClaims.WriteReleased(writer, record.UserInfoClaims);
+                LoginClaims.WriteReleased(writer, StandingClaims.Of(record.UserInfoClaims, record.Grounds, standing));
             })
             : Refused(request, conditions);
         return reply with { ClientId = record.ClientId, LoginReference = record.Reference };

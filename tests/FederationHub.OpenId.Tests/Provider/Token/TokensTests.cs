@@ -112,7 +112,7 @@ public sealed class TokensTests
     public async Task A_released_claim_never_takes_the_place_of_the_hubs_own_word()
     {
         var spoofed = Claims(("sub", "someone-else"), ("iss", "https://evil.test"), ("aud", "other"), ("acr", "high"), ("amr", "mfa"), ("nonce", "x"), ("name", "Zoë"));
-        var code = await _hub.Code(login: Login with { IdTokenClaims = spoofed, AccessTokenClaims = spoofed, UserInfoClaims = spoofed });
+        var code = await _hub.Code(login: Login with { IdTokenClaims = spoofed, AccessTokenClaims = spoofed, UserInfoClaims = spoofed, Grounds = Grounds([.. spoofed.Keys]) });
 
         var reply = await _hub.Redeem(code);
         var info = (await _hub.AskUserInfo(reply.Text("access_token")!)).Json();
@@ -124,6 +124,40 @@ public sealed class TokensTests
             claims.GetProperty("name").GetString().Should().Be("Zoë");
             claims.GetRawText().Should().NotContain("evil.test");
         }
+    }
+
+    [Fact]
+    public async Task R001_11_a_claim_whose_ground_went_since_the_login_is_in_no_token_and_the_event_says_so()
+    {
+        var code = await _hub.Code(login: Login with { AccessTokenClaims = Claims(("given_name", "Zoë"), ("organisation", "school")), UserInfoClaims = Claims(("given_name", "Zoë"), ("email", "zoe@school.example")) });
+        _hub.Conditions.Standing = new OpenId.Provider.Token.GrantStanding(["given_name"]);
+
+        var reply = await _hub.Redeem(code);
+        _hub.Conditions.Standing = OpenId.Provider.Token.GrantStanding.Whole;
+        var info = (await _hub.AskUserInfo(reply.Text("access_token")!)).Json();
+
+        foreach (var claims in new[] { reply.Text("id_token")!.Part(1), reply.Text("access_token")!.Part(1), info })
+        {
+            claims.TryGetProperty("given_name", out _).Should().BeFalse("what went does not come back with the token");
+        }
+
+        reply.Text("id_token")!.Part(1).TryGetProperty("eduperson_affiliation", out _).Should().BeTrue();
+        reply.Text("access_token")!.Part(1).GetProperty("organisation").GetString().Should().Be("school");
+        info.GetProperty("email").GetString().Should().Be("zoe@school.example");
+        _hub.Audit.Events.Should().Equal("issued REF-1 without given_name");
+    }
+
+    [Fact]
+    public async Task A_claim_that_names_no_ground_is_not_given()
+    {
+        var reply = await _hub.Redeem(await _hub.Code(login: Login with { Grounds = Grounds("email") }));
+        var info = (await _hub.AskUserInfo(reply.Text("access_token")!)).Json();
+        var none = await _hub.Redeem(await _hub.Code(login: Login with { Grounds = null }));
+
+        reply.Text("id_token")!.Part(1).TryGetProperty("given_name", out _).Should().BeFalse();
+        info.EnumerateObject().Select(claim => claim.Name).Should().Equal("sub", "email");
+        none.Text("id_token")!.Part(1).TryGetProperty("given_name", out _).Should().BeFalse();
+        (await _hub.AskUserInfo(none.Text("access_token")!)).Json().EnumerateObject().Select(claim => claim.Name).Should().Equal("sub");
     }
 
     [Fact]

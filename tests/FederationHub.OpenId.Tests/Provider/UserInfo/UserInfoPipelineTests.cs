@@ -27,6 +27,22 @@ public sealed class UserInfoPipelineTests
     }
 
     [Fact]
+    public async Task R001_11_a_claim_whose_ground_went_while_the_token_lives_is_not_given()
+    {
+        var token = await AccessToken();
+        _hub.Conditions.Standing = new OpenId.Provider.Token.GrantStanding(["email"]);
+
+        var without = await Ask(["Bearer " + token]);
+        _hub.Conditions.Standing = OpenId.Provider.Token.GrantStanding.Whole;
+        var again = await Ask(["Bearer " + token]);
+
+        without.Json().EnumerateObject().Select(claim => claim.Name).Should().Equal("sub", "email_verified");
+        again.Json().EnumerateObject().Select(claim => claim.Name).Should().Equal("sub", "email", "email_verified");
+        _hub.Conditions.Asked.Select(basis => basis.AdmittedBy).Should().OnlyContain(rule => rule == "a rule");
+        _hub.Conditions.Asked[^1].Grounds.Should().BeEquivalentTo(Grounds("email", "email_verified"), "a token keeps the grounds of what it gives and no others");
+    }
+
+    [Fact]
     public async Task Takes_a_token_in_the_form()
     {
         (await Ask([], [new("access_token", await AccessToken())])).Status.Should().Be(200);
