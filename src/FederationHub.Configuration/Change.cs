@@ -99,7 +99,7 @@ public abstract record ChangeOutcome
     public sealed record Contended : ChangeOutcome;
 }
 
-/// <summary>A change to be made by <see cref="Change"/>: see <see cref="ApplicationChanges"/> and <see cref="OrganisationChanges"/>.</summary>
+/// <summary>A change to be made by <see cref="Change"/>: see <see cref="ApplicationChanges"/>, <see cref="OrganisationChanges"/> and <see cref="AgreementChanges"/>.</summary>
 public sealed record SettingsChange
 {
     internal SettingsChange(Func<HubSettings, ChangeStep> make) => Make = make;

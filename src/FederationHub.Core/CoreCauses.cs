@@ -23,6 +23,9 @@ public static class CoreCauses
     /// <summary>The pair is allowed and suspended.</summary>
     public static readonly RejectionCode PairSuspended = new(FhCodes.OrganisationNotConnected, "pair-suspended", "ruling 3");
 
+    /// <summary>The deployment asks for an agreement of each pair (R000-20), and the organisation has none for this application that counts now.</summary>
+    public static readonly RejectionCode PairWithoutAgreement = new(FhCodes.OrganisationNotConnected, "pair-without-agreement", "R000-20, ruling 6");
+
     /// <summary>The discovery entry has no upstream.</summary>
     public static readonly RejectionCode NoUpstream = new(FhCodes.OrganisationUnknown, "no-upstream", "architecture section 4");
 

@@ -100,6 +100,7 @@ public static class HubBuilder
         services.AddSingleton<BrowserBinding>();
         services.AddSingleton<LoginVisits>();
         services.AddSingleton<LoginRefusal>();
+        services.AddSingleton<AccessGate>();
         services.AddSingleton<AuthorizeStep>();
         services.AddSingleton<ChooseOrganisationStep>();
         services.AddSingleton<SendUpstreamStep>();

@@ -32,6 +32,9 @@ public sealed class HubOptions
     /// <summary>The audit stream.</summary>
     public AuditOptions Audit { get; set; } = new();
 
+    /// <summary>What applications may receive.</summary>
+    public ReleaseOptions Release { get; set; } = new();
+
     /// <summary>The proxy in front.</summary>
     public ProxyOptions Proxy { get; set; } = new();
 
@@ -127,6 +130,13 @@ public sealed class HubOptions
     {
         /// <summary>Days that events are kept; older ones are removed by the server, a few at a time.</summary>
         public int KeepDays { get; set; } = 400;
+    }
+
+    /// <summary>What applications may receive.</summary>
+    public sealed class ReleaseOptions
+    {
+        /// <summary>Whether nobody logs in without an active agreement of the organisation for the application, not even with the minimal set (R000-20).</summary>
+        public bool AgreementRequired { get; set; }
     }
 
     /// <summary>The proxy in front.</summary>

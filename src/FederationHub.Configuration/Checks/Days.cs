@@ -24,6 +24,9 @@ internal static class Days
     public static string WriteEnd(DateTimeOffset end) =>
         end.UtcDateTime.TimeOfDay == TimeSpan.Zero && end > DateTimeOffset.MinValue ? Text(end.AddDays(-1), Form) : Text(end, Instants.Form);
 
+    /// <summary>The instant itself, for people: to the second at least.</summary>
+    public static string Instant(DateTimeOffset instant) => Text(instant, Instants.Form);
+
     private static DateTimeOffset LastDay { get; } = new(DateTime.MaxValue.Date, TimeSpan.Zero);
 
     private static DateTimeOffset? Day(string value) =>

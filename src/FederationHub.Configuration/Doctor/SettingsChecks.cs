@@ -17,7 +17,7 @@ public static class SettingsChecks
     public static IReadOnlyList<string> Names { get; } =
     [
         "PublicUrl", "Name", "Ribbon", "Saml__EntityId", "Configuration__File", "Storage__Provider", "Storage__ConnectionString", "Keys__MasterKeyFile",
-        "Proxy__Trusted", "Outbound__AllowPrivate", "Help__Email", "Help__PrivacyUrl", "Help__AccessibilityUrl", "SettingsPollSeconds", "DrainSeconds", "Audit__KeepDays",
+        "Proxy__Trusted", "Outbound__AllowPrivate", "Help__Email", "Help__PrivacyUrl", "Help__AccessibilityUrl", "SettingsPollSeconds", "DrainSeconds", "Audit__KeepDays", "Release__AgreementRequired",
     ];
 
     internal static IEnumerable<Finding> Of(DoctorFacts facts)

@@ -1,3 +1,4 @@
+using FederationHub.Core.Agreements;
 using FederationHub.Core.Login;
 using FederationHub.Core.Organisations;
 using FederationHub.Outcomes;
@@ -76,6 +77,24 @@ public static class AccessRule
             _ when !upstream.Organisations.Contains(organisation.Id, StringComparer.Ordinal) => CoreCauses.UpstreamNotOfOrganisation.Because($"upstream {upstream.Id} does not speak for organisation {organisation.Id}"),
             _ => upstream,
         });
+
+    /// <summary>
+    /// Whether an agreement of the organisation for the application counts now: FH-1103 when none does, since that pair is not connected
+    /// yet, and the organisation can mend it. For a deployment that lets nobody in without one (R000-20).
+    /// </summary>
+    /// <param name="application">The application.</param>
+    /// <param name="organisation">The organisation.</param>
+    /// <param name="agreements">The agreements of this pair.</param>
+    /// <param name="now">The instant at which one must count.</param>
+    public static Outcome<Done> CheckAgreement(Application application, HomeOrganisation organisation, IReadOnlyList<Agreement> agreements, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(application);
+        ArgumentNullException.ThrowIfNull(organisation);
+        ArgumentNullException.ThrowIfNull(agreements);
+        return agreements.Any(agreement => agreement.IsActive(now))
+            ? Done.Instance
+            : CoreCauses.PairWithoutAgreement.Because($"organisation {organisation.Id} has no active agreement for application {application.Id}, and this hub lets nobody in without one");
+    }
 
     /// <summary>Whether a page may name the organisation: a draft only to a person whom a start link of a test application led there.</summary>
     /// <param name="application">The application.</param>

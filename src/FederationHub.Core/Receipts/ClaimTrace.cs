@@ -38,8 +38,24 @@ public enum ClaimVerdict
 /// <summary>What a verdict means, and its word.</summary>
 public static class ClaimVerdicts
 {
+    private static readonly ClaimVerdict[] All = Enum.GetValues<ClaimVerdict>();
+
     /// <summary>Whether the claim went out.</summary>
     public static bool IsReleased(this ClaimVerdict verdict) => verdict is ClaimVerdict.MinimalSet or ClaimVerdict.Agreement or ClaimVerdict.WithoutAgreement;
+
+    /// <summary>The verdict of a word, or null.</summary>
+    public static ClaimVerdict? Parse(string word)
+    {
+        foreach (var verdict in All)
+        {
+            if (verdict.Word() == word)
+            {
+                return verdict;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The word for it in audit, exports and <c>explain</c>.</summary>
     public static string Word(this ClaimVerdict verdict) => verdict switch

@@ -1,4 +1,5 @@
 using FederationHub.Core.Agreements;
+using FederationHub.Core.Applications;
 using FederationHub.Core.Receipts;
 
 namespace FederationHub.Core.Release;
@@ -29,6 +30,29 @@ public static class AgreementGate
     /// <summary>What an agreement must name to let a source through: that source, and <c>email</c> for <c>email_verified</c>, which says nothing alone.</summary>
     /// <param name="source">Source of a claim rule.</param>
     public static string NameInAgreement(string source) => source == "email_verified" ? "email" : source;
+
+    /// <summary>
+    /// Whether a claim that was released may still be given: asked at the token endpoint and at UserInfo, against the snapshot and the
+    /// instant of the call (R001-11). Any agreement that counts now will do, so that one may follow another.
+    /// </summary>
+    /// <param name="ground">On what ground it was released.</param>
+    /// <param name="source">Its source.</param>
+    /// <param name="application">The application, from the snapshot of now.</param>
+    /// <param name="agreements">The agreements of the statement's organisation for this application, active or not.</param>
+    /// <param name="now">The instant at which an agreement must be active.</param>
+    public static bool Stands(ClaimVerdict ground, string source, Application application, IReadOnlyList<Agreement> agreements, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(application);
+        ArgumentNullException.ThrowIfNull(agreements);
+        return ground switch
+        {
+            ClaimVerdict.MinimalSet => true,
+            ClaimVerdict.Agreement or ClaimVerdict.WithoutAgreement =>
+                application.Release.Agreements == AgreementNeed.Optional || agreements.Any(agreement => agreement.IsActive(now) && agreement.Covers(NameInAgreement(source))),
+            _ => false,
+        };
+    }
 
     /// <summary>The first agreement that counts now for this pair and names the source, or null.</summary>
     internal static Agreement? Find(ReleaseInput input, string source)

@@ -55,7 +55,7 @@ public static class ReleaseDecider
             }
 
             traces.Add(new ClaimTrace(rule.Claim, rule.Source, verdict, agreement));
-            claims.Add(new ReleasedClaim(rule.Claim, values, rule.AsArray || values.Count > 1, rule.Placement) { Source = rule.Source, Ground = verdict, Agreement = agreement });
+            claims.Add(new ReleasedClaim(rule.Claim, values, rule.AsArray || values.Count > 1, rule.Placement) { Source = rule.Source, Ground = verdict, Agreement = agreement, Required = rule.Required });
         }
 
         if (statement.Role is null && application.RoleRequired)

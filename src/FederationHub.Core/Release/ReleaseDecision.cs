@@ -37,4 +37,7 @@ public sealed record ReleasedClaim(string Name, IReadOnlyList<string> Values, bo
 
     /// <summary>The id of the agreement that it rests on (R000-20); null where there is none.</summary>
     public string? Agreement { get; init; }
+
+    /// <summary>Whether the application gets nothing at all without it.</summary>
+    public bool Required { get; init; }
 }

@@ -21,4 +21,8 @@ internal sealed partial class LoginLog(ILogger<LoginLog> logger)
     [LoggerMessage(EventId = 1004, EventName = "StoreUnavailable", Level = LogLevel.Error,
         Message = "The store cannot be reached, reference {Reference}, at {Method} {Route}")]
     public partial void StoreUnavailable(Exception exception, string reference, string method, string? route);
+
+    [LoggerMessage(EventId = 1005, EventName = "WithoutAgreement", Level = LogLevel.Warning,
+        Message = "{Application} is used by people of {Organisation} without any active agreement of that organisation; see: fedhub doctor")]
+    public partial void WithoutAgreement(string application, string organisation);
 }

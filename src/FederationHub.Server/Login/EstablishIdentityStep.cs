@@ -14,7 +14,7 @@ namespace FederationHub.Server.Login;
 /// request. Leaves: Identified, with a session where the application keeps one.
 /// </summary>
 internal sealed class EstablishIdentityStep(
-    LoginVisits visits, LoginRefusal refusal, SingleSignOn singleSignOn, HubAddress address, Randomness randomness, TimeProvider time)
+    AccessGate gate, LoginVisits visits, LoginRefusal refusal, SingleSignOn singleSignOn, HubAddress address, Randomness randomness, TimeProvider time)
 {
     /// <summary>Name of the parameter that carries the handle of the return.</summary>
     public const string ReturnParameter = "return";
@@ -83,7 +83,7 @@ internal sealed class EstablishIdentityStep(
 
         // The organisation that the statement is about can be another than the chosen one (R001-22): it must be allowed as well.
         var allowed = visit.Directory.FindOrganisation(statement.Organisation) is { } asserted
-            ? AccessRule.Check(visit.Application, asserted, visit.Directory.FindUpstream(statement.Upstream), login.StartLink)
+            ? gate.Check(visit.Directory, visit.Application, asserted, visit.Directory.FindUpstream(statement.Upstream), login.StartLink)
             : ServerCauses.OrganisationGone.Because("the asserted organisation was removed meanwhile");
         if (allowed is Outcome<Core.Organisations.Upstream>.Rejected refused)
         {

@@ -6,6 +6,7 @@ using FederationHub.Core.Audit;
 using FederationHub.Core.Identity;
 using FederationHub.Core.Login;
 using FederationHub.Core.Ports;
+using FederationHub.Core.Receipts;
 using FederationHub.Core.Release;
 using FederationHub.OpenId.Provider;
 using FederationHub.OpenId.Provider.Authorize;
@@ -23,7 +24,7 @@ namespace FederationHub.Server.Login;
 /// code is sent only when this request is the one that moved the login.
 /// </summary>
 internal sealed class IssueCodeStep(
-    CodeIssuer codes, ProviderIssuer issuer, HubAddress address, LoginVisits visits, SingleSignOn singleSignOn,
+    AccessGate gate, CodeIssuer codes, ProviderIssuer issuer, HubAddress address, LoginVisits visits, SingleSignOn singleSignOn,
     IAuditLog audit, IHubKeys keys, LoginLog log, HubMetrics metrics, TimeProvider time)
 {
     public async Task<StepResult> IssueAsync(LoginVisit visit)
@@ -44,7 +45,7 @@ internal sealed class IssueCodeStep(
             return new StepResult.Refused(ServerCauses.OrganisationGone.Because("the organisation was removed meanwhile"));
         }
 
-        if (AccessRule.Check(visit.Application, organisation, visit.Directory.FindUpstream(statement.Upstream), login.StartLink) is Outcome<Core.Organisations.Upstream>.Rejected refused)
+        if (gate.Check(visit.Directory, visit.Application, organisation, visit.Directory.FindUpstream(statement.Upstream), login.StartLink) is Outcome<Core.Organisations.Upstream>.Rejected refused)
         {
             return new StepResult.Refused(refused.Rejection);
         }
@@ -69,11 +70,13 @@ internal sealed class IssueCodeStep(
             IdTokenClaims = ClaimsAt(released, ClaimPlacement.IdToken),
             AccessTokenClaims = ClaimsAt(released, ClaimPlacement.AccessToken),
             UserInfoClaims = ClaimsAt(released, ClaimPlacement.UserInfo),
+            Grounds = released.Claims.ToDictionary(claim => claim.Name, claim => new ClaimGround(claim.Ground.Word(), claim.Source, claim.Required), StringComparer.Ordinal),
         });
 
         // One commit. Nothing leaves the hub before all of it is kept, nor when another request won.
         visit.Login = login with { State = LoginState.Issued, Statement = null, Release = null, Answer = null };
-        var happened = audit.Appending(LoginAudit.Issued(visit, statement, login.Release, time.GetUtcNow()) with
+        var told = LoginAudit.Issued(visit, statement, login.Release, time.GetUtcNow());
+        var happened = audit.Appending(told with
         {
             Person = PersonHash.Compute(await keys.PersonsAsync(visit.Cancelled), statement.PersonKey),
         });
@@ -86,6 +89,11 @@ internal sealed class IssueCodeStep(
         singleSignOn.GiveCookie(visit);
         log.Issued(login.Reference, login.Application, statement.Organisation, login.Reused);
         metrics.Issued(login.Application);
+        if (told.Facts!.Ground == LoginAudit.NoAgreement)
+        {
+            gate.NoteWithoutAgreement(visit.Directory, login.Application, statement.Organisation);
+        }
+
         return new StepResult.Answer(Reply(visit.Http, login.Request.Languages, AuthorizeReply.Success(request.ReplyTo, issued.Code, issuer)));
     }
 

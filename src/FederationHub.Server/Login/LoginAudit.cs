@@ -17,6 +17,9 @@ internal static class LoginAudit
     /// <summary>Most refusals of one login that are written down: a stranger who starts one and answers it himself could make many.</summary>
     public const int MostRefusals = 10;
 
+    /// <summary>The ground of a release that rests on none.</summary>
+    public const string NoAgreement = "no agreement";
+
     /// <summary>A code went out.</summary>
     /// <param name="visit">The login as it stands now.</param>
     /// <param name="statement">What the hub understood, which the record keeps no longer.</param>
@@ -31,7 +34,7 @@ internal static class LoginAudit
                 SessionReused = visit.Login.Reused,
                 Released = [.. release.Claims.Claims.Select(claim => claim.Name)],
                 Withheld = WithheldOf(release.Decisions),
-                Ground = "release policy of the application",
+                Ground = GroundOf(visit, statement.Organisation, release, now),
             },
         };
 
@@ -66,6 +69,18 @@ internal static class LoginAudit
         Identifiers = statement is null ? null : IdentifiersOf(statement),
         Dropped = statement is { Findings.Count: > 0 } ? statement.Findings : null,
     };
+
+    // R000-20: also what is in the minimal set, and a release of no claims at all, rests on an agreement, where there is one.
+    private static string GroundOf(LoginVisit visit, string organisation, ReleaseDecision release, DateTimeOffset now)
+    {
+        List<string> agreements = [.. release.Decisions.Where(decision => decision.Verdict.IsReleased()).Select(decision => decision.Reference).OfType<string>().Distinct(StringComparer.Ordinal)];
+        if (agreements.Count == 0 && visit.Directory.AgreementsOf(visit.Login.Application, organisation).FirstOrDefault(agreement => agreement.IsActive(now)) is { } any)
+        {
+            agreements.Add(any.Id);
+        }
+
+        return agreements.Count == 0 ? NoAgreement : $"agreement {string.Join(", ", agreements)}";
+    }
 
     private static List<WithheldClaim>? WithheldOf(IReadOnlyList<ClaimTrace> decisions)
     {

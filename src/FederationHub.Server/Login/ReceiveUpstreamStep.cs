@@ -15,7 +15,7 @@ namespace FederationHub.Server.Login;
 /// came of the answer, good or bad, so that one started login gives an attacker one question.
 /// </summary>
 internal sealed class ReceiveUpstreamStep(
-    UpstreamProtocols protocols, ILoginStore store, IReplayGuard replays, ICommits commits, LoginVisits visits, LoginRefusal refusal, Randomness randomness)
+    AccessGate gate, UpstreamProtocols protocols, ILoginStore store, IReplayGuard replays, ICommits commits, LoginVisits visits, LoginRefusal refusal, Randomness randomness)
 {
     public async Task<IResult> SamlAsync(HttpContext http) => await (await ReadAsync(http)).Match(
         reply => reply.Single("SAMLResponse") is null
@@ -122,7 +122,7 @@ internal sealed class ReceiveUpstreamStep(
         }
 
         // Who may use whom is asked on every path (ruling 3): a pair that was withdrawn while the person was away does not come back.
-        var allowed = AccessRule.Check(visit.Application, organisation, visit.Directory.FindUpstream(leg.Upstream), visit.Login.StartLink);
+        var allowed = gate.Check(visit.Directory, visit.Application, organisation, visit.Directory.FindUpstream(leg.Upstream), visit.Login.StartLink);
         if (allowed is not Outcome<Upstream>.Accepted { Value: var upstream })
         {
             return ((Outcome<Upstream>.Rejected)allowed).Rejection;

@@ -17,7 +17,7 @@ internal sealed class ReleaseStep(IHubKeys keys, TimeProvider time)
         var application = visit.Application;
         var sector = PairwiseSubject.SectorOf(application, visit.Directory.FindSuite(application.Suite)!);
         var subject = PairwiseSubject.Compute(await keys.PairwiseAsync(visit.Cancelled), sector, statement.PersonKey);
-        var input = new ReleaseInput { Application = application, Statement = statement, Subject = subject, Agreements = [], Now = time.GetUtcNow() };
+        var input = new ReleaseInput { Application = application, Statement = statement, Subject = subject, Agreements = visit.Directory.AgreementsOf(application.Id.Value, statement.Organisation), Now = time.GetUtcNow() };
         return ReleaseDecider.Decide(input).Match<StepResult>(
             decision =>
             {

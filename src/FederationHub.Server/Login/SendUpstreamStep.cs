@@ -12,7 +12,7 @@ namespace FederationHub.Server.Login;
 /// Step 3: sends the person to the organisation. Enters: Started with one candidate, or Chosen. Leaves: SentUpstream, and a leg
 /// with its own single-use handle, which is the OpenID <c>state</c> and the SAML RelayState.
 /// </summary>
-internal sealed class SendUpstreamStep(UpstreamProtocols protocols, ILoginStore store, LoginVisits visits, Randomness randomness, TimeProvider time)
+internal sealed class SendUpstreamStep(AccessGate gate, UpstreamProtocols protocols, ILoginStore store, LoginVisits visits, Randomness randomness, TimeProvider time)
 {
     public async Task<StepResult> SendAsync(LoginVisit visit, string entryId)
     {
@@ -21,7 +21,7 @@ internal sealed class SendUpstreamStep(UpstreamProtocols protocols, ILoginStore 
             return new StepResult.Refused(CoreCauses.EntryUnknown.Because("the entry was removed meanwhile"));
         }
 
-        var allowed = AccessRule.Check(visit.Application, organisation, entry.Upstream is { } id ? visit.Directory.FindUpstream(id) : null, visit.Login.StartLink);
+        var allowed = gate.Check(visit.Directory, visit.Application, organisation, entry.Upstream is { } id ? visit.Directory.FindUpstream(id) : null, visit.Login.StartLink);
         if (allowed is not Outcome<Core.Organisations.Upstream>.Accepted { Value: var upstream })
         {
             visit.Login = visit.Login with { Entry = entry.Id };

@@ -1,5 +1,7 @@
 using FederationHub.Core.Audit;
 using FederationHub.Core.Ports;
+using FederationHub.Core.Receipts;
+using FederationHub.Core.Release;
 using FederationHub.OpenId.Ports;
 using FederationHub.OpenId.Provider.Token;
 using FederationHub.Outcomes;
@@ -12,7 +14,13 @@ internal sealed class GrantAudit(IAuditLog audit, IReplayGuard seen, ICommits co
     // As long as what is kept of a code can live (one day is the longest lifetime of an access token).
     private static readonly TimeSpan Remembered = TimeSpan.FromHours(25);
 
-    public PreparedWrite Issuing(GrantBasis basis) => audit.Appending(Event(AuditKinds.TokenIssued, basis, null));
+    public PreparedWrite Issuing(GrantBasis basis, GrantStanding standing)
+    {
+        var issued = Event(AuditKinds.TokenIssued, basis, null);
+        return audit.Appending(standing.Lost.Count == 0
+            ? issued
+            : issued with { Facts = issued.Facts! with { Withheld = [.. standing.Lost.Select(claim => new WithheldClaim(claim, ClaimVerdict.NoAgreement.Word()))] } });
+    }
 
     // Not made a second time: then the event is not either.
     public async ValueTask RefusedAsync(GrantBasis basis, Rejection rejection, CancellationToken cancellationToken) =>

@@ -1,24 +1,28 @@
+using FederationHub.Core;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Login;
 using FederationHub.Core.Ports;
+using FederationHub.Core.Receipts;
+using FederationHub.Core.Release;
 using FederationHub.OpenId.Ports;
 using FederationHub.OpenId.Provider.Token;
 using FederationHub.Outcomes;
+using FederationHub.Server.Login;
 
 namespace FederationHub.Server.OpenId;
 
 /// <summary>
 /// What every grant and every UserInfo call stands on, asked anew each time: the application is enabled, it may still use the
-/// organisation (ruling 3), and the session that the login left is alive (R000-13).
+/// organisation (ruling 3), the session that the login left is alive (R000-13), and each claim still has its ground (R001-11).
 /// </summary>
-internal sealed class GrantConditions(CurrentDirectory current, ISessionStore sessions) : IGrantConditions
+internal sealed class GrantConditions(CurrentDirectory current, AccessGate gate, ISessionStore sessions, TimeProvider time) : IGrantConditions
 {
-    public async ValueTask<Outcome<Done>> CheckAsync(GrantBasis basis, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<GrantStanding>> CheckAsync(GrantBasis basis, CancellationToken cancellationToken)
     {
         var directory = current.Directory;
         if (directory.FindApplication(basis.ClientId) is not { } application)
         {
-            return Core.CoreCauses.ApplicationSuspended.Because($"application {basis.ClientId} was removed");
+            return CoreCauses.ApplicationSuspended.Because($"application {basis.ClientId} was removed");
         }
 
         if (directory.FindOrganisation(basis.OrganisationId) is not { } organisation)
@@ -27,13 +31,43 @@ internal sealed class GrantConditions(CurrentDirectory current, ISessionStore se
         }
 
         var startLink = basis.ByStartLink ? new StartLink(basis.OrganisationId, Entry: null) : null;
-        if (AccessRule.Check(application, organisation, directory.FindUpstream(basis.UpstreamId), startLink) is Outcome<Core.Organisations.Upstream>.Rejected refused)
+        if (gate.Check(directory, application, organisation, directory.FindUpstream(basis.UpstreamId), startLink) is Outcome<Core.Organisations.Upstream>.Rejected refused)
         {
             return refused.Rejection;
         }
 
         return basis.SessionId is { } sid && await sessions.FindBySessionIdAsync(sid, cancellationToken) is null
             ? ServerCauses.SessionOver.Because("the session of this login ended")
-            : Done.Instance;
+            : Standing(basis, application, directory);
+    }
+
+    private Outcome<GrantStanding> Standing(GrantBasis basis, Application application, HubDirectory directory)
+    {
+        if (basis.Grounds is not { Count: > 0 } grounds)
+        {
+            return GrantStanding.Whole;
+        }
+
+        var agreements = directory.AgreementsOf(basis.ClientId, basis.OrganisationId);
+        var now = time.GetUtcNow();
+        List<string>? lost = null;
+        List<string>? missed = null;
+        foreach (var (claim, ground) in grounds)
+        {
+            if (ClaimVerdicts.Parse(ground.Kind) is { } verdict && AgreementGate.Stands(verdict, ground.Source, application, agreements, now))
+            {
+                continue;
+            }
+
+            (lost ??= []).Add(claim);
+            if (ground.Required)
+            {
+                (missed ??= []).Add(claim);
+            }
+        }
+
+        return missed is not null ? CoreCauses.AgreementMissing.Because($"application {basis.ClientId} needs {string.Join(", ", missed)}, and no active agreement of organisation {basis.OrganisationId} names that any more")
+            : lost is null ? GrantStanding.Whole
+            : new GrantStanding(lost);
     }
 }

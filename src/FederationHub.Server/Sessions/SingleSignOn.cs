@@ -9,7 +9,7 @@ using FederationHub.Server.Login;
 namespace FederationHub.Server.Sessions;
 
 /// <summary>Finds, starts and moves the browser's session. The rules are <see cref="SessionRules"/>'; here is the I/O.</summary>
-internal sealed class SingleSignOn(ISessionStore sessions, SessionCookie cookie, Randomness randomness, TimeProvider time)
+internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, SessionCookie cookie, Randomness randomness, TimeProvider time)
 {
     /// <summary>
     /// The browser's session, when it covers the request: alive, allowed by the application's settings, of an organisation and
@@ -30,7 +30,7 @@ internal sealed class SingleSignOn(ISessionStore sessions, SessionCookie cookie,
 
         var statement = session.Statement;
         var allowed = visit.Directory.FindOrganisation(statement.Organisation) is { } organisation
-            && AccessRule.Check(visit.Application, organisation, visit.Directory.FindUpstream(statement.Upstream), visit.Login.StartLink).Match(_ => true, _ => false);
+            && gate.Check(visit.Directory, visit.Application, organisation, visit.Directory.FindUpstream(statement.Upstream), visit.Login.StartLink).Match(_ => true, _ => false);
         var hintedElsewhere = narrowed switch
         {
             Narrowed.One { ByHint: true } one => one.Entry.Organisation != statement.Organisation,

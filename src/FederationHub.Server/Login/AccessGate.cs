@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using FederationHub.Core;
+using FederationHub.Core.Applications;
+using FederationHub.Core.Login;
+using FederationHub.Core.Organisations;
+using FederationHub.Outcomes;
+using FederationHub.Server.Diagnostics;
+
+namespace FederationHub.Server.Login;
+
+/// <summary>
+/// <see cref="AccessRule"/> with what this deployment adds to it and the instant of now: what every path asks that lets somebody in, from
+/// the trip to the organisation to UserInfo.
+/// </summary>
+internal sealed class AccessGate(HubOptions options, LoginLog log, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<(string Application, string Organisation), long> _noted = new();
+
+    /// <summary>Whether the application may use the organisation by this way in, and an agreement counts where the deployment wants one.</summary>
+    public Outcome<Upstream> Check(HubDirectory directory, Application application, HomeOrganisation organisation, Upstream? upstream, StartLink? startLink)
+    {
+        var allowed = AccessRule.Check(application, organisation, upstream, startLink);
+        return options.Release.AgreementRequired && allowed is Outcome<Upstream>.Accepted { Value: var way }
+            ? AccessRule.CheckAgreement(application, organisation, directory.AgreementsOf(application.Id.Value, organisation.Id), time.GetUtcNow()).Then<Upstream>(_ => way)
+            : allowed;
+    }
+
+    /// <summary>Tells the operator, once a pair and snapshot, that somebody logged in on no agreement at all (R000-20).</summary>
+    public void NoteWithoutAgreement(HubDirectory directory, string application, string organisation)
+    {
+        if (!_noted.TryGetValue((application, organisation), out var version) || version != directory.Version)
+        {
+            _noted[(application, organisation)] = directory.Version;
+            log.WithoutAgreement(application, organisation);
+        }
+    }
+}
