@@ -2,7 +2,7 @@ using FederationHub.Core.Identity;
 using FederationHub.Core.Organisations;
 using FederationHub.Outcomes;
 using Registered = FederationHub.Core.Mapping.UpstreamMapping.RegisteredOrganisation;
-using Rule = FederationHub.Core.Mapping.AttributeMap.PreparedRule;
+using Rule = FederationHub.Core.Mapping.PreparedRule;
 
 namespace FederationHub.Core.Mapping;
 
@@ -107,7 +107,7 @@ internal sealed class AssertedOrganisation
                 return Mismatch(foreignScope.Type!, chosen, "is not a scope of any organisation of this upstream");
             }
 
-            reader.Note("scope_violation", foreignScope.Target);
+            reader.Drop(foreignScope, "scope_violation");
         }
 
         decided = new AssertedOrganisation(named ?? chosen, named is not null, InScope(reader, received, (named ?? chosen).Scopes));
@@ -149,10 +149,11 @@ internal sealed class AssertedOrganisation
         {
             if (asserted.Exists(a => a.Identifier.Type == rule.Type!.Name))
             {
+                reader.Skip(rule);
                 continue;
             }
 
-            if (reader.ReadIdentifier(rule, tenant: null, out var identifier) is { } refused)
+            if (reader.ReadIdentifier(rule, tenant: null, scopes: null, out var identifier, out _) is { } refused)
             {
                 return refused;
             }
@@ -178,7 +179,7 @@ internal sealed class AssertedOrganisation
             }
             else
             {
-                reader.Note("scope_violation", rule.Target);
+                reader.Drop(rule, "scope_violation");
             }
         }
 

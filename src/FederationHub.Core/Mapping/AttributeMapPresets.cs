@@ -149,4 +149,10 @@ internal static class AttributeMapPresets
 /// <param name="Name">Name in configuration.</param>
 /// <param name="Rules">Rules, in order.</param>
 /// <param name="Keys">Identifier types, or a kind of subject, of which the first that is there is the person's key.</param>
-internal sealed record AttributeMapPreset(string Name, IReadOnlyList<MappingRule> Rules, IReadOnlyList<string> Keys);
+internal sealed record AttributeMapPreset(string Name, IReadOnlyList<MappingRule> Rules, IReadOnlyList<string> Keys)
+{
+    private AttributeMap? _prepared;
+
+    /// <summary>The preset alone, ready for use: the same for every upstream that adds no rules. Made twice in a race, and then either will do.</summary>
+    public AttributeMap Prepared => _prepared ??= AttributeMap.Prepare(this, []);
+}

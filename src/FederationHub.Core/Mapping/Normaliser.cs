@@ -3,7 +3,7 @@ using FederationHub.Core.Assurance;
 using FederationHub.Core.Identity;
 using FederationHub.Core.Receipts;
 using FederationHub.Outcomes;
-using Rule = FederationHub.Core.Mapping.AttributeMap.PreparedRule;
+using Rule = FederationHub.Core.Mapping.PreparedRule;
 
 namespace FederationHub.Core.Mapping;
 
@@ -43,7 +43,7 @@ public static class Normaliser
         private const int MostLookedAt = 500;
 
         private readonly ReservedNames _reserved = new(input.Hub, input.Mapping.ForeignNamespaces);
-        private readonly RuleReader _reader = new(statement, new ReservedNames(input.Hub, input.Mapping.ForeignNamespaces));
+        private readonly RuleReader _reader = new(statement, new ReservedNames(input.Hub, input.Mapping.ForeignNamespaces), input.Mapping.Map);
         private readonly List<Identifier> _person = new(6);
         private readonly List<StatementValue> _values = new(16);
         private readonly List<PersonRole> _roles = new(2);
@@ -133,27 +133,24 @@ public static class Normaliser
 
                 if (_person.Exists(p => p.Type == type.Name))
                 {
+                    _reader.Skip(rule);
                     continue;
                 }
 
-                if (_reader.ReadIdentifier(rule, _organisation.Tenant, out var identifier) is { } refused)
+                if (_reader.ReadIdentifier(rule, _organisation.Tenant, Scopes, out var identifier, out var outOfScope) is { } refused)
                 {
                     return refused;
                 }
 
-                if (identifier is null)
+                if (outOfScope)
                 {
-                    continue;
-                }
-
-                if (rule.Scoped && !Scopes.Allow(RuleReader.RightSide(identifier.Value)))
-                {
-                    _reader.Note("scope_violation", rule.Target);
                     (_outOfScope ??= []).Add(type.Name);
-                    continue;
                 }
 
-                _person.Add(identifier);
+                if (identifier is not null)
+                {
+                    _person.Add(identifier);
+                }
             }
 
             return null;
@@ -166,64 +163,43 @@ public static class Normaliser
             {
                 if (rule.IsSingleValued && _values.Exists(v => v.Name == rule.Name))
                 {
+                    _reader.Skip(rule);
                     continue;
                 }
 
-                var source = _reader.Find(rule, out var sent);
-                if (source < 0)
+                if (_reader.ReadValue(rule, Scopes, out var value) is { } refused)
+                {
+                    return refused;
+                }
+
+                if (value is null)
                 {
                     continue;
                 }
 
-                var kept = _reader.Keep(rule, sent, Scopes);
-                if (kept.Count == 0)
-                {
-                    continue;
-                }
-
-                var provenance = rule.Provenance[source];
                 if (rule.Name == StandardAttributes.EmailVerified)
                 {
                     // xms_edov and email_verified: true, or 1 in Microsoft's older tokens.
-                    _emailAsserted |= kept is ["true" or "True" or "1"];
+                    _emailAsserted |= value.Values is ["true" or "True" or "1"];
                     continue;
                 }
 
-                if (rule.IsSingleValued && kept.Count > 1)
+                // Of combined sources nobody could tell which said what.
+                if (MandateRegistry.Guards(rule.Name) && !(input.Mapping.BringsMandates && !rule.CombinesAll && MandateRegistry.MaySay(rule.Name, value.Provenance.Source)))
                 {
-                    if (rule.Name == StandardAttributes.Uid && !rule.FirstOnly)
-                    {
-                        return CoreCauses.MultiValued.Because($"{rule.Target} has {kept.Count} values");
-                    }
-
-                    if (!rule.FirstOnly)
-                    {
-                        _reader.Note("multi_valued", rule.Target);
-                    }
-
-                    kept = [kept[0]];
-                }
-
-                if (rule.Name == StandardAttributes.AuthLocation && !AuthLocation.IsKnown(kept[0]))
-                {
-                    _reader.Note("location_unknown", rule.Target);
-                    continue;
-                }
-
-                if (MandateRegistry.Guards(rule.Name) && !(input.Mapping.BringsMandates && MandateRegistry.MaySay(rule.Name, provenance.Source)))
-                {
-                    _reader.Note(MandateRegistry.NotFromRegistry, rule.Target);
+                    _reader.Drop(rule, MandateRegistry.NotFromRegistry);
                     continue;
                 }
 
                 if (rule.Name == StandardAttributes.Sector)
                 {
                     // R001-18: the organisation's configuration says it, and nobody else.
+                    _reader.Drop(rule, "configured_only");
                     continue;
                 }
 
-                NoteRole(rule, kept, provenance);
-                _values.Add(new StatementValue(rule.Name, kept, provenance));
+                NoteRole(rule, value.Values, value.Provenance);
+                _values.Add(value);
             }
 
             return null;
@@ -399,29 +375,18 @@ public static class Normaliser
             _ => _person.Find(p => p.Type == kind) is { } identifier ? PersonKey.FromIdentifier(statement.Issuer, identifier) : null,
         };
 
-        // V-04: a person has one ECK iD, over all values of all sources. A malformed one counts as absent (V-03).
+        // V-04: a person has one ECK iD.
         private Rejection? ReadEckId(Rule rule)
         {
-            for (var i = 0; i < rule.Sources.Length; i++)
+            var known = _person.Find(p => p.Type == rule.Type!.Name);
+            if (_reader.ReadOnlyOne(rule, Scopes, known, out var identifier) is { } conflict)
             {
-                foreach (var value in _reader.Keep(rule, _reader.Sent(rule.Sources[i]), scopes: null))
-                {
-                    if (!rule.Type!.IsValid(value))
-                    {
-                        _reader.Note("person_primary_invalid", rule.Target);
-                    }
-                    else if (_person.Find(p => p.Type == rule.Type.Name) is { } known)
-                    {
-                        if (known.Value != value)
-                        {
-                            return CoreCauses.PersonIdConflict.Because($"upstream {statement.Upstream} sent two different values of {rule.Target}");
-                        }
-                    }
-                    else
-                    {
-                        _person.Add(new Identifier(rule.Type.Name, value, true, rule.Provenance[i]));
-                    }
-                }
+                return conflict;
+            }
+
+            if (known is null && identifier is not null)
+            {
+                _person.Add(identifier);
             }
 
             return null;

@@ -1,34 +1,72 @@
 using FederationHub.Core.Identity;
 using FederationHub.Core.Receipts;
 using FederationHub.Outcomes;
-using Rule = FederationHub.Core.Mapping.AttributeMap.PreparedRule;
 
 namespace FederationHub.Core.Mapping;
 
-/// <summary>Reads one statement by rules: which source counts, and which of its values.</summary>
-internal sealed class RuleReader(UpstreamStatement statement, ReservedNames reserved)
+/// <summary>Reads one statement by rules: which source counts, which of its values, and what became of each rule.</summary>
+internal sealed class RuleReader(UpstreamStatement statement, ReservedNames reserved, AttributeMap map)
 {
-    // What is kept is compared with what was kept before and goes into a session: an answer may not make either large.
-    private const int MaxValues = 500;
-    private const int MaxLength = 4096;
+    /// <summary>Most values of a rule: what is kept is compared with what was kept before and goes into a session.</summary>
+    public const int MaxValues = 500;
+
+    /// <summary>Longest value that is kept.</summary>
+    public const int MaxLength = 4096;
+
+    // One answer read by many rules may not make a statement that no session can hold.
+    private const int MaxSize = 1_000_000;
     private const int MaxFindings = 100;
+    private const int FewValues = 32;
 
     private readonly List<Finding> _findings = [];
+    private readonly List<RuleTrace> _trace = new(map.Count);
+    private List<Result>? _results;
+    private RuleSteps? _steps;
+    private (string? Cause, string? Name) _noted;
+    private string? _why;
+    private bool _outOfScope;
+    private int _size;
 
     /// <summary>What was dropped or noticed, each once.</summary>
     public IReadOnlyList<Finding> Findings => _findings;
 
-    /// <summary>What each rule did.</summary>
-    public IReadOnlyList<RuleTrace> Traces { get; } = [];
+    /// <summary>What became of each rule that was looked at, in order.</summary>
+    public IReadOnlyList<RuleTrace> Traces => _trace;
 
     /// <summary>Notes something that was dropped or noticed: a cause and a name, never a value.</summary>
     public void Note(string cause, string name)
     {
+        _why ??= cause;
+        _outOfScope |= cause == CoreCauses.ScopeViolation.Cause;
+
+        // Ten thousand values may have one thing wrong with them.
+        if (ReferenceEquals(_noted.Cause, cause) && ReferenceEquals(_noted.Name, name))
+        {
+            return;
+        }
+
+        _noted = (cause, name);
         var finding = new Finding(cause, ReceivedNames.Shown(name));
         if (_findings.Count < MaxFindings && !_findings.Contains(finding))
         {
             _findings.Add(finding);
         }
+    }
+
+    /// <summary>A rule that is not asked, since its target was given already.</summary>
+    public void Skip(PreparedRule rule) => _trace.Add(rule.AlreadyGiven);
+
+    /// <summary>What a rule gave is dropped after all.</summary>
+    public void Drop(PreparedRule rule, string cause)
+    {
+        Note(cause, rule.Target);
+        var at = _trace.FindLastIndex(trace => trace.Rule == rule.Label);
+        if (at >= 0)
+        {
+            _trace[at] = _trace[at] with { Result = RuleResult.Dropped, Values = 0, Why = cause };
+        }
+
+        _results?.RemoveAll(result => result.Target == rule.Target);
     }
 
     /// <summary>
@@ -37,131 +75,183 @@ internal sealed class RuleReader(UpstreamStatement statement, ReservedNames rese
     /// </summary>
     /// <param name="rule">A rule for an identifier.</param>
     /// <param name="tenant">The tenant of an Entra object: (tid, oid) is the key there, an oid alone is not unique (domain 2.2).</param>
+    /// <param name="scopes">The organisation's scopes; null where the organisation is not known yet.</param>
     /// <param name="identifier">The identifier.</param>
-    public Rejection? ReadIdentifier(Rule rule, string? tenant, out Identifier? identifier)
+    /// <param name="outOfScope">Whether one was sent that is not of this organisation (V-06).</param>
+    public Rejection? ReadIdentifier(PreparedRule rule, string? tenant, OrganisationScopes? scopes, out Identifier? identifier, out bool outOfScope)
     {
         identifier = null;
+        outOfScope = false;
         var type = rule.Type!;
-        var source = Find(rule, out var sent);
-        if (source < 0 || !SubjectMayBe(rule, source))
+        var source = Begin(rule, out var sent);
+        if (source < 0)
         {
             return null;
         }
 
-        var kept = Keep(rule, sent, scopes: null);
-        if (kept.Count == 0)
-        {
-            return null;
-        }
-
+        var kept = Keep(rule, sent, scopes, isValue: false);
+        outOfScope = kept.Count == 0 && _outOfScope;
         if (kept.Count > 1 && !rule.FirstOnly)
         {
             if (type.SingleValued)
             {
+                _trace.Add(rule.Dropped(source, CoreCauses.MultiValued.Cause));
                 return CoreCauses.MultiValued.Because($"{rule.Target} has {kept.Count} values");
             }
 
             Note("multi_valued", rule.Target);
         }
 
-        var value = type.Name == IdentifierTypes.EntraObject ? $"{tenant}:{kept[0]}" : kept[0];
-        if (type.IsValid(value))
+        if (kept.Count > 0)
         {
-            identifier = new Identifier(type.Name, value, type.IsPrimary, rule.Provenance[source]);
+            var value = type.Name == IdentifierTypes.EntraObject ? $"{tenant}:{kept[0]}" : kept[0];
+            if (!type.IsValid(value))
+            {
+                NoteMalformed(rule);
+            }
+            else if (scopes is not null && rule.Scoped && !scopes.Allow(RightSide(value)))
+            {
+                outOfScope = true;
+                Note("scope_violation", rule.Target);
+            }
+            else
+            {
+                identifier = new Identifier(type.Name, value, type.IsPrimary, rule.Provenance[source]);
+            }
         }
-        else if (!type.SharesSource)
+
+        End(rule, source, identifier is null ? [] : [identifier.Value]);
+        return null;
+    }
+
+    /// <summary>
+    /// V-04: a person has one of these over all values of all sources, whatever it is called. A malformed one counts as absent (V-03).
+    /// </summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="scopes">The organisation's scopes.</param>
+    /// <param name="known">What an earlier rule gave.</param>
+    /// <param name="identifier">What this one gives, or what was known.</param>
+    public Rejection? ReadOnlyOne(PreparedRule rule, OrganisationScopes scopes, Identifier? known, out Identifier? identifier)
+    {
+        identifier = known;
+        _why = null;
+        if (!Holds(rule))
         {
-            Note(rule.WhenMalformed, rule.Target);
+            return null;
+        }
+
+        var counted = -1;
+        for (var i = 0; i < rule.Sources.Length; i++)
+        {
+            var sent = Sent(rule.Sources[i]);
+            if (sent.Count == 0)
+            {
+                continue;
+            }
+
+            counted = counted < 0 ? i : counted;
+            foreach (var value in Keep(rule, sent, scopes, isValue: false))
+            {
+                if (!rule.Type!.IsValid(value))
+                {
+                    NoteMalformed(rule);
+                }
+                else if (identifier is not null && identifier.Value != value)
+                {
+                    _trace.Add(rule.Dropped(Provenanced(rule, i), CoreCauses.PersonIdConflict.Cause));
+                    return CoreCauses.PersonIdConflict.Because($"upstream {statement.Upstream} sent two different values of {rule.Target}");
+                }
+                else if (identifier is null)
+                {
+                    counted = i;
+                    identifier = new Identifier(rule.Type.Name, value, rule.Type.IsPrimary, rule.Provenance[Provenanced(rule, i)]);
+                }
+            }
+        }
+
+        if (counted < 0)
+        {
+            _trace.Add(rule.NotSent);
+        }
+        else if (identifier is not null && identifier == known)
+        {
+            _trace.Add(rule.AlreadyGiven);
+        }
+        else
+        {
+            End(rule, Provenanced(rule, counted), identifier is null ? [] : [identifier.Value]);
         }
 
         return null;
     }
 
-    /// <summary>The first source that was sent with something in it; -1 for none.</summary>
-    public int Find(Rule rule, out IReadOnlyList<string> sent)
+    /// <summary>What a rule gives its value, or null (V-06, V-07). Refuses several user ids (V-08).</summary>
+    public Rejection? ReadValue(PreparedRule rule, OrganisationScopes scopes, out StatementValue? value)
     {
-        for (var i = 0; i < rule.Sources.Length; i++)
+        value = null;
+        var source = Begin(rule, out var sent);
+        if (source < 0)
         {
-            sent = Sent(rule.Sources[i]);
-            for (var j = 0; j < sent.Count; j++)
-            {
-                if (!string.IsNullOrWhiteSpace(sent[j]))
-                {
-                    return i;
-                }
-            }
+            return null;
         }
 
-        sent = [];
-        return -1;
+        var kept = Keep(rule, sent, scopes, isValue: true);
+        if (kept.Count > 1 && rule.FirstOnly)
+        {
+            kept = [kept[0]];
+        }
+        else if (kept.Count > 1 && rule.IsSingleValued)
+        {
+            if (rule.Name == StandardAttributes.Uid)
+            {
+                _trace.Add(rule.Dropped(source, CoreCauses.MultiValued.Cause));
+                return CoreCauses.MultiValued.Because($"{rule.Target} has {kept.Count} values");
+            }
+
+            // V-13: the first of two names is nobody's; of two display names it is one.
+            Note("multi_valued", rule.Target);
+            kept = StandardAttributes.IsUndivided(rule.Name) ? [] : [kept[0]];
+        }
+
+        foreach (var one in kept)
+        {
+            _size += one.Length;
+        }
+
+        if (_size > MaxSize)
+        {
+            Note("too_much_in_all", rule.Target);
+            kept = [];
+        }
+
+        End(rule, source, kept);
+        value = kept.Count == 0 ? null : new StatementValue(rule.Name, kept, rule.Provenance[source]);
+        return null;
     }
 
-    /// <summary>What was sent by a name. A transient NameID identifies nobody (SAML Core 8.3.8), so it is as if none was sent.</summary>
+    /// <summary>What was sent by a name, or was given to another target. A transient NameID identifies nobody (SAML Core 8.3.8), so it is as if none was sent.</summary>
     public IReadOnlyList<string> Sent(string source)
     {
+        if (!source.StartsWith('@'))
+        {
+            return statement.Attributes.ByName.TryGetValue(source, out var values) && reserved.Why(source) is null ? values : [];
+        }
+
         if (source == AttributeMap.Subject)
         {
             return statement.Subject.Format == SubjectId.Transient ? [] : [statement.Subject.Value];
         }
 
-        return statement.Attributes.ByName.TryGetValue(source, out var values) && reserved.Why(source) is null ? values : [];
-    }
-
-    /// <summary>The values that count: not empty, not reserved, transformed, within vocabulary (V-07) and scope (V-06), each once.</summary>
-    /// <param name="rule">The rule.</param>
-    /// <param name="sent">Values of its source.</param>
-    /// <param name="scopes">Scopes for a value; null for an identifier, whose owner is not known yet or is checked by its reader.</param>
-    public IReadOnlyList<string> Keep(Rule rule, IReadOnlyList<string> sent, OrganisationScopes? scopes)
-    {
-        var changes = rule.LowerCase || rule.IsAffiliation;
-        var isFiltered = rule.IsAffiliation || (rule.Scoped && scopes is not null) || rule.Name == StandardAttributes.EduRole;
-        // One value that nothing changes is by far the usual case: the list goes on as it came.
-        if (sent.Count == 1 && !changes && !isFiltered && !string.IsNullOrWhiteSpace(sent[0]) && sent[0].Length <= MaxLength && rule.TakesText(sent[0]) && reserved.Why(sent[0]) is null)
+        IReadOnlyList<string> given = [];
+        foreach (var result in _results ?? [])
         {
-            return sent;
-        }
-
-        var kept = new List<string>(Math.Min(sent.Count, MaxValues));
-        foreach (var value in sent)
-        {
-            if (string.IsNullOrWhiteSpace(value))
+            if (source.AsSpan(1).SequenceEqual(result.Target))
             {
-                continue;
-            }
-
-            if (kept.Count == MaxValues)
-            {
-                Note("too_many_values", rule.Target);
-                break;
-            }
-
-            if (value.Length > MaxLength)
-            {
-                Note("value_too_long", rule.Target);
-                continue;
-            }
-
-            // As it was sent, before any change: a rule that cuts an invisible character off would make somebody else's identifier.
-            if (!rule.TakesText(value))
-            {
-                Note(rule.WhenMalformed, rule.Target);
-                continue;
-            }
-
-            // V-10. The normaliser noted it already, by the name under which it was sent.
-            if (reserved.Why(value) is not null)
-            {
-                continue;
-            }
-
-            var changed = changes ? value.ToLowerInvariant() : value;
-            if ((!isFiltered || IsAllowed(rule, changed, scopes)) && !kept.Contains(changed))
-            {
-                kept.Add(changed);
+                given = given.Count == 0 ? result.Values : [.. given, .. result.Values];
             }
         }
 
-        return kept;
+        return given;
     }
 
     /// <summary>What stands on the right of the last '@'; the whole value where there is none.</summary>
@@ -170,7 +260,193 @@ internal sealed class RuleReader(UpstreamStatement statement, ReservedNames rese
     /// <summary>What stands on the left of the first '@'; the whole value where there is none.</summary>
     public static string LeftSide(string value) => value.IndexOf('@', StringComparison.Ordinal) is >= 0 and var at ? value[..at] : value;
 
-    private bool IsAllowed(Rule rule, string value, OrganisationScopes? scopes)
+    private static int Provenanced(PreparedRule rule, int source) => rule.CombinesAll ? 0 : source;
+
+    // The source that counts and what it sent; below 0 where the rule gives nothing, and then its trace is written.
+    private int Begin(PreparedRule rule, out IReadOnlyList<string> sent)
+    {
+        _why = null;
+        _outOfScope = false;
+        sent = [];
+        if (!Holds(rule))
+        {
+            return -1;
+        }
+
+        if (rule.Sources.Length == 0)
+        {
+            sent = [((MappingStep.Constant)rule.Steps[0].Step).Value];
+            return 0;
+        }
+
+        var source = rule.CombinesAll ? FindAll(rule, out sent) : Find(rule, out sent);
+        if (source < 0)
+        {
+            _trace.Add(rule.NotSent);
+        }
+
+        return source;
+    }
+
+    private void End(PreparedRule rule, int source, IReadOnlyList<string> given)
+    {
+        _trace.Add(given.Count == 0 ? rule.Dropped(source, _why) : rule.Gave(source, given.Count, _why));
+        if (given.Count > 0 && map.Referred.Contains(rule.Target))
+        {
+            (_results ??= []).Add(new Result(rule.Target, given));
+        }
+    }
+
+    private bool Holds(PreparedRule rule)
+    {
+        if (rule.When is not { } when)
+        {
+            return true;
+        }
+
+        var sent = Sent(when.Condition.Source);
+        var holds = when.Condition switch
+        {
+            MappingCondition.Present => sent.Any(IsSomething),
+            MappingCondition.Absent => !sent.Any(IsSomething),
+            MappingCondition.OneOf oneOf => sent.Take(MaxValues).Any(value => oneOf.Values.Contains(value, StringComparer.Ordinal)),
+            MappingCondition.Matches => sent.Take(MaxValues).Any(value => value.Length <= RuleSteps.MaxInput && Steps.Matches(when.Pattern!, value, rule.Target)),
+            _ => throw new InvalidOperationException($"There is no condition {when.Condition.GetType().Name}."),
+        };
+        if (!holds)
+        {
+            _trace.Add(rule.ConditionNotMet);
+        }
+
+        return holds;
+    }
+
+    // The first source that was sent with something in it; -1 for none.
+    private int Find(PreparedRule rule, out IReadOnlyList<string> sent)
+    {
+        for (var i = 0; i < rule.Sources.Length; i++)
+        {
+            sent = Sent(rule.Sources[i]);
+            if (sent.Count > 0 && HasSomething(rule, sent) && SubjectMayBe(rule, rule.Sources[i]))
+            {
+                return i;
+            }
+        }
+
+        sent = [];
+        return -1;
+    }
+
+    private int FindAll(PreparedRule rule, out IReadOnlyList<string> sent)
+    {
+        var all = new List<string>();
+        foreach (var source in rule.Sources)
+        {
+            var values = Sent(source);
+            if (values.Count > 0 && HasSomething(rule, values) && SubjectMayBe(rule, source))
+            {
+                all.AddRange(values);
+            }
+        }
+
+        sent = all;
+        return all.Count == 0 ? -1 : 0;
+    }
+
+    private bool HasSomething(PreparedRule rule, IReadOnlyList<string> sent)
+    {
+        for (var i = 0; i < sent.Count; i++)
+        {
+            if (IsSomething(sent[i]))
+            {
+                return true;
+            }
+        }
+
+        Note("value_empty", rule.Target);
+        return false;
+    }
+
+    // Looking through a long value for something that is no white space would cost more than saying that it is too long.
+    private static bool IsSomething(string value) => value.Length > MaxLength || !string.IsNullOrWhiteSpace(value);
+
+    // The values that count: not empty, not reserved, through all steps, within vocabulary (V-07) and scope (V-06), each once.
+    private IReadOnlyList<string> Keep(PreparedRule rule, IReadOnlyList<string> sent, OrganisationScopes? scopes, bool isValue)
+    {
+        if (rule.Steps.Length > 0)
+        {
+            // As it was sent, before any change: a rule that cuts an invisible character off would make somebody else's identifier.
+            sent = Steps.Run(rule, Clean(rule, sent, RuleSteps.MaxInput, isSent: true), scopes);
+        }
+
+        var changes = rule.LowerCase || rule.IsAffiliation;
+        var isFiltered = rule.IsAffiliation || (rule.Scoped && isValue) || rule.HasVocabulary;
+
+        // One value that nothing changes is by far the usual case: the list goes on as it came.
+        if (sent.Count == 1 && !changes && !isFiltered && IsSomething(sent[0]) && Refused(rule, sent[0], MaxLength) is null)
+        {
+            return sent;
+        }
+
+        var clean = Clean(rule, sent, MaxLength, isSent: rule.Steps.Length == 0);
+        if (changes)
+        {
+            for (var i = 0; i < clean.Count; i++)
+            {
+                clean[i] = clean[i].ToLowerInvariant();
+            }
+        }
+
+        if (isFiltered)
+        {
+            clean.RemoveAll(value => !IsAllowed(rule, value, scopes));
+        }
+
+        return changes ? Distinct(clean) : clean;
+    }
+
+    // Values of text within bounds, each once.
+    private List<string> Clean(PreparedRule rule, IReadOnlyList<string> sent, int longest, bool isSent)
+    {
+        var clean = new List<string>(Math.Min(sent.Count, MaxValues));
+        var seen = sent.Count > FewValues ? new HashSet<string>(StringComparer.Ordinal) : null;
+        foreach (var value in sent)
+        {
+            if (!IsSomething(value))
+            {
+                Note("value_empty", rule.Target);
+            }
+            else if (clean.Count == MaxValues)
+            {
+                Note("too_many_values", rule.Target);
+                break;
+            }
+            else if (isSent && reserved.Why(value) is { } stripped)
+            {
+                // V-10. The normaliser noted it already, by the name under which it was sent.
+                _why ??= stripped;
+            }
+            else if (Refused(rule, value, longest) is { } cause)
+            {
+                Note(cause, rule.Target);
+            }
+            else if (seen?.Add(value) ?? !clean.Contains(value))
+            {
+                clean.Add(value);
+            }
+        }
+
+        return clean;
+    }
+
+    private string? Refused(PreparedRule rule, string value, int longest) =>
+        value.Length > longest ? "value_too_long"
+        : !rule.TakesText(value) ? rule.WhenMalformed
+        : reserved.Why(value);
+
+    private static List<string> Distinct(List<string> values) => values.Count < 2 ? values : [.. values.Distinct(StringComparer.Ordinal)];
+
+    private bool IsAllowed(PreparedRule rule, string value, OrganisationScopes? scopes)
     {
         if (rule.IsAffiliation && !RoleDerivation.IsAffiliation(LeftSide(value)))
         {
@@ -184,15 +460,33 @@ internal sealed class RuleReader(UpstreamStatement statement, ReservedNames rese
             return false;
         }
 
-        return rule.Name != StandardAttributes.EduRole || PersonRoles.TryParse(value) is not null;
+        if (StandardAttributes.IsInVocabulary(rule.Name, value))
+        {
+            return true;
+        }
+
+        Note(rule.Name == StandardAttributes.AuthLocation ? "location_unknown" : "value_unknown", rule.Target);
+        return false;
+    }
+
+    private void NoteMalformed(PreparedRule rule)
+    {
+        if (!rule.Type!.SharesSource)
+        {
+            Note(rule.WhenMalformed, rule.Target);
+        }
     }
 
     // A subject is only what its format says.
-    private bool SubjectMayBe(Rule rule, int source) => rule.Sources[source] != AttributeMap.Subject || rule.Type!.Name switch
+    private bool SubjectMayBe(PreparedRule rule, string source) => source != AttributeMap.Subject || rule.Type?.Name switch
     {
         "oidc_sub" => statement.Subject.Format == SubjectId.OidcSub,
         "saml_nameid_persistent" => statement.Subject.Format == SubjectId.Persistent,
         "saml_nameid" => PersonKey.IsOtherNameId(statement.Subject),
         _ => true,
     };
+
+    private RuleSteps Steps => _steps ??= new RuleSteps(Note);
+
+    private readonly record struct Result(string Target, IReadOnlyList<string> Values);
 }

@@ -3,9 +3,15 @@ using FederationHub.Core.Identity;
 
 namespace FederationHub.Core.Mapping;
 
-/// <summary>The hub's own names of statement values (domain 2.1), which mapping rules aim at and release policies draw from.</summary>
+/// <summary>
+/// The hub's own names of statement values (domain 2.1), which mapping rules aim at and release policies draw from. A closed vocabulary, so
+/// that a slip is caught; a rule may make a name of its own with <see cref="CustomPrefix"/>.
+/// </summary>
 public static class StandardAttributes
 {
+    /// <summary>Stands before a name that is a rule's own, such as <c>custom:locker</c>. It may have several values.</summary>
+    public const string CustomPrefix = "custom:";
+
     /// <summary>Given name.</summary>
     public static readonly AttributeName GivenName = new("given_name");
 
@@ -39,17 +45,80 @@ public static class StandardAttributes
     /// <summary>Salutation or title.</summary>
     public static readonly AttributeName Title = new("title");
 
+    /// <summary><c>F</c>, <c>M</c> or <c>X</c>.</summary>
+    public static readonly AttributeName Gender = new("gender");
+
+    /// <summary>Date of birth, as sent.</summary>
+    public static readonly AttributeName DateOfBirth = new("date_of_birth");
+
+    /// <summary>Telephone number at work or at home.</summary>
+    public static readonly AttributeName PhoneNumber = new("phone_number");
+
+    /// <summary>Mobile number.</summary>
+    public static readonly AttributeName MobileNumber = new("mobile_number");
+
+    /// <summary>Postal address, in one text.</summary>
+    public static readonly AttributeName PostalAddress = new("postal_address");
+
     /// <summary>User id within the organisation.</summary>
     public static readonly AttributeName Uid = new("uid");
+
+    /// <summary>Object id of AD FS or Entra, byte for byte (R002-10).</summary>
+    public static readonly AttributeName Oid = new("oid");
+
+    /// <summary>Name of a token of version 1, byte for byte (R002-10).</summary>
+    public static readonly AttributeName UniqueName = new("unique_name");
+
+    /// <summary>User principal name, byte for byte (R002-10).</summary>
+    public static readonly AttributeName Upn = new("upn");
+
+    /// <summary>Name on the organisation's network, such as <c>DOMAIN\user</c> (R003-13).</summary>
+    public static readonly AttributeName WindowsAccount = new("windows_account");
+
+    /// <summary>eduPersonTargetedID, deprecated by eduPerson for <c>person:pairwise_id</c>.</summary>
+    public static readonly AttributeName TargetedId = new("targeted_id");
+
+    /// <summary>schacPersonalUniqueCode, as URNs.</summary>
+    public static readonly AttributeName PersonalUniqueCode = new("personal_unique_code");
+
+    /// <summary>Number of the person at Studielink.</summary>
+    public static readonly AttributeName StudielinkNumber = new("studielink_number");
+
+    /// <summary>Earlier values of eduPersonPrincipalName.</summary>
+    public static readonly AttributeName PriorPrincipalName = new("prior_eppn");
 
     /// <summary>Name of the organisation as it writes it; display only.</summary>
     public static readonly AttributeName OrganisationName = new("org_name");
 
-    /// <summary>Class, group or unit.</summary>
-    public static readonly AttributeName Unit = new("unit");
+    /// <summary>Kind of organisation, as a URN of schac.</summary>
+    public static readonly AttributeName OrganisationKind = new("org_kind");
+
+    /// <summary>Number of the organisation in SURF's administration.</summary>
+    public static readonly AttributeName OrganisationCrmId = new("org_crm_id");
+
+    /// <summary>Number of a member of staff; unique within the organisation.</summary>
+    public static readonly AttributeName EmployeeNumber = new("employee_number");
 
     /// <summary>Department number or name.</summary>
     public static readonly AttributeName Department = new("department");
+
+    /// <summary>Kind of employment.</summary>
+    public static readonly AttributeName EmploymentType = new("employment_type");
+
+    /// <summary>Functions at work.</summary>
+    public static readonly AttributeName Functions = new("functions");
+
+    /// <summary>Roles at work, in the organisation's own words; what a person is stands in <see cref="EduRole"/>.</summary>
+    public static readonly AttributeName JobRoles = new("job_roles");
+
+    /// <summary>Number of a pupil or student; unique within the organisation.</summary>
+    public static readonly AttributeName StudentNumber = new("student_number");
+
+    /// <summary>Class, group or unit.</summary>
+    public static readonly AttributeName Unit = new("unit");
+
+    /// <summary>Branch of study.</summary>
+    public static readonly AttributeName StudyBranch = new("study_branch");
 
     /// <summary>eduPersonAffiliation, lower case, filtered by rule V-07.</summary>
     public static readonly AttributeName Affiliations = new("affiliations");
@@ -87,25 +156,34 @@ public static class StandardAttributes
     /// <summary>The mandate by which they do, out of the mandate registry and nowhere else (R001-19).</summary>
     public static readonly AttributeName Mandate = new("mandate");
 
-    private static readonly FrozenSet<string> SingleValuedNames = new[]
-    {
-        GivenName, MiddleName, FamilyName, Name, Nickname, PreferredUsername, Initials, Email, EmailVerified, Locale, Title, Uid, OrganisationName, PrimaryAffiliation, EduRole,
-        AuthLocation, Sector, RepresentedOrganisation,
-    }.Select(n => n.Value).ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> SingleValuedNames = Set(
+        GivenName, MiddleName, FamilyName, Name, Nickname, PreferredUsername, Initials, Email, EmailVerified, Locale, Title, Gender, DateOfBirth, PhoneNumber, MobileNumber, PostalAddress,
+        Uid, Oid, UniqueName, Upn, WindowsAccount, TargetedId, StudielinkNumber, OrganisationName, OrganisationKind, OrganisationCrmId, EmployeeNumber, EmploymentType, StudentNumber,
+        PrimaryAffiliation, EduRole, AuthLocation, Sector, RepresentedOrganisation);
 
-    private static readonly FrozenSet<string> Names = new[]
-    {
-        Unit, Department, Affiliations, ScopedAffiliations, Entitlements, Groups, EduPersonAssurance, Orcid, Mandate,
-    }.Select(n => n.Value).Concat(SingleValuedNames).ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Names = SingleValuedNames
+        .Concat(Set(PersonalUniqueCode, PriorPrincipalName, Department, Functions, JobRoles, Unit, StudyBranch, Affiliations, ScopedAffiliations, Entitlements, Groups, EduPersonAssurance, Orcid, Mandate))
+        .ToFrozenSet(StringComparer.Ordinal);
 
     // What people read and nobody compares. Everything else of the vocabulary tells people, groups or rights apart.
-    private static readonly FrozenSet<string> ReadableNames = new[]
-    {
-        GivenName, MiddleName, FamilyName, Name, Nickname, Initials, Title, OrganisationName, Unit, Department,
-    }.Select(n => n.Value).ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> ReadableNames = Set(
+        GivenName, MiddleName, FamilyName, Name, Nickname, Initials, Title, PostalAddress, OrganisationName, Unit, Department, Functions, JobRoles, EmploymentType, StudyBranch);
+
+    // R002-10 and the types of table 2.2 that are compared case-exact; URIs; the part of an address before its '@'.
+    private static readonly FrozenSet<string> CaseExactNames = Set(
+        Uid, Oid, UniqueName, Upn, WindowsAccount, TargetedId, PersonalUniqueCode, StudielinkNumber, EmployeeNumber, StudentNumber, Email, Entitlements, EduPersonAssurance, Orcid);
+
+    private static readonly FrozenSet<string> Proofs = Set(EmailVerified, RepresentedOrganisation, Mandate, EduPersonAssurance);
+
+    // To take one of several would be to choose who somebody is, or what was proved (V-13).
+    private static readonly FrozenSet<string> Undivided = Set(
+        EmailVerified, Oid, UniqueName, Upn, WindowsAccount, TargetedId, StudielinkNumber, EmployeeNumber, StudentNumber, AuthLocation, RepresentedOrganisation);
 
     /// <summary>All names of the standard vocabulary.</summary>
     public static IReadOnlyCollection<string> All => Names;
+
+    /// <summary>Whether a name is one of the standard vocabulary.</summary>
+    public static bool IsKnown(string? name) => name is not null && Names.Contains(name);
 
     /// <summary>Whether a name has one value at most; names outside the vocabulary may have several.</summary>
     public static bool IsSingleValued(AttributeName name) => SingleValuedNames.Contains(name.Value);
@@ -113,7 +191,39 @@ public static class StandardAttributes
     /// <summary>Whether values of a name are compared by somebody, such as an address or a group, so that nothing invisible may stand in one.</summary>
     internal static bool IsIdentifying(AttributeName name) => Names.Contains(name.Value) && !ReadableNames.Contains(name.Value);
 
-    /// <summary>Whether a text can be a statement name: 1 to 64 lower-case letters, digits and underscores, a letter first.</summary>
+    /// <summary>Whether a text has the form of a statement name: 1 to 64 lower-case letters, digits and underscores, a letter first.</summary>
     public static bool IsName(string? value) =>
         value is { Length: > 0 and <= 64 } && char.IsAsciiLetterLower(value[0]) && value.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
+
+    /// <summary>Whether a text is a rule's own name: <see cref="CustomPrefix"/> and then a name.</summary>
+    public static bool IsCustom(string? value) => value is not null && value.StartsWith(CustomPrefix, StringComparison.Ordinal) && IsName(value[CustomPrefix.Length..]);
+
+    /// <summary>Whether the case of a value counts: no rule may change it.</summary>
+    internal static bool IsCaseExact(string name) => CaseExactNames.Contains(name);
+
+    /// <summary>Whether a value counts only because somebody said it, so that no rule may say it itself.</summary>
+    internal static bool IsProof(string name) => Proofs.Contains(name);
+
+    /// <summary>Whether several values of it are none; of other single-valued names the first counts.</summary>
+    internal static bool IsUndivided(AttributeName name) => Undivided.Contains(name.Value);
+
+    /// <summary>Whether a value is in the vocabulary of its name; true where there is none.</summary>
+    internal static bool IsInVocabulary(AttributeName name, string value) =>
+        name == EduRole ? PersonRoles.TryParse(value) is not null
+        : name == Gender ? value is "F" or "M" or "X"
+        : name != AuthLocation || Mapping.AuthLocation.IsKnown(value);
+
+    /// <summary>Whether <see cref="IsInVocabulary"/> may say no.</summary>
+    internal static bool HasVocabulary(AttributeName name) => name == EduRole || name == Gender || name == AuthLocation;
+
+    private static FrozenSet<string> Set(params ReadOnlySpan<AttributeName> names)
+    {
+        var set = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            set.Add(name.Value);
+        }
+
+        return set.ToFrozenSet(StringComparer.Ordinal);
+    }
 }

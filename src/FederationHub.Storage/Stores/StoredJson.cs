@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Identity;
+using FederationHub.Core.Mapping;
 using ApplicationId = FederationHub.Core.Applications.ApplicationId;
 
 namespace FederationHub.Storage.Stores;
@@ -35,9 +37,37 @@ internal static class StoredJson
                 new AllowedOrganisationsConverter(),
                 new AllowedApplicationsConverter(),
             },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameKinds } },
         };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
+    }
+
+    // What a step or a condition of a mapping rule is, stands in its "kind", in the words of the hub file.
+    private static void NameKinds(JsonTypeInfo type)
+    {
+        (Type Type, string Word)[] kinds = type.Type == typeof(MappingStep)
+            ?
+            [
+                (typeof(MappingStep.LowerCase), "lower_case"), (typeof(MappingStep.Split), "split"), (typeof(MappingStep.Join), "join"), (typeof(MappingStep.Extract), "extract"),
+                (typeof(MappingStep.Lookup), "lookup"), (typeof(MappingStep.Constant), "constant"), (typeof(MappingStep.First), "first"), (typeof(MappingStep.ScopeFilter), "scope_filter"),
+            ]
+            : type.Type == typeof(MappingCondition)
+            ?
+            [
+                (typeof(MappingCondition.Present), "present"), (typeof(MappingCondition.Absent), "absent"), (typeof(MappingCondition.OneOf), "one_of"), (typeof(MappingCondition.Matches), "matches"),
+            ]
+            : [];
+        if (kinds.Length == 0)
+        {
+            return;
+        }
+
+        type.PolymorphismOptions = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = "kind", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization };
+        foreach (var (kind, word) in kinds)
+        {
+            type.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(kind, word));
+        }
     }
 
     private sealed class TextConverter<T>(Func<T, string> write, Func<string, T> read) : JsonConverter<T>

@@ -151,7 +151,22 @@ internal static class Samples
                 Settings = """{"version":1,"entity_id":"https://idp.school.example/"}""",
                 Organisations = ["school", "academie"],
                 AttributeMap = "eduperson",
-                ExtraRules = [new MappingRule("person:eppn", ["eppn", "@subject"]) { Transform = MappingTransform.LowerCase, Scoped = true, FirstOnly = true }],
+                ExtraRules =
+                [
+                    new MappingRule("person:eppn", ["eppn", "@subject"]) { Transform = MappingTransform.LowerCase, Scoped = true, FirstOnly = true, Replaces = true, When = new MappingCondition.Absent("eduid") },
+                    new MappingRule("groups", ["memberOf", "@affiliations"])
+                    {
+                        Combine = MappingCombine.AllSent,
+                        Steps =
+                        [
+                            new MappingStep.Split(";"), new MappingStep.Extract("^CN=([^,]+)"), new MappingStep.LowerCase(), new MappingStep.ScopeFilter(), new MappingStep.First(), new MappingStep.Join(" "),
+                            new MappingStep.Lookup(new Dictionary<string, string> { ["docent's"] = "teachers" }) { Otherwise = "others" }, new MappingStep.Constant("x"),
+                        ],
+                        When = new MappingCondition.OneOf("groups", ["a", "b"]),
+                    },
+                    new MappingRule("unit", ["ou"]) { When = new MappingCondition.Matches("ou", "^team-") },
+                    new MappingRule("title", ["title"]) { When = new MappingCondition.Present("ou") },
+                ],
                 Operators = ["etoegang"],
                 Suspended = true,
                 Waiting = true,

@@ -1,0 +1,75 @@
+namespace FederationHub.Core.Mapping;
+
+/// <summary>Which targets are made of which: decided once when a map is made.</summary>
+internal sealed class RuleOrder
+{
+    private readonly Dictionary<string, string[]> _madeOf;
+    private readonly Dictionary<string, int> _depths = new(StringComparer.Ordinal);
+
+    public RuleOrder(IEnumerable<MappingRule> rules)
+    {
+        _madeOf = rules.GroupBy(rule => rule.Target, StringComparer.Ordinal).ToDictionary(
+            group => group.Key, group => group.SelectMany(RuleTarget.References).Distinct(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
+        foreach (var target in _madeOf.Keys)
+        {
+            Measure(target, []);
+        }
+    }
+
+    /// <summary>The first cycle that was met, its beginning again at its end; null when there is none.</summary>
+    public IReadOnlyList<string>? Cycle { get; private set; }
+
+    /// <summary>0 for what is made of what was sent alone, else one more than the deepest that it is made of.</summary>
+    public int DepthOf(string target) => _depths[target];
+
+    /// <summary>Whether any of these is among what a target is made of, however far down; itself too.</summary>
+    public bool IsMadeOf(string target, Predicate<string> any)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>([target]);
+        while (open.TryPop(out var next))
+        {
+            if (!seen.Add(next))
+            {
+                continue;
+            }
+
+            if (any(next))
+            {
+                return true;
+            }
+
+            foreach (var part in _madeOf.GetValueOrDefault(next, []))
+            {
+                open.Push(part);
+            }
+        }
+
+        return false;
+    }
+
+    // At most as deep as there are targets: 200 extra rules and a preset.
+    private int Measure(string target, List<string> path)
+    {
+        if (_depths.TryGetValue(target, out var known))
+        {
+            return known;
+        }
+
+        if (path.IndexOf(target) is >= 0 and var from)
+        {
+            Cycle ??= [.. path.Skip(from), target];
+            return 0;
+        }
+
+        path.Add(target);
+        var depth = 0;
+        foreach (var part in _madeOf.GetValueOrDefault(target, []))
+        {
+            depth = Math.Max(depth, 1 + Measure(part, path));
+        }
+
+        path.RemoveAt(path.Count - 1);
+        return _depths[target] = depth;
+    }
+}
