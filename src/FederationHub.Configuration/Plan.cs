@@ -106,7 +106,7 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
         && a with { Organisations = b.Organisations, ExtraRules = b.ExtraRules, Operators = b.Operators } == b;
 
     private static bool Same(MappingRule a, MappingRule b) =>
-        a.Sources.SequenceEqual(b.Sources, StringComparer.Ordinal) && a with { Sources = b.Sources } == b;
+        a.Sources.SequenceEqual(b.Sources, StringComparer.Ordinal) && a.Steps.SequenceEqual(b.Steps) && a with { Sources = b.Sources, Steps = b.Steps } == b;
 
     private static bool Same(DiscoveryEntry a, DiscoveryEntry b) =>
         a.Aliases.SequenceEqual(b.Aliases, StringComparer.Ordinal)

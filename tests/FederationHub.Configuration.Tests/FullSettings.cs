@@ -181,7 +181,23 @@ internal static class FullSettings
                 Settings = Saml[0].ToJson(),
                 Organisations = ["noordpool"],
                 AttributeMap = "entree",
-                ExtraRules = [new MappingRule("person:eppn", ["urn:oid:1.3.6.1.4.1.5923.1.1.1.6", "@subject"]) { Transform = MappingTransform.LowerCase, Scoped = true, FirstOnly = true }],
+                ExtraRules =
+                [
+                    new MappingRule("person:eppn", ["urn:oid:1.3.6.1.4.1.5923.1.1.1.6", "@subject"]) { Transform = MappingTransform.LowerCase, Scoped = true, FirstOnly = true },
+                    new MappingRule("name", ["@given_name", "@middle_name", "@family_name"]) { Combine = MappingCombine.AllSent, Steps = [new MappingStep.Join(" ")], Replaces = true },
+                    new MappingRule("groups", ["memberOf"])
+                    {
+                        Steps =
+                        [
+                            new MappingStep.Split(";"), new MappingStep.Extract(@"^CN=""?([^,""]+)\?"), new MappingStep.LowerCase(), new MappingStep.ScopeFilter(), new MappingStep.First(),
+                            new MappingStep.Lookup(new Dictionary<string, string> { ["docent's"] = "teachers", ["true"] = "yes", ["a: b"] = "{x}" }) { Otherwise = "others" },
+                        ],
+                        When = new MappingCondition.OneOf("@affiliations", ["staff", "null"]),
+                    },
+                    new MappingRule("edu_role", []) { Steps = [new MappingStep.Constant("onderwijsmedewerker")], When = new MappingCondition.Matches("@groups", "^teach") },
+                    new MappingRule("custom:locker", ["kluis"]) { When = new MappingCondition.Present("kluis") },
+                    new MappingRule("title", ["title"]) { When = new MappingCondition.Absent("kluis") },
+                ],
                 Operators = ["surfconext", "eduid"],
                 Suspended = true,
                 Waiting = true,

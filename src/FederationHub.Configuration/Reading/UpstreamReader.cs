@@ -8,11 +8,6 @@ namespace FederationHub.Configuration.Reading;
 /// <summary>Reads one item of <c>upstreams</c>, and the same keys where they stand in an organisation.</summary>
 internal static class UpstreamReader
 {
-    private static readonly (string Word, MappingTransform Meaning)[] Transforms = [("as_sent", MappingTransform.AsSent), ("lower_case", MappingTransform.LowerCase)];
-
-    /// <summary>The word of a transform.</summary>
-    public static string WordOf(MappingTransform transform) => Transforms.First(word => word.Meaning == transform).Word;
-
     /// <summary>The map of a protocol that counts where none is named.</summary>
     public static string UsualMap(string protocol) => protocol == "saml" ? "eduperson" : "oidc";
 
@@ -78,12 +73,8 @@ internal static class UpstreamReader
         var operators = section.Texts("operators", value => OperatorNamespaces.Operators.Contains(value, StringComparer.Ordinal)
             ? null
             : $"'{Shown.Of(value)}' is not an operator.{section.Findings.DidYouMean(value, OperatorNamespaces.Operators)} Known: {string.Join(", ", OperatorNamespaces.Operators)}.");
-        var rules = section.Children("rules").Select(rule => (Rule: ReadRule(rule), Block: rule)).Where(rule => rule.Rule is not null).ToList();
-        foreach (var problem in AttributeMap.Check("eduperson", [.. rules.Select(rule => rule.Rule!)]))
-        {
-            var block = problem.Rule is { } number ? rules[number].Block : section;
-            block.Problem(problem.Rule is null ? "rules" : problem.Field, problem.Message);
-        }
+        var mapName = map?.Value ?? UsualMap(saml is not null ? "saml" : "oidc");
+        var rules = RuleBlock.Read(section, "rules", mapName);
 
         var read = saml is not null ? SamlBlock.Read(saml) : oidc is not null ? OidcBlock.Read(oidc) : null;
         if (read is null || id is null)
@@ -97,25 +88,12 @@ internal static class UpstreamReader
             Protocol = saml is not null ? "saml" : "oidc",
             Settings = read.Settings.ToJsonString(),
             Organisations = organisations,
-            AttributeMap = map?.Value ?? UsualMap(saml is not null ? "saml" : "oidc"),
-            ExtraRules = [.. rules.Select(rule => rule.Rule!)],
+            AttributeMap = mapName,
+            ExtraRules = rules,
             Operators = [.. operators.Select(name => name.Value)],
             Suspended = suspended,
             SecretName = read.Secret is null ? null : $"upstream/{id.Value}/client_secret",
         };
         return new PendingUpstream(upstream, read.Settings, read.Secret, read.Files, (saml ?? oidc)!) { FieldOf = read.FieldOf };
-    }
-
-    private static MappingRule? ReadRule(Section section)
-    {
-        var target = section.Text("target", required: true);
-        var sources = section.Texts("sources", value => TextRules.Text(value, longest: 512), required: true);
-        var transform = section.Choice("transform", Transforms) ?? MappingTransform.AsSent;
-        var scoped = section.Flag("scoped");
-        var firstOnly = section.Flag("first_only");
-        section.Finish();
-        return target is null || sources.Count == 0
-            ? null
-            : new MappingRule(target.Value, [.. sources.Select(source => source.Value)]) { Transform = transform, Scoped = scoped, FirstOnly = firstOnly };
     }
 }

@@ -81,7 +81,7 @@ internal static class FileItems
             .Put("suspended", upstream.Suspended)
             .Put("attribute_map", upstream.AttributeMap, usual: UpstreamReader.UsualMap(upstream.Protocol))
             .Put("operators", upstream.Operators)
-            .Put("rules", new WrittenList([.. upstream.ExtraRules.Select(Of)]), usual: upstream.ExtraRules.Count == 0);
+            .Put("rules", new WrittenList([.. upstream.ExtraRules.Select(RuleItems.Of)]), usual: upstream.ExtraRules.Count == 0);
         return upstream.Protocol switch
         {
             "saml" => block.Put("saml", UpstreamItems.Saml(upstream)),
@@ -177,13 +177,6 @@ internal static class FileItems
 
         return block;
     }
-
-    private static WrittenBlock Of(MappingRule rule) => new WrittenBlock()
-        .Put("target", rule.Target)
-        .Put("sources", Written.Of(rule.Sources))
-        .Put("transform", UpstreamReader.WordOf(rule.Transform), usual: UpstreamReader.WordOf(MappingTransform.AsSent))
-        .Put("scoped", rule.Scoped)
-        .Put("first_only", rule.FirstOnly);
 
     private static string[] Sorted(IEnumerable<string> ids) => [.. ids.Order(StringComparer.Ordinal)];
 }

@@ -13,6 +13,8 @@ internal sealed class Findings
     private int _more;
     private int _suggestions;
 
+    public int Count => _problems.Count + _more;
+
     public bool Any => _problems.Count > 0;
 
     /// <summary>By line, so that a person can go through the file from top to bottom.</summary>

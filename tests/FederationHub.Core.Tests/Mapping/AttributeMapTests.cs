@@ -41,8 +41,8 @@ public sealed class AttributeMapTests
         { "hyphen", new("given-name", ["a"]), "target" },
         { "other prefix", new("subject:x", ["a"]), "target" },
         { "no source", new("given_name", []), "sources" },
-        { "empty source", new("given_name", [""]), "sources" },
-        { "unknown special source", new("given_name", ["@issuer"]), "sources" },
+        { "empty source", new("given_name", [""]), "sources[0]" },
+        { "unknown special source", new("given_name", ["@issuer"]), "sources[0]" },
         { "too many sources", new("given_name", [.. Enumerable.Range(0, 21).Select(i => $"s{i}")]), "sources" },
     };
 

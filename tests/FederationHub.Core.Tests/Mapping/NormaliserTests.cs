@@ -547,11 +547,11 @@ public sealed class NormaliserTests
     [Fact]
     public void Extra_rules_come_after_the_presets_and_fill_what_is_missing()
     {
-        var map = AttributeMap.Resolve("eduperson", [new MappingRule("given_name", ["voornaam"]), new MappingRule("middle_name", ["tussen"]), new MappingRule("locker", ["kluis"]), new MappingRule("person:student_number", ["leerlingnummer"])]);
+        var map = AttributeMap.Resolve("eduperson", [new MappingRule("given_name", ["voornaam"]), new MappingRule("middle_name", ["tussen"]), new MappingRule("custom:locker", ["kluis"]), new MappingRule("person:student_number", ["leerlingnummer"])]);
         var statement = Accept(Pupil with { Attributes = Attributes([.. PupilAttributes, ("voornaam", ["Anders"]), ("tussen", ["van"]), ("kluis", ["A1", "A2"]), ("leerlingnummer", ["12345"])]) }, Input(map));
         statement.Value("given_name").Should().Equal("Sanne");
         statement.Value("middle_name").Should().Equal("van");
-        statement.Value("locker").Should().Equal("A1", "A2");
+        statement.Value("custom:locker").Should().Equal("A1", "A2");
         statement.PersonIds.Should().Contain(p => p.Type == "student_number" && p.Value == "12345" && p.Provenance.Rule == "extra#4");
     }
 
