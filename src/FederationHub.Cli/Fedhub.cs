@@ -31,6 +31,7 @@ internal static class Fedhub
             ExportCommand.Make(store, surroundings),
             AppCommand.Make(store, surroundings),
             OrgCommand.Make(store, surroundings),
+            AgreementCommand.Make(store, surroundings),
             MigrateCommand.Make(store, surroundings),
             BackupCommand.Make(store, surroundings),
             DoctorCommand.Make(store, surroundings),
