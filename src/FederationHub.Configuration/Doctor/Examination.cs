@@ -23,6 +23,7 @@ public static class Examination
             .. UpstreamChecks.Of(facts, now),
             .. ApplicationChecks.Of(facts),
             .. OrganisationChecks.Of(facts),
+            .. AgreementChecks.Of(facts, now),
         ];
     }
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text;
 using FederationHub.Configuration.Doctor;
 using FederationHub.Core;
+using FederationHub.Core.Agreements;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Organisations;
 using FederationHub.Core.Ports;
@@ -281,11 +282,63 @@ public sealed class ExaminationTests
         Row("test application", "application-test", Note, "'test'", f => Shop(f, a => a with { Test = true }));
 
         Row("no organisation", "organisations", Note, "fedhub apply", f => f with { Settings = f.Settings! with { Organisations = [], Upstreams = [], Entries = [] } });
-        Row("suspended organisation", "organisation-state", Note, "state: published", f => Shop(f with { Settings = f.Settings! with { Organisations = [HealthyHub.School with { State = OrganisationState.Suspended }, HealthyHub.School with { Id = "other" }], Entries = [.. f.Settings.Entries, HealthyHub.SchoolEntry with { Id = "other", Organisation = "other" }], Upstreams = [HealthyHub.SchoolUpstream with { Organisations = ["school", "other"] }] } }, a => a));
+        Row("suspended organisation", "organisation-state", Note, "state: published", f => Shop(f with { Settings = f.Settings! with { Organisations = [HealthyHub.School with { State = OrganisationState.Suspended }, HealthyHub.School with { Id = "other" }], Entries = [.. f.Settings.Entries, HealthyHub.SchoolEntry with { Id = "other", Organisation = "other" }], Upstreams = [HealthyHub.SchoolUpstream with { Organisations = ["school", "other"] }], Agreements = [HealthyHub.SchoolAgreement with { Organisation = "other" }] } }, a => a));
         Row("not connected", "organisation-way-in", Note, "saml:", f => f with { Settings = f.Settings! with { Entries = [HealthyHub.SchoolEntry with { Upstream = null }] } });
         Row("no support", "organisation-support", Note, "support:", f => School(f, o => o with { Support = null }));
         Row("no domains", "organisation-domains", Note, "domains:", f => f with { Settings = f.Settings! with { Entries = [HealthyHub.SchoolEntry with { Domains = [] }] } });
+
+        Row("no agreement", "agreement-pair", Warning, "fedhub agreement add school shop --who", f => Agreements(f));
+        Row("an agreement that has not begun", "agreement-pair", Warning, "fedhub agreement add school shop", f => Agreements(f, a => a with { From = HealthyHub.Now.AddDays(1) }));
+        Row("an agreement that ended", "agreement-pair", Warning, "fedhub agreement add school shop", f => Agreements(f, a => a with { To = HealthyHub.Now }));
+        Row("an agreement for another application", "agreement-pair", Warning, "fedhub agreement add school shop", f => Agreements(f, a => a with { Application = "other" }));
+        Row("a claim that nobody agreed to", "agreement-claims", Warning, "--attributes given_name,email", f => Shop(f, a => a with { Release = Names }));
+        Row("a claim of two that nobody agreed to", "agreement-claims", Warning, "--attributes email", f => Agreements(Shop(f, a => a with { Release = Names }), a => a with { Attributes = ["given_name"] }));
+        Row("an agreement that ends within two months", "agreement-ends", Warning, "--from 2027-01-20", f => Agreements(f, a => a with { To = HealthyHub.Now.AddDays(59) }));
+        Row("an agreement that ends within a month", "agreement-ends", Warning, "fedhub agreement add", f => Agreements(f, a => a with { To = HealthyHub.Now.AddDays(29) }));
+        Row("an agreement that ends within a week", "agreement-ends", Warning, "fedhub agreement add", f => Agreements(f, a => a with { To = HealthyHub.Now.AddHours(5) }));
         return rows;
+    }
+
+    private static readonly ReleasePolicy Names = new()
+    {
+        Claims = [.. ReleaseSets.Education, new ClaimRule("first", "given_name", ClaimPlacement.UserInfo), new ClaimRule("email_verified", "email_verified", ClaimPlacement.UserInfo), new ClaimRule("email", "email", ClaimPlacement.UserInfo), new ClaimRule("eck_id", "person:eck_id", ClaimPlacement.UserInfo)],
+    };
+
+    private static DoctorFacts Agreements(DoctorFacts facts, params IEnumerable<Func<Agreement, Agreement>> changes) =>
+        facts with { Settings = facts.Settings! with { Agreements = [.. changes.Select(change => change(HealthyHub.SchoolAgreement))] } };
+
+    [Theory]
+    [InlineData(61, "ok")]
+    [InlineData(60, "within 60")]
+    [InlineData(30, "within 30")]
+    [InlineData(7, "within 7")]
+    public void R001_11_an_agreement_is_announced_to_end_two_months_a_month_and_a_week_before(int days, string said)
+    {
+        var facts = Agreements(HealthyHub.Facts, a => a with { To = HealthyHub.Now.AddDays(days) });
+
+        Examination.Of(facts, HealthyHub.Now).Should().Contain(finding => finding.Id == "agreement-ends" && (said == "ok" ? finding.Severity == Severity.Ok : finding.Severity == Severity.Warning && finding.Seen.Contains($"({said})", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void An_agreement_that_another_follows_is_not_announced()
+    {
+        var facts = Agreements(HealthyHub.Facts, a => a with { To = HealthyHub.Now.AddDays(5) }, a => a with { Id = "next", From = HealthyHub.Now.AddDays(5) });
+        var gap = Agreements(HealthyHub.Facts, a => a with { To = HealthyHub.Now.AddDays(5) }, a => a with { Id = "next", From = HealthyHub.Now.AddDays(6) });
+
+        Examination.Worst(Examination.Of(facts, HealthyHub.Now)).Should().Be(Severity.Ok);
+        Examination.Worst(Examination.Of(gap, HealthyHub.Now)).Should().Be(Severity.Warning, "for a day nobody agrees to anything");
+    }
+
+    [Fact]
+    public void An_application_that_needs_no_agreements_misses_no_claims_and_its_logins_still_rest_on_nothing()
+    {
+        var none = Agreements(HealthyHub.Facts);
+        var facts = none with { Settings = none.Settings! with { Applications = [HealthyHub.Shop with { Profile = ApplicationProfile.Enterprise, Release = Names with { Agreements = AgreementNeed.Optional } }] } };
+
+        var findings = Examination.Of(facts, HealthyHub.Now);
+
+        findings.Should().Contain(finding => finding.Id == "agreement-pair" && finding.Severity == Severity.Warning && finding.Subject == "shop");
+        findings.Should().Contain(finding => finding.Id == "agreement-claims" && finding.Severity == Severity.Ok);
     }
 
     private static ProbeAnswer Replaced(ProbeAnswer answer, string old, string with) =>

@@ -1,6 +1,7 @@
 using System.Text;
 using FederationHub.Configuration.Doctor;
 using FederationHub.Core;
+using FederationHub.Core.Agreements;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Assurance;
 using FederationHub.Core.Organisations;
@@ -56,7 +57,7 @@ internal static class HealthyHub
             new KeyFacts(KeyUse.SigningNext, "kid-next", "RS256", Now.AddDays(-3), null),
             new KeyFacts(KeyUse.Saml, "signing-1", "RSA", Now.AddDays(-90), Now.AddYears(9)),
         ],
-        Settings = new HubSettings { Suites = [new Suite("books", LocalisedText.Same("Books"))], Applications = [Shop], Organisations = [School], Upstreams = [SchoolUpstream], Entries = [SchoolEntry] },
+        Settings = new HubSettings { Suites = [new Suite("books", LocalisedText.Same("Books"))], Applications = [Shop], Organisations = [School], Upstreams = [SchoolUpstream], Entries = [SchoolEntry], Agreements = [SchoolAgreement] },
         Upstreams = new Dictionary<string, UpstreamFacts> { ["school"] = SchoolKnown },
         PublicUrl = Answers,
         Clocks = new Dictionary<string, TimeSpan> { ["idp.school.example"] = TimeSpan.FromSeconds(0.4) },
@@ -86,6 +87,8 @@ internal static class HealthyHub
     public static Upstream SchoolUpstream => new() { Id = "school", Protocol = "saml", Settings = "{}", Organisations = ["school"], AttributeMap = "eduperson" };
 
     public static DiscoveryEntry SchoolEntry => new() { Id = "school", Organisation = "school", Upstream = "school", Name = LocalisedText.Same("School"), Domains = ["school.example"] };
+
+    public static Agreement SchoolAgreement => new() { Id = "school-shop", Organisation = "school", Application = "shop", From = Now.AddYears(-1), Who = "Board", Reference = "2026-014" };
 
     public static UpstreamCondition SchoolCondition => new()
     {
