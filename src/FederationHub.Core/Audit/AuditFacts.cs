@@ -1,5 +1,6 @@
 using FederationHub.Core.Identity;
 using FederationHub.Core.Login;
+using FederationHub.Core.Receipts;
 using FederationHub.Core.Release;
 
 namespace FederationHub.Core.Audit;
@@ -48,6 +49,15 @@ public sealed record AuditFacts
 
     /// <summary>What was dropped of the organisation's answer.</summary>
     public IReadOnlyList<Finding>? Dropped { get; init; }
+
+    /// <summary>The received half of the receipt: what was sent and what each rule made of it. Null where a session gave the statement, and on events older than receipts. What was dropped stands in <see cref="Dropped"/>.</summary>
+    public MappingTrace? Mapping { get; init; }
+
+    /// <summary>The released half of the receipt: each claim of the application's policy, and who let it through or withheld it. Null where it did not come to that.</summary>
+    public IReadOnlyList<ClaimTrace>? Decisions { get; init; }
+
+    /// <summary>Reference of the login whose answer made the statement, where a session gave it again; null for a login with an answer of its own.</summary>
+    public string? StatementFrom { get; init; }
 
     /// <summary>The version of the configuration that the step read.</summary>
     public long? Configuration { get; init; }

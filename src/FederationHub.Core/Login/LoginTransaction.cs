@@ -67,6 +67,9 @@ public sealed record LoginTransaction
     /// <summary>What the normaliser did with the answer, once it looked, also where it refused; null where a session gave the statement. Names, rules and shapes, no value.</summary>
     public MappingTrace? Trace { get; init; }
 
+    /// <summary>Reference of the login whose answer made the statement, where a session gave it; null for an answer of its own.</summary>
+    public string? StatementFrom { get; init; }
+
     /// <summary>The session in use, once identified: the <c>sid</c>.</summary>
     public string? SessionId { get; init; }
 

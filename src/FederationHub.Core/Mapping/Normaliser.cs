@@ -70,7 +70,13 @@ public static class Normaliser
             return refused is not null ? refused : Finish();
         }
 
-        public MappingTrace Trace() => new(ReceivedNames.Of(statement), _reader.Traces) { Findings = _reader.Findings };
+        public MappingTrace Trace() => new(ReceivedNames.Of(statement), _reader.Traces)
+        {
+            Findings = _reader.Findings,
+            Chosen = input.ChosenOrganisation,
+            // Not decided where the answer was refused before.
+            Asserted = _organisation is { IsAsserted: true } named ? named.Organisation.Organisation.Id : null,
+        };
 
         /// <summary>V-10: the hub's own namespace is the hub's alone, and an operator's is that operator's.</summary>
         private Rejection? RefuseReservedNames()

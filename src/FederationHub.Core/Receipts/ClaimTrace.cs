@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FederationHub.Core.Receipts;
 
 /// <summary>Why an application got a claim or missed one: the other half of a receipt.</summary>
@@ -5,6 +7,7 @@ namespace FederationHub.Core.Receipts;
 /// <param name="Source">Where its value comes from: source of the claim rule.</param>
 /// <param name="Verdict">Whether it went out, and who decided.</param>
 /// <param name="Reference">The id of the agreement that it rests on, also for the minimal set where there is one (R000-20); null elsewhere.</param>
+[JsonConverter(typeof(ClaimTraceJson))]
 public sealed record ClaimTrace(string Claim, string Source, ClaimVerdict Verdict, string? Reference = null);
 
 /// <summary>What was decided about a claim, and by whom.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FederationHub.Core.Identity;
 
 namespace FederationHub.Core.Receipts;
@@ -8,6 +9,7 @@ namespace FederationHub.Core.Receipts;
 /// </summary>
 /// <param name="Received">What was sent, by original name.</param>
 /// <param name="Rules">Every rule that was looked at, in order.</param>
+[JsonConverter(typeof(MappingTraceJson))]
 public sealed record MappingTrace(IReadOnlyList<ReceivedValue> Received, IReadOnlyList<RuleTrace> Rules)
 {
     /// <summary>Nothing was mapped yet.</summary>
@@ -15,6 +17,12 @@ public sealed record MappingTrace(IReadOnlyList<ReceivedValue> Received, IReadOn
 
     /// <summary>What was dropped or noticed, also where the answer was refused: names and causes.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>The organisation that the person chose; null where nothing was mapped.</summary>
+    public string? Chosen { get; init; }
+
+    /// <summary>The organisation that the answer itself named (R001-22); null where only the person's choice says which it is.</summary>
+    public string? Asserted { get; init; }
 }
 
 /// <summary>An attribute or claim as it was sent.</summary>

@@ -19,6 +19,8 @@ public static class ValueShape
     private static readonly int LastRange = BitOperations.Log2(MostCharacters) + 1;
     private static readonly string?[] Made = new string?[Kinds.Length * (LastRange + 1) * (LastRange + 1)];
 
+    private static readonly Lazy<Dictionary<string, string>> Codes = new(AllCodes);
+
     private enum Kind
     {
         Empty,
@@ -54,6 +56,38 @@ public static class ValueShape
 
         return Worded(kind, RangeOf(shortest), RangeOf(longest));
     }
+
+    /// <summary>A shape in at most three characters, for a row; null for a text that is none.</summary>
+    internal static string? Code(string shape) => Codes.Value.GetValueOrDefault(shape);
+
+    /// <summary>The shape of such a code; null for a text that is none.</summary>
+    internal static string? Decoded(string code) => code.Length switch
+    {
+        0 => "nothing",
+        1 or 3 when KindAt(code[0]) is { } kind => code.Length == 1 ? Kinds[(int)kind] : (code[1] - 'a', code[2] - 'a') is ( >= 0, >= 0) range && range.Item1 <= LastRange && range.Item2 <= LastRange ? Worded(kind, range.Item1, range.Item2) : null,
+        _ => null,
+    };
+
+    private static Kind? KindAt(char letter) => letter - 'A' is >= 0 and var index && index < Kinds.Length ? (Kind)index : null;
+
+    private static Dictionary<string, string> AllCodes()
+    {
+        var codes = new Dictionary<string, string>(StringComparer.Ordinal) { ["nothing"] = string.Empty };
+        foreach (var kind in Enum.GetValues<Kind>())
+        {
+            for (var from = 0; from <= LastRange; from++)
+            {
+                for (var to = from; to <= LastRange; to++)
+                {
+                    codes.TryAdd(Worded(kind, from, to), kind == Kind.Empty ? Letter(kind) : Letter(kind) + (char)('a' + from) + (char)('a' + to));
+                }
+            }
+        }
+
+        return codes;
+    }
+
+    private static string Letter(Kind kind) => ((char)('A' + (int)kind)).ToString();
 
     private static Kind KindOf(string value)
     {

@@ -8,6 +8,9 @@ public sealed record SsoSession
     /// <summary>Id of the session towards applications (<c>sid</c>, OpenID Connect Front-Channel Logout 3): not the cookie, not secret.</summary>
     public required string SessionId { get; init; }
 
+    /// <summary>Reference of the login whose answer made <see cref="Statement"/>; null in a session older than receipts.</summary>
+    public string? Login { get; init; }
+
     /// <summary>The statement that it keeps; encrypted at rest.</summary>
     public required IdentityStatement Statement { get; init; }
 

@@ -49,6 +49,7 @@ internal sealed class EstablishIdentityStep(
             Upstream = session.Statement.Upstream,
             Statement = AuthLocation.AtThisVisit(statement, visit.Directory.NetworksOf(statement.Organisation), visit.Http.Connection.RemoteIpAddress, now),
             SessionId = session.SessionId,
+            StatementFrom = session.Login,
             Reused = true,
         };
         return StepResult.Moved;

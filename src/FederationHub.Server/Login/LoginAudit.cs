@@ -32,6 +32,7 @@ internal static class LoginAudit
             {
                 Upstream = statement.Upstream,
                 SessionReused = visit.Login.Reused,
+                Decisions = release.Decisions,
                 Released = [.. release.Claims.Claims.Select(claim => claim.Name)],
                 Withheld = WithheldOf(release.Decisions),
                 Ground = GroundOf(visit, statement.Organisation, release, now),
@@ -67,7 +68,11 @@ internal static class LoginAudit
         Evidence = statement?.Assurance.Evidence,
         AuthenticatedAt = statement?.AuthenticatedAt,
         Identifiers = statement is null ? null : IdentifiersOf(statement),
-        Dropped = statement is { Findings.Count: > 0 } ? statement.Findings : null,
+        Dropped = (visit.Login.Trace?.Findings ?? statement?.Findings) is { Count: > 0 } findings ? findings : null,
+        // What was dropped stands beside it already.
+        Mapping = visit.Login.Trace is { } trace ? trace with { Findings = [] } : null,
+        Decisions = visit.Login.Release?.Decisions ?? visit.Decisions,
+        StatementFrom = visit.Login.StatementFrom,
     };
 
     // R000-20: also what is in the minimal set, and a release of no claims at all, rests on an agreement, where there is one.

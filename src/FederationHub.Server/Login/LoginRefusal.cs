@@ -86,6 +86,8 @@ internal sealed class LoginRefusal(
             Upstream = null,
             SentAt = null,
             Answer = null,
+            Trace = null,
+            StatementFrom = null,
             ReturnHash = null,
             Refusal = null,
             Request = visit.Login.Request with { Hints = [], ChooseAgain = true },
@@ -140,7 +142,7 @@ internal sealed class LoginRefusal(
     {
         if (!over)
         {
-            visit.Login = visit.Login with { State = LoginState.Failed, FailedBecause = rejection.Code.ToString(), Answer = null, ReturnHash = null, Refusal = null, Statement = null, Release = null };
+            visit.Login = visit.Login with { State = LoginState.Failed, FailedBecause = rejection.Code.ToString(), Answer = null, ReturnHash = null, Refusal = null, Statement = null, Trace = null, Release = null };
             if (visit.Version is not null || recording.Length > 0)
             {
                 // Losing the race is no harm: whoever won it moved the login to an end of its own, and wrote that down.

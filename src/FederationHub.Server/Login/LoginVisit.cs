@@ -1,6 +1,7 @@
 using FederationHub.Core;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Login;
+using FederationHub.Core.Receipts;
 using FederationHub.Core.Sessions;
 using FederationHub.Outcomes;
 
@@ -30,6 +31,9 @@ internal sealed class LoginVisit(HttpContext http, HubDirectory directory, Appli
 
     /// <summary>Version of the stored row, or null while nothing is stored.</summary>
     public long? Version { get; set; } = version;
+
+    /// <summary>What was decided about each claim, once asked, also where the release was refused.</summary>
+    public IReadOnlyList<ClaimTrace>? Decisions { get; set; }
 
     /// <summary>The browser's session, once looked up.</summary>
     public SsoSession? Session { get; set; }

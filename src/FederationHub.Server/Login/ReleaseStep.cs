@@ -18,7 +18,9 @@ internal sealed class ReleaseStep(IHubKeys keys, TimeProvider time)
         var sector = PairwiseSubject.SectorOf(application, visit.Directory.FindSuite(application.Suite)!);
         var subject = PairwiseSubject.Compute(await keys.PairwiseAsync(visit.Cancelled), sector, statement.PersonKey);
         var input = new ReleaseInput { Application = application, Statement = statement, Subject = subject, Agreements = visit.Directory.AgreementsOf(application.Id.Value, statement.Organisation), Now = time.GetUtcNow() };
-        return ReleaseDecider.Decide(input).Match<StepResult>(
+        var decided = ReleaseDecider.Decide(input, out var decisions);
+        visit.Decisions = decisions;
+        return decided.Match<StepResult>(
             decision =>
             {
                 visit.Login = visit.Login with { State = LoginState.Released, Release = decision };

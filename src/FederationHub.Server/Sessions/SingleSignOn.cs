@@ -64,6 +64,7 @@ internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, Sess
         {
             SessionId = goesOn ? old!.SessionId : randomness.Handle(),
             Applications = goesOn ? old!.Applications : [],
+            Login = visit.Login.Reference,
             Statement = statement,
             UpstreamSubject = answer.Subject,
             UpstreamSessionIndex = answer.SessionIndex,

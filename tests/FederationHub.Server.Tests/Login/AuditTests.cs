@@ -2,6 +2,7 @@ using System.Text.Json;
 using FederationHub.Core.Audit;
 using FederationHub.Core.Login;
 using FederationHub.Core.Ports;
+using FederationHub.Core.Receipts;
 using FederationHub.Samples.IdentityProvider;
 using FederationHub.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,6 +52,56 @@ public sealed class AuditTests(HubWorldFixture fixture) : IClassFixture<HubWorld
         events.Select(e => (e.Kind, e.Application)).Should().Equal((AuditKinds.LoginIssued, "phone"), (AuditKinds.TokenIssued, "phone"));
         events[0].Facts!.SessionReused.Should().BeTrue();
         events[0].Facts!.Way!.Select(mark => mark.State).Should().Equal(LoginState.Started, LoginState.Identified, LoginState.Released, LoginState.Issued);
+    }
+
+    [Fact]
+    public async Task A_login_has_its_receipt_small_and_without_a_value()
+    {
+        using var browser = _world.NewBrowser();
+        await browser.TokensAsync(_world.Shop, "university", "teacher");
+        var teacher = _world.University.Personas.Single(persona => persona.Id == "teacher");
+
+        var facts = (await LastLoginAsync())[0].Facts!;
+
+        facts.Mapping!.Chosen.Should().Be("university");
+        facts.Mapping.Asserted.Should().Be("university");
+        facts.Mapping.Received.Should().Contain(received => received.Name == "urn:oid:0.9.2342.19200300.100.1.3" && received.Values == 1 && received.Shape.StartsWith("address with @", StringComparison.Ordinal));
+        facts.Mapping.Rules.Should().Contain(rule => rule.Target == "email" && rule.Result == RuleResult.Gave && rule.Source == "urn:oid:0.9.2342.19200300.100.1.3")
+            .And.Contain(rule => rule.Result == RuleResult.NotSent);
+        facts.Decisions!.Select(decision => decision.Claim).Should().Contain(facts.Released);
+        facts.StatementFrom.Should().BeNull();
+        var row = JsonSerializer.Serialize(facts);
+        row.Should().NotContainAny(teacher.GivenName, teacher.FamilyName, teacher.Mail!, teacher.PersistentId, teacher.PrincipalName);
+        var receipt = JsonSerializer.Serialize(facts.Mapping).Length + JsonSerializer.Serialize(facts.Decisions).Length;
+        TestContext.Current.SendDiagnosticMessage($"receipt {receipt} bytes, {facts.Mapping.Received.Count} received, {facts.Mapping.Rules.Count} rules, {facts.Decisions!.Count} claims: {row}");
+        receipt.Should().BeLessThan(3000, "each login leaves one");
+    }
+
+    [Fact]
+    public async Task A_sign_on_out_of_a_session_names_the_login_whose_answer_it_rests_on()
+    {
+        using var browser = _world.NewBrowser();
+        await browser.TokensAsync(_world.Shop, "university");
+        var first = (await LastLoginAsync())[0];
+        await browser.GoAsync(_world.Phone.AuthorizeUrl());
+
+        var reused = (await LastLoginAsync())[0];
+
+        reused.Reference.Should().NotBe(first.Reference);
+        reused.Facts!.StatementFrom.Should().Be(first.Reference);
+        reused.Facts.Mapping.Should().BeNull("what was received stands in the event of that login");
+        reused.Facts.Decisions.Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_login_that_is_refused_for_what_was_sent_has_its_receipt_too()
+    {
+        using var browser = _world.NewBrowser();
+        var page = await browser.LogInAsync(_world.Planner, "university", "no-email");
+
+        page.Code.Should().StartWith("FH-13");
+        var refused = (await _world.AuditAsync(page.Document.Body!.GetAttribute("data-reference")!)).Single();
+        refused.Facts!.Mapping!.Received.Should().NotBeEmpty();
     }
 
     [Fact]

@@ -70,6 +70,7 @@ internal static class Samples
         Statement = Statement(at),
         Trace = new MappingTrace([new ReceivedValue("mail", 1, "text")], [new RuleTrace("eduperson#1", "email", "mail", RuleResult.Dropped, 1, "scope_violation")]) { Findings = [new Finding("scope_violation", "email")] },
         SessionId = "sid-1",
+        StatementFrom = "ABCDEFGHJK",
         Reused = true,
         Release = new ReleaseDecision(
             new ReleasedClaims { Subject = "pairwise-" + Person, Claims = [new ReleasedClaim("name", [Person], AsArray: true, ClaimPlacement.IdToken | ClaimPlacement.UserInfo) { Source = "nickname", Ground = ClaimVerdict.Agreement, Agreement = "agreed-1" }] },
@@ -92,6 +93,16 @@ internal static class Samples
         Ground = "release policy",
         Identifiers = [new AuditedIdentifier("person", "eppn", "eppn", "eduperson#4", ScopeChecked: true)],
         Dropped = [new Finding("scope_violation", "eduPersonScopedAffiliation")],
+        Mapping = new MappingTrace(
+            [new ReceivedValue("subject", 1, "UUID, 33 to 64 characters"), new ReceivedValue("urn:oid:2.5.4.42", 2, "several kinds, 3 to 32 characters")],
+            [new RuleTrace("eduperson#4", "person:subject_id", null, RuleResult.NotSent), new RuleTrace("extra#1", "given_name", "urn:oid:2.5.4.42", RuleResult.Gave, 2, "multi_valued")])
+        {
+            Chosen = "school",
+            Asserted = "college",
+            Findings = [new Finding("multi_valued", "given_name")],
+        },
+        Decisions = [new ClaimTrace("name", "nickname", ClaimVerdict.Agreement, "agreed-1"), new ClaimTrace("email", "email", ClaimVerdict.NotInStatement)],
+        StatementFrom = "ABCDEFGHJK",
         Configuration = 12,
         Change = new AuditChange(11, 12, [new AuditChangedItem("applications", "bibliotheek", "changed")]) { Unnamed = 3 },
     };
@@ -110,6 +121,7 @@ internal static class Samples
     public static SsoSession Session(DateTimeOffset at) => new()
     {
         SessionId = "sid-" + Randomness.System.Handle(),
+        Login = "7KQ2M9XA4T",
         Statement = Statement(at),
         UpstreamSubject = Subject(),
         UpstreamSessionIndex = "_index-" + Person,
