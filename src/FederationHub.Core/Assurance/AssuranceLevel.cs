@@ -25,7 +25,14 @@ public enum AssuranceLevel
 /// <param name="Ial">Identity proofing, 0 to 3.</param>
 /// <param name="Evidence">Why <paramref name="Aal"/> has that value: <c>acr</c>, <c>amr</c>, <c>attribute</c>, <c>contract</c>, <c>hub_stepup</c> or <c>default</c>.</param>
 /// <param name="Methods">Authentication methods to report (RFC 8176), with <c>mfa</c> if and only if two factors were used.</param>
-public sealed record AssuranceStatement(AssuranceLevel Level, int Aal, int Ial, string Evidence, IReadOnlyList<string> Methods);
+public sealed record AssuranceStatement(AssuranceLevel Level, int Aal, int Ial, string Evidence, IReadOnlyList<string> Methods)
+{
+    /// <summary>The context as the upstream sent it, for audit; null where it sent none, or one that nobody may show.</summary>
+    public string? UpstreamContext { get; init; }
+
+    /// <summary>The methods as the upstream sent them, for audit.</summary>
+    public IReadOnlyList<string> UpstreamMethods { get; init; } = [];
+}
 
 /// <summary>The words of levels on the wire.</summary>
 public static class AssuranceLevels

@@ -133,12 +133,12 @@ internal sealed class AssertedOrganisation
             {
                 if (identifier.IsPrimary == primary && !all.Exists(i => i.Type == identifier.Type))
                 {
-                    all.Add(identifier);
+                    all.Add(Organisation.IsNamedBy(IdentifierTypes.FindOrganisation(identifier.Type)!, identifier.Value) ? identifier with { IsVerified = true } : identifier);
                 }
             }
         }
 
-        all.Add(new Identifier(IdentifierTypes.Idp, issuer, false, new Provenance("computed", "V-02")));
+        all.Add(new Identifier(IdentifierTypes.Idp, issuer, false, new Provenance("computed", "V-02")) { IsVerified = true });
         return all;
     }
 

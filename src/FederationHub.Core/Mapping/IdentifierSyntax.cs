@@ -10,7 +10,7 @@ internal static class IdentifierSyntax
 
     private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
 
-    /// <summary>1 to 256 characters of text: a NameID (SAML Core 8.3.7).</summary>
+    /// <summary>1 to 256 characters of text: a NameID (SAML Core 8.3.7), an object of AD FS (R002-10).</summary>
     public static bool IsNameId(string value) => value.Length is > 0 and <= 256 && WellFormedText.IsIdentifying(value);
 
     /// <summary><c>https://ketenid\.nl/[A-Za-z0-9]+/[0-9a-f]{128}</c></summary>
@@ -51,12 +51,12 @@ internal static class IdentifierSyntax
     public static bool IsEduPersonUniqueId(string value)
     {
         var at = value.IndexOf('@', StringComparison.Ordinal);
-        return at is >= 1 and <= 64 && value.Length - at - 1 is >= 1 and <= 256 && AllLettersOrDigits(value.AsSpan(0, at)) && value.AsSpan(at + 1).IndexOfAny('@', '\n') < 0;
+        return at is >= 1 and <= 64 && value.Length - at - 1 is >= 1 and <= 256 && AllLettersOrDigits(value.AsSpan(0, at)) && value.IndexOf('@', at + 1) < 0 && WellFormedText.IsIdentifying(value);
     }
 
-    /// <summary><c>tid:oid</c>, both GUIDs.</summary>
+    /// <summary><c>tid:oid</c>, both GUIDs in lower case.</summary>
     public static bool IsTenantAndObject(string value) =>
-        value.Length == 73 && value[36] == ':' && Guid.TryParseExact(value.AsSpan(0, 36), "D", out _) && Guid.TryParseExact(value.AsSpan(37), "D", out _);
+        value.Length == 73 && !value.AsSpan().ContainsAnyInRange('A', 'Z') && value[36] == ':' && Guid.TryParseExact(value.AsSpan(0, 36), "D", out _) && Guid.TryParseExact(value.AsSpan(37), "D", out _);
 
     /// <summary>1 to 255 visible ASCII characters (OpenID Connect Core 2).</summary>
     public static bool IsOidcSubject(string value) => value.Length is > 0 and <= 255 && System.Text.Ascii.IsValid(value) && WellFormedText.IsIdentifying(value);
@@ -65,14 +65,14 @@ internal static class IdentifierSyntax
     public static bool HasOneAt(string value)
     {
         var at = value.IndexOf('@', StringComparison.Ordinal);
-        return at >= 1 && at < value.Length - 1 && value.Length <= 320 && value.IndexOf('@', at + 1) < 0 && !HasWhiteSpace(value);
+        return at >= 1 && at < value.Length - 1 && value.Length <= 320 && value.IndexOf('@', at + 1) < 0 && !HasWhiteSpace(value) && WellFormedText.IsIdentifying(value);
     }
 
     /// <summary><c>\S{1,64}</c></summary>
-    public static bool IsNumberLike(string value) => value.Length is > 0 and <= 64 && !HasWhiteSpace(value);
+    public static bool IsNumberLike(string value) => value.Length is > 0 and <= 64 && !HasWhiteSpace(value) && WellFormedText.IsIdentifying(value);
 
     /// <summary>1 to 1024 characters (SAML Core 8.3.6 for entity IDs).</summary>
-    public static bool IsShortText(string value) => value.Length is > 0 and <= 1024;
+    public static bool IsShortText(string value) => value.Length is > 0 and <= 1024 && WellFormedText.IsIdentifying(value);
 
     /// <summary><c>\d{3}A\d{3}</c></summary>
     public static bool IsRioCode(string value) => value.Length == 7 && value[3] == 'A' && AllDigits(value.AsSpan(0, 3)) && AllDigits(value.AsSpan(4));

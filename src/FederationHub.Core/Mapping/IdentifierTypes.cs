@@ -13,23 +13,23 @@ public static class IdentifierTypes
         new("eck_id", true, IdentifierSyntax.IsEckId) { SingleValued = true },
         new("eduperson_unique_id", true, IdentifierSyntax.IsEduPersonUniqueId) { IsScoped = true, IgnoresCase = true, SingleValued = true },
         new("subject_id", true, IdentifierSyntax.IsSubjectId) { IsScoped = true, IgnoresCase = true, SingleValued = true },
-        new("entra_oid", true, IdentifierSyntax.IsTenantAndObject) { IgnoresCase = true, SingleValued = true },
-        new("oid", true, static value => value.Length is > 0 and <= 256) { SingleValued = true },
+        new("entra_oid", true, IdentifierSyntax.IsTenantAndObject) { IsLocal = true, IgnoresCase = true, SingleValued = true },
+        new("oid", true, IdentifierSyntax.IsNameId) { IsLocal = true, SingleValued = true },
         new("pairwise_id", true, IdentifierSyntax.IsSubjectId) { IsScoped = true, IgnoresCase = true, SingleValued = true },
-        new("oidc_sub", true, IdentifierSyntax.IsOidcSubject) { SingleValued = true },
-        new("saml_nameid_persistent", true, IdentifierSyntax.IsNameId) { SingleValued = true },
+        new("oidc_sub", true, IdentifierSyntax.IsOidcSubject) { IsLocal = true, SingleValued = true },
+        new("saml_nameid_persistent", true, IdentifierSyntax.IsNameId) { IsLocal = true, SingleValued = true },
         // R003-06: a NameID of any other lasting format identifies the person within the organisation, and may change.
-        new("saml_nameid", false, IdentifierSyntax.IsNameId) { SingleValued = true },
+        new("saml_nameid", false, IdentifierSyntax.IsNameId) { IsLocal = true, SingleValued = true },
         new("nl_realid", false, IdentifierSyntax.HasOneAt) { SingleValued = true },
         new("nl_profileid", false, IdentifierSyntax.HasOneAt),
         new("entree_uid", false, IdentifierSyntax.HasOneAt) { SingleValued = true },
         new("eppn", false, IdentifierSyntax.HasOneAt) { IsScoped = true, IgnoresCase = true, SingleValued = true },
         new("eduid", false, IdentifierSyntax.IsShortText),
-        new("employee_number", false, IdentifierSyntax.IsNumberLike),
-        new("student_number", false, IdentifierSyntax.IsNumberLike),
+        new("employee_number", false, IdentifierSyntax.IsNumberLike) { IsLocal = true },
+        new("student_number", false, IdentifierSyntax.IsNumberLike) { IsLocal = true },
         new("upn", false, IdentifierSyntax.IsShortText) { SingleValued = true },
         new("unique_name", false, IdentifierSyntax.IsShortText) { SingleValued = true },
-        new(Email, false, IdentifierSyntax.HasOneAt),
+        new(Email, false, IdentifierSyntax.HasOneAt) { DomainIgnoresCase = true },
     ];
 
     private static readonly IdentifierType[] AllOrganisationTypes =
@@ -95,6 +95,23 @@ internal sealed record IdentifierType(string Name, bool IsPrimary, Func<string, 
 {
     /// <summary>Compared without case, so that one person has one key however the case is written.</summary>
     public bool IgnoresCase { get; init; }
+
+    /// <summary>Compared case-exact on the left of the '@' and without case on the right (RFC 5321 2.4).</summary>
+    public bool DomainIgnoresCase { get; init; }
+
+    /// <summary>It names somebody within the upstream alone, so nobody else could have said it.</summary>
+    public bool IsLocal { get; init; }
+
+    /// <summary>A value as its row of the table compares it: two values mean the same when these are equal, byte for byte.</summary>
+    public string AsCompared(string value)
+    {
+        if (IgnoresCase)
+        {
+            return value.ToLowerInvariant();
+        }
+
+        return DomainIgnoresCase && value.LastIndexOf('@') is >= 0 and var at ? string.Concat(value.AsSpan(0, at), value[at..].ToLowerInvariant()) : value;
+    }
 
     /// <summary>Its right side must be a registered scope, whatever a rule says (V-06; SAML V2.0 Subject Identifier Attributes 3.3.3).</summary>
     public bool IsScoped { get; init; }

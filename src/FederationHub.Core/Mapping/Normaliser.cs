@@ -41,6 +41,8 @@ public static class Normaliser
     private sealed class Work(UpstreamStatement statement, NormaliserInput input)
     {
         private const int MostLookedAt = 500;
+        private const int MostWords = 16;
+        private const int LongestWord = 1024;
 
         private readonly ReservedNames _reserved = new(input.Hub, input.Mapping.ForeignNamespaces);
         private readonly RuleReader _reader = new(statement, new ReservedNames(input.Hub, input.Mapping.ForeignNamespaces), input.Mapping.Map);
@@ -156,10 +158,29 @@ public static class Normaliser
                 if (identifier is not null)
                 {
                     _person.Add(identifier);
+                    NoteOtherSources(rule, identifier);
                 }
             }
 
             return null;
+        }
+
+        // The first name that was sent counts (domain 2.3). That another name says something else is worth knowing: one of both is wrong.
+        private void NoteOtherSources(Rule rule, Identifier identifier)
+        {
+            if (rule.Sources.Length < 2 || rule.CombinesAll || rule.Steps.Length > 0 || !rule.Type!.SingleValued || rule.Type.Name == IdentifierTypes.EntraObject)
+            {
+                return;
+            }
+
+            var value = rule.Type.AsCompared(identifier.Value);
+            foreach (var source in rule.Sources)
+            {
+                if (source != identifier.Provenance.Source && _reader.Sent(source) is [var other, ..] && rule.Type.AsCompared(other) != value && !string.IsNullOrWhiteSpace(other))
+                {
+                    _reader.Note("other_source_differs", rule.Target);
+                }
+            }
         }
 
         /// <summary>V-06, V-07 and V-08 on everything else.</summary>
@@ -274,7 +295,12 @@ public static class Normaliser
         /// <summary>V-14 and R001-13: nobody was authenticated, as far as this statement says.</summary>
         private Rejection? Assess()
         {
-            _assurance = AssurancePolicy.Assess(statement.Authentication, Home);
+            var authentication = statement.Authentication;
+            _assurance = AssurancePolicy.Assess(authentication, Home) with
+            {
+                UpstreamContext = authentication.Context is { } context && IsWord(context) ? context : null,
+                UpstreamMethods = authentication.Methods.Count == 0 ? [] : [.. authentication.Methods.Where(IsWord).Take(MostWords)],
+            };
             return _assurance.Level == AssuranceLevel.Geen
                 ? CoreCauses.AssuranceMissing.Because($"upstream {statement.Upstream} tells of no authentication: not one factor")
                 : null;
@@ -354,7 +380,7 @@ public static class Normaliser
                 Organisation = Home.Id,
                 Upstream = statement.Upstream,
                 PersonKey = _key,
-                PersonIds = Sorted(_person),
+                PersonIds = Sorted(Verified(_person)),
                 OrganisationIds = _organisation.Identifiers(statement.Issuer),
                 Role = _role,
                 Roles = _roles,
@@ -363,11 +389,25 @@ public static class Normaliser
                 // The protocol's check allows a clock that runs ahead a little; what goes out never lies in the future.
                 AuthenticatedAt = authentication.Instant is { } instant && instant < input.Now ? instant : input.Now,
                 AuthenticationInstantIsOwn = authentication.Instant is null,
-                Authorities = [statement.Issuer, .. authentication.Authorities],
+                Authorities = authentication.Authorities.Count == 0 ? [statement.Issuer] : [statement.Issuer, .. Chain()],
                 Values = _values,
                 Findings = _reader.Findings,
             };
         }
+
+        // Of a chain that nobody has, only the nearest links are kept.
+        private IEnumerable<string> Chain()
+        {
+            if (statement.Authentication.Authorities.Count > MostWords || !statement.Authentication.Authorities.All(IsWord))
+            {
+                _reader.Note("authorities_cut", "authenticating_authority");
+            }
+
+            return statement.Authentication.Authorities.Where(IsWord).Take(MostWords);
+        }
+
+        // What an upstream says of an authentication is a URI or a word; the hub's own it never says (V-10).
+        private bool IsWord(string text) => text.Length is > 0 and <= LongestWord && WellFormedText.IsIdentifying(text) && !_reserved.IsOfTheHub(text);
 
         private Organisations.HomeOrganisation Home => _organisation.Home;
 
@@ -426,6 +466,21 @@ public static class Normaliser
                     _roles.Add(known);
                 }
             }
+        }
+
+        // What was held against a scope, or names somebody within this upstream alone, nobody else could have said.
+        private static List<Identifier> Verified(List<Identifier> person)
+        {
+            for (var i = 0; i < person.Count; i++)
+            {
+                var identifier = person[i];
+                if (!identifier.IsVerified && (identifier.Provenance.ScopeChecked || IdentifierTypes.FindPerson(identifier.Type)!.IsLocal))
+                {
+                    person[i] = identifier with { IsVerified = true };
+                }
+            }
+
+            return person;
         }
 
         private static List<Identifier> Sorted(List<Identifier> person)

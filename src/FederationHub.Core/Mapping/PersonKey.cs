@@ -23,7 +23,7 @@ internal static class PersonKey
 
     /// <summary>An identifier of table 2.2, compared as its row says.</summary>
     public static string FromIdentifier(string issuer, Identifier identifier) =>
-        Make(identifier.Type, [issuer, IdentifierTypes.FindPerson(identifier.Type) is { IgnoresCase: true } ? identifier.Value.ToLowerInvariant() : identifier.Value]);
+        Make(identifier.Type, [issuer, IdentifierTypes.FindPerson(identifier.Type)?.AsCompared(identifier.Value) ?? identifier.Value]);
 
     /// <summary>
     /// SAML Core 8.3.7: a persistent NameID keeps its qualifiers; an absent one means the issuer and the requester, so an

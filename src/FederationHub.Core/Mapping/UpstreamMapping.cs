@@ -124,6 +124,6 @@ public sealed class UpstreamMapping
         private bool HasIdentifier(string type, string value) => Organisation.Identifiers.Any(i => i.Type == type && i.Value == value);
 
         private static Identifier[] Identifiers(HomeOrganisation organisation, Provenance provenance) =>
-            [.. organisation.Identifiers.Select(i => new Identifier(i.Type, i.Value, IdentifierTypes.FindOrganisation(i.Type) is { IsPrimary: true }, provenance)).OrderBy(i => !i.IsPrimary)];
+            [.. organisation.Identifiers.Select(i => new Identifier(i.Type, i.Value, IdentifierTypes.FindOrganisation(i.Type) is { IsPrimary: true }, provenance) { IsVerified = true }).OrderBy(i => !i.IsPrimary)];
     }
 }

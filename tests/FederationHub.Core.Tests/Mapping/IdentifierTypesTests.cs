@@ -24,6 +24,7 @@ public sealed class IdentifierTypesTests
         { "eduperson_unique_id", "a-c@school.example", false },
         { "eduperson_unique_id", new string('a', 65) + "@school.example", false },
         { "entra_oid", $"{Tenant}:{ObjectId}", true },
+        { "entra_oid", $"{Tenant}:{ObjectId.ToUpperInvariant()}", false },
         { "entra_oid", ObjectId, false },
         { "entra_oid", $":{ObjectId}", false },
         { "oid", "kZ9+aB==", true },
@@ -32,6 +33,17 @@ public sealed class IdentifierTypesTests
         { "oidc_sub", new string('x', 255), true },
         { "oidc_sub", new string('x', 256), false },
         { "oidc_sub", "é", false },
+        { "oidc_sub", "a\tb", false },
+        { "eduid", "b5c3e0f2-any-thing", true },
+        { "upn", "Jan@X", true },
+        { "unique_name", "X\\Jan de Vries", true },
+        { "email", "jan@school.example", true },
+        { "email", "jan", false },
+        { "entree_uid", "hash@school", true },
+        { "student_number", "12345", true },
+        { "saml_nameid", new string('x', 257), false },
+        { "saml_nameid_persistent", new string('x', 256), true },
+        { "saml_nameid_persistent", "", false },
         { "nl_realid", "sanne@petteflatcollege", true },
         { "nl_realid", "sanne", false },
         { "nl_realid", "san ne@school", false },
@@ -42,6 +54,66 @@ public sealed class IdentifierTypesTests
         { "employee_number", new string('1', 64), true },
         { "employee_number", new string('1', 65), false },
     };
+
+    public static TheoryData<string, bool, bool, bool> PersonRows { get; } = new()
+    {
+        { "eck_id", true, false, false },
+        { "subject_id", true, true, true },
+        { "pairwise_id", true, true, true },
+        { "eduperson_unique_id", true, true, true },
+        { "entra_oid", true, true, false },
+        { "oid", true, false, false },
+        { "oidc_sub", true, false, false },
+        { "saml_nameid_persistent", true, false, false },
+        { "saml_nameid", false, false, false },
+        { "nl_realid", false, false, false },
+        { "nl_profileid", false, false, false },
+        { "entree_uid", false, false, false },
+        { "eppn", false, true, true },
+        { "eduid", false, false, false },
+        { "employee_number", false, false, false },
+        { "student_number", false, false, false },
+        { "upn", false, false, false },
+        { "unique_name", false, false, false },
+        { "email", false, false, false },
+    };
+
+    [Theory, MemberData(nameof(PersonRows))]
+    public void Table_2_2_person_identifiers_have_their_tier_comparison_and_scope(string type, bool isPrimary, bool ignoresCase, bool isScoped)
+    {
+        var row = IdentifierTypes.FindPerson(type)!;
+        (row.IsPrimary, row.IsScoped).Should().Be((isPrimary, isScoped));
+        row.AsCompared("Jan@X").Should().Be(ignoresCase ? "jan@x" : type == "email" ? "Jan@x" : "Jan@X");
+    }
+
+    [Fact]
+    public void Table_2_2_has_these_person_identifiers_and_no_other() =>
+        IdentifierTypes.Person.Should().BeEquivalentTo(PersonRows.Select(row => row.Data.Item1));
+
+    public static TheoryData<string, bool> OrganisationRows { get; } = new()
+    {
+        { "rio_aanbieder", true }, { "oin", true }, { "digi_delivery_id", true }, { "brin4", false }, { "brin6", false }, { "schac_home_org", false },
+        { "entra_tid", false }, { "google_hd", false }, { "kvk", false }, { "rsin", false }, { "idp", false },
+    };
+
+    [Theory, MemberData(nameof(OrganisationRows))]
+    public void Table_2_2_organisation_identifiers_have_their_tier(string type, bool isPrimary) => IdentifierTypes.FindOrganisation(type)!.IsPrimary.Should().Be(isPrimary);
+
+    [Fact]
+    public void Table_2_2_has_these_organisation_identifiers_and_no_other() =>
+        IdentifierTypes.Organisation.Should().BeEquivalentTo(OrganisationRows.Select(row => row.Data.Item1));
+
+    [Fact]
+    public void Table_2_2_no_identifier_of_any_type_hides_a_character()
+    {
+        foreach (var type in IdentifierTypes.Person)
+        {
+            foreach (var value in (string[])["jan\u200b@school.example", "jan@school.example\u00ad", "\u202ejan@school.example", "jan\0@school.example", "jan\ud800@school.example"])
+            {
+                IdentifierTypes.FindPerson(type)!.IsValid(value).Should().BeFalse(type);
+            }
+        }
+    }
 
     [Theory, MemberData(nameof(PersonValues))]
     public void Table_2_2_person_identifiers_have_their_syntax(string type, string value, bool valid) =>

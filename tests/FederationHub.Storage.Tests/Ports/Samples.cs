@@ -271,7 +271,7 @@ internal static class Samples
         Role = PersonRole.Onderwijsmedewerker,
         RoleProvenance = new Provenance("eduPersonAffiliation", "eduperson#2"),
         Roles = [PersonRole.Onderwijsmedewerker, PersonRole.Betrokkene],
-        Assurance = new AssuranceStatement(AssuranceLevel.Hoog, 3, 2, "amr", ["pwd", "mfa"]),
+        Assurance = new AssuranceStatement(AssuranceLevel.Hoog, 3, 2, "amr", ["pwd", "mfa"]) { UpstreamContext = "urn:mfa", UpstreamMethods = ["pwd", "otp", "mfa"] },
         AuthenticatedAt = at,
         AuthenticationInstantIsOwn = true,
         Authorities = ["https://idp.school.example/"],
