@@ -10,7 +10,8 @@ internal static class ExplainCommand
     {
         var reference = new Argument<string>("REFERENCE") { Description = "The reference on the page or in the application's error, in any case, with or without hyphens and spaces." };
         var json = new Option<bool>("--json") { Description = "As one JSON object." };
-        var command = new Command("explain", "Tells what happened in one login: its steps, why it was refused, what was released, and what to do.") { reference, json };
+        var reader = new Option<string?>("--for") { Description = "Only what one side needs: organisation (what it sent and what became of it) or application (what it got and why not).", HelpName = "SIDE" };
+        var command = new Command("explain", "Tells what happened in one login: its steps, why it was refused, what each rule made of what was sent, who let each claim through, and what to do. No value is in it.") { reference, reader, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var typed = parsed.GetRequiredValue(reference);
@@ -20,13 +21,27 @@ internal static class ExplainCommand
                 return Fedhub.Unusable;
             }
 
+            if (ReaderOf(parsed.GetValue(reader)) is not { } side)
+            {
+                await surroundings.Error.WriteLineAsync("--for is organisation or application.");
+                return Fedhub.Unusable;
+            }
+
             await using var hub = await OpenHub.OpenAsync(parsed, store, surroundings, cancellationToken);
-            return hub is null ? Fedhub.Unusable : await RunAsync(hub, wanted, parsed.GetValue(json), surroundings, cancellationToken);
+            return hub is null ? Fedhub.Unusable : await RunAsync(hub, wanted, side, parsed.GetValue(json), surroundings, cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(OpenHub hub, string reference, bool json, CommandSurroundings surroundings, CancellationToken cancellationToken)
+    private static ReceiptReader? ReaderOf(string? side) => side switch
+    {
+        null => ReceiptReader.Operator,
+        "organisation" => ReceiptReader.Organisation,
+        "application" => ReceiptReader.Application,
+        _ => null,
+    };
+
+    private static async Task<int> RunAsync(OpenHub hub, string reference, ReceiptReader reader, bool json, CommandSurroundings surroundings, CancellationToken cancellationToken)
     {
         var events = await hub.Audit.FindAsync(reference, cancellationToken);
         if (events.Count == 0)
@@ -38,7 +53,9 @@ internal static class ExplainCommand
             return Fedhub.Refused;
         }
 
-        var timeline = Timeline.Of(reference, events);
+        // A session gave the statement again: what was received stands with the login that made it.
+        var origin = events.LastOrDefault(found => found.Facts?.StatementFrom is not null)?.Facts?.StatementFrom;
+        var timeline = Timeline.Of(reference, events, origin is null ? [] : await hub.Audit.FindAsync(origin, cancellationToken), reader);
         foreach (var line in json ? [timeline.Json()] : timeline.Lines())
         {
             await surroundings.Output.WriteLineAsync(line);

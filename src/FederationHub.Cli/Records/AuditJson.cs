@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using FederationHub.Core.Audit;
+using FederationHub.Core.Receipts;
 
 namespace FederationHub.Cli.Records;
 
@@ -22,7 +23,8 @@ internal static class AuditJson
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    public static void Write(Utf8JsonWriter writer, long? id, AuditEvent found)
+    /// <summary>One event as an object, with what a reader may see of it.</summary>
+    public static void Write(Utf8JsonWriter writer, long? id, AuditEvent found, ReceiptReader reader = ReceiptReader.Operator)
     {
         writer.WriteStartObject();
         if (id is { } number)
@@ -40,11 +42,11 @@ internal static class AuditJson
         writer.WriteString("detail", found.Detail);
         writer.WriteString("actor", found.Actor);
         writer.WritePropertyName("facts");
-        WriteFacts(writer, found.Facts);
+        WriteFacts(writer, found.Facts, reader);
         writer.WriteEndObject();
     }
 
-    private static void WriteFacts(Utf8JsonWriter writer, AuditFacts? facts)
+    private static void WriteFacts(Utf8JsonWriter writer, AuditFacts? facts, ReceiptReader reader)
     {
         if (facts is null)
         {
@@ -68,20 +70,17 @@ internal static class AuditJson
         Text(writer, "level", facts.Level);
         Text(writer, "evidence", facts.Evidence);
         Text(writer, "authenticated_at", facts.AuthenticatedAt is { } at ? ScreenText.Of(at) : null);
-        List(writer, "released", facts.Released, writer.WriteStringValue);
-        List(writer, "withheld", facts.Withheld, claim => Pair(writer, ("claim", claim.Claim), ("cause", claim.Cause)));
-        Text(writer, "ground", facts.Ground);
-        List(writer, "identifiers", facts.Identifiers, made =>
+        Text(writer, "statement_from", facts.StatementFrom);
+        if (reader is not ReceiptReader.Organisation)
         {
-            writer.WriteStartObject();
-            writer.WriteString("of", made.Of);
-            writer.WriteString("type", made.Type);
-            writer.WriteString("source", made.Source);
-            writer.WriteString("rule", made.Rule);
-            writer.WriteBoolean("scope_checked", made.ScopeChecked);
-            writer.WriteEndObject();
-        });
-        List(writer, "dropped", facts.Dropped, finding => Pair(writer, ("name", finding.Name), ("cause", finding.Cause)));
+            WriteReleased(writer, facts);
+        }
+
+        if (reader is not ReceiptReader.Application)
+        {
+            WriteReceived(writer, facts);
+        }
+
         List(writer, "way", facts.Way, mark => Pair(writer, ("state", mark.State.ToString()), ("at", ScreenText.Of(mark.At))));
         if (facts.Change is { } change)
         {
@@ -94,6 +93,43 @@ internal static class AuditJson
         }
 
         writer.WriteEndObject();
+    }
+
+    private static void WriteReleased(Utf8JsonWriter writer, AuditFacts facts)
+    {
+        List(writer, "released", facts.Released, writer.WriteStringValue);
+        List(writer, "withheld", facts.Withheld, claim => Pair(writer, ("claim", claim.Claim), ("cause", claim.Cause)));
+        Text(writer, "ground", facts.Ground);
+        List(writer, "claims", facts.Decisions, decision =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("claim", decision.Claim);
+            writer.WriteString("source", decision.Source);
+            writer.WriteString("verdict", decision.Verdict.Word());
+            Text(writer, "agreement", decision.Reference);
+            writer.WriteEndObject();
+        });
+    }
+
+    private static void WriteReceived(Utf8JsonWriter writer, AuditFacts facts)
+    {
+        List(writer, "identifiers", facts.Identifiers, made =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("of", made.Of);
+            writer.WriteString("type", made.Type);
+            writer.WriteString("source", made.Source);
+            writer.WriteString("rule", made.Rule);
+            writer.WriteBoolean("scope_checked", made.ScopeChecked);
+            writer.WriteEndObject();
+        });
+        List(writer, "dropped", facts.Dropped, finding => Pair(writer, ("name", finding.Name), ("cause", finding.Cause)));
+        if (facts.Mapping is { } mapping)
+        {
+            Text(writer, "chosen", mapping.Chosen);
+            Text(writer, "asserted", mapping.Asserted);
+            TraceJson.Write(writer, mapping);
+        }
     }
 
     private static void Text(Utf8JsonWriter writer, string name, string? value)

@@ -13,12 +13,19 @@ internal sealed class Timeline
 {
     private readonly List<Step> _steps = [];
     private readonly AuditEvent _end;
+    private readonly ReceiptReader _reader;
+    private readonly ReceiptReport? _receipt;
 
-    private Timeline(string reference, IReadOnlyList<AuditEvent> events)
+    private Timeline(string reference, IReadOnlyList<AuditEvent> events, IReadOnlyList<AuditEvent> origin, ReceiptReader reader)
     {
         Reference = reference;
+        _reader = reader;
         Succeeded = events.Any(e => e.Kind == AuditKinds.TokenIssued);
         _end = (Succeeded ? events.LastOrDefault(e => e.Kind == AuditKinds.LoginIssued) : null) ?? events[^1];
+        // What came of a code has no receipt: that is the login's.
+        _receipt = (_end.Kind is AuditKinds.LoginIssued or AuditKinds.LoginRefused ? _end : events.LastOrDefault(e => e.Kind == AuditKinds.LoginIssued)) is { } login
+            ? ReceiptReport.Of(login, origin, reader)
+            : null;
         var seen = new HashSet<LoginMark>();
         foreach (var found in events)
         {
@@ -44,7 +51,11 @@ internal sealed class Timeline
     private FhCode? Refusal => Succeeded || _end.Code is null ? null : CodeOf(_end.Code);
 
     /// <summary>Of at least one event, oldest first.</summary>
-    public static Timeline Of(string reference, IReadOnlyList<AuditEvent> events) => new(reference, events);
+    /// <param name="reference">The login's reference.</param>
+    /// <param name="events">Its events.</param>
+    /// <param name="origin">Events of the login whose answer made the statement that a session gave again; empty where none did.</param>
+    /// <param name="reader">For whom it is told.</param>
+    public static Timeline Of(string reference, IReadOnlyList<AuditEvent> events, IReadOnlyList<AuditEvent> origin, ReceiptReader reader) => new(reference, events, origin, reader);
 
     public IEnumerable<string> Lines()
     {
@@ -63,9 +74,22 @@ internal sealed class Timeline
             }
         }
 
-        if (Refusal is { } refusal)
+        if (_receipt is not null)
         {
             yield return string.Empty;
+            foreach (var line in _receipt.Lines())
+            {
+                yield return line;
+            }
+        }
+
+        if (Refusal is { } refusal)
+        {
+            if (_receipt is null)
+            {
+                yield return string.Empty;
+            }
+
             yield return $"What to do ({Who(refusal.WhoFixes)}): {MendingAdvice.Of(refusal)}";
         }
     }
@@ -103,10 +127,16 @@ internal sealed class Timeline
             writer.WriteStartArray("events");
             foreach (var found in _steps.Select(step => step.Event).OfType<AuditEvent>())
             {
-                AuditJson.Write(writer, null, found);
+                AuditJson.Write(writer, null, found, _reader);
             }
 
             writer.WriteEndArray();
+            if (_receipt is not null)
+            {
+                writer.WritePropertyName("receipt");
+                _receipt.Write(writer);
+            }
+
             writer.WriteEndObject();
         }
 
@@ -137,7 +167,7 @@ internal sealed class Timeline
         { } other => ScreenText.Of(other.Kind),
     };
 
-    private static IEnumerable<(string Name, string Text)> Facts(AuditEvent found)
+    private IEnumerable<(string Name, string Text)> Facts(AuditEvent found)
     {
         var facts = found.Facts ?? new AuditFacts();
         if (found.Code is { } code)
@@ -160,23 +190,41 @@ internal sealed class Timeline
             yield return ("level", $"{level} by {Shown(facts.Evidence)}, authenticated {(facts.AuthenticatedAt is { } at ? ScreenText.Of(at) : "-")}");
         }
 
+        foreach (var fact in _reader is ReceiptReader.Organisation ? [] : Released(facts))
+        {
+            yield return fact;
+        }
+
+        foreach (var fact in _reader is ReceiptReader.Application ? [] : Received(facts))
+        {
+            yield return fact;
+        }
+    }
+
+    private static IEnumerable<(string Name, string Text)> Released(AuditFacts facts)
+    {
         if (facts.Released is { } released)
         {
             yield return ("released", released.Count == 0 ? "nothing but the subject" : string.Join(", ", released.Select(ScreenText.Of)));
             yield return ("on ground of", $"{Shown(facts.Ground)}{(facts.Configuration is { } version ? string.Create(CultureInfo.InvariantCulture, $", configuration version {version}") : "")}");
         }
 
-        foreach (var withheld in facts.Withheld ?? [])
+        // Where there is a receipt, it tells this below, and why.
+        foreach (var withheld in facts.Decisions is null ? facts.Withheld ?? [] : [])
         {
             yield return ("withheld", $"{ScreenText.Of(withheld.Claim)}: {ScreenText.Of(withheld.Cause)}");
         }
 
+    }
+
+    private static IEnumerable<(string Name, string Text)> Received(AuditFacts facts)
+    {
         foreach (var made in facts.Identifiers ?? [])
         {
             yield return (made.Of, $"{ScreenText.Of(made.Type)} from {ScreenText.Of(made.Source)}, by rule {ScreenText.Of(made.Rule)}{(made.ScopeChecked ? ", scope checked" : "")}");
         }
 
-        foreach (var dropped in facts.Dropped ?? [])
+        foreach (var dropped in facts.Mapping is null ? facts.Dropped ?? [] : [])
         {
             yield return ("dropped", $"{ScreenText.Of(dropped.Name)}: {ScreenText.Of(dropped.Cause)}");
         }
