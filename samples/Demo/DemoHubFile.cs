@@ -26,14 +26,14 @@ internal static class DemoHubFile
 
         file.Append("\napplications:\n");
         Application(file, world.BookShop, "education", "type: confidential", "organisations: all",
-            "agreements: optional", "claims:", Minimal, "  - {claim: name, in: [id_token, userinfo]}", Profile);
+            "claims:", Minimal, "  - {claim: name, in: [id_token, userinfo]}", Profile);
         Application(file, world.Roster, "education", "type: public", $"organisations: [{world.University.Id}, {world.School.Id}, {world.College.Id}]",
-            "agreements: optional", "claims:", Minimal, "  - {claim: given_name, in: [id_token, userinfo]}");
+            "claims:", Minimal, "  - {claim: given_name, in: [id_token, userinfo]}");
         Application(file, world.Desk, "enterprise", "type: confidential", $"organisations: [{world.Company.Id}, {world.College.Id}]", "id_token_algorithm: ES256",
-            "agreements: optional", "claims:", "  - {claim: person_id, in: [id_token, userinfo]}", "  - {claim: org_id, in: [id_token, userinfo]}", "  - {claim: name, in: [id_token, userinfo]}", Profile);
+            "claims:", "  - {claim: person_id, in: [id_token, userinfo]}", "  - {claim: org_id, in: [id_token, userinfo]}", "  - {claim: name, in: [id_token, userinfo]}", Profile);
 
         Application(file, world.Trial, "education", "type: confidential", $"organisations: [{world.Draft.Id}, {world.College.Id}]", "test: true", $"initiate_login_uri: {Quoted(world.Trial.BaseUrl + "/login")}",
-            "agreements: optional", "claims:", Minimal, "  - {claim: name, in: [id_token, userinfo]}", Profile);
+            "claims:", Minimal, "  - {claim: name, in: [id_token, userinfo]}", Profile);
 
         file.Append("\norganisations:\n");
         Organisation(file, world.University, "wo", "Lindenhorst", "eduperson", "aliases: [UvL, Uni Lindenhorst]", "identifiers: {schac_home_org: uvl.example}");
@@ -45,6 +45,13 @@ internal static class DemoHubFile
         {
             Crowd(file, organisation);
         }
+
+        // What each application of the demo gets beyond the minimal set, each organisation agreed to.
+        file.Append("\nagreements:\n");
+        Agreed(file, world.BookShop, "name, given_name, middle_name, family_name, email", world.University, world.School, world.Company, world.College);
+        Agreed(file, world.Roster, "given_name", world.University, world.School, world.College);
+        Agreed(file, world.Desk, "name, given_name, middle_name, family_name, email", world.Company, world.College);
+        Agreed(file, world.Trial, "name, given_name, middle_name, family_name, email", world.Draft, world.College);
 
         return file.ToString().Replace("\r\n", "\n", StringComparison.Ordinal);
     }
@@ -82,6 +89,14 @@ internal static class DemoHubFile
         }
 
         Indented(file, lines);
+    }
+
+    private static void Agreed(StringBuilder file, WebAppOptions application, string attributes, params FakeOrganisation[] organisations)
+    {
+        foreach (var organisation in organisations)
+        {
+            file.AppendLine(Line($"  - {{id: {application.Id}-{organisation.Id}, organisation: {organisation.Id}, application: {application.ClientId}, attributes: [{attributes}], from: 2026-01-01, who: {Quoted("Board of " + organisation.NameEn)}, reference: {Quoted("Processing agreement 2026-" + application.Id)}}}"));
+        }
     }
 
     private static void Organisation(StringBuilder file, FakeOrganisation organisation, string sector, string place, string map, params string[] lines)

@@ -107,6 +107,12 @@ public static class CoreCauses
     /// <summary>A claim that the application needs goes beyond the minimal set, and no active agreement of the organisation names it.</summary>
     public static readonly RejectionCode AgreementMissing = new(FhCodes.AttributeMissing, "agreement_missing", "R001-11, ruling 6");
 
+    /// <summary>A value that the application needs does not have the form, or is not in the list, that its contract names.</summary>
+    public static readonly RejectionCode ContractNotMet = new(FhCodes.AttributeValueNotAllowed, "contract_not_met", "R003-07, domain 5.4");
+
+    /// <summary>None of the claims by which the application would know a new person.</summary>
+    public static readonly RejectionCode ProvisioningKeyMissing = new(FhCodes.AttributeMissing, "provisioning_key_missing", "R000-12");
+
     /// <summary>A hint named a known organisation that this application cannot use; a notice, since a hint never decides.</summary>
     public static readonly RejectionCode HintNotConnected = new(FhCodes.OrganisationNotConnected, "hint-not-connected", "ux 1.8; domain 6.6");
 }

@@ -132,7 +132,7 @@ public class BrokeredLogin
             Application = _application,
             Statement = statement,
             Subject = PairwiseSubject.Compute(_pairwise, "books", statement.PersonKey),
-            Agreements = [],
+            Agreements = _directory.AgreementsOf("shop", statement.Organisation),
             Now = _world.Clock.GetUtcNow(),
         })
             .Match(value => value, rejection => throw new InvalidOperationException(rejection.ToString()));

@@ -119,9 +119,18 @@ internal static class FullSettings
                 SuspendedOrganisations = new HashSet<string>(StringComparer.Ordinal) { "noordpool", "westland" },
                 Release = new ReleasePolicy
                 {
-                    Claims = [new ClaimRule("role", "edu_role", ClaimPlacement.IdToken | ClaimPlacement.AccessToken) { Required = true, AsArray = true }, new ClaimRule("email", "email", ClaimPlacement.UserInfo)],
+                    Set = ReleaseSet.Surf,
+                    Claims =
+                    [
+                        new ClaimRule("role", "edu_role", ClaimPlacement.IdToken | ClaimPlacement.AccessToken) { Required = true, AsArray = true },
+                        ReleaseSets.Surf["uids"],
+                        new ClaimRule("email", "email", ClaimPlacement.UserInfo) { OneOf = "key", Format = "[a-z\"#: ]+@[^@]+" },
+                        new ClaimRule("functions", "functions", ClaimPlacement.UserInfo) { OneOf = "key", Codes = ["F1", "no", "a b"], Separator = ";" },
+                        new ClaimRule("isolanguage", "locale", ClaimPlacement.UserInfo) { Form = ValueForm.Country },
+                    ],
+                    Shape = TokenShape.V1,
+                    PersonId = ["unique_name", "hub"],
                     PublicSubject = true,
-                    Agreements = AgreementNeed.Optional,
                 },
                 Consent = ConsentMode.Ask,
                 Session = new SessionSettings { Mode = SessionMode.Never, IdleSeconds = 20, AbsoluteSeconds = 60 },
@@ -139,6 +148,7 @@ internal static class FullSettings
                 Profile = ApplicationProfile.Etoegang,
                 Client = new ClientSettings { IsPublic = true, IsNative = true, RedirectUris = ["example.phone.app:/callback", "http://127.0.0.1/cb"] },
                 Organisations = AllowedOrganisations.All,
+                Release = new ReleasePolicy { Claims = [ReleaseSets.Hub["person_id"]], Agreements = AgreementNeed.Optional },
                 Session = ApplicationProfileDefaults.For(ApplicationProfile.Etoegang).Session,
                 MinimumLevel = AssuranceLevel.Gemiddeld,
                 RoleRequired = true,

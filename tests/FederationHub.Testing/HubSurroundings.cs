@@ -89,7 +89,6 @@ public sealed class HubSurroundings : IAsyncDisposable
             secrets: [env:TEST_SHOP_SECRET]
             organisations: [university, college, island]
             home_page: http://shop.localhost:1/
-            agreements: optional
             claims:
               - { claim: person_id, in: [id_token, userinfo], required: true }
               - { claim: person_id_type, in: [id_token, userinfo] }
@@ -108,6 +107,7 @@ public sealed class HubSurroundings : IAsyncDisposable
             secrets: [env:TEST_PLANNER_SECRET]
             id_token_algorithm: ES256
             organisations: [university, college]
+            claims: []
           - id: phone
             suite: books
             name: Phone
@@ -122,6 +122,9 @@ public sealed class HubSurroundings : IAsyncDisposable
             redirect_uris: ["http://lonely.localhost:1/callback"]
             secrets: [env:TEST_PLANNER_SECRET]
             organisations: none
+        agreements:
+          - { id: books-university, organisation: university, application: shop, attributes: [given_name, email], from: 2020-01-01, who: Board of the university, reference: "2020-7" }
+          - { id: books-college, organisation: college, application: shop, attributes: [given_name, email], from: 2020-01-01, who: Board of the college, reference: "2020-7" }
         organisations:
           - id: university
             name: { nl: Universiteit van Lindenhorst, en: University of Lindenhorst }

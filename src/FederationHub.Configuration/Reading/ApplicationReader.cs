@@ -2,10 +2,8 @@ using FederationHub.Configuration.Checks;
 using FederationHub.Configuration.Yaml;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Assurance;
-using FederationHub.Core.Release;
 using FederationHub.Core.Sessions;
 using FederationHub.OpenId.Provider.Clients;
-using FederationHub.OpenId.Provider.Token;
 using ApplicationId = FederationHub.Core.Applications.ApplicationId;
 
 namespace FederationHub.Configuration.Reading;
@@ -29,11 +27,6 @@ internal static class ApplicationReader
 
     private static readonly (string Word, SessionMode Meaning)[] Modes = [("never", SessionMode.Never), ("always", SessionMode.Always)];
 
-    private static readonly (string Word, ClaimPlacement Meaning)[] Placements =
-        [("id_token", ClaimPlacement.IdToken), ("access_token", ClaimPlacement.AccessToken), ("userinfo", ClaimPlacement.UserInfo)];
-
-    private static readonly (string Word, AgreementNeed Meaning)[] AgreementWords = [("required", AgreementNeed.Required), ("optional", AgreementNeed.Optional)];
-
     private static readonly (string Word, ConsentMode Meaning)[] ConsentWords = [("none", ConsentMode.None), ("notice", ConsentMode.Notice), ("ask", ConsentMode.Ask)];
 
     private enum ClientKind
@@ -55,14 +48,8 @@ internal static class ApplicationReader
     /// <summary>The word of a session mode.</summary>
     public static string WordOf(SessionMode mode) => Modes.First(word => word.Meaning == mode).Word;
 
-    /// <summary>The word for whether agreements are needed.</summary>
-    public static string WordOf(AgreementNeed need) => AgreementWords.First(word => word.Meaning == need).Word;
-
     /// <summary>The word for what a person is shown.</summary>
     public static string WordOf(ConsentMode consent) => ConsentWords.First(word => word.Meaning == consent).Word;
-
-    /// <summary>The words of a placement.</summary>
-    public static IReadOnlyList<string> WordsOf(ClaimPlacement placement) => [.. Placements.Where(word => placement.HasFlag(word.Meaning)).Select(word => word.Word)];
 
     public static ApplicationDraft? Read(Section section, KnownNames names)
     {
@@ -77,9 +64,7 @@ internal static class ApplicationReader
         var (client, secrets) = ReadClient(section, profile);
         var organisations = ReadOrganisations(section, names);
         var suspendedOrganisations = section.Texts("suspended_organisations", TextRules.Slug);
-        var claims = ReadClaims(section);
-        var publicSubject = section.OptionalFlag("public_subject");
-        var agreements = section.Choice("agreements", AgreementWords);
+        var release = ReleaseBlock.Read(section, profile);
         var consent = section.Choice("consent", ConsentWords);
         var session = ReadSession(section, profile);
         var minimumLevel = section.Choice("minimum_level", Levels);
@@ -116,13 +101,8 @@ internal static class ApplicationReader
             Client = client,
             Organisations = organisations,
             SuspendedOrganisations = suspendedOrganisations.Select(organisation => organisation.Value).ToHashSet(StringComparer.Ordinal),
-            Release = defaults.Release with
-            {
-                Claims = claims ?? defaults.Release.Claims,
-                PublicSubject = publicSubject ?? defaults.Release.PublicSubject,
-                Agreements = agreements ?? defaults.Release.Agreements,
-            },
-            Consent = consent ?? ConsentMode.None,
+            Release = release,
+            Consent = consent ?? defaults.Consent,
             Session = session,
             MinimumLevel = minimumLevel ?? defaults.MinimumLevel,
             RoleRequired = roleRequired ?? defaults.RoleRequired,
@@ -249,48 +229,6 @@ internal static class ApplicationReader
 
         return session;
     }
-
-    private static List<ClaimRule>? ReadClaims(Section section)
-    {
-        if (!section.Has("claims"))
-        {
-            _ = section.Take("claims");
-            return null;
-        }
-
-        var read = new List<ClaimRule>();
-        var blocks = new List<Section>();
-        foreach (var item in section.Children("claims"))
-        {
-            var claim = item.Text("claim", NotOfTheProtocol, required: true);
-            var source = item.Text("source");
-            var places = item.Texts("in", value => Placements.Any(word => word.Word == value)
-                ? null
-                : $"'{Shown.Of(value)}' is not one of {string.Join(", ", Placements.Select(word => word.Word))}. Write one of them.", required: true);
-            var required = item.Flag("required");
-            var array = item.Flag("array");
-            item.Finish();
-            if (claim is not null && places.Count > 0)
-            {
-                var placement = places.Aggregate(ClaimPlacement.None, (sum, place) => sum | Placements.First(word => word.Word == place.Value).Meaning);
-                read.Add(new ClaimRule(claim.Value, source?.Value ?? claim.Value, placement) { Required = required, AsArray = array });
-                blocks.Add(item);
-            }
-        }
-
-        foreach (var problem in ReleasePolicy.Check(new ReleasePolicy { Claims = read }))
-        {
-            blocks[problem.Claim].Problem(problem.Field == "placement" ? "in" : problem.Field, $"{problem.Message} Change it.");
-        }
-
-        return read;
-    }
-
-    // Core knows the claims of the tokens it fills; OpenId knows those of the whole protocol.
-    private static string? NotOfTheProtocol(string value) =>
-        ProtocolClaims.Reserved.Contains(value) || ReleasePolicy.ProtocolClaims.Contains(value)
-            ? $"'{Shown.Of(value)}' is a claim of the protocol itself, and always the hub's to fill. Choose another name."
-            : null;
 }
 
 /// <summary>An application as it is written, with where its secrets are.</summary>

@@ -41,10 +41,13 @@ internal static class FileItems
             .Put("home_page", application.HomePage)
             .Put("initiate_login_uri", application.InitiateLoginUri)
             .Put("target_link_uris", application.TargetLinkUris)
-            .Put("claims", new WrittenList([.. application.Release.Claims.Select(Of)]), usual: application.Release.Claims.SequenceEqual(usual.Release.Claims))
+            .Put("release_set", ReleaseBlock.WordOf(application.Release.Set), usual: ReleaseBlock.WordOf(usual.Release.Set))
+            .Put("claims", new WrittenList([.. application.Release.Claims.Select(rule => Of(rule, application.Release.Set))]), usual: application.Release.Claims.SequenceEqual(usual.Release.Claims))
+            .Put("token_shape", ReleaseBlock.WordOf(application.Release.Shape), usual: ReleaseBlock.WordOf(usual.Release.Shape))
+            .Put("person_id", application.Release.PersonId)
             .Put("public_subject", application.Release.PublicSubject, usual: usual.Release.PublicSubject)
-            .Put("agreements", ApplicationReader.WordOf(application.Release.Agreements), usual: ApplicationReader.WordOf(usual.Release.Agreements))
-            .Put("consent", ApplicationReader.WordOf(application.Consent), usual: ApplicationReader.WordOf(ConsentMode.None))
+            .Put("agreements", ReleaseBlock.WordOf(application.Release.Agreements), usual: ReleaseBlock.WordOf(usual.Release.Agreements))
+            .Put("consent", ApplicationReader.WordOf(application.Consent), usual: ApplicationReader.WordOf(usual.Consent))
             .Put("session", Of(application.Session, usual.Session))
             .Put("minimum_level", application.MinimumLevel.Wire(), usual: usual.MinimumLevel.Wire())
             .Put("role_required", application.RoleRequired, usual: usual.RoleRequired)
@@ -155,12 +158,20 @@ internal static class FileItems
         _ => throw new ArgumentOutOfRangeException(nameof(allowed)),
     };
 
-    private static WrittenBlock Of(ClaimRule rule) => new WrittenBlock()
-        .Put("claim", rule.Claim)
-        .Put("source", rule.Source, usual: rule.Claim)
-        .Put("in", Written.Of(ApplicationReader.WordsOf(rule.Placement)))
-        .Put("required", rule.Required)
-        .Put("array", rule.AsArray);
+    // By its name alone where the set says the rest.
+    private static Written Of(ClaimRule rule, ReleaseSet set) => ReleaseSets.Of(set).GetValueOrDefault(rule.Claim) == rule
+        ? Written.Of(rule.Claim)
+        : new WrittenBlock()
+            .Put("claim", rule.Claim)
+            .Put("source", rule.Source, usual: rule.Claim)
+            .Put("in", Written.Of(ReleaseBlock.WordsOf(rule.Placement)))
+            .Put("required", rule.Required)
+            .Put("array", rule.AsArray)
+            .Put("format", rule.Format)
+            .Put("codes", rule.Codes)
+            .Put("separator", rule.Separator)
+            .Put("form", ReleaseBlock.WordOf(rule.Form), usual: ReleaseBlock.WordOf(ValueForm.AsIs))
+            .Put("one_of", rule.OneOf);
 
     private static WrittenBlock Of(SessionSettings session, SessionSettings usual) => new WrittenBlock()
         .Put("mode", ApplicationReader.WordOf(session.Mode), usual: ApplicationReader.WordOf(usual.Mode))

@@ -144,6 +144,27 @@ internal sealed class Section(YamlMapping node, string path, Findings findings)
         }
     }
 
+    /// <summary>A list in which each item is a name, or a block of keys that says more.</summary>
+    public IEnumerable<(Entry? Name, Section? Block)> NamesOrBlocks(string key)
+    {
+        var items = List(key, required: false);
+        for (var i = 0; i < items.Count; i++)
+        {
+            switch (items[i])
+            {
+                case YamlMapping mapping:
+                    yield return (null, new Section(mapping, PathOf(key, i), findings));
+                    break;
+                case YamlScalar { IsNothing: false } scalar:
+                    yield return (new Entry(scalar.Value, scalar.Line, PathOf(key, i)), null);
+                    break;
+                default:
+                    findings.Add(items[i].Line, PathOf(key, i), items[i] is YamlScalar ? "This item of the list has no value." : $"This item must be a name or a block of keys, and is {items[i].Kind}.");
+                    break;
+            }
+        }
+    }
+
     /// <summary>The node under a key, for a field that has more than one shape.</summary>
     public YamlNode? Take(string key)
     {

@@ -50,6 +50,6 @@ public sealed record Agreement
     public static string? CheckAttribute(string attribute)
     {
         ArgumentNullException.ThrowIfNull(attribute);
-        return ReleaseSource.IsKnown(attribute) ? null : "An attribute is a source of claims: a statement name such as given_name, or an identifier as person:TYPE or organisation:TYPE.";
+        return ReleaseSources.IsKnown(attribute) ? null : "An attribute is a source of claims: a statement name such as given_name, or an identifier as person:TYPE or organisation:TYPE.";
     }
 }

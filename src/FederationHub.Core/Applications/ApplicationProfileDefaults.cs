@@ -9,13 +9,19 @@ public sealed record ApplicationProfileDefaults
 {
     private static readonly SessionSettings KeptInBrowser = new() { Mode = SessionMode.Always };
 
-    private static readonly ApplicationProfileDefaults Usual = new() { Session = KeptInBrowser, MinimumLevel = AssuranceLevel.Gemiddeld };
+    // Who is not named more gets the minimal set, as far as the statement has it.
+    private static readonly ReleasePolicy MinimalSet = new() { Claims = ReleaseSets.Minimal };
+
+    private static readonly ApplicationProfileDefaults Usual = new() { Session = KeptInBrowser, MinimumLevel = AssuranceLevel.Gemiddeld, Release = MinimalSet };
 
     // two factors for health care unless the application says otherwise.
     private static readonly ApplicationProfileDefaults Care = Usual with { MinimumLevel = AssuranceLevel.Verhoogd };
 
     // R001-12, R001-15, R001-21: an ordinary user at gemiddeld, the minimal set, single sign-on without being asked.
     private static readonly ApplicationProfileDefaults Education = Usual with { Release = new ReleasePolicy { Claims = ReleaseSets.Education }, RoleRequired = true };
+
+    // R002-09, R002-22: its applications were made for AD FS and Entra, and go by the object id.
+    private static readonly ApplicationProfileDefaults Municipal = Usual with { Release = MinimalSet with { Shape = TokenShape.V2 } };
 
     // nothing is kept that the person did not ask to keep, and this hub does not ask yet.
     private static readonly ApplicationProfileDefaults Etoegang = Usual with { Session = new SessionSettings { Mode = SessionMode.Never } };
@@ -35,8 +41,11 @@ public sealed record ApplicationProfileDefaults
     /// <summary>Proof Key for Code Exchange (ruling 4); <c>required</c> in every profile.</summary>
     public string Pkce { get; init; } = "required";
 
-    /// <summary>What it receives; nothing beyond protocol claims unless the profile has a set of its own.</summary>
-    public ReleasePolicy Release { get; init; } = ReleasePolicy.Nothing;
+    /// <summary>What it receives, on which ground, and in which shape.</summary>
+    public required ReleasePolicy Release { get; init; }
+
+    /// <summary>What a person is shown before values go out; nothing in every profile (ruling 6: the organisation agrees).</summary>
+    public ConsentMode Consent { get; init; } = ConsentMode.None;
 
     /// <summary>Whether a person without a role is refused (V-05). Only education has the vocabulary; elsewhere a role is an extra (domain 2.6).</summary>
     public bool RoleRequired { get; init; }
@@ -46,7 +55,8 @@ public sealed record ApplicationProfileDefaults
     {
         ApplicationProfile.Care => Care,
         ApplicationProfile.Education => Education,
-        ApplicationProfile.Municipal or ApplicationProfile.Procurement => Usual,
+        ApplicationProfile.Municipal => Municipal,
+        ApplicationProfile.Procurement => Usual,
         ApplicationProfile.Etoegang => Etoegang,
         ApplicationProfile.Enterprise => Enterprise,
         _ => throw new ArgumentOutOfRangeException(nameof(profile)),

@@ -1,5 +1,6 @@
 using FederationHub.Core.Agreements;
 using FederationHub.Core.Applications;
+using FederationHub.Core.Mapping;
 using FederationHub.Core.Receipts;
 
 namespace FederationHub.Core.Release;
@@ -19,11 +20,13 @@ public static class AgreementGate
         ArgumentNullException.ThrowIfNull(source);
         return source switch
         {
-            "person_id" or "person_id_type" or "org_id" or "org_id_type" or "edu_role" or "assurance_level" => true,
+            ReleaseSources.PersonId or ReleaseSources.PersonIdType or ReleaseSources.OrganisationId or ReleaseSources.OrganisationIdType
+                or ReleaseSources.Role or ReleaseSources.Level or ReleaseSources.TokenVersion => true,
+
             // The very identifier under another name is still exactly one.
-            _ when source.StartsWith(ReleaseSource.PersonPrefix, StringComparison.Ordinal) => IsType(source, ReleaseSource.PersonPrefix, personType),
-            _ when source.StartsWith(ReleaseSource.OrganisationPrefix, StringComparison.Ordinal) => IsType(source, ReleaseSource.OrganisationPrefix, organisationType),
-            _ => false,
+            _ when source.StartsWith(ReleaseSources.PersonPrefix, StringComparison.Ordinal) => IsType(source, ReleaseSources.PersonPrefix, personType),
+            _ when source.StartsWith(ReleaseSources.OrganisationPrefix, StringComparison.Ordinal) => IsType(source, ReleaseSources.OrganisationPrefix, organisationType),
+            _ => source == personType && (ReleaseSources.IsAsSent(source) || source == IdentifierTypes.Email),
         };
     }
 
@@ -49,7 +52,7 @@ public static class AgreementGate
         {
             ClaimVerdict.MinimalSet => true,
             ClaimVerdict.Agreement or ClaimVerdict.WithoutAgreement =>
-                application.Release.Agreements == AgreementNeed.Optional || agreements.Any(agreement => agreement.IsActive(now) && agreement.Covers(NameInAgreement(source))),
+                application.Release.Agreements == AgreementNeed.Optional || agreements.Any(agreement => agreement.IsActive(now) && agreement.Covers(source)),
             _ => false,
         };
     }
@@ -57,10 +60,9 @@ public static class AgreementGate
     /// <summary>The first agreement that counts now for this pair and names the source, or null.</summary>
     internal static Agreement? Find(ReleaseInput input, string source)
     {
-        var name = NameInAgreement(source);
         foreach (var agreement in input.Agreements)
         {
-            if (Counts(input, agreement) && agreement.Covers(name))
+            if (Counts(input, agreement) && agreement.Covers(source))
             {
                 return agreement;
             }
@@ -84,9 +86,10 @@ public static class AgreementGate
     }
 
     /// <summary>The ground on which a source may go out, with the agreement's id; <see cref="ClaimVerdict.NoAgreement"/> when there is none.</summary>
-    internal static (ClaimVerdict Verdict, string? Agreement) Decide(ReleaseInput input, string source, string? personType, string? organisationType)
+    internal static (ClaimVerdict Verdict, string? Agreement) Decide(ReleaseInput input, PreparedClaim claim, in ReleasedIdentity identity)
     {
-        if (IsMinimal(source, personType, organisationType))
+        var source = claim.Rule.Source;
+        if (IsMinimal(source, identity.Person?.Type, identity.Organisation.Type))
         {
             return (ClaimVerdict.MinimalSet, FindAny(input)?.Id);
         }

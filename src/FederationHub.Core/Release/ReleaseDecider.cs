@@ -5,7 +5,7 @@ namespace FederationHub.Core.Release;
 
 /// <summary>
 /// Decides what one application gets out of one statement. Deny by default: what its policy does not name stays here, and so does what
-/// nobody let through (<see cref="AgreementGate"/>).
+/// nobody let through (<see cref="AgreementGate"/>) and what is not as its contract says.
 /// </summary>
 public static class ReleaseDecider
 {
@@ -14,73 +14,123 @@ public static class ReleaseDecider
     public static Outcome<ReleaseDecision> Decide(ReleaseInput input) => Decide(input, out _);
 
     /// <summary>
-    /// Decides. Refuses with FH-1309 <c>attributes_missing</c>, naming what is missing, when a required claim has no value
-    /// (V-12); with FH-1309 <c>agreement_missing</c> when nobody agreed to it; and with FH-1317 <c>role_unknown</c> when the
+    /// Decides. Refuses, naming fields and never values: FH-1309 <c>attributes_missing</c> when a required claim has no value (V-12),
+    /// <c>agreement_missing</c> when nobody agreed to it, <c>provisioning_key_missing</c> when no claim of a group goes out (R000-12);
+    /// FH-1310 <c>contract_not_met</c> when a required value is not as the contract says (R003-07); FH-1317 <c>role_unknown</c> when the
     /// application needs a role that a reused statement does not have.
     /// </summary>
     /// <param name="input">What it is decided from.</param>
-    /// <param name="decisions">One for each claim of the policy, also when the release is refused.</param>
+    /// <param name="decisions">One for each claim of the policy and of its token shape, also when the release is refused.</param>
     public static Outcome<ReleaseDecision> Decide(ReleaseInput input, out IReadOnlyList<ClaimTrace> decisions)
     {
         ArgumentNullException.ThrowIfNull(input);
         var (application, statement) = (input.Application, input.Statement);
-        var rules = application.Release.Claims;
-        var (personType, organisationType) = (statement.PersonIds[0].Type, statement.OrganisationIds[0].Type);
-        var claims = new List<ReleasedClaim>(rules.Count);
-        var traces = new List<ClaimTrace>(rules.Count);
-        List<string>? missing = null;
-        List<string>? notAgreed = null;
+        var release = PreparedRelease.Of(application.Release);
+        var identity = ReleaseSource.Identify(release, statement, input.Subject);
+        var claims = new List<ReleasedClaim>(release.Claims.Count);
+        var traces = new List<ClaimTrace>(release.Claims.Count);
+        var refusals = default(Refusals);
         decisions = traces;
-        foreach (var rule in rules)
+        foreach (var claim in release.Claims)
         {
-            // A protocol claim in a policy is refused at save; a policy that got here another way still cannot fill one.
-            if (ReleasePolicy.ProtocolClaims.Contains(rule.Claim) || rule.Placement == ClaimPlacement.None)
+            var rule = claim.Rule;
+            var (verdict, agreement) = claim.IsAllowed ? AgreementGate.Decide(input, claim, identity) : (ClaimVerdict.NotAllowed, null);
+            if (verdict.IsReleased())
             {
-                traces.Add(new ClaimTrace(rule.Claim, rule.Source, ClaimVerdict.NotAllowed));
-                continue;
+                var found = ReleaseSource.Read(statement, identity, claim);
+                var values = found.Values.Count > 0 ? ValueContract.Apply(claim, found.Values) : [];
+                if (values is null)
+                {
+                    verdict = ClaimVerdict.NotAsAgreed;
+                }
+                else if (values.Count == 0 && found.Identifiers.Count == 0)
+                {
+                    verdict = ClaimVerdict.NotInStatement;
+                }
+                else
+                {
+                    claims.Add(new ReleasedClaim(rule.Claim, values, rule.AsArray || rule.Separator is not null || values.Count > 1, rule.Placement)
+                    {
+                        Identifiers = found.Identifiers,
+                        Source = rule.Source,
+                        Ground = verdict,
+                        Agreement = agreement,
+                        Required = claim.Required,
+                    });
+                }
             }
 
-            var (verdict, agreement) = AgreementGate.Decide(input, rule.Source, personType, organisationType);
-            if (verdict == ClaimVerdict.NoAgreement)
+            traces.Add(new ClaimTrace(rule.Claim, rule.Source, verdict, verdict.IsReleased() ? agreement : null));
+            if (claim.Required && !verdict.IsReleased())
             {
-                Withhold(rule, verdict, ref notAgreed);
-                continue;
+                refusals.Add(verdict, claim.PublicNames);
             }
-
-            var values = ReleaseSource.Read(statement, rule.Source);
-            if (values.Count == 0)
-            {
-                Withhold(rule, ClaimVerdict.NotInStatement, ref missing);
-                continue;
-            }
-
-            traces.Add(new ClaimTrace(rule.Claim, rule.Source, verdict, agreement));
-            claims.Add(new ReleasedClaim(rule.Claim, values, rule.AsArray || values.Count > 1, rule.Placement) { Source = rule.Source, Ground = verdict, Agreement = agreement, Required = rule.Required });
         }
 
-        if (statement.Role is null && application.RoleRequired)
+        return Refuse(input, release, claims, refusals) is { } rejection
+            ? rejection
+            : new ReleaseDecision(new ReleasedClaims { Subject = input.Subject, Claims = claims }, traces);
+    }
+
+    private static Rejection? Refuse(ReleaseInput input, PreparedRelease release, List<ReleasedClaim> claims, Refusals refusals)
+    {
+        var (application, organisation) = (input.Application, input.Statement.Organisation);
+        if (input.Statement.Role is null && application.RoleRequired)
         {
             return CoreCauses.RoleUnknown.Because($"application {application.Id} needs a role, and the statement has none");
         }
 
-        if (missing is not null)
+        if (refusals.Missing is { } missing)
         {
-            return CoreCauses.AttributesMissing.Because($"application {application.Id} needs {string.Join(", ", missing)} from organisation {statement.Organisation}") with { PublicNames = missing };
+            return CoreCauses.AttributesMissing.Because($"application {application.Id} needs {string.Join(", ", missing)} from organisation {organisation}") with { PublicNames = missing };
         }
 
-        if (notAgreed is not null)
+        if (refusals.NotAgreed is { } notAgreed)
         {
-            return CoreCauses.AgreementMissing.Because($"application {application.Id} needs {string.Join(", ", notAgreed)}, and no active agreement of organisation {statement.Organisation} names that") with { PublicNames = notAgreed };
+            return CoreCauses.AgreementMissing.Because($"application {application.Id} needs {string.Join(", ", notAgreed)}, and no active agreement of organisation {organisation} names that") with { PublicNames = notAgreed };
         }
 
-        return new ReleaseDecision(new ReleasedClaims { Subject = input.Subject, Claims = claims }, traces);
-
-        void Withhold(ClaimRule rule, ClaimVerdict verdict, ref List<string>? names)
+        if (refusals.NotAsAgreed is { } broken)
         {
-            traces.Add(new ClaimTrace(rule.Claim, rule.Source, verdict));
-            if (rule.Required)
+            return CoreCauses.ContractNotMet.Because($"what organisation {organisation} sent as {string.Join(", ", broken)} is not as the contract of application {application.Id} says") with { PublicNames = broken };
+        }
+
+        foreach (var group in release.Groups)
+        {
+            var members = release.Claims.Where(claim => claim.Rule.OneOf == group).ToList();
+            if (!claims.Exists(claim => members.Exists(member => member.Rule.Claim == claim.Name)))
             {
-                (names ??= []).Add(ReleaseSource.PublicName(rule.Source));
+                List<string> names = [.. members.SelectMany(member => member.PublicNames)];
+                return CoreCauses.ProvisioningKeyMissing.Because($"application {application.Id} needs one of {string.Join(", ", names)} from organisation {organisation}") with { PublicNames = names };
+            }
+        }
+
+        return null;
+    }
+
+    private struct Refusals
+    {
+        public List<string>? Missing { get; private set; }
+
+        public List<string>? NotAgreed { get; private set; }
+
+        public List<string>? NotAsAgreed { get; private set; }
+
+        public void Add(ClaimVerdict verdict, IReadOnlyList<string> names)
+        {
+            switch (verdict)
+            {
+                case ClaimVerdict.NoAgreement:
+                    (NotAgreed ??= []).AddRange(names);
+                    break;
+                case ClaimVerdict.NotAsAgreed:
+                    (NotAsAgreed ??= []).AddRange(names);
+                    break;
+                case ClaimVerdict.NotInStatement:
+                    (Missing ??= []).AddRange(names);
+                    break;
+                default:
+                    break;
             }
         }
     }

@@ -24,11 +24,14 @@ public sealed record ReleasedClaims
 
 /// <summary>One released claim.</summary>
 /// <param name="Name">Name on the wire.</param>
-/// <param name="Values">At least one value.</param>
-/// <param name="AsArray">A JSON array on the wire; else a string, or a boolean for <c>email_verified</c> (OpenID Connect Core 5.1).</param>
+/// <param name="Values">At least one value, unless it has <see cref="Identifiers"/>.</param>
+/// <param name="AsArray">A JSON array on the wire; else a string, or a boolean for what is true or false (OpenID Connect Core 5.1).</param>
 /// <param name="Placement">Where it is put.</param>
 public sealed record ReleasedClaim(string Name, IReadOnlyList<string> Values, bool AsArray, ClaimPlacement Placement)
 {
+    /// <summary>Objects in the place of values, always an array on the wire; empty for most claims.</summary>
+    public IReadOnlyList<TypedIdentifier> Identifiers { get; init; } = [];
+
     /// <summary>Where its value came from: source of the claim rule.</summary>
     public string Source { get; init; } = Name;
 
@@ -41,3 +44,8 @@ public sealed record ReleasedClaim(string Name, IReadOnlyList<string> Values, bo
     /// <summary>Whether the application gets nothing at all without it.</summary>
     public bool Required { get; init; }
 }
+
+/// <summary>An identifier with its type, as an object on the wire (domain 2.4).</summary>
+/// <param name="Type">Type of the domain's table 2.2.</param>
+/// <param name="Value">The value.</param>
+public sealed record TypedIdentifier(string Type, string Value);

@@ -1,11 +1,17 @@
 using System.Collections.Frozen;
-using FederationHub.Core.Mapping;
+using System.Text.RegularExpressions;
 
 namespace FederationHub.Core.Release;
 
 /// <summary>What an application may receive (ruling 5). Deny by default: what is not named is withheld.</summary>
 public sealed record ReleasePolicy
 {
+    /// <summary>Most codes of one claim.</summary>
+    public const int MostCodes = 1000;
+
+    private const int LongestCode = 200;
+    private const int LongestFormat = 500;
+
     /// <summary>Nothing beyond protocol claims.</summary>
     public static ReleasePolicy Nothing { get; } = new();
 
@@ -17,6 +23,18 @@ public sealed record ReleasePolicy
 
     /// <summary>Whether what goes beyond the minimal set needs an agreement of the organisation (ruling 6); it does unless set.</summary>
     public AgreementNeed Agreements { get; init; }
+
+    /// <summary>From which set a claim comes that the configuration only names.</summary>
+    public ReleaseSet Set { get; init; }
+
+    /// <summary>
+    /// What identifies the person for this application, in order (R003-13): types of the domain's table 2.2, <c>windows_account</c>, or
+    /// <c>hub</c> for the opaque subject. Without any of them a login that needs <c>person_id</c> is refused. Empty: the statement's first.
+    /// </summary>
+    public IReadOnlyList<string> PersonId { get; init; } = [];
+
+    /// <summary>Which claims of AD FS or Entra come beside its own (R002-09).</summary>
+    public TokenShape Shape { get; init; }
 
     /// <summary>Everything that is wrong with a policy, at once, at save time; empty when it can be used.</summary>
     public static IReadOnlyList<ReleaseProblem> Check(ReleasePolicy policy)
@@ -40,18 +58,97 @@ public sealed record ReleasePolicy
                 problems.Add(new ReleaseProblem(i, "claim", $"The claim '{rule.Claim}' stands twice."));
             }
 
-            if (!ReleaseSource.IsKnown(rule.Source))
+            if (!ReleaseSources.IsKnown(rule.Source))
             {
                 problems.Add(new ReleaseProblem(i, "source", "A source is a statement name, person_id, org_id and the like, person:TYPE or organisation:TYPE."));
+            }
+            else if (rule.Source == ReleaseSources.TokenVersion && policy.Shape == TokenShape.None)
+            {
+                problems.Add(new ReleaseProblem(i, "source", "A token has a version only with a token_shape."));
             }
 
             if (rule.Placement == ClaimPlacement.None || (rule.Placement & ~(ClaimPlacement.IdToken | ClaimPlacement.AccessToken | ClaimPlacement.UserInfo)) != ClaimPlacement.None)
             {
                 problems.Add(new ReleaseProblem(i, "placement", "A claim is put in at least one of ID token, access token and UserInfo."));
             }
+
+            problems.AddRange(Contract(i, rule));
+            if (rule.OneOf is { } group && policy.Claims.Count(other => other.OneOf == group) < 2)
+            {
+                problems.Add(new ReleaseProblem(i, "one_of", $"The group '{group}' has this claim only; for one claim write required: true."));
+            }
+        }
+
+        var types = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var type in policy.PersonId)
+        {
+            if (!ReleaseSources.IsPersonType(type))
+            {
+                problems.Add(new ReleaseProblem(null, "person_id", $"'{type}' is no type of identifier of a person; known are {string.Join(", ", ReleaseSources.PersonTypes)}."));
+            }
+            else if (!types.Add(type))
+            {
+                problems.Add(new ReleaseProblem(null, "person_id", $"The type '{type}' stands twice."));
+            }
         }
 
         return problems;
+    }
+
+    private static IEnumerable<ReleaseProblem> Contract(int claim, ClaimRule rule)
+    {
+        if (rule.Format is { } format && FormatProblem(format) is { } wrong)
+        {
+            yield return new ReleaseProblem(claim, "format", wrong);
+        }
+
+        if (rule.Codes.Count > MostCodes || rule.Codes.Any(code => code.Length is 0 or > LongestCode))
+        {
+            yield return new ReleaseProblem(claim, "codes", $"A list of codes has at most {MostCodes}, of 1 to {LongestCode} characters.");
+        }
+
+        if (rule.Codes.Distinct(StringComparer.Ordinal).Count() != rule.Codes.Count)
+        {
+            yield return new ReleaseProblem(claim, "codes", "A code stands twice.");
+        }
+
+        if (rule.Separator is { } separator && (separator.Length != 1 || char.IsLetterOrDigit(separator[0]) || char.IsWhiteSpace(separator[0]) || char.IsControl(separator[0]) || char.IsSurrogate(separator[0])))
+        {
+            yield return new ReleaseProblem(claim, "separator", "A separator is one character that is no letter, digit or space, such as ;");
+        }
+
+        if (rule.OneOf is { } group && (group.Length is 0 or > 64 || group.Any(c => c is < '!' or > '~')))
+        {
+            yield return new ReleaseProblem(claim, "one_of", "The name of a group has 1 to 64 visible ASCII characters.");
+        }
+
+        if (rule.Source is ReleaseSources.PersonIdSecondary or ReleaseSources.OrganisationIdSecondary
+            && (rule.Format is not null || rule.Codes.Count > 0 || rule.Separator is not null || rule.Form != ValueForm.AsIs))
+        {
+            yield return new ReleaseProblem(claim, "source", "Secondary identifiers are objects: no format, codes, separator or form applies to them.");
+        }
+    }
+
+    private static string? FormatProblem(string pattern)
+    {
+        if (pattern.Length is 0 or > LongestFormat)
+        {
+            return $"A pattern has 1 to {LongestFormat} characters.";
+        }
+
+        try
+        {
+            _ = PreparedClaim.Compile(pattern);
+            return null;
+        }
+        catch (RegexParseException)
+        {
+            return "This is no regular expression.";
+        }
+        catch (NotSupportedException)
+        {
+            return "A pattern cannot look ahead or behind, or back at what it matched, and cannot count high: that could take for ever.";
+        }
     }
 
     /// <summary>
@@ -65,17 +162,18 @@ public sealed record ReleasePolicy
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <inheritdoc />
-    public bool Equals(ReleasePolicy? other) => other is not null && PublicSubject == other.PublicSubject && Agreements == other.Agreements && Claims.SequenceEqual(other.Claims);
+    public bool Equals(ReleasePolicy? other) => other is not null && PublicSubject == other.PublicSubject && Agreements == other.Agreements && Set == other.Set && Shape == other.Shape
+        && PersonId.SequenceEqual(other.PersonId, StringComparer.Ordinal) && Claims.SequenceEqual(other.Claims);
 
     /// <inheritdoc />
-    public override int GetHashCode() => HashCode.Combine(Claims.Count, PublicSubject, Agreements);
+    public override int GetHashCode() => HashCode.Combine(Claims.Count, PublicSubject, Agreements, Set, Shape, PersonId.Count);
 }
 
 /// <summary>Something wrong with a release policy.</summary>
-/// <param name="Claim">Index of the claim, from 0.</param>
-/// <param name="Field"><c>claim</c>, <c>source</c> or <c>placement</c>.</param>
+/// <param name="Claim">Index of the claim, from 0; null where it is the policy's own.</param>
+/// <param name="Field"><c>claim</c>, <c>source</c>, <c>placement</c>, <c>format</c>, <c>codes</c>, <c>separator</c> or <c>one_of</c>; <c>person_id</c> of the policy.</param>
 /// <param name="Message">One English sentence for the operator.</param>
-public sealed record ReleaseProblem(int Claim, string Field, string Message);
+public sealed record ReleaseProblem(int? Claim, string Field, string Message);
 
 /// <summary>Whether an application needs agreements.</summary>
 public enum AgreementNeed

@@ -4,55 +4,91 @@ using FederationHub.Core.Mapping;
 
 namespace FederationHub.Core.Release;
 
-/// <summary>Reads a policy's source out of a statement.</summary>
+/// <summary>What one source gives: values, or objects, or nothing.</summary>
+internal readonly record struct SourceValues(IReadOnlyList<string> Values, IReadOnlyList<TypedIdentifier> Identifiers)
+{
+    public static SourceValues None { get; } = new([], []);
+
+    public bool IsEmpty => Values.Count == 0 && Identifiers.Count == 0;
+
+    public static SourceValues Of(string value) => new([value], []);
+
+    public static SourceValues Of(IReadOnlyList<string> values) => new(values, []);
+}
+
+/// <summary>The one identifier of the person and of the organisation that this application goes by (R001-06 to R001-09, R003-13).</summary>
+internal readonly record struct ReleasedIdentity(TypedIdentifier? Person, Identifier Organisation);
+
+/// <summary>Reads a source out of a statement.</summary>
 internal static class ReleaseSource
 {
-    public const string PersonPrefix = "person:";
-    public const string OrganisationPrefix = "organisation:";
-
-    public static bool IsKnown(string source)
+    /// <summary>Who the person is for this application: the first type of its list that the statement has; without a list, the statement's first.</summary>
+    public static ReleasedIdentity Identify(PreparedRelease release, IdentityStatement statement, string subject)
     {
-        if (source.StartsWith(PersonPrefix, StringComparison.Ordinal))
+        var organisation = statement.OrganisationIds[0];
+        foreach (var type in release.PersonTypes)
         {
-            return IdentifierTypes.FindPerson(source[PersonPrefix.Length..]) is not null;
-        }
-
-        return source.StartsWith(OrganisationPrefix, StringComparison.Ordinal)
-            ? IdentifierTypes.FindOrganisation(source[OrganisationPrefix.Length..]) is not null
-            : StandardAttributes.IsName(source);
-    }
-
-    /// <summary>The values; empty when the statement has none.</summary>
-    public static IReadOnlyList<string> Read(IdentityStatement statement, string source) => source switch
-    {
-        // R001-07, R001-09: one identifier of each, the best that is known.
-        "person_id" => [statement.PersonIds[0].Value],
-        "person_id_type" => [statement.PersonIds[0].Type],
-        "org_id" => [statement.OrganisationIds[0].Value],
-        "org_id_type" => [statement.OrganisationIds[0].Type],
-        "edu_role" => statement.Role is { } role ? [role.Wire()] : [],
-        "edu_roles" => statement.Roles.Count == 0 ? [] : [.. statement.Roles.Select(PersonRoles.Wire)],
-        "assurance_level" => [statement.Assurance.Level.Wire()],
-        "assurance_evidence" => [statement.Assurance.Evidence],
-        _ when source.StartsWith(PersonPrefix, StringComparison.Ordinal) => OfType(statement.PersonIds, source.AsSpan(PersonPrefix.Length)),
-        _ when source.StartsWith(OrganisationPrefix, StringComparison.Ordinal) => OfType(statement.OrganisationIds, source.AsSpan(OrganisationPrefix.Length)),
-        _ => Named(statement.Values, source),
-    };
-
-    /// <summary>The name that a page may show for a source: words of the hub's own vocabulary.</summary>
-    public static string PublicName(string source) => source[(source.IndexOf(':', StringComparison.Ordinal) + 1)..];
-
-    private static IReadOnlyList<string> OfType(IReadOnlyList<Identifier> identifiers, ReadOnlySpan<char> type)
-    {
-        foreach (var identifier in identifiers)
-        {
-            if (type.SequenceEqual(identifier.Type))
+            if (type == ReleaseSources.HubSubject)
             {
-                return [identifier.Value];
+                return new ReleasedIdentity(new TypedIdentifier(type, subject), organisation);
+            }
+
+            if (AsSentOrIdentifier(statement, type) is [var value, ..])
+            {
+                return new ReleasedIdentity(new TypedIdentifier(type, value), organisation);
             }
         }
 
-        return [];
+        // Who names types wants one of these and no other; a shape only says which comes first.
+        var first = statement.PersonIds[0];
+        return new ReleasedIdentity(release.NamesPersonTypes ? null : new TypedIdentifier(first.Type, first.Value), organisation);
+    }
+
+    public static SourceValues Read(IdentityStatement statement, in ReleasedIdentity identity, PreparedClaim claim) => claim.Kind switch
+    {
+        SourceKind.PersonIdentifier => OfType(statement.PersonIds, claim.Name),
+        SourceKind.OrganisationIdentifier => OfType(statement.OrganisationIds, claim.Name),
+        SourceKind.AsSent => SourceValues.Of(AsSentOrIdentifier(statement, claim.Name)),
+        SourceKind.Value => SourceValues.Of(Named(statement.Values, claim.Name)),
+        SourceKind.Constant => SourceValues.Of(claim.Name),
+        SourceKind.WorkedOut => WorkedOut(statement, identity, claim.Name),
+        _ => throw new ArgumentOutOfRangeException(nameof(claim)),
+    };
+
+    private static SourceValues WorkedOut(IdentityStatement statement, in ReleasedIdentity identity, string source) => source switch
+    {
+        ReleaseSources.PersonId => identity.Person is { } person ? SourceValues.Of(person.Value) : SourceValues.None,
+        ReleaseSources.PersonIdType => identity.Person is { } person ? SourceValues.Of(person.Type) : SourceValues.None,
+        ReleaseSources.PersonIdSecondary => Others(statement.PersonIds, identity.Person?.Type),
+        ReleaseSources.OrganisationId => SourceValues.Of(identity.Organisation.Value),
+        ReleaseSources.OrganisationIdType => SourceValues.Of(identity.Organisation.Type),
+        ReleaseSources.OrganisationIdSecondary => Others(statement.OrganisationIds, identity.Organisation.Type),
+        ReleaseSources.Role => statement.Role is { } role ? SourceValues.Of(role.Wire()) : SourceValues.None,
+        ReleaseSources.Roles => SourceValues.Of([.. statement.Roles.Select(PersonRoles.Wire)]),
+        ReleaseSources.Level => SourceValues.Of(statement.Assurance.Level.Wire()),
+        ReleaseSources.Evidence => SourceValues.Of(statement.Assurance.Evidence),
+        ReleaseSources.Authorities => SourceValues.Of(statement.Authorities),
+        _ => throw new ArgumentOutOfRangeException(nameof(source)),
+    };
+
+    // R001-07, R001-09: of the second tier. The upstream itself is no identifier that an application could go by.
+    private static SourceValues Others(IReadOnlyList<Identifier> identifiers, string? chosen) =>
+        new([], [.. identifiers.Where(identifier => !identifier.IsPrimary && identifier.Type != chosen && identifier.Type != IdentifierTypes.Idp).Select(identifier => new TypedIdentifier(identifier.Type, identifier.Value))]);
+
+    private static IReadOnlyList<string> AsSentOrIdentifier(IdentityStatement statement, string type) =>
+        ReleaseSources.IsAsSent(type) && Named(statement.Values, type) is { Count: > 0 } sent ? sent : OfType(statement.PersonIds, type).Values;
+
+    private static SourceValues OfType(IReadOnlyList<Identifier> identifiers, string type)
+    {
+        foreach (var identifier in identifiers)
+        {
+            if (identifier.Type == type)
+            {
+                return SourceValues.Of(identifier.Value);
+            }
+        }
+
+        return SourceValues.None;
     }
 
     private static IReadOnlyList<string> Named(IReadOnlyList<StatementValue> values, string name)

@@ -59,7 +59,6 @@ internal sealed class World : IAsyncDisposable
             redirect_uris: ["{{RedirectUri}}"]
             secrets: [env:{{SecretVariable}}]
             organisations: [university, college]
-            agreements: optional
             claims:
               - { claim: person_id, in: [id_token, userinfo], required: true }
               - { claim: person_id_type, in: [id_token, userinfo] }
@@ -79,6 +78,8 @@ internal sealed class World : IAsyncDisposable
               metadata_url: {{OrganisationUrl}}/metadata
           - id: college
             name: { nl: De Waadkust, en: De Waadkust College }
+        agreements:
+          - { id: books-university, organisation: university, application: shop, attributes: [given_name, email], from: 2020-01-01, who: Board of the university, reference: "2020-7" }
         """;
 
     public static async Task<World> StartAsync()

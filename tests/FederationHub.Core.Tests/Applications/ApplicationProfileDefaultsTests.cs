@@ -8,22 +8,28 @@ namespace FederationHub.Core.Tests.Applications;
 public sealed class ApplicationProfileDefaultsTests
 {
     [Theory]
-    [InlineData(ApplicationProfile.Care, AssuranceLevel.Verhoogd, SessionMode.Always, false)]
-    [InlineData(ApplicationProfile.Education, AssuranceLevel.Gemiddeld, SessionMode.Always, true)]
-    [InlineData(ApplicationProfile.Municipal, AssuranceLevel.Gemiddeld, SessionMode.Always, false)]
-    [InlineData(ApplicationProfile.Procurement, AssuranceLevel.Gemiddeld, SessionMode.Always, false)]
-    [InlineData(ApplicationProfile.Etoegang, AssuranceLevel.Gemiddeld, SessionMode.Never, false)]
-    [InlineData(ApplicationProfile.Enterprise, AssuranceLevel.Laag, SessionMode.Always, false)]
-    public void Each_profile_has_its_own(ApplicationProfile profile, AssuranceLevel level, SessionMode mode, bool roleRequired)
+    [InlineData(ApplicationProfile.Care, AssuranceLevel.Verhoogd, SessionMode.Always, false, TokenShape.None)]
+    [InlineData(ApplicationProfile.Education, AssuranceLevel.Gemiddeld, SessionMode.Always, true, TokenShape.None)]
+    [InlineData(ApplicationProfile.Municipal, AssuranceLevel.Gemiddeld, SessionMode.Always, false, TokenShape.V2)]
+    [InlineData(ApplicationProfile.Procurement, AssuranceLevel.Gemiddeld, SessionMode.Always, false, TokenShape.None)]
+    [InlineData(ApplicationProfile.Etoegang, AssuranceLevel.Gemiddeld, SessionMode.Never, false, TokenShape.None)]
+    [InlineData(ApplicationProfile.Enterprise, AssuranceLevel.Laag, SessionMode.Always, false, TokenShape.None)]
+    public void Ruling_1_Each_profile_is_a_bundle_of_settings(ApplicationProfile profile, AssuranceLevel level, SessionMode mode, bool roleRequired, TokenShape shape)
     {
         var defaults = ApplicationProfileDefaults.For(profile);
         defaults.MinimumLevel.Should().Be(level);
-        defaults.Session.Mode.Should().Be(mode);
-        defaults.Session.IdleSeconds.Should().Be(3600);
-        defaults.Session.AbsoluteSeconds.Should().Be(8 * 3600);
+        defaults.Session.Should().Be(new SessionSettings { Mode = mode, IdleSeconds = 3600, AbsoluteSeconds = 8 * 3600 });
         defaults.RoleRequired.Should().Be(roleRequired);
         defaults.Pkce.Should().Be("required");
-        defaults.Release.Claims.Should().Equal(profile == ApplicationProfile.Education ? ReleaseSets.Education : []);
+        defaults.Release.Should().Be(new ReleasePolicy
+        {
+            Set = ReleaseSet.Hub,
+            Claims = profile == ApplicationProfile.Education ? ReleaseSets.Education : ReleaseSets.Minimal,
+            Shape = shape,
+            PersonId = [],
+            Agreements = AgreementNeed.Required,
+            PublicSubject = false,
+        });
     }
 
     [Fact]

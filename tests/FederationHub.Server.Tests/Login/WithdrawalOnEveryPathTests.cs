@@ -194,9 +194,10 @@ public sealed class WithdrawalOnEveryPathTests
         const string Everywhere = "in: [id_token, access_token, userinfo]";
         var start = text.IndexOf("    claims:\n", StringComparison.Ordinal);
         var end = text.IndexOf("  - id: planner", start, StringComparison.Ordinal);
-        return text[..start].Replace("    agreements: optional\n", "", StringComparison.Ordinal)
+        var (agreed, organisations) = (text.IndexOf("\nagreements:\n", StringComparison.Ordinal), text.IndexOf("\norganisations:\n", StringComparison.Ordinal));
+        return text[..start]
             + $"    code_seconds: 600\n    access_token_seconds: 600\n    claims:\n      - {{ claim: person_id, in: [id_token] }}\n      - {{ claim: given_name, {Everywhere}{(required ? ", required: true" : "")} }}\n      - {{ claim: auth_location, {Everywhere} }}\n"
-            + text[end..].Replace("    sector: wo\n", "    sector: wo\n    rules: [{ target: auth_location, sources: ['urn:oid:1.3.6.1.4.1.25178.1.2.9'] }]\n", StringComparison.Ordinal)
+            + text[end..agreed] + text[organisations..].Replace("    sector: wo\n", "    sector: wo\n    rules: [{ target: auth_location, sources: ['urn:oid:1.3.6.1.4.1.25178.1.2.9'] }]\n", StringComparison.Ordinal)
             + (agreements.Length == 0 ? "" : $"\nagreements:{agreements}\n");
     }
 }

@@ -73,7 +73,7 @@ internal static class Samples
         StatementFrom = "ABCDEFGHJK",
         Reused = true,
         Release = new ReleaseDecision(
-            new ReleasedClaims { Subject = "pairwise-" + Person, Claims = [new ReleasedClaim("name", [Person], AsArray: true, ClaimPlacement.IdToken | ClaimPlacement.UserInfo) { Source = "nickname", Ground = ClaimVerdict.Agreement, Agreement = "agreed-1" }] },
+            new ReleasedClaims { Subject = "pairwise-" + Person, Claims = [new ReleasedClaim("name", [Person], AsArray: true, ClaimPlacement.IdToken | ClaimPlacement.UserInfo) { Source = "nickname", Ground = ClaimVerdict.Agreement, Agreement = "agreed-1", Required = true, Identifiers = [new TypedIdentifier("eppn", Person)] }] },
             [new ClaimTrace("name", "nickname", ClaimVerdict.Agreement, "agreed-1"), new ClaimTrace("email", "email", ClaimVerdict.NotInStatement)]),
         FailedBecause = "FH-1306/audience-mismatch",
         Way = [new LoginMark(LoginState.Chosen, at.AddSeconds(2)), new LoginMark(LoginState.SentUpstream, at.AddSeconds(3))],
@@ -245,7 +245,21 @@ internal static class Samples
         },
         Organisations = organisations,
         SuspendedOrganisations = new HashSet<string>(StringComparer.Ordinal) { "academie" },
-        Release = new ReleasePolicy { PublicSubject = true, Agreements = AgreementNeed.Optional, Claims = [new ClaimRule("name", "display_name", ClaimPlacement.IdToken | ClaimPlacement.AccessToken) { Required = true, AsArray = true }] },
+        Release = new ReleasePolicy
+        {
+            PublicSubject = true,
+            Agreements = AgreementNeed.Optional,
+            Set = ReleaseSet.Entree,
+            PersonId = ["email", "hub"],
+            Shape = TokenShape.V1,
+            Claims =
+            [
+                new ClaimRule("name", "display_name", ClaimPlacement.IdToken | ClaimPlacement.AccessToken)
+                {
+                    Required = true, AsArray = true, Format = "[a-z]+", Codes = ["a", "b"], Separator = ";", Form = ValueForm.Country, OneOf = "key",
+                },
+            ],
+        },
         Consent = ConsentMode.Notice,
         Session = new SessionSettings { Mode = SessionMode.Always, IdleSeconds = 10, AbsoluteSeconds = 20 },
         MinimumLevel = AssuranceLevel.Verhoogd,

@@ -1,0 +1,86 @@
+using System.Collections.Frozen;
+using FederationHub.Core.Mapping;
+
+namespace FederationHub.Core.Release;
+
+/// <summary>The sources of claims that are not plain values of a statement: what is worked out, and what identifies.</summary>
+public static class ReleaseSources
+{
+    /// <summary>The one identifier of the person that this application goes by.</summary>
+    public const string PersonId = "person_id";
+
+    /// <summary>The type of <see cref="PersonId"/>.</summary>
+    public const string PersonIdType = "person_id_type";
+
+    /// <summary>The person's other identifiers of the second tier (R001-07): objects of <c>type</c> and <c>value</c>.</summary>
+    public const string PersonIdSecondary = "person_id_secondary";
+
+    /// <summary>The one identifier of the organisation.</summary>
+    public const string OrganisationId = "org_id";
+
+    /// <summary>The type of <see cref="OrganisationId"/>.</summary>
+    public const string OrganisationIdType = "org_id_type";
+
+    /// <summary>The organisation's other identifiers of the second tier (R001-09): objects of <c>type</c> and <c>value</c>.</summary>
+    public const string OrganisationIdSecondary = "org_id_secondary";
+
+    /// <summary>The role.</summary>
+    public const string Role = "edu_role";
+
+    /// <summary>All roles.</summary>
+    public const string Roles = "edu_roles";
+
+    /// <summary>The level.</summary>
+    public const string Level = "assurance_level";
+
+    /// <summary>What the level rests on.</summary>
+    public const string Evidence = "assurance_evidence";
+
+    /// <summary>Who authenticated the person, and the chain behind it.</summary>
+    public const string Authorities = "authenticating_authorities";
+
+    /// <summary>The version of the token shape (<see cref="TokenShape"/>), which says nothing about a person.</summary>
+    public const string TokenVersion = "token_version";
+
+    /// <summary>What stands before the type of an identifier of the person.</summary>
+    public const string PersonPrefix = "person:";
+
+    /// <summary>What stands before the type of an identifier of the organisation.</summary>
+    public const string OrganisationPrefix = "organisation:";
+
+    /// <summary>The opaque subject of the hub as <c>person_id</c> (R003-13).</summary>
+    public const string HubSubject = "hub";
+
+    // Values that identify somebody and are released byte for byte (R002-10), with the network name of R003-13.
+    private static readonly FrozenSet<string> AsSent = new[] { "oid", "unique_name", "upn", "windows_account" }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether a text can be the source of a claim.</summary>
+    public static bool IsKnown(string source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (source.StartsWith(PersonPrefix, StringComparison.Ordinal))
+        {
+            return IdentifierTypes.FindPerson(source[PersonPrefix.Length..]) is not null;
+        }
+
+        return source.StartsWith(OrganisationPrefix, StringComparison.Ordinal)
+            ? IdentifierTypes.FindOrganisation(source[OrganisationPrefix.Length..]) is not null
+            : StandardAttributes.IsName(source);
+    }
+
+    /// <summary>Whether a text can be a type of <see cref="ReleasePolicy.PersonId"/>: of the domain's table 2.2, <c>windows_account</c>, or <see cref="HubSubject"/>.</summary>
+    public static bool IsPersonType(string type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return type == HubSubject || IsAsSent(type) || IdentifierTypes.FindPerson(type) is not null;
+    }
+
+    /// <summary>Every type of <see cref="ReleasePolicy.PersonId"/>.</summary>
+    public static IReadOnlyList<string> PersonTypes { get; } = [HubSubject, .. IdentifierTypes.Person, .. AsSent.Except(IdentifierTypes.Person, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether a value identifies somebody and goes out byte for byte as it was sent.</summary>
+    internal static bool IsAsSent(string name) => AsSent.Contains(name);
+
+    /// <summary>The name that a page may show for a source: words of the hub's own vocabulary.</summary>
+    internal static string PublicName(string source) => source[(source.IndexOf(':', StringComparison.Ordinal) + 1)..];
+}
