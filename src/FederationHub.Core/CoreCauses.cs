@@ -56,6 +56,12 @@ public static class CoreCauses
     /// <summary>A page is needed, and the application asked for none (OpenID Connect Core 3.1.2.6).</summary>
     public static readonly RejectionCode InteractionRequired = new(FhCodes.InvalidRequest, "interaction-required", "OpenID Connect Core 3.1.2.6") { ProtocolError = "interaction_required" };
 
+    /// <summary>The person must be shown what goes out, and the application asked for no page (OpenID Connect Core 3.1.2.6).</summary>
+    public static readonly RejectionCode ConsentRequired = new(FhCodes.InvalidRequest, "consent-required", "OpenID Connect Core 3.1.2.6") { ProtocolError = "consent_required" };
+
+    /// <summary>The person was asked and did not agree.</summary>
+    public static readonly RejectionCode ConsentRefused = new(FhCodes.ConsentRefused, "consent-refused", "R001-17, OpenID Connect Core 3.1.2.6");
+
     /// <summary>None of the contexts that the request calls essential was reached.</summary>
     public static readonly RejectionCode EssentialContextNotMet = new(FhCodes.SecondFactorNotDelivered, "essential-context-not-met", "OpenID Connect Core 5.5.1.1, OpenID Connect Unmet Authentication Requirements");
 

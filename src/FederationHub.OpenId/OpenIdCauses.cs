@@ -109,7 +109,7 @@ public static class OpenIdCauses
     /// <summary>A prompt that this hub does not know.</summary>
     public static readonly RejectionCode PromptUnsupported = new(FhCodes.InvalidRequest, "prompt-unsupported", "OpenID Connect Core 3.1.2.1");
 
-    /// <summary>prompt=consent, which needs a page that this hub does not have: what may be released, the organisation agreed to.</summary>
+    /// <summary>prompt=consent of an application for which there is no page that asks: what may be released, the organisation agreed to.</summary>
     public static readonly RejectionCode PromptConsentUnsupported = new(FhCodes.InvalidRequest, "prompt-consent-unsupported", "OpenID Connect Core 3.1.2.1") { ProtocolError = "consent_required" };
 
     /// <summary>prompt=none together with another prompt.</summary>

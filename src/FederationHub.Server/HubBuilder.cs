@@ -106,7 +106,9 @@ public static class HubBuilder
         services.AddSingleton<SendUpstreamStep>();
         services.AddSingleton<ReceiveUpstreamStep>();
         services.AddSingleton<EstablishIdentityStep>();
+        services.AddSingleton<CaptureStep>();
         services.AddSingleton<ReleaseStep>();
+        services.AddSingleton<ConsentStep>();
         services.AddSingleton<IssueCodeStep>();
         services.AddSingleton<LoginDispatcher>();
         services.AddSingleton<SessionCookie>();

@@ -35,6 +35,9 @@ public sealed class HubOptions
     /// <summary>What applications may receive.</summary>
     public ReleaseOptions Release { get; set; } = new();
 
+    /// <summary>What people agreed to, or were told.</summary>
+    public ConsentOptions Consent { get; set; } = new();
+
     /// <summary>The proxy in front.</summary>
     public ProxyOptions Proxy { get; set; } = new();
 
@@ -70,6 +73,11 @@ public sealed class HubOptions
         if (Audit.KeepDays is < 1 or > 36500)
         {
             problems.Add("FederationHub__Audit__KeepDays must be 1 to 36500: the days that the audit stream is kept.");
+        }
+
+        if (Consent.KeepDays is < 1 or > 36500)
+        {
+            problems.Add("FederationHub__Consent__KeepDays must be 1 to 36500: the days that a consent counts.");
         }
 
         if (DrainSeconds is < 0 or > 60)
@@ -137,6 +145,13 @@ public sealed class HubOptions
     {
         /// <summary>Whether nobody logs in without an active agreement of the organisation for the application, not even with the minimal set (R000-20).</summary>
         public bool AgreementRequired { get; set; }
+    }
+
+    /// <summary>What people agreed to, or were told.</summary>
+    public sealed class ConsentOptions
+    {
+        /// <summary>Days that a consent counts; then the person is asked again, and the consent is removed.</summary>
+        public int KeepDays { get; set; } = 365;
     }
 
     /// <summary>The proxy in front.</summary>

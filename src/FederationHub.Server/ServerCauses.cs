@@ -18,11 +18,13 @@ internal static class ServerCauses
     public static readonly RejectionCode NoBrowserCookie = new(FhCodes.NoBrowserCookie, "no-browser-cookie", "RFC 9700 4.7");
     public static readonly RejectionCode OtherBrowser = new(FhCodes.OtherBrowser, "other-browser", "RFC 9700 4.7");
     public static readonly RejectionCode OtherReturn = new(FhCodes.OtherBrowser, "other-return", "RFC 9700 4.7");
+    public static readonly RejectionCode OtherForm = new(FhCodes.OtherBrowser, "other-form", "RFC 9700 4.7");
     public static readonly RejectionCode Cancelled = new(FhCodes.PersonCancelled, "cancelled-at-hub", "RFC 6749 4.1.2.1");
     public static readonly RejectionCode SessionOver = new(FhCodes.GrantRefused, "session-over", "R000-13");
     public static readonly RejectionCode OrganisationGone = new(FhCodes.OrganisationUnknown, "organisation-gone", "ruling 3");
     public static readonly RejectionCode StartApplicationUnknown = new(FhCodes.UnknownApplication, "start-application-unknown", "ruling 9");
     public static readonly RejectionCode StartTargetNotAllowed = new(FhCodes.StartTargetNotAllowed, "start-target-not-allowed", "OpenID Connect Core 4, RFC 9700 4.11");
+    public static readonly RejectionCode InvitationOver = new(FhCodes.LoginNotFound, "invitation-over", "R000-21");
     public static readonly RejectionCode StartNowhere = new(FhCodes.StartTargetNotAllowed, "start-nowhere", "OpenID Connect Core 4");
     public static readonly RejectionCode Unexpected = new(FhCodes.Unexpected, "exception", "architecture section 14");
     public static readonly RejectionCode StoreUnavailable = new(FhCodes.StoreUnavailable, "store-unavailable", "ux 2.2");

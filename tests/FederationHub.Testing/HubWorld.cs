@@ -111,11 +111,12 @@ public sealed class HubWorld : IAsyncDisposable
     }
 
     /// <summary>Stops the hub and starts it again on the same files.</summary>
-    public async Task RestartAsync()
+    /// <param name="change">Changes the text of the configuration; the first one unless given.</param>
+    public async Task RestartAsync(Func<string, string>? change = null)
     {
         await _hub!.StopAsync();
         await _hub.DisposeAsync();
-        await StartHubAsync(text => text);
+        await StartHubAsync(change ?? (text => text));
     }
 
     private string ConfigurationFile => Path.Combine(_folder, "hub.yaml");

@@ -17,7 +17,7 @@ public static class SettingsChecks
     public static IReadOnlyList<string> Names { get; } =
     [
         "PublicUrl", "Name", "Ribbon", "Saml__EntityId", "Configuration__File", "Storage__Provider", "Storage__ConnectionString", "Keys__MasterKeyFile",
-        "Proxy__Trusted", "Outbound__AllowPrivate", "Help__Email", "Help__PrivacyUrl", "Help__AccessibilityUrl", "SettingsPollSeconds", "DrainSeconds", "Audit__KeepDays", "Release__AgreementRequired",
+        "Proxy__Trusted", "Outbound__AllowPrivate", "Help__Email", "Help__PrivacyUrl", "Help__AccessibilityUrl", "SettingsPollSeconds", "DrainSeconds", "Audit__KeepDays", "Consent__KeepDays", "Release__AgreementRequired",
     ];
 
     internal static IEnumerable<Finding> Of(DoctorFacts facts)
@@ -63,7 +63,7 @@ public static class SettingsChecks
             yield return (problem!, problem!.Contains("EntityId", StringComparison.Ordinal) ? "Saml__EntityId" : "PublicUrl");
         }
 
-        foreach (var (name, least, most) in ((string, int, int)[])[("SettingsPollSeconds", 1, 10), ("DrainSeconds", 0, 60), ("Audit__KeepDays", 1, 36500)])
+        foreach (var (name, least, most) in ((string, int, int)[])[("SettingsPollSeconds", 1, 10), ("DrainSeconds", 0, 60), ("Audit__KeepDays", 1, 36500), ("Consent__KeepDays", 1, 36500)])
         {
             if (Value(facts, name) is { } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < least || number > most))
             {

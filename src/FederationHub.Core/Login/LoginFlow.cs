@@ -24,8 +24,14 @@ public abstract record LoginStep
     /// <summary>Normalise the answer and start a session.</summary>
     public sealed record EstablishIdentity : LoginStep;
 
+    /// <summary>Ask whether the organisation's answer may be kept for some minutes.</summary>
+    public sealed record AskCapture : LoginStep;
+
     /// <summary>Decide what goes out.</summary>
     public sealed record DecideRelease : LoginStep;
+
+    /// <summary>Show the person what goes out.</summary>
+    public sealed record AskConsent : LoginStep;
 
     /// <summary>Issue the code and answer the application.</summary>
     public sealed record IssueCode : LoginStep;
@@ -47,6 +53,9 @@ public sealed record LoginFacts
     /// <summary>Whether the application has any candidate at all.</summary>
     public required bool HasCandidates { get; init; }
 
+    /// <summary>Whether what was decided to go out must be shown to the person first.</summary>
+    public bool ConsentNeeded { get; init; }
+
     /// <summary>The lowest level that the application accepts.</summary>
     public AssuranceLevel MinimumLevel { get; init; }
 
@@ -67,7 +76,8 @@ public static class LoginFlow
         ArgumentNullException.ThrowIfNull(facts);
         return login.State switch
         {
-            LoginState.Started when facts.Session is not null && !login.Request.ChooseAgain => new LoginStep.EstablishFromSession(),
+            // Whoever follows a link to have an answer kept wants a new one.
+            LoginState.Started when facts.Session is not null && !login.Request.ChooseAgain && login.StartLink?.Capture is null => new LoginStep.EstablishFromSession(),
             // OpenID Connect Core 3.1.2.1: prompt=none shows no page. What follows may show one, also at the organisation.
             LoginState.Started when login.Request.Passive => new LoginStep.Refuse(CoreCauses.LoginRequired.Because("no session covers the request, and no page may be shown")),
             LoginState.Started when !facts.HasCandidates => new LoginStep.Refuse(CoreCauses.NoCandidates.Because($"application {login.Application} may use no organisation")),
@@ -75,6 +85,8 @@ public static class LoginFlow
             LoginState.Started => new LoginStep.ShowChooser(),
             LoginState.Chosen => new LoginStep.SendUpstream(login.Entry!),
             LoginState.Returned when login.Refusal is { } refusal => new LoginStep.Refuse(refusal.ToRejection()),
+            // Before anything is made of the answer: what needs mending may be just that.
+            LoginState.Returned when login.StartLink?.Capture is not null && !login.CaptureAnswered => new LoginStep.AskCapture(),
             LoginState.Returned => new LoginStep.EstablishIdentity(),
             LoginState.Identified when login.Statement!.Assurance.Level < facts.MinimumLevel => new LoginStep.Refuse(
                 CoreCauses.AssuranceNotMet.Because($"reached {login.Statement.Assurance.Level.Wire()}, needed {facts.MinimumLevel.Wire()}")),
@@ -83,6 +95,10 @@ public static class LoginFlow
                 && !essential.Any(context => AssuranceContexts.IsMet(facts.AssurancePrefix, context, login.Statement!.Assurance.Level)) => new LoginStep.Refuse(
                 CoreCauses.EssentialContextNotMet.Because($"reached {login.Statement!.Assurance.Level.Wire()}, which is none of the essential contexts")),
             LoginState.Identified => new LoginStep.DecideRelease(),
+            // R001-17: policy and agreements were decided before, so whatever the person says can only take away.
+            LoginState.Released when facts.ConsentNeeded && login.Request.Passive => new LoginStep.Refuse(
+                CoreCauses.ConsentRequired.Because("the person must be shown what goes out, and no page may be shown")),
+            LoginState.Released when facts.ConsentNeeded => new LoginStep.AskConsent(),
             LoginState.Released => new LoginStep.IssueCode(),
             LoginState.SentUpstream or LoginState.Issued => new LoginStep.Refuse(CoreCauses.LoginAlreadyUsed.Because($"state {login.State}")),
             LoginState.Failed => new LoginStep.Refuse(CoreCauses.LoginFailedBefore.Because(login.FailedBecause ?? "failed")),

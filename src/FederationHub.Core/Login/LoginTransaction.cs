@@ -1,6 +1,8 @@
+using FederationHub.Core.Applications;
 using FederationHub.Core.Identity;
 using FederationHub.Core.Receipts;
 using FederationHub.Core.Release;
+using FederationHub.Core.Sessions;
 using FederationHub.Outcomes;
 
 namespace FederationHub.Core.Login;
@@ -10,7 +12,7 @@ namespace FederationHub.Core.Login;
 /// random handle, and one cookie binds it to the browser. States move one way:
 /// <code>
 ///   Started ──► Chosen ──► SentUpstream ──► Returned ──► Identified ──► Released ──► Issued
-///      └────────────────── single sign-on ────────────────────┘
+///      └────────────────── single sign-on ────────────────────┘ └─ consent ─┘
 ///   any state but Issued ──► Failed
 /// </code>
 /// </summary>
@@ -79,6 +81,18 @@ public sealed record LoginTransaction
     /// <summary>What goes out, once released.</summary>
     public ReleaseDecision? Release { get; init; }
 
+    /// <summary>What the person is being asked, while a page shows what goes out; null elsewhere.</summary>
+    public ConsentQuestion? Question { get; init; }
+
+    /// <summary>What the person agreed to in this login, as <see cref="ConsentRecord.Scope"/>; null for nothing. It covers that and no more.</summary>
+    public string? Consented { get; init; }
+
+    /// <summary>The session of this authentication while a page waits for the person: it is kept when the code is issued, and not before.</summary>
+    public SsoSession? PendingSession { get; init; }
+
+    /// <summary>Whether the person said yes or no to having the organisation's answer kept for some minutes.</summary>
+    public bool CaptureAnswered { get; init; }
+
     /// <summary>Why it ended, once failed: <c>FH-1306/audience-mismatch</c>.</summary>
     public string? FailedBecause { get; init; }
 
@@ -91,6 +105,12 @@ public sealed record LoginTransaction
     /// <summary>The same, with a state that it came to.</summary>
     public LoginTransaction Marked(DateTimeOffset at) => this with { Way = [.. Way.Skip(Way.Count - LongestWay + 1), new LoginMark(State, at)] };
 }
+
+/// <summary>A question to the person about what goes out.</summary>
+/// <param name="Token">Stands in the page's form and nowhere else; whoever answers must bring it.</param>
+/// <param name="Purpose">Whether the page asks or tells.</param>
+/// <param name="Before">What an earlier page about this application showed; null when there was none.</param>
+public sealed record ConsentQuestion(string Token, ConsentMode Purpose, IReadOnlyList<ConsentClaim>? Before);
 
 /// <summary>A state that a login came to.</summary>
 /// <param name="State">The state.</param>
@@ -157,6 +177,9 @@ public sealed record LoginRequest
 
     /// <summary>The person is to choose again (<c>prompt=select_account</c>).</summary>
     public bool ChooseAgain { get; init; }
+
+    /// <summary>The person is to be shown again what goes out (<c>prompt=consent</c>).</summary>
+    public bool AskAgain { get; init; }
 
     /// <summary>Longest age of the authentication, seconds; null for any.</summary>
     public int? MaxAgeSeconds { get; init; }

@@ -6,4 +6,8 @@ namespace FederationHub.Core.Login;
 /// </summary>
 /// <param name="Organisation">Id of the organisation that the link names, itself or by one of its entries.</param>
 /// <param name="Entry">Id of the entry when the link names one; null for all of the organisation's.</param>
-public sealed record StartLink(string Organisation, string? Entry);
+public sealed record StartLink(string Organisation, string? Entry)
+{
+    /// <summary>Token of the operator's invitation to keep this login's statement for some minutes, if the person agrees; null for a plain link.</summary>
+    public string? Capture { get; init; }
+}

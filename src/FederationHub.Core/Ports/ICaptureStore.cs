@@ -12,6 +12,9 @@ public interface ICaptureStore
     /// <summary>Keeps what a start link with <c>capture=TOKEN</c> may do, under its token, of which only a hash is kept.</summary>
     PreparedWrite Inviting(string token, CaptureInvitation invitation);
 
+    /// <summary>Looks at an invitation without using it up; null when there is none, it was used, or it ended.</summary>
+    Task<CaptureInvitation?> FindInvitationAsync(string token, CancellationToken cancellationToken);
+
     /// <summary>Uses an invitation up: exactly one caller gets it; null when there is none, or it ended.</summary>
     Task<CaptureInvitation?> TakeInvitationAsync(string token, CancellationToken cancellationToken);
 

@@ -1,4 +1,6 @@
+using FederationHub.Core.Applications;
 using FederationHub.Core.Login;
+using FederationHub.OpenId;
 using FederationHub.OpenId.Parameters;
 using FederationHub.OpenId.Ports;
 using FederationHub.OpenId.Provider;
@@ -73,6 +75,12 @@ internal sealed class AuthorizeStep(
             return await refusal.RefuseAsync(http, Core.CoreCauses.ApplicationSuspended.Because("the application was removed meanwhile"));
         }
 
+        // OpenID Connect Core 3.1.2.1: "If it cannot obtain consent, it MUST return an error, typically consent_required."
+        if (request.Prompts.HasFlag(Prompts.Consent) && application.Consent == ConsentMode.None)
+        {
+            return await refusal.AnswerAsync(http, request.ReplyTo, request.ClientId, OpenIdCauses.PromptConsentUnsupported.Because($"application {application.Id} has consent: none, so there is no page that asks"));
+        }
+
         var expectedSubject = request.ExpectedSubject;
         if (request.IdTokenHint is { } hint)
         {
@@ -110,6 +118,7 @@ internal sealed class AuthorizeStep(
     {
         Forced = request.Prompts.HasFlag(Prompts.Login) || request.MaxAgeSeconds == 0,
         Passive = request.Prompts.HasFlag(Prompts.None),
+        AskAgain = request.Prompts.HasFlag(Prompts.Consent),
         ChooseAgain = request.Prompts.HasFlag(Prompts.SelectAccount),
         MaxAgeSeconds = request.MaxAgeSeconds,
         RequestedContexts = [.. request.EssentialAcrValues, .. request.AcrValues],

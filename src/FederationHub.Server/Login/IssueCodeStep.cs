@@ -24,7 +24,7 @@ namespace FederationHub.Server.Login;
 /// code is sent only when this request is the one that moved the login.
 /// </summary>
 internal sealed class IssueCodeStep(
-    AccessGate gate, CodeIssuer codes, ProviderIssuer issuer, HubAddress address, LoginVisits visits, SingleSignOn singleSignOn,
+    AccessGate gate, CodeIssuer codes, ProviderIssuer issuer, HubAddress address, LoginVisits visits, ConsentStep consent, SingleSignOn singleSignOn,
     IAuditLog audit, IHubKeys keys, LoginLog log, HubMetrics metrics, TimeProvider time)
 {
     public async Task<StepResult> IssueAsync(LoginVisit visit)
@@ -74,14 +74,14 @@ internal sealed class IssueCodeStep(
         });
 
         // One commit. Nothing leaves the hub before all of it is kept, nor when another request won.
-        visit.Login = login with { State = LoginState.Issued, Statement = null, Release = null, Answer = null };
+        visit.Login = login with { State = LoginState.Issued, Statement = null, Release = null, Answer = null, PendingSession = null };
         var told = LoginAudit.Issued(visit, statement, login.Release, time.GetUtcNow());
         var happened = audit.Appending(told with
         {
             Person = PersonHash.Compute(await keys.PersonsAsync(visit.Cancelled), statement.PersonKey),
         });
         visit.Login = visit.Login with { Trace = null };
-        if (!await visits.EndAsync(visit, [issued.Keeping, .. await singleSignOn.KeepingAsync(visit, released.Subject), happened]))
+        if (!await visits.EndAsync(visit, [issued.Keeping, .. await singleSignOn.KeepingAsync(visit, released.Subject), .. consent.Keeping(visit, login.Release), happened]))
         {
             return new StepResult.Refused(LoginVisits.MovedMeanwhile(visit));
         }

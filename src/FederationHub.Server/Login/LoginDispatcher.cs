@@ -14,6 +14,7 @@ internal sealed class LoginDispatcher(
     SendUpstreamStep send,
     EstablishIdentityStep establish,
     ReleaseStep release,
+    ConsentStep consent,
     IssueCodeStep issue,
     SingleSignOn singleSignOn,
     LoginRefusal refusal,
@@ -34,7 +35,9 @@ internal sealed class LoginDispatcher(
                 LoginStep.ShowChooser => await choose.ShowAsync(visit),
                 LoginStep.SendUpstream next => await send.SendAsync(visit, next.Entry),
                 LoginStep.EstablishIdentity => await establish.FromAnswerAsync(visit),
+                LoginStep.AskCapture => CaptureStep.Ask(visit),
                 LoginStep.DecideRelease => await release.DecideAsync(visit),
+                LoginStep.AskConsent => await consent.AskAsync(visit),
                 LoginStep.IssueCode => await issue.IssueAsync(visit),
                 LoginStep.Refuse refuse => new StepResult.Refused(refuse.Rejection),
                 _ => throw new InvalidOperationException("A step without a worker."),
@@ -55,7 +58,13 @@ internal sealed class LoginDispatcher(
     {
         if (visit.Login.State != LoginState.Started)
         {
-            return new LoginFacts { HasCandidates = true, MinimumLevel = visit.Application.MinimumLevel, AssurancePrefix = address.AssurancePrefix };
+            return new LoginFacts
+            {
+                HasCandidates = true,
+                MinimumLevel = visit.Application.MinimumLevel,
+                AssurancePrefix = address.AssurancePrefix,
+                ConsentNeeded = visit.Login.State == LoginState.Released && await consent.IsNeededAsync(visit),
+            };
         }
 
         var narrowed = choose.Narrow(visit);

@@ -23,5 +23,11 @@ internal static class LoginEndpoints
 
         // 5, 6, 7  The browser is checked; identity, release and code follow in one request.
         routes.MapGet("/login/continue", (HttpContext http, EstablishIdentityStep step, LoginDispatcher next) => step.ContinueAsync(http, next));
+
+        // Where a link of the operator began it, or where the application says so, the person is asked in between.
+        routes.MapGet(CaptureStep.Path, (HttpContext http, CaptureStep step) => step.PageAsync(http));
+        routes.MapPost(CaptureStep.Path, (HttpContext http, CaptureStep step, LoginDispatcher next) => step.AnsweredAsync(http, next));
+        routes.MapGet(ConsentStep.Path, (HttpContext http, ConsentStep step) => step.PageAsync(http));
+        routes.MapPost(ConsentStep.Path, (HttpContext http, ConsentStep step, LoginDispatcher next) => step.AnsweredAsync(http, next));
     }
 }

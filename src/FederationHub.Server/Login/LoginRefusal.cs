@@ -90,6 +90,11 @@ internal sealed class LoginRefusal(
             StatementFrom = null,
             ReturnHash = null,
             Refusal = null,
+            Statement = null,
+            SessionId = null,
+            Release = null,
+            Question = null,
+            PendingSession = null,
             Request = visit.Login.Request with { Hints = [], ChooseAgain = true },
         };
         var kept = await visits.SaveAsync(visit, recording);
@@ -142,7 +147,7 @@ internal sealed class LoginRefusal(
     {
         if (!over)
         {
-            visit.Login = visit.Login with { State = LoginState.Failed, FailedBecause = rejection.Code.ToString(), Answer = null, ReturnHash = null, Refusal = null, Statement = null, Trace = null, Release = null };
+            visit.Login = visit.Login with { State = LoginState.Failed, FailedBecause = rejection.Code.ToString(), Answer = null, ReturnHash = null, Refusal = null, Statement = null, Trace = null, Release = null, Question = null, PendingSession = null };
             if (visit.Version is not null || recording.Length > 0)
             {
                 // Losing the race is no harm: whoever won it moved the login to an end of its own, and wrote that down.

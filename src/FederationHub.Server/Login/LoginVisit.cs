@@ -2,6 +2,7 @@ using FederationHub.Core;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Login;
 using FederationHub.Core.Receipts;
+using FederationHub.Core.Release;
 using FederationHub.Core.Sessions;
 using FederationHub.Outcomes;
 
@@ -41,8 +42,20 @@ internal sealed class LoginVisit(HttpContext http, HubDirectory directory, Appli
     /// <summary>How the session of this login will be kept, when it comes from a new authentication.</summary>
     public NewSession? NewSession { get; set; }
 
+    /// <summary>The consent or notice that this release needs, once it was looked for; null where the application needs none.</summary>
+    public VisitConsent? Consent { get; set; }
+
+    /// <summary>What the newest earlier page about this application showed; null when there was none.</summary>
+    public IReadOnlyList<ConsentClaim>? ShownBefore { get; set; }
+
     public CancellationToken Cancelled => Http.RequestAborted;
 }
+
+/// <summary>What a release needs of the person.</summary>
+/// <param name="Person">As <see cref="Core.Identity.PersonHash"/>.</param>
+/// <param name="Scope">As <see cref="ConsentRecord.Scope"/>.</param>
+/// <param name="Purpose">Whether the person is asked or told.</param>
+internal sealed record VisitConsent(string Person, string Scope, ConsentMode Purpose);
 
 /// <summary>A session that is not kept yet.</summary>
 /// <param name="Handle">The handle that the browser will get.</param>

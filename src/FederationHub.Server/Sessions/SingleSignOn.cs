@@ -78,6 +78,28 @@ internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, Sess
     }
 
     /// <summary>
+    /// The session of a login that waited for its person: of a new authentication as it was prepared, else the one that was reused; false
+    /// when that one ended meanwhile.
+    /// </summary>
+    public async Task<bool> ResumeAsync(LoginVisit visit)
+    {
+        if (visit.Login.PendingSession is { } pending)
+        {
+            visit.Session = pending;
+            var handle = cookie.Read(visit.Http.Request);
+            var current = handle is null ? null : await sessions.FindAsync(handle, visit.Cancelled);
+            visit.NewSession = new NewSession(randomness.Handle(), current?.SessionId == pending.SessionId ? handle : null);
+        }
+        else if (visit.Login is { Reused: true, SessionId: { } sessionId })
+        {
+            visit.Session = await sessions.FindBySessionIdAsync(sessionId, visit.Cancelled);
+            return visit.Session is not null;
+        }
+
+        return true;
+    }
+
+    /// <summary>
     /// What keeps a prepared session under its new handle, for the commit of the code; notes the application. A session that goes on is
     /// moved at once, and its idle timer with it (R004-06).
     /// </summary>

@@ -2,6 +2,7 @@ using FederationHub.Core;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Login;
 using FederationHub.Core.Organisations;
+using FederationHub.Core.Ports;
 using FederationHub.OpenId.Provider;
 using FederationHub.Outcomes;
 using FederationHub.Server.Login;
@@ -18,10 +19,13 @@ internal static class StartEndpoint
     /// <summary>Name of the parameter that says where to go after the login.</summary>
     public const string TargetParameter = "target";
 
+    /// <summary>Name of the parameter that carries an operator's invitation to keep the answer of one login.</summary>
+    public const string CaptureParameter = "capture";
+
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/start/{application}/{organisation}", HandleAsync);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext http, string application, string organisation, CurrentDirectory current, StartNotes notes, ProviderIssuer issuer, LoginRefusal refusal)
+        HttpContext http, string application, string organisation, CurrentDirectory current, ICaptureStore captures, StartNotes notes, ProviderIssuer issuer, LoginRefusal refusal)
     {
         var directory = current.Directory;
         if (directory.FindApplication(application) is not { } found)
@@ -36,7 +40,14 @@ internal static class StartEndpoint
             return await refusal.RefuseAsync(http, ((Outcome<string>.Rejected)checkedAddress).Rejection, found, link);
         }
 
-        await notes.WriteAsync(http, found, organisation);
+        var capture = http.Request.Query[CaptureParameter].ToString();
+        if (capture.Length > 0 && (!HubCookies.IsHandle(capture) || await captures.FindInvitationAsync(capture, http.RequestAborted) is not { } invited
+            || invited.Application != application || invited.Organisation != organisation))
+        {
+            return await refusal.RefuseAsync(http, ServerCauses.InvitationOver.Because("no invitation under this token: it was answered, or its time is over"), found, link);
+        }
+
+        await notes.WriteAsync(http, found, organisation, capture.Length == 0 ? null : capture);
         return new SeeOther(address);
     }
 

@@ -26,10 +26,11 @@ internal sealed class StartNotes(HubCookies cookies, IHubKeys keys, TimeProvider
     /// <param name="http">The request.</param>
     /// <param name="application">The application of the link.</param>
     /// <param name="name">What the link names: an entry's or an organisation's id.</param>
-    public async Task WriteAsync(HttpContext http, Application application, string name)
+    /// <param name="capture">Token of an invitation to keep the answer; null for a plain link.</param>
+    public async Task WriteAsync(HttpContext http, Application application, string name, string? capture)
     {
-        // '|' is in neither id, so the parts cannot be moved against each other.
-        var text = string.Create(CultureInfo.InvariantCulture, $"{(time.GetUtcNow() + Life).ToUnixTimeSeconds()}|{application.Id}|{name}");
+        // '|' is in neither id and in no token, so the parts cannot be moved against each other.
+        var text = string.Create(CultureInfo.InvariantCulture, $"{(time.GetUtcNow() + Life).ToUnixTimeSeconds()}|{application.Id}|{name}|{capture}");
         var octets = Encoding.UTF8.GetBytes(text);
         var proof = HMACSHA256.HashData(await keys.StartNotesAsync(http.RequestAborted), octets);
         cookies.Set(http.Response, cookies.Start, Base64Url.EncodeToString([.. proof, .. octets]), Life);
@@ -62,10 +63,10 @@ internal sealed class StartNotes(HubCookies cookies, IHubKeys keys, TimeProvider
             cookies.Delete(http.Response, cookies.Start);
         }
 
-        return note is { } mine ? directory.FindStartLink(mine.Name) : null;
+        return note is { } mine && directory.FindStartLink(mine.Name) is { } link ? link with { Capture = mine.Capture } : null;
     }
 
-    private (string Application, string Name)? Read(string value, byte[] key)
+    private (string Application, string Name, string? Capture)? Read(string value, byte[] key)
     {
         byte[] octets;
         try
@@ -84,9 +85,9 @@ internal sealed class StartNotes(HubCookies cookies, IHubKeys keys, TimeProvider
             return null;
         }
 
-        return Encoding.UTF8.GetString(octets.AsSpan(HMACSHA256.HashSizeInBytes..)).Split('|') is [var until, var application, var name]
+        return Encoding.UTF8.GetString(octets.AsSpan(HMACSHA256.HashSizeInBytes..)).Split('|') is [var until, var application, var name, var capture]
             && long.Parse(until, CultureInfo.InvariantCulture) > time.GetUtcNow().ToUnixTimeSeconds()
-            ? (application, name)
+            ? (application, name, capture.Length == 0 ? null : capture)
             : null;
     }
 }

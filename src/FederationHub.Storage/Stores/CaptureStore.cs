@@ -14,10 +14,11 @@ internal sealed class CaptureStore(HubDatabase database, IEphemeralStore rows, R
         return rows.Adding(EphemeralKinds.CaptureInvitation, token, JsonSerializer.SerializeToUtf8Bytes(invitation, StoredJson.Passing), invitation.EndsAt);
     }
 
+    public async Task<CaptureInvitation?> FindInvitationAsync(string token, CancellationToken cancellationToken) =>
+        Read(await rows.GetAsync(EphemeralKinds.CaptureInvitation, token, cancellationToken));
+
     public async Task<CaptureInvitation?> TakeInvitationAsync(string token, CancellationToken cancellationToken) =>
-        await rows.TakeAsync(EphemeralKinds.CaptureInvitation, token, cancellationToken) is { } row
-            ? JsonSerializer.Deserialize<CaptureInvitation>(row.Payload, StoredJson.Passing)
-            : null;
+        Read(await rows.TakeAsync(EphemeralKinds.CaptureInvitation, token, cancellationToken));
 
     // The reference stands on pages and in the log, so the key that is derived from it protects nothing: the master key does, inside.
     public PreparedWrite Keeping(CapturedStatement captured)
@@ -31,6 +32,8 @@ internal sealed class CaptureStore(HubDatabase database, IEphemeralStore rows, R
         await rows.GetAsync(EphemeralKinds.Capture, reference, cancellationToken) is { } row
             ? JsonSerializer.Deserialize<CapturedStatement>(SealedBox.Open(KeyOf(reference), row.Payload, []), StoredJson.Passing)
             : null;
+
+    private static CaptureInvitation? Read(EphemeralValue? row) => row is null ? null : JsonSerializer.Deserialize<CaptureInvitation>(row.Payload, StoredJson.Passing);
 
     private byte[] KeyOf(string reference) => database.MasterKey.Derive("capture", reference);
 }

@@ -92,6 +92,28 @@ public sealed class LoginFlowTests
     public void A_login_that_has_nothing_to_do_here_is_refused(LoginState state, string cause) => Refusal(Login with { State = state }, Facts with { Session = Session }).Should().Be(cause);
 
     [Fact]
+    public void R001_17_The_person_is_asked_after_the_release_was_decided_and_before_the_code()
+    {
+        var released = Login with { State = LoginState.Released, Statement = Statement };
+        LoginFlow.Next(released, Facts with { ConsentNeeded = true }).Should().BeOfType<LoginStep.AskConsent>();
+        LoginFlow.Next(Login with { State = LoginState.Identified, Statement = Statement }, Facts with { ConsentNeeded = true }).Should().BeOfType<LoginStep.DecideRelease>();
+        var passive = released with { Request = new LoginRequest { Passive = true } };
+        Refusal(passive, Facts with { ConsentNeeded = true }).Should().Be("FH-1005/consent-required");
+        ((LoginStep.Refuse)LoginFlow.Next(passive, Facts with { ConsentNeeded = true })).Rejection.EffectiveProtocolError.Should().Be("consent_required");
+        LoginFlow.Next(passive, Facts).Should().BeOfType<LoginStep.IssueCode>();
+    }
+
+    [Fact]
+    public void An_invitation_to_keep_the_answer_is_asked_before_anything_is_made_of_it_and_once()
+    {
+        var invited = Login with { StartLink = new StartLink("school", null) { Capture = "token" } };
+        LoginFlow.Next(invited, Facts with { Session = Session, OnlyCandidate = "school" }).Should().BeOfType<LoginStep.SendUpstream>("a session has no answer to keep");
+        LoginFlow.Next(invited with { State = LoginState.Returned }, Facts).Should().BeOfType<LoginStep.AskCapture>();
+        LoginFlow.Next(invited with { State = LoginState.Returned, CaptureAnswered = true }, Facts).Should().BeOfType<LoginStep.EstablishIdentity>();
+        Refusal(invited with { State = LoginState.Returned, Refusal = new StoredRefusal(1306, "audience-mismatch", "c", "access_denied", []) }, Facts).Should().Be("FH-1306/audience-mismatch");
+    }
+
+    [Fact]
     public void Every_state_has_an_answer()
     {
         foreach (var state in Enum.GetValues<LoginState>())

@@ -47,10 +47,12 @@ public abstract class CaptureStoreConformance(TestDatabase database)
         var invitation = new CaptureInvitation("bibliotheek", "school", database.Clock.Now.AddMinutes(15));
         await database.Hub.SaveAsync(Store.Inviting(_token, invitation));
         var other = (await database.StartHubAsync()).GetRequiredService<ICaptureStore>();
+        (await other.FindInvitationAsync(_token, Token)).Should().Be(invitation);
 
         var taken = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Task.Run(() => (i % 2 == 0 ? Store : other).TakeInvitationAsync(_token, Token), Token)));
 
         taken.Where(found => found is not null).Should().ContainSingle().Which.Should().Be(invitation);
+        (await Store.FindInvitationAsync(_token, Token)).Should().BeNull();
         var late = Randomness.System.Handle();
         await database.Hub.SaveAsync(Store.Inviting(late, invitation));
         database.Clock.Advance(TimeSpan.FromMinutes(15));

@@ -202,9 +202,7 @@ public static class AuthorizeChecks
                 case "none": values.Prompts |= Prompts.None; break;
                 case "login": values.Prompts |= Prompts.Login; break;
                 case "select_account": values.Prompts |= Prompts.SelectAccount; break;
-
-                // OpenID Connect Core 3.1.2.1: "If it cannot obtain consent, it MUST return an error, typically consent_required."
-                case "consent": return OpenIdCauses.PromptConsentUnsupported.Because("prompt=consent is not supported: the hub has no page that asks; discovery does not list it");
+                case "consent": values.Prompts |= Prompts.Consent; break;
                 default: return OpenIdCauses.PromptUnsupported.Because($"prompt '{Short(word)}' is not supported");
             }
         }

@@ -15,4 +15,7 @@ public enum Prompts
 
     /// <summary>Let the person choose the organisation, also when it is known.</summary>
     SelectAccount = 4,
+
+    /// <summary>Show again what goes out, also when the person agreed before. Whether there is such a page is the application's setting.</summary>
+    Consent = 8,
 }

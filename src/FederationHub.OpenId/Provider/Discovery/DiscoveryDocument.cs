@@ -54,7 +54,7 @@ public static class DiscoveryDocument
             List(writer, "code_challenge_methods_supported", ["S256"]);
             List(writer, "claim_types_supported", ["normal"]);
             List(writer, "claims_supported", [.. ProtocolClaims, .. contents.Claims]);
-            List(writer, "prompt_values_supported", ["none", "login", "select_account"]);
+            List(writer, "prompt_values_supported", ["none", "login", "select_account", "consent"]);
             List(writer, "display_values_supported", ["page"]);
             if (contents.AcrValues.Count > 0)
             {

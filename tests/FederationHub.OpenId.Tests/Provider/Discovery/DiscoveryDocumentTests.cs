@@ -24,7 +24,7 @@ public sealed class DiscoveryDocumentTests
         Values(document, "id_token_signing_alg_values_supported").Should().Equal("RS256", "ES256");
         Values(document, "token_endpoint_auth_methods_supported").Should().Equal("client_secret_basic", "client_secret_post", "none");
         Values(document, "code_challenge_methods_supported").Should().Equal("S256");
-        Values(document, "prompt_values_supported").Should().Equal("none", "login", "select_account");
+        Values(document, "prompt_values_supported").Should().Equal("none", "login", "select_account", "consent");
         Values(document, "claims_supported").Should().OnlyHaveUniqueItems().And.Contain(["sub", "acr", "amr", "auth_time", "email"]);
         Values(document, "acr_values_supported").Should().Equal("high");
         Values(document, "ui_locales_supported").Should().Equal("nl", "en");
