@@ -62,6 +62,9 @@ public static class CoreCauses
     /// <summary>The person was asked and did not agree.</summary>
     public static readonly RejectionCode ConsentRefused = new(FhCodes.ConsentRefused, "consent-refused", "R001-17, OpenID Connect Core 3.1.2.6");
 
+    /// <summary>What was given rests on a consent that the person withdrew, or that ended.</summary>
+    public static readonly RejectionCode ConsentWithdrawn = new(FhCodes.ConsentRefused, "consent-withdrawn", "R001-11, R001-17");
+
     /// <summary>None of the contexts that the request calls essential was reached.</summary>
     public static readonly RejectionCode EssentialContextNotMet = new(FhCodes.SecondFactorNotDelivered, "essential-context-not-met", "OpenID Connect Core 5.5.1.1, OpenID Connect Unmet Authentication Requirements");
 

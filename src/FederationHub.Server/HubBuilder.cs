@@ -12,6 +12,7 @@ using FederationHub.Server.Background;
 using FederationHub.Server.Diagnostics;
 using FederationHub.Server.Help;
 using FederationHub.Server.Login;
+using FederationHub.Server.My;
 using FederationHub.Server.OpenId;
 using FederationHub.Server.SamlSp;
 using FederationHub.Server.Sessions;
@@ -113,6 +114,7 @@ public static class HubBuilder
         services.AddSingleton<LoginDispatcher>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<SingleSignOn>();
+        services.AddSingleton<MyEndpoints>();
 
         services.AddSingleton<IClientDirectory, ApplicationClients>();
         services.AddSingleton<IGrantConditions, GrantConditions>();
@@ -172,6 +174,7 @@ public static class HubBuilder
         DiscoveryEndpoint.Map(app);
         JwksEndpoint.Map(app);
         SpMetadataEndpoint.Map(app);
+        MyEndpoints.Map(app);
         HelpEndpoints.Map(app);
         HealthEndpoints.Map(app);
         HubAssets.Map(app);

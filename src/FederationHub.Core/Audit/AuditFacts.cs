@@ -44,6 +44,9 @@ public sealed record AuditFacts
     /// <summary>On which ground claims were released.</summary>
     public string? Ground { get; init; }
 
+    /// <summary>What the person was shown before: <c>ask</c> for a consent, <c>notice</c>; null for nothing.</summary>
+    public string? Consent { get; init; }
+
     /// <summary>Which rule made each identifier.</summary>
     public IReadOnlyList<AuditedIdentifier>? Identifiers { get; init; }
 

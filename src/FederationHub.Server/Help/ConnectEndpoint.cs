@@ -51,7 +51,7 @@ internal sealed record ConnectPage : HubPage
     /// <summary>OAuth errors that an application can get, in the order in which it meets them.</summary>
     public static readonly string[] ErrorNames =
     [
-        "invalid_request", "invalid_scope", "unauthorized_client", "login_required", "interaction_required", "access_denied", "unmet_authentication_requirements",
+        "invalid_request", "invalid_scope", "unauthorized_client", "login_required", "interaction_required", "consent_required", "access_denied", "unmet_authentication_requirements",
         "invalid_client", "invalid_grant", "invalid_token", "temporarily_unavailable", "server_error",
     ];
 

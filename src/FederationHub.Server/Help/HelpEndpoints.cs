@@ -11,6 +11,7 @@ internal static class HelpEndpoints
         routes.MapGet("/help", (HttpContext http, HubOptions options) => Help(http, options));
         routes.MapGet("/help/FH-{number:int}", (HttpContext http, int number, ErrorPages errors, Randomness randomness) => Code(http, number, errors, randomness));
         ConnectEndpoint.Map(routes);
+        KeptEndpoint.Map(routes);
         routes.MapGet("/privacy", (HttpContext http, HubOptions options) => Privacy(http, options));
         routes.MapGet("/", (HttpContext http, HubOptions options) => Help(http, options));
     }
@@ -58,6 +59,7 @@ internal static class HelpEndpoints
             LanguageLink = "/privacy?",
             Paragraphs = [words["privacy.what"], words["privacy.cookies"], words["privacy.kept"]],
             Link = string.IsNullOrEmpty(options.Help.PrivacyUrl) ? null : options.Help.PrivacyUrl,
+            NamesWhatIsKept = true,
         });
     }
 
@@ -77,6 +79,9 @@ internal sealed record HelpPage : HubPage
     public IReadOnlyList<(string Code, string Title)>? Codes { get; init; }
 
     public string? Link { get; init; }
+
+    /// <summary>Whether the page leads on to what is kept.</summary>
+    public bool NamesWhatIsKept { get; init; }
 
     /// <summary>Whether makers of applications look for help here.</summary>
     public bool ForDevelopers { get; init; }

@@ -124,6 +124,8 @@ internal sealed class ConsentStep(
         visit.Login = login with
         {
             State = LoginState.Identified,
+            // The hub says it again, to a person who took time to read (domain 2.1).
+            Statement = login.Statement!.IssuedAgain(time.GetUtcNow()),
             Consented = ConsentRecord.ScopeOf(login.Question!.Purpose, ClaimsOf(login.Release!)),
             Question = null,
             Release = null,

@@ -70,6 +70,7 @@ internal sealed class IssueCodeStep(
             IdTokenClaims = ClaimsAt(released, ClaimPlacement.IdToken),
             AccessTokenClaims = ClaimsAt(released, ClaimPlacement.AccessToken),
             UserInfoClaims = ClaimsAt(released, ClaimPlacement.UserInfo),
+            ConsentedBy = visit.Consent?.Word,
             Grounds = released.Claims.ToDictionary(claim => claim.Name, claim => new ClaimGround(claim.Ground.Word(), claim.Source, claim.Required), StringComparer.Ordinal),
         });
 

@@ -1,3 +1,4 @@
+using FederationHub.Core.Applications;
 using FederationHub.Core.Assurance;
 using FederationHub.Core.Audit;
 using FederationHub.Core.Identity;
@@ -20,6 +21,8 @@ internal static class LoginAudit
     /// <summary>The ground of a release that rests on none.</summary>
     public const string NoAgreement = "no agreement";
 
+    private const string AgreementGround = "agreement ";
+
     /// <summary>A code went out.</summary>
     /// <param name="visit">The login as it stands now.</param>
     /// <param name="statement">What the hub understood, which the record keeps no longer.</param>
@@ -36,6 +39,7 @@ internal static class LoginAudit
                 Released = [.. release.Claims.Claims.Select(claim => claim.Name)],
                 Withheld = WithheldOf(release.Decisions),
                 Ground = GroundOf(visit, statement.Organisation, release, now),
+                Consent = visit.Consent?.Purpose switch { ConsentMode.Ask => "ask", ConsentMode.Notice => "notice", _ => null },
             },
         };
 
@@ -84,8 +88,12 @@ internal static class LoginAudit
             agreements.Add(any.Id);
         }
 
-        return agreements.Count == 0 ? NoAgreement : $"agreement {string.Join(", ", agreements)}";
+        return agreements.Count == 0 ? NoAgreement : $"{AgreementGround}{string.Join(", ", agreements)}";
     }
+
+    /// <summary>The ids of the agreements that a ground names; none where it names none.</summary>
+    public static IReadOnlyList<string> AgreementsIn(string? ground) =>
+        ground is not null && ground.StartsWith(AgreementGround, StringComparison.Ordinal) ? ground[AgreementGround.Length..].Split(", ") : [];
 
     private static List<WithheldClaim>? WithheldOf(IReadOnlyList<ClaimTrace> decisions)
     {

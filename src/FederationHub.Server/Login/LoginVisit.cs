@@ -55,7 +55,19 @@ internal sealed class LoginVisit(HttpContext http, HubDirectory directory, Appli
 /// <param name="Person">As <see cref="Core.Identity.PersonHash"/>.</param>
 /// <param name="Scope">As <see cref="ConsentRecord.Scope"/>.</param>
 /// <param name="Purpose">Whether the person is asked or told.</param>
-internal sealed record VisitConsent(string Person, string Scope, ConsentMode Purpose);
+internal sealed record VisitConsent(string Person, string Scope, ConsentMode Purpose)
+{
+    /// <summary>How a grant names the consent that it rests on; null where a page only told.</summary>
+    public string? Word => Purpose == ConsentMode.Ask ? $"{Person} {Scope}" : null;
+
+    /// <summary>Reads <see cref="Word"/>; null for none.</summary>
+    public static (string Person, string Scope)? Read(string? word) => word?.Split(' ') switch
+    {
+        null => null,
+        [var person, var scope] => (person, scope),
+        _ => throw new InvalidOperationException("A grant names its consent by person and scope."),
+    };
+}
 
 /// <summary>A session that is not kept yet.</summary>
 /// <param name="Handle">The handle that the browser will get.</param>

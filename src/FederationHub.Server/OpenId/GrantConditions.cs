@@ -13,9 +13,9 @@ namespace FederationHub.Server.OpenId;
 
 /// <summary>
 /// What every grant and every UserInfo call stands on, asked anew each time: the application is enabled, it may still use the
-/// organisation (ruling 3), the session that the login left is alive (R000-13), and each claim still has its ground (R001-11).
+/// organisation (ruling 3), the session that the login left is alive (R000-13), the consent that it rests on counts, and each claim still has its ground (R001-11).
 /// </summary>
-internal sealed class GrantConditions(CurrentDirectory current, AccessGate gate, ISessionStore sessions, TimeProvider time) : IGrantConditions
+internal sealed class GrantConditions(CurrentDirectory current, AccessGate gate, ISessionStore sessions, IConsentStore consents, TimeProvider time) : IGrantConditions
 {
     public async ValueTask<Outcome<GrantStanding>> CheckAsync(GrantBasis basis, CancellationToken cancellationToken)
     {
@@ -34,6 +34,12 @@ internal sealed class GrantConditions(CurrentDirectory current, AccessGate gate,
         if (gate.Check(directory, application, organisation, directory.FindUpstream(basis.UpstreamId), startLink) is Outcome<Core.Organisations.Upstream>.Rejected refused)
         {
             return refused.Rejection;
+        }
+
+        // A look-up only where something rests on a consent.
+        if (VisitConsent.Read(basis.ConsentedBy) is { } consent && !await consents.CountsAsync(consent.Person, basis.ClientId, consent.Scope, cancellationToken))
+        {
+            return CoreCauses.ConsentWithdrawn.Because("the consent that this login rests on was withdrawn, or ended");
         }
 
         return basis.SessionId is { } sid && await sessions.FindBySessionIdAsync(sid, cancellationToken) is null

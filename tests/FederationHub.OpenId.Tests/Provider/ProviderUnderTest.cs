@@ -89,6 +89,7 @@ internal sealed class ProviderUnderTest
         UserInfoClaims = Claims(("email", "zoe@school.example"), ("email_verified", true)),
         Grounds = Grounds("given_name", "eduperson_affiliation", "organisation", "email", "email_verified"),
         AdmittedBy = "a rule",
+        ConsentedBy = "a consent",
     };
 
     public static Dictionary<string, ClaimGround> Grounds(params string[] claims) => claims.ToDictionary(claim => claim, claim => new ClaimGround("kind", "source of " + claim), StringComparer.Ordinal);

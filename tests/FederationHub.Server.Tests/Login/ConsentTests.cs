@@ -244,6 +244,17 @@ public sealed class ConsentTests
     }
 
     [Fact]
+    public async Task There_is_time_to_read()
+    {
+        await using var world = await HubWorld.StartAsync(Asking);
+        using var browser = world.NewBrowser();
+        var page = await browser.LogInAsync(world.Shop, "university", "teacher");
+        world.Clock.Advance(TimeSpan.FromMinutes(14));
+
+        (await AgreeAsync(browser, page)).Parameter("code").Should().NotBeNull();
+    }
+
+    [Fact]
     public async Task A_page_that_is_a_quarter_of_an_hour_old_says_so()
     {
         await using var world = await HubWorld.StartAsync(Asking);

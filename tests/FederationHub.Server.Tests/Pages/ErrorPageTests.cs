@@ -1,4 +1,5 @@
 using FederationHub.Outcomes;
+using FederationHub.Server.Help;
 using FederationHub.Server.Web;
 using FederationHub.Testing;
 using FederationHub.Testing.Processes;
@@ -74,7 +75,8 @@ public sealed class ErrorPageTests(HubWorldFixture fixture) : IClassFixture<HubW
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)).Select(File.ReadAllText));
         var used = System.Text.RegularExpressions.Regex.Matches(source, "(?:\\bw|words|Words)(?:\\.Fill\\(|\\[)\"([a-z][a-zA-Z.-]*[a-zA-Z])\"").Select(match => match.Groups[1].Value).Distinct().ToList();
         var plain = Words.In("en").Keys.Where(key => !key.StartsWith("FH-", StringComparison.Ordinal) && !key.StartsWith("who.", StringComparison.Ordinal) && !key.StartsWith("attribute.", StringComparison.Ordinal)
-            && !key.StartsWith("claim.", StringComparison.Ordinal) && !key.StartsWith("oauth.", StringComparison.Ordinal));
+            && !key.StartsWith("claim.", StringComparison.Ordinal) && !key.StartsWith("oauth.", StringComparison.Ordinal)
+            && !key.StartsWith("data.", StringComparison.Ordinal) && !KeptEndpoint.Things.Any(thing => key.StartsWith($"kept.{thing.Word}.", StringComparison.Ordinal)));
 
         plain.Where(key => !source.Contains($"\"{key}\"", StringComparison.Ordinal)).Should().BeEmpty("a text that nobody shows is removed");
         used.Where(key => !Words.In("en").Has(key)).Should().BeEmpty("a text that is shown exists");

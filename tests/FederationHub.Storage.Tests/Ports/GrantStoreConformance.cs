@@ -129,6 +129,7 @@ public abstract class GrantStoreConformance(TestDatabase database)
             UserInfoClaims = Claims(),
             Grounds = Grounds(),
             AdmittedBy = "groups",
+            ConsentedBy = "person scope",
         },
     };
 
@@ -146,6 +147,7 @@ public abstract class GrantStoreConformance(TestDatabase database)
         UserInfoClaims = Claims(),
         Grounds = Grounds(),
         AdmittedBy = "groups",
+        ConsentedBy = "person scope",
     };
 
     private static Dictionary<string, ClaimGround> Grounds() => new(StringComparer.Ordinal) { ["name"] = new ClaimGround("agreement", "given_name", Required: true) };

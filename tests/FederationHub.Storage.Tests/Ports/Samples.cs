@@ -96,6 +96,7 @@ internal static class Samples
         Released = ["person_id", "edu_role"],
         Withheld = [new WithheldClaim("email", "not-in-statement")],
         Ground = "release policy",
+        Consent = "ask",
         Identifiers = [new AuditedIdentifier("person", "eppn", "eppn", "eduperson#4", ScopeChecked: true)],
         Dropped = [new Finding("scope_violation", "eduPersonScopedAffiliation")],
         Mapping = new MappingTrace(

@@ -33,6 +33,9 @@ public sealed record AccessTokenRecord
     /// <summary>What let this person in, in words of the shared conditions, which ask for it again; null where nothing about the person was asked.</summary>
     public string? AdmittedBy { get; init; }
 
+    /// <summary>Which consent of the person it rests on, in words of the shared conditions, which ask for it again; null where it rests on none.</summary>
+    public string? ConsentedBy { get; init; }
+
     /// <summary>The reference of the login.</summary>
     public required string Reference { get; init; }
 
@@ -44,7 +47,7 @@ public sealed record AccessTokenRecord
 
     /// <summary>What the grant stands on.</summary>
     [JsonIgnore]
-    public GrantBasis Basis => new(ClientId, OrganisationId, UpstreamId, SessionId, ByStartLink, Reference) { Grounds = Grounds, AdmittedBy = AdmittedBy };
+    public GrantBasis Basis => new(ClientId, OrganisationId, UpstreamId, SessionId, ByStartLink, Reference) { Grounds = Grounds, AdmittedBy = AdmittedBy, ConsentedBy = ConsentedBy };
 
     /// <summary>The form to store. Holds personal data: to be encrypted.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, StoredJson.Default.AccessTokenRecord);

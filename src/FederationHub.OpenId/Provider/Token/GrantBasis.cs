@@ -14,4 +14,7 @@ public sealed record GrantBasis(string ClientId, string OrganisationId, string U
 
     /// <summary>What let this person in, in words of the shared conditions, which ask for it again; null where nothing about the person was asked.</summary>
     public string? AdmittedBy { get; init; }
+
+    /// <summary>Which consent of the person it rests on, in words of the shared conditions, which ask for it again; null where it rests on none.</summary>
+    public string? ConsentedBy { get; init; }
 }

@@ -35,6 +35,9 @@ public sealed record ReleasedLogin
     /// <summary>What let this person in, in words of the shared conditions, which ask for it again; null where nothing about the person was asked.</summary>
     public string? AdmittedBy { get; init; }
 
+    /// <summary>Which consent of the person it rests on, in words of the shared conditions, which ask for it again; null where it rests on none.</summary>
+    public string? ConsentedBy { get; init; }
+
     /// <summary>The reference of the login, as its pages, its audit and its errors show it.</summary>
     public required string Reference { get; init; }
 

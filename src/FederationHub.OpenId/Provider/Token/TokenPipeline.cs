@@ -119,6 +119,7 @@ public sealed class TokenPipeline
             SessionId = granted.Login.SessionId,
             ByStartLink = granted.Login.ByStartLink,
             AdmittedBy = granted.Login.AdmittedBy,
+            ConsentedBy = granted.Login.ConsentedBy,
             Reference = granted.Login.Reference,
             UserInfoClaims = granted.Login.UserInfoClaims,
             Grounds = granted.Login.Grounds?.Where(ground => granted.Login.UserInfoClaims.ContainsKey(ground.Key)).ToDictionary(StringComparer.Ordinal),

@@ -39,6 +39,7 @@ public sealed class UserInfoPipelineTests
         without.Json().EnumerateObject().Select(claim => claim.Name).Should().Equal("sub", "email_verified");
         again.Json().EnumerateObject().Select(claim => claim.Name).Should().Equal("sub", "email", "email_verified");
         _hub.Conditions.Asked.Select(basis => basis.AdmittedBy).Should().OnlyContain(rule => rule == "a rule");
+        _hub.Conditions.Asked.Select(basis => basis.ConsentedBy).Should().OnlyContain(consent => consent == "a consent");
         _hub.Conditions.Asked[^1].Grounds.Should().BeEquivalentTo(Grounds("email", "email_verified"), "a token keeps the grounds of what it gives and no others");
     }
 

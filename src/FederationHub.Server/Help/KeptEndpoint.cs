@@ -1,0 +1,65 @@
+using System.Globalization;
+using FederationHub.Server.My;
+using FederationHub.Server.Web;
+
+namespace FederationHub.Server.Help;
+
+/// <summary>What the hub keeps of people, why, how long and in which form: the one list, with this deployment's own settings in it.</summary>
+internal static class KeptEndpoint
+{
+    public const string Path = "/help/kept";
+
+    /// <summary>
+    /// Everything that is kept. Whoever keeps something new adds it here: a test holds it against the tables of the database. By the word of its texts, with
+    /// the days that it is kept where a setting says so.
+    /// </summary>
+    public static IReadOnlyList<KeptThing> Things { get; } =
+    [
+        new("login", null),
+        new("session", null),
+        new("token", null),
+        new("audit", options => options.Audit.KeepDays),
+        new("consent", options => options.Consent.KeepDays),
+        new("capture", null),
+        new("replay", null),
+    ];
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(Path, (HttpContext http, HubOptions options) =>
+    {
+        var words = Words.For(http.Request);
+        return new Page("/Pages/Help/Kept.cshtml", new KeptPage
+        {
+            Words = words,
+            Title = words["kept.title"],
+            LanguageLink = Path + "?",
+            MyLink = $"{MyEndpoints.Path}?lang={words.Language}",
+            Rows = [.. Things.Select(thing => new KeptRow(
+                words[$"kept.{thing.Word}.what"],
+                words[$"kept.{thing.Word}.why"],
+                thing.Days is { } days ? words.Fill("kept.days", ("days", days(options).ToString(CultureInfo.InvariantCulture))) : words[$"kept.{thing.Word}.long"],
+                words[$"kept.{thing.Word}.form"]))],
+        });
+    });
+}
+
+/// <summary>Something that is kept.</summary>
+/// <param name="Word">Word of its texts.</param>
+/// <param name="Days">How many days, by the deployment's settings; null where a text says how long.</param>
+internal sealed record KeptThing(string Word, Func<HubOptions, int>? Days);
+
+/// <summary>The page "What we keep, and how long".</summary>
+internal sealed record KeptPage : HubPage
+{
+    public override string Kind => "kept";
+
+    public required IReadOnlyList<KeptRow> Rows { get; init; }
+
+    public required string MyLink { get; init; }
+}
+
+/// <summary>One row of it.</summary>
+/// <param name="What">What is kept.</param>
+/// <param name="Why">Why.</param>
+/// <param name="HowLong">How long.</param>
+/// <param name="Form">In which form.</param>
+internal sealed record KeptRow(string What, string Why, string HowLong, string Form);

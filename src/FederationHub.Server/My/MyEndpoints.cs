@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using FederationHub.Core.Applications;
+using FederationHub.Core.Audit;
+using FederationHub.Core.Identity;
+using FederationHub.Core.Ports;
+using FederationHub.Core.Sessions;
+using FederationHub.Outcomes;
+using FederationHub.Server.Login;
+using FederationHub.Server.Sessions;
+using FederationHub.Server.Web;
+
+namespace FederationHub.Server.My;
+
+/// <summary>What was given about a person, for that person: <c>/my</c>, and the withdrawal of consents.</summary>
+internal sealed class MyEndpoints(
+    ISessionStore sessions, SessionCookie cookie, IConsentStore consents, IAuditLog audit, ICommits commits, IHubKeys keys, CurrentDirectory current, TimeProvider time)
+{
+    public const string Path = "/my";
+
+    /// <summary>Logins on one page.</summary>
+    public const int PageSize = 20;
+
+    /// <summary>Pages there are at most: older logins are the operator's to show.</summary>
+    public const int MostPages = 100;
+
+    private const string WithdrawPath = "/my/withdraw";
+    private const string DoneParameter = "done";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Path, (HttpContext http, MyEndpoints page) => page.ShowAsync(http));
+        routes.MapPost(WithdrawPath, (HttpContext http, MyEndpoints page, LoginRefusal refusal) => page.WithdrawAsync(http, refusal));
+    }
+
+    private async Task<IResult> ShowAsync(HttpContext http)
+    {
+        var words = Words.For(http.Request);
+        if (await OpenAsync(http) is not { } mine)
+        {
+            return MyPage.Closed(words);
+        }
+
+        var page = int.TryParse(http.Request.Query["page"], NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? Math.Clamp(asked, 1, MostPages) : 1;
+        var kept = await consents.OfPersonAsync(mine.Person, http.RequestAborted);
+        var events = await audit.SearchAsync(new AuditQuery { Person = mine.Person, Kind = AuditKinds.LoginIssued, NewestFirst = true }, http.RequestAborted)
+            .Skip((page - 1) * PageSize).Take(PageSize + 1).ToListAsync(http.RequestAborted);
+        return MyPage.Open(words, current.Directory, kept, [.. events.Take(PageSize).Select(entry => entry.Event)], new MyPagePlace(
+            FormToken(mine.Handle), WithdrawPath, page, HasOlder: events.Count > PageSize && page < MostPages, http.Request.Query[DoneParameter].ToString()));
+    }
+
+    /// <summary>Withdraws one consent; what it stood for is asked for again at the next login, and nothing that rests on it is given any more.</summary>
+    private async Task<IResult> WithdrawAsync(HttpContext http, LoginRefusal refusal)
+    {
+        var read = await RequestParameters.ReadFormAsync(http);
+        if (read is not Outcome<IFormCollection>.Accepted(var form))
+        {
+            return await refusal.RefuseAsync(http, ((Outcome<IFormCollection>.Rejected)read).Rejection);
+        }
+
+        if (await OpenAsync(http) is not { } mine)
+        {
+            return MyPage.Closed(Words.For(http.Request));
+        }
+
+        if (!IsToken(form[ConsentStep.TokenField].ToString(), FormToken(mine.Handle)))
+        {
+            return await refusal.RefuseAsync(http, ServerCauses.OtherForm.Because("the form is not of this session's page"));
+        }
+
+        var (application, scope) = (form["application"].ToString(), form["scope"].ToString());
+        var known = (await consents.FindAsync(mine.Person, application, http.RequestAborted)).FirstOrDefault(consent => consent.Scope == scope);
+        PreparedWrite[] writes = known is null ? [] : [consents.Withdrawing(mine.Person, application, scope), .. Told(known.Purpose, application)];
+        var done = writes.Length > 0 && await commits.SaveAsync(writes, CancellationToken.None) is null;
+        return new SeeOther($"{Path}?{DoneParameter}={(done ? Uri.EscapeDataString(application) : "gone")}");
+    }
+
+    private PreparedWrite[] Told(ConsentMode purpose, string application) => purpose == ConsentMode.Ask
+        ? [audit.Appending(new AuditEvent(time.GetUtcNow(), AuditKinds.ConsentWithdrawn, null, application, null, null, "a person withdrew consent on the page /my"))]
+        : [];
+
+    private async Task<(string Person, string Handle)?> OpenAsync(HttpContext http)
+    {
+        if (cookie.Read(http.Request) is not { } handle || await sessions.FindAsync(handle, http.RequestAborted) is not { } session || !SessionRules.IsAlive(session, time.GetUtcNow()))
+        {
+            return null;
+        }
+
+        return (PersonHash.Compute(await keys.PersonsAsync(http.RequestAborted), session.Statement.PersonKey), handle);
+    }
+
+    private static string FormToken(string handle) => BrowserBinding.Hash("form of /my " + handle);
+
+    // Hashes of random values: fixed time costs nothing.
+    private static bool IsToken(string given, string kept) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(kept));
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using FederationHub.Core;
+using FederationHub.Core.Applications;
+using FederationHub.Core.Audit;
+using FederationHub.Core.Release;
+using FederationHub.Server.Login;
+using FederationHub.Server.Web;
+
+namespace FederationHub.Server.My;
+
+/// <summary>Where a page of the history stands, and what its forms need.</summary>
+/// <param name="Token">Token of its forms.</param>
+/// <param name="Action">Where a withdrawal goes.</param>
+/// <param name="Number">Which page of the history, from 1.</param>
+/// <param name="HasOlder">Whether there is a next one.</param>
+/// <param name="Done">Application of which a consent was just withdrawn, <c>gone</c> for one that was not there, or empty.</param>
+internal sealed record MyPagePlace(string Token, string Action, int Number, bool HasOlder, string Done);
+
+/// <summary>What was given about a person: names of claims, instants and grounds, out of audit events and consents. No value was ever kept.</summary>
+internal sealed record MyPage : HubPage
+{
+    public override string Kind => "my";
+
+    public required MyPagePlace Place { get; init; }
+
+    public required IReadOnlyList<MyConsent> Consents { get; init; }
+
+    public required IReadOnlyList<MyLogin> Logins { get; init; }
+
+    /// <summary>What a withdrawal came to; null for none.</summary>
+    public string? Said { get; init; }
+
+    /// <summary>The same page for everybody without a session.</summary>
+    public static Page Closed(Words words) => new("/Pages/My/Closed.cshtml", new MyClosedPage { Words = words, Title = words["my.closed.title"], LanguageLink = MyEndpoints.Path + "?" });
+
+    public static Page Open(Words words, HubDirectory directory, IReadOnlyList<ConsentRecord> consents, IReadOnlyList<AuditEvent> logins, MyPagePlace place) => new("/Pages/My/My.cshtml", new MyPage
+    {
+        Words = words,
+        Title = words["my.title"],
+        LanguageLink = string.Create(CultureInfo.InvariantCulture, $"{MyEndpoints.Path}?page={place.Number}&"),
+        Place = place,
+        Consents = [.. consents.Select(consent => new MyConsent(
+            NameOf(words, directory, consent.Application), consent.Application, consent.Scope, consent.Purpose == ConsentMode.Ask,
+            [.. consent.Claims.Select(claim => PlainWords.Of(words, claim.Name, claim.Source))], Day(consent.GivenAt), Day(consent.EndsAt)))],
+        Logins = [.. logins.Select(login => Of(words, directory, login))],
+        Said = place.Done switch
+        {
+            "" => null,
+            "gone" => words["my.gone"],
+            var application => directory.FindApplication(application) is null ? null : words.Fill("my.withdrawn", ("service", NameOf(words, directory, application))),
+        },
+    });
+
+    private static MyLogin Of(Words words, HubDirectory directory, AuditEvent login)
+    {
+        var application = login.Application is { } id ? directory.FindApplication(id) : null;
+        var organisation = login.Organisation is { } of ? directory.FindOrganisation(of)?.Name.In(words.Language).Text ?? of : words["word.organisation"];
+        return new MyLogin(
+            login.At.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            login.At.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
+            NameOf(words, directory, login.Application ?? string.Empty),
+            organisation,
+            [.. (login.Facts?.Released ?? []).Select(claim => PlainWords.Of(words, claim, application?.Release.Claims.FirstOrDefault(rule => rule.Claim == claim)?.Source))],
+            GroundsOf(words, directory, login.Facts, organisation));
+    }
+
+    private static List<string> GroundsOf(Words words, HubDirectory directory, AuditFacts? facts, string organisation)
+    {
+        List<string> grounds =
+        [
+            .. LoginAudit.AgreementsIn(facts?.Ground).Select(id =>
+                words.Fill("my.ground.agreement", ("organisation", organisation), ("reference", directory.Settings.Agreements.FirstOrDefault(agreement => agreement.Id == id)?.Reference ?? id))),
+        ];
+        if (grounds.Count == 0)
+        {
+            grounds.Add(words[facts?.Released is { Count: > 0 } ? "my.ground.policy" : "my.ground.minimal"]);
+        }
+
+        if (facts?.Consent == "ask")
+        {
+            grounds.Add(words["my.ground.consent"]);
+        }
+
+        return grounds;
+    }
+
+    private static string NameOf(Words words, HubDirectory directory, string application) => directory.FindApplication(application)?.Name.In(words.Language).Text ?? application;
+
+    private static string Day(DateTimeOffset at) => at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
+
+/// <summary>The page without a session.</summary>
+internal sealed record MyClosedPage : HubPage
+{
+    public override string Kind => "my-closed";
+}
+
+/// <summary>A consent or notice.</summary>
+/// <param name="Service">Name of the application.</param>
+/// <param name="Application">Its id.</param>
+/// <param name="Scope">What it covers, as one word.</param>
+/// <param name="Asked">Whether it was a consent; else a notice.</param>
+/// <param name="Claims">What it covers, in plain words.</param>
+/// <param name="Given">The day.</param>
+/// <param name="Ends">The day on which it ends.</param>
+internal sealed record MyConsent(string Service, string Application, string Scope, bool Asked, IReadOnlyList<string> Claims, string Given, string Ends);
+
+/// <summary>A login.</summary>
+/// <param name="Instant">When, for machines.</param>
+/// <param name="When">When, for people.</param>
+/// <param name="Service">Name of the application.</param>
+/// <param name="Organisation">Name of the organisation.</param>
+/// <param name="Claims">What went along, in plain words.</param>
+/// <param name="Grounds">Why that was allowed.</param>
+internal sealed record MyLogin(string Instant, string When, string Service, string Organisation, IReadOnlyList<string> Claims, IReadOnlyList<string> Grounds);
