@@ -2,6 +2,7 @@ using System.Globalization;
 using FederationHub.Core;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Audit;
+using FederationHub.Core.Receipts;
 using FederationHub.Core.Release;
 using FederationHub.Server.Login;
 using FederationHub.Server.Web;
@@ -53,16 +54,17 @@ internal sealed record MyPage : HubPage
 
     private static MyLogin Of(Words words, HubDirectory directory, AuditEvent login)
     {
-        var application = login.Application is { } id ? directory.FindApplication(id) : null;
         var organisation = login.Organisation is { } of ? directory.FindOrganisation(of)?.Name.In(words.Language).Text ?? of : words["word.organisation"];
         return new MyLogin(
             login.At.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
             login.At.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
             NameOf(words, directory, login.Application ?? string.Empty),
             organisation,
-            [.. (login.Facts?.Released ?? []).Select(claim => PlainWords.Of(words, claim, application?.Release.Claims.FirstOrDefault(rule => rule.Claim == claim)?.Source))],
+            [.. ReleasedIn(login.Facts).Select(claim => PlainWords.Of(words, claim.Claim, claim.Source))],
             GroundsOf(words, directory, login.Facts, organisation));
     }
+
+    private static IEnumerable<ClaimTrace> ReleasedIn(AuditFacts? facts) => (facts?.Decisions ?? []).Where(decision => decision.Verdict.IsReleased());
 
     private static List<string> GroundsOf(Words words, HubDirectory directory, AuditFacts? facts, string organisation)
     {
@@ -71,9 +73,14 @@ internal sealed record MyPage : HubPage
             .. LoginAudit.AgreementsIn(facts?.Ground).Select(id =>
                 words.Fill("my.ground.agreement", ("organisation", organisation), ("reference", directory.Settings.Agreements.FirstOrDefault(agreement => agreement.Id == id)?.Reference ?? id))),
         ];
+        if (ReleasedIn(facts).Any(decision => decision.Verdict == ClaimVerdict.WithoutAgreement))
+        {
+            grounds.Add(words["my.ground.policy"]);
+        }
+
         if (grounds.Count == 0)
         {
-            grounds.Add(words[facts?.Released is { Count: > 0 } ? "my.ground.policy" : "my.ground.minimal"]);
+            grounds.Add(words["my.ground.minimal"]);
         }
 
         if (facts?.Consent == "ask")

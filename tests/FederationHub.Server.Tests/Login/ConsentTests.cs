@@ -127,7 +127,7 @@ public sealed class ConsentTests
     [Fact]
     public async Task R001_17_Without_the_organisation_s_agreement_a_consent_releases_nothing()
     {
-        await using var world = await HubWorld.StartAsync(text => Asking(Replace(text, "agreements: optional", "agreements: required")));
+        await using var world = await HubWorld.StartAsync(text => Asking(Replace(text, "attributes: [given_name, email]", "attributes: []")));
         using var browser = world.NewBrowser();
 
         var page = await browser.LogInAsync(world.Shop, "university", "teacher");
@@ -207,7 +207,7 @@ public sealed class ConsentTests
     [Fact]
     public async Task Two_tabs_are_asked_each_for_its_own_application()
     {
-        await using var world = await HubWorld.StartAsync(text => Asking(Replace(text, "    redirect_uris: [\"http://planner", "    consent: ask\n    agreements: optional\n    claims: [{ claim: email, in: [userinfo] }]\n    redirect_uris: [\"http://planner")));
+        await using var world = await HubWorld.StartAsync(text => Asking(Replace(text, "    redirect_uris: [\"http://planner", "    consent: ask\n    agreements: optional\n    redirect_uris: [\"http://planner").Replace("    claims: []\n", "    claims: [{ claim: email, in: [userinfo] }]\n", StringComparison.Ordinal)));
         using var browser = world.NewBrowser();
         var shop = await browser.LogInAsync(world.Shop, "university", "teacher");
         var planner = await browser.LogInAsync(world.Planner, "college", "teacher");
