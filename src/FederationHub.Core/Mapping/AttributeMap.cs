@@ -14,11 +14,13 @@ public sealed class AttributeMap
     /// <summary>Most extra rules of an upstream.</summary>
     public const int MaxRules = 200;
 
-    private AttributeMap(string name, PreparedRule[] rules, FrozenSet<string> referred, IReadOnlyList<string> keys)
+    private AttributeMap(string name, PreparedRule[] rules, SourceSlots slots, IReadOnlyList<string> keys)
     {
         Name = name;
         Keys = keys;
-        Referred = referred;
+        Slots = slots.Count;
+        SlotsOfNames = slots.OfNames();
+        SlotsOfTargets = slots.OfTargets();
         Count = rules.Length;
         OrganisationRules = [.. rules.Where(r => r.Kind == RuleKind.Organisation)];
         PersonRules = [.. rules.Where(r => r.Kind == RuleKind.Person)];
@@ -42,8 +44,14 @@ public sealed class AttributeMap
     /// <summary>How many rules there are.</summary>
     internal int Count { get; }
 
-    /// <summary>Targets that a rule takes as its source.</summary>
-    internal FrozenSet<string> Referred { get; }
+    /// <summary>How many different sources there are.</summary>
+    internal int Slots { get; }
+
+    /// <summary>Places of what an upstream can send, by name.</summary>
+    internal FrozenDictionary<string, int> SlotsOfNames { get; }
+
+    /// <summary>Places of what a rule takes of another, by target.</summary>
+    internal FrozenDictionary<string, int> SlotsOfTargets { get; }
 
     /// <summary>Everything that is wrong with a preset's name and extra rules, at once; empty when they may be saved.</summary>
     /// <param name="preset">Name of a preset.</param>
@@ -88,11 +96,9 @@ public sealed class AttributeMap
 
         // A rule comes after those that it takes something of; else the order is as written. Ordering by depth is stable.
         var order = new RuleOrder(all.Select(rule => rule.Rule));
-        return new AttributeMap(
-            preset.Name,
-            [.. all.OrderBy(rule => order.DepthOf(rule.Rule.Target)).Select(rule => PreparedRule.From(rule.Rule, rule.Set, rule.Index))],
-            all.SelectMany(rule => RuleTarget.References(rule.Rule)).ToFrozenSet(StringComparer.Ordinal),
-            preset.Keys);
+        var slots = new SourceSlots();
+        PreparedRule[] rules = [.. all.OrderBy(rule => order.DepthOf(rule.Rule.Target)).Select(rule => PreparedRule.From(rule.Rule, rule.Set, rule.Index, slots))];
+        return new AttributeMap(preset.Name, rules, slots, preset.Keys);
     }
 }
 

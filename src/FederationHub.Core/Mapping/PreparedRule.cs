@@ -18,7 +18,7 @@ internal sealed class PreparedRule
 {
     private readonly RuleTrace[] _gaveOne;
 
-    private PreparedRule(MappingRule rule, string label)
+    private PreparedRule(MappingRule rule, string label, SourceSlots slots)
     {
         Kind = RuleTarget.KindOf(rule.Target);
         Type = RuleTarget.TypeOf(rule.Target);
@@ -26,8 +26,9 @@ internal sealed class PreparedRule
         Target = rule.Target;
         Label = label;
         Sources = [.. rule.Sources];
+        Slots = [.. rule.Sources.Select(slots.Of)];
         CombinesAll = rule.Combine == MappingCombine.AllSent && Sources.Length > 1;
-        When = rule.When is null ? null : new PreparedCondition(rule.When);
+        When = rule.When is null ? null : new PreparedCondition(rule.When, slots);
         IsAffiliation = Name == StandardAttributes.Affiliations || Name == StandardAttributes.ScopedAffiliations || Name == StandardAttributes.PrimaryAffiliation;
 
         HasVocabulary = StandardAttributes.HasVocabulary(Name);
@@ -62,6 +63,9 @@ internal sealed class PreparedRule
     public string Label { get; }
 
     public string[] Sources { get; }
+
+    /// <summary>Where a reader finds each source: see <see cref="SourceSlots"/>.</summary>
+    public int[] Slots { get; }
 
     /// <summary>Of each source; one for all where they are combined or there is none.</summary>
     public Provenance[] Provenance { get; }
@@ -105,7 +109,8 @@ internal sealed class PreparedRule
     /// <param name="rule">The rule.</param>
     /// <param name="set">The preset's name, or <c>extra</c>.</param>
     /// <param name="index">Counted from 0.</param>
-    public static PreparedRule From(MappingRule rule, string set, int index) => new(rule, $"{set}#{index + 1}");
+    /// <param name="slots">Slots of the map.</param>
+    public static PreparedRule From(MappingRule rule, string set, int index, SourceSlots slots) => new(rule, $"{set}#{index + 1}", slots);
 
     /// <summary>The steps of a rule with its short forms written out.</summary>
     public static IEnumerable<MappingStep> AllSteps(MappingRule rule)
@@ -162,9 +167,45 @@ internal sealed class PreparedStep(MappingStep step)
 }
 
 /// <summary>A condition with its pattern made.</summary>
-internal sealed class PreparedCondition(MappingCondition condition)
+internal sealed class PreparedCondition(MappingCondition condition, SourceSlots slots)
 {
     public MappingCondition Condition { get; } = condition;
 
+    public int Slot { get; } = slots.Of(condition.Source);
+
     public Regex? Pattern { get; } = condition is MappingCondition.Matches matches ? MappingPattern.Make(matches.Pattern) : null;
+}
+
+/// <summary>
+/// Gives each source of a map a place in an array, so that a statement is looked through once, name by name, and a rule looks nothing up:
+/// places of what is sent and of what rules give, and one for the subject.
+/// </summary>
+internal sealed class SourceSlots
+{
+    /// <summary>The place of the subject.</summary>
+    public const int Subject = 0;
+
+    private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal) { [AttributeMap.Subject] = Subject };
+
+    /// <summary>How many places there are.</summary>
+    public int Count => _slots.Count;
+
+    /// <summary>The place of a source.</summary>
+    public int Of(string source)
+    {
+        if (!_slots.TryGetValue(source, out var slot))
+        {
+            slot = _slots.Count;
+            _slots.Add(source, slot);
+        }
+
+        return slot;
+    }
+
+    /// <summary>Places of what an upstream can send, by name.</summary>
+    public FrozenDictionary<string, int> OfNames() => _slots.Where(pair => !pair.Key.StartsWith('@')).ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Places of what rules give, by target.</summary>
+    public FrozenDictionary<string, int> OfTargets() =>
+        _slots.Where(pair => RuleTarget.ReferredTo(pair.Key) is not null).ToFrozenDictionary(pair => RuleTarget.ReferredTo(pair.Key)!, pair => pair.Value, StringComparer.Ordinal);
 }

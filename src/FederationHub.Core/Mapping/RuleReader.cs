@@ -5,7 +5,7 @@ using FederationHub.Outcomes;
 namespace FederationHub.Core.Mapping;
 
 /// <summary>Reads one statement by rules: which source counts, which of its values, and what became of each rule.</summary>
-internal sealed class RuleReader(UpstreamStatement statement, ReservedNames reserved, AttributeMap map)
+internal sealed class RuleReader
 {
     /// <summary>Most values of a rule: what is kept is compared with what was kept before and goes into a session.</summary>
     public const int MaxValues = 500;
@@ -18,14 +18,40 @@ internal sealed class RuleReader(UpstreamStatement statement, ReservedNames rese
     private const int MaxFindings = 100;
     private const int FewValues = 32;
 
+    private readonly UpstreamStatement _statement;
+    private readonly ReservedNames _reserved;
+    private readonly AttributeMap _map;
+    private readonly IReadOnlyList<string>?[] _sent;
     private readonly List<Finding> _findings = [];
-    private readonly List<RuleTrace> _trace = new(map.Count);
-    private List<Result>? _results;
+    private readonly List<RuleTrace> _trace;
     private RuleSteps? _steps;
     private (string? Cause, string? Name) _noted;
     private string? _why;
     private bool _outOfScope;
     private int _size;
+
+    /// <summary>Looks through a statement once.</summary>
+    public RuleReader(UpstreamStatement statement, ReservedNames reserved, AttributeMap map)
+    {
+        _statement = statement;
+        _reserved = reserved;
+        _map = map;
+        _trace = new List<RuleTrace>(map.Count);
+        _sent = new IReadOnlyList<string>?[map.Slots];
+        foreach (var (name, values) in statement.Attributes.ByName)
+        {
+            if (map.SlotsOfNames.TryGetValue(name, out var slot) && reserved.Why(name) is null)
+            {
+                _sent[slot] = values;
+            }
+        }
+
+        // A transient NameID identifies nobody (SAML Core 8.3.8), so it is as if none was sent.
+        if (statement.Subject.Format != SubjectId.Transient)
+        {
+            _sent[SourceSlots.Subject] = [_statement.Subject.Value];
+        }
+    }
 
     /// <summary>What was dropped or noticed, each once.</summary>
     public IReadOnlyList<Finding> Findings => _findings;
@@ -66,7 +92,10 @@ internal sealed class RuleReader(UpstreamStatement statement, ReservedNames rese
             _trace[at] = _trace[at] with { Result = RuleResult.Dropped, Values = 0, Why = cause };
         }
 
-        _results?.RemoveAll(result => result.Target == rule.Target);
+        if (_map.SlotsOfTargets.TryGetValue(rule.Target, out var slot))
+        {
+            _sent[slot] = null;
+        }
     }
 
     /// <summary>
@@ -143,8 +172,7 @@ internal sealed class RuleReader(UpstreamStatement statement, ReservedNames rese
         var counted = -1;
         for (var i = 0; i < rule.Sources.Length; i++)
         {
-            var sent = Sent(rule.Sources[i]);
-            if (sent.Count == 0)
+            if (_sent[rule.Slots[i]] is not { Count: > 0 } sent)
             {
                 continue;
             }
@@ -159,7 +187,7 @@ internal sealed class RuleReader(UpstreamStatement statement, ReservedNames rese
                 else if (identifier is not null && identifier.Value != value)
                 {
                     _trace.Add(rule.Dropped(Provenanced(rule, i), CoreCauses.PersonIdConflict.Cause));
-                    return CoreCauses.PersonIdConflict.Because($"upstream {statement.Upstream} sent two different values of {rule.Target}");
+                    return CoreCauses.PersonIdConflict.Because($"upstream {_statement.Upstream} sent two different values of {rule.Target}");
                 }
                 else if (identifier is null)
                 {
@@ -229,31 +257,6 @@ internal sealed class RuleReader(UpstreamStatement statement, ReservedNames rese
         return null;
     }
 
-    /// <summary>What was sent by a name, or was given to another target. A transient NameID identifies nobody (SAML Core 8.3.8), so it is as if none was sent.</summary>
-    public IReadOnlyList<string> Sent(string source)
-    {
-        if (!source.StartsWith('@'))
-        {
-            return statement.Attributes.ByName.TryGetValue(source, out var values) && reserved.Why(source) is null ? values : [];
-        }
-
-        if (source == AttributeMap.Subject)
-        {
-            return statement.Subject.Format == SubjectId.Transient ? [] : [statement.Subject.Value];
-        }
-
-        IReadOnlyList<string> given = [];
-        foreach (var result in _results ?? [])
-        {
-            if (source.AsSpan(1).SequenceEqual(result.Target))
-            {
-                given = given.Count == 0 ? result.Values : [.. given, .. result.Values];
-            }
-        }
-
-        return given;
-    }
-
     /// <summary>What stands on the right of the last '@'; the whole value where there is none.</summary>
     public static string RightSide(string value) => value[(value.LastIndexOf('@') + 1)..];
 
@@ -291,20 +294,17 @@ internal sealed class RuleReader(UpstreamStatement statement, ReservedNames rese
     private void End(PreparedRule rule, int source, IReadOnlyList<string> given)
     {
         _trace.Add(given.Count == 0 ? rule.Dropped(source, _why) : rule.Gave(source, given.Count, _why));
-        if (given.Count > 0 && map.Referred.Contains(rule.Target))
+        if (given.Count > 0 && _map.SlotsOfTargets.TryGetValue(rule.Target, out var slot))
         {
-            (_results ??= []).Add(new Result(rule.Target, given));
+            _sent[slot] = _sent[slot] is { } earlier ? [.. earlier, .. given] : given;
         }
     }
 
-    private bool Holds(PreparedRule rule)
-    {
-        if (rule.When is not { } when)
-        {
-            return true;
-        }
+    private bool Holds(PreparedRule rule) => rule.When is not { } when || Holds(rule, when);
 
-        var sent = Sent(when.Condition.Source);
+    private bool Holds(PreparedRule rule, PreparedCondition when)
+    {
+        var sent = _sent[when.Slot] ?? [];
         var holds = when.Condition switch
         {
             MappingCondition.Present => sent.Any(IsSomething),
@@ -326,9 +326,9 @@ internal sealed class RuleReader(UpstreamStatement statement, ReservedNames rese
     {
         for (var i = 0; i < rule.Sources.Length; i++)
         {
-            sent = Sent(rule.Sources[i]);
-            if (sent.Count > 0 && HasSomething(rule, sent) && SubjectMayBe(rule, rule.Sources[i]))
+            if (_sent[rule.Slots[i]] is { Count: > 0 } values && HasSomething(rule, values) && SubjectMayBe(rule, rule.Slots[i]))
             {
+                sent = values;
                 return i;
             }
         }
@@ -340,10 +340,9 @@ internal sealed class RuleReader(UpstreamStatement statement, ReservedNames rese
     private int FindAll(PreparedRule rule, out IReadOnlyList<string> sent)
     {
         var all = new List<string>();
-        foreach (var source in rule.Sources)
+        foreach (var slot in rule.Slots)
         {
-            var values = Sent(source);
-            if (values.Count > 0 && HasSomething(rule, values) && SubjectMayBe(rule, source))
+            if (_sent[slot] is { Count: > 0 } values && HasSomething(rule, values) && SubjectMayBe(rule, slot))
             {
                 all.AddRange(values);
             }
@@ -399,11 +398,14 @@ internal sealed class RuleReader(UpstreamStatement statement, ReservedNames rese
 
         if (isFiltered)
         {
-            clean.RemoveAll(value => !IsAllowed(rule, value, scopes));
+            KeepAllowed(rule, clean, scopes);
         }
 
         return changes ? Distinct(clean) : clean;
     }
+
+    // Apart, so that what the lambda takes along is allocated only where something is filtered.
+    private void KeepAllowed(PreparedRule rule, List<string> values, OrganisationScopes? scopes) => values.RemoveAll(value => !IsAllowed(rule, value, scopes));
 
     // Values of text within bounds, each once.
     private List<string> Clean(PreparedRule rule, IReadOnlyList<string> sent, int longest, bool isSent)
@@ -421,7 +423,7 @@ internal sealed class RuleReader(UpstreamStatement statement, ReservedNames rese
                 Note("too_many_values", rule.Target);
                 break;
             }
-            else if (isSent && reserved.Why(value) is { } stripped)
+            else if (isSent && _reserved.Why(value) is { } stripped)
             {
                 // V-10. The normaliser noted it already, by the name under which it was sent.
                 _why ??= stripped;
@@ -442,7 +444,7 @@ internal sealed class RuleReader(UpstreamStatement statement, ReservedNames rese
     private string? Refused(PreparedRule rule, string value, int longest) =>
         value.Length > longest ? "value_too_long"
         : !rule.TakesText(value) ? rule.WhenMalformed
-        : reserved.Why(value);
+        : _reserved.Why(value);
 
     private static List<string> Distinct(List<string> values) => values.Count < 2 ? values : [.. values.Distinct(StringComparer.Ordinal)];
 
@@ -478,15 +480,13 @@ internal sealed class RuleReader(UpstreamStatement statement, ReservedNames rese
     }
 
     // A subject is only what its format says.
-    private bool SubjectMayBe(PreparedRule rule, string source) => source != AttributeMap.Subject || rule.Type?.Name switch
+    private bool SubjectMayBe(PreparedRule rule, int slot) => slot != SourceSlots.Subject || rule.Type?.Name switch
     {
-        "oidc_sub" => statement.Subject.Format == SubjectId.OidcSub,
-        "saml_nameid_persistent" => statement.Subject.Format == SubjectId.Persistent,
-        "saml_nameid" => PersonKey.IsOtherNameId(statement.Subject),
+        "oidc_sub" => _statement.Subject.Format == SubjectId.OidcSub,
+        "saml_nameid_persistent" => _statement.Subject.Format == SubjectId.Persistent,
+        "saml_nameid" => PersonKey.IsOtherNameId(_statement.Subject),
         _ => true,
     };
 
     private RuleSteps Steps => _steps ??= new RuleSteps(Note);
-
-    private readonly record struct Result(string Target, IReadOnlyList<string> Values);
 }

@@ -87,7 +87,7 @@ internal sealed class RuleSetCheck(string preset, IReadOnlyList<MappingRule> ext
             case not null when RuleTarget.KindOf(target) == RuleKind.Organisation && RuleTarget.TypeOf(target) is null:
                 SayNoIdentifier(number, "organisation", target[RuleTarget.OrganisationPrefix.Length..], IdentifierTypes.Organisation);
                 break;
-            case not null when RuleTarget.KindOf(target) == RuleKind.Value && !StandardAttributes.IsName(target) && !StandardAttributes.IsCustom(target):
+            case not null when RuleTarget.KindOf(target) == RuleKind.Value && !StandardAttributes.IsName(target):
                 Say(number, "target", $"A target is a name of the hub, {StandardAttributes.CustomPrefix}NAME, person:TYPE or organisation:TYPE, in lower-case letters, digits and underscores. Write one of those.");
                 break;
         }
@@ -100,7 +100,7 @@ internal sealed class RuleSetCheck(string preset, IReadOnlyList<MappingRule> ext
     private void CheckName(int number)
     {
         var target = extraRules[number].Target;
-        if (StandardAttributes.IsName(target) && !StandardAttributes.IsKnown(target))
+        if (StandardAttributes.IsName(target) && !StandardAttributes.IsKnown(target) && !StandardAttributes.IsCustom(target))
         {
             Say(number, "target", $"'{target}' is not a name of the hub. Use one that is, or {StandardAttributes.CustomPrefix}{target} for a name of your own.", target, StandardAttributes.All);
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using FederationHub.Core.Identity;
 
@@ -156,6 +157,8 @@ public static class StandardAttributes
     /// <summary>The mandate by which they do, out of the mandate registry and nowhere else (R001-19).</summary>
     public static readonly AttributeName Mandate = new("mandate");
 
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_");
+
     private static readonly FrozenSet<string> SingleValuedNames = Set(
         GivenName, MiddleName, FamilyName, Name, Nickname, PreferredUsername, Initials, Email, EmailVerified, Locale, Title, Gender, DateOfBirth, PhoneNumber, MobileNumber, PostalAddress,
         Uid, Oid, UniqueName, Upn, WindowsAccount, TargetedId, StudielinkNumber, OrganisationName, OrganisationKind, OrganisationCrmId, EmployeeNumber, EmploymentType, StudentNumber,
@@ -191,12 +194,11 @@ public static class StandardAttributes
     /// <summary>Whether values of a name are compared by somebody, such as an address or a group, so that nothing invisible may stand in one.</summary>
     internal static bool IsIdentifying(AttributeName name) => Names.Contains(name.Value) && !ReadableNames.Contains(name.Value);
 
-    /// <summary>Whether a text has the form of a statement name: 1 to 64 lower-case letters, digits and underscores, a letter first.</summary>
-    public static bool IsName(string? value) =>
-        value is { Length: > 0 and <= 64 } && char.IsAsciiLetterLower(value[0]) && value.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
-
-    /// <summary>Whether a text is a rule's own name: <see cref="CustomPrefix"/> and then a name.</summary>
-    public static bool IsCustom(string? value) => value is not null && value.StartsWith(CustomPrefix, StringComparison.Ordinal) && IsName(value[CustomPrefix.Length..]);
+    /// <summary>
+    /// Whether a text has the form of a statement name: 1 to 64 lower-case letters, digits and underscores, a letter first; after
+    /// <see cref="CustomPrefix"/> in a name of a rule's own.
+    /// </summary>
+    public static bool IsName(string? value) => value is not null && IsBareName(IsCustom(value) ? value.AsSpan(CustomPrefix.Length) : value);
 
     /// <summary>Whether the case of a value counts: no rule may change it.</summary>
     internal static bool IsCaseExact(string name) => CaseExactNames.Contains(name);
@@ -215,6 +217,11 @@ public static class StandardAttributes
 
     /// <summary>Whether <see cref="IsInVocabulary"/> may say no.</summary>
     internal static bool HasVocabulary(AttributeName name) => name == EduRole || name == Gender || name == AuthLocation;
+
+    /// <summary>Whether a name is a rule's own.</summary>
+    internal static bool IsCustom(string name) => name.StartsWith(CustomPrefix, StringComparison.Ordinal);
+
+    private static bool IsBareName(ReadOnlySpan<char> name) => name.Length is > 0 and <= 64 && char.IsAsciiLetterLower(name[0]) && !name.ContainsAnyExcept(NameCharacters);
 
     private static FrozenSet<string> Set(params ReadOnlySpan<AttributeName> names)
     {
