@@ -139,7 +139,7 @@ public static class Normaliser
                     continue;
                 }
 
-                if (_person.Exists(p => p.Type == type.Name))
+                if (IsGiven(type))
                 {
                     _reader.Skip(rule);
                     continue;
@@ -188,7 +188,7 @@ public static class Normaliser
         {
             foreach (var rule in input.Mapping.Map.ValueRules)
             {
-                if (rule.IsSingleValued && _values.Exists(v => v.Name == rule.Name))
+                if (rule.IsSingleValued && IsGiven(rule.Name))
                 {
                     _reader.Skip(rule);
                     continue;
@@ -412,6 +412,33 @@ public static class Normaliser
         private Organisations.HomeOrganisation Home => _organisation.Home;
 
         private OrganisationScopes Scopes => _organisation.Organisation.Scopes;
+
+        // Loops and no lambdas: they are asked for every rule of every login.
+        private bool IsGiven(AttributeName name)
+        {
+            foreach (var value in _values)
+            {
+                if (value.Name == name)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        private bool IsGiven(IdentifierType type)
+        {
+            foreach (var identifier in _person)
+            {
+                if (identifier.Type == type.Name)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
 
         private string? TryKey(string kind) => kind switch
         {

@@ -18,13 +18,16 @@ internal sealed class RuleSetCheck(string preset, IReadOnlyList<MappingRule> ext
     private readonly MappingRule[] _all = [.. AttributeMap.Kept(AttributeMapPresets.ByName.GetValueOrDefault(preset), extraRules).Select(rule => rule.Rule), .. extraRules];
     private RuleOrder? _order;
 
+    // Nobody reads ten thousand problems of one upstream.
+    private bool IsTooMany => extraRules.Count > AttributeMap.MaxRules;
+
     private RuleOrder Order => _order ??= new RuleOrder(_all);
 
     /// <summary>Everything that keeps the set from being saved.</summary>
     public IReadOnlyList<MappingProblem> Everything()
     {
         CheckWhatCannotWork();
-        for (var i = 0; i < extraRules.Count; i++)
+        for (var i = 0; i < extraRules.Count && !IsTooMany; i++)
         {
             CheckName(i);
             CheckReplaces(i);
@@ -49,7 +52,7 @@ internal sealed class RuleSetCheck(string preset, IReadOnlyList<MappingRule> ext
             Say(null, "attribute_map", $"There is no attribute map '{preset}'. Use one of: {string.Join(", ", AttributeMap.Presets)}.", preset, AttributeMap.Presets);
         }
 
-        if (extraRules.Count > AttributeMap.MaxRules)
+        if (IsTooMany)
         {
             Say(null, "rules", Invariant($"There are {extraRules.Count} rules, and at most {AttributeMap.MaxRules} are taken. Take out what is not needed, or write several sources in one rule."));
             return;
@@ -109,7 +112,7 @@ internal sealed class RuleSetCheck(string preset, IReadOnlyList<MappingRule> ext
     private void CheckSources(int number)
     {
         var rule = extraRules[number];
-        if (rule.Sources.Count == 0 && rule.Steps is not [MappingStep.Constant, ..])
+        if (rule.Sources.Count == 0 && PreparedRule.AllSteps(rule).FirstOrDefault() is not MappingStep.Constant)
         {
             Say(number, "sources", "A rule needs a source. Add one, or begin its steps with a constant.");
         }
@@ -176,7 +179,7 @@ internal sealed class RuleSetCheck(string preset, IReadOnlyList<MappingRule> ext
                     Say(number, Field("constant"), Invariant($"A constant is a text of 1 to {MaxText} characters. Write one."));
                 }
 
-                if (at > 0 && steps[at - 1] is MappingStep.LowerCase or MappingStep.Join or MappingStep.Split or MappingStep.First or MappingStep.Constant)
+                if (at == 0 ? extraRules[number].Transform == MappingTransform.LowerCase : steps[at - 1] is MappingStep.LowerCase or MappingStep.Join or MappingStep.Split or MappingStep.First or MappingStep.Constant)
                 {
                     Say(number, Field("constant"), "A constant takes the place of whatever the step before it made, so that step does nothing. Remove it, or the constant.");
                 }
