@@ -174,9 +174,9 @@ public static class Normaliser
             }
 
             var value = rule.Type.AsCompared(identifier.Value);
-            foreach (var source in rule.Sources)
+            for (var i = 0; i < rule.Sources.Length; i++)
             {
-                if (source != identifier.Provenance.Source && _reader.Sent(source) is [var other, ..] && rule.Type.AsCompared(other) != value && !string.IsNullOrWhiteSpace(other))
+                if (rule.Provenance[i] != identifier.Provenance && _reader.Sent(rule, i) is [var other, ..] && rule.Type.AsCompared(other) != value && !string.IsNullOrWhiteSpace(other))
                 {
                     _reader.Note("other_source_differs", rule.Target);
                 }

@@ -257,6 +257,9 @@ internal sealed class RuleReader
         return null;
     }
 
+    /// <summary>What a source of a rule sent, or another rule gave it.</summary>
+    public IReadOnlyList<string> Sent(PreparedRule rule, int source) => _sent[rule.Slots[source]] ?? [];
+
     /// <summary>What stands on the right of the last '@'; the whole value where there is none.</summary>
     public static string RightSide(string value) => value[(value.LastIndexOf('@') + 1)..];
 

@@ -36,7 +36,8 @@ public sealed class WellFormedTextTests
         { "no text at all", "", true, true },
     };
 
-    [Theory, MemberData(nameof(Texts))]
+    // Not written out beforehand: half a character does not survive that.
+    [Theory, MemberData(nameof(Texts), DisableDiscoveryEnumeration = true)]
     public void Bad_input_What_identifies_hides_nothing_and_names_keep_what_their_script_needs(string what, string text, bool identifies, bool readable)
     {
         WellFormedText.IsIdentifying(text).Should().Be(identifies, what);

@@ -114,8 +114,8 @@ public sealed class RuleSetProperties
             }
         }).Check(Config);
 
-        taken.Should().BeGreaterThan(Cases / 4);
-        gave.Should().BeGreaterThan(Cases / 10);
+        taken.Should().BeGreaterThan(Cases / 5);
+        gave.Should().BeGreaterThan(Cases / 25);
         refused.Should().Contain(["target", "sources", "sources[]", "steps[]", "steps[].extract", "steps[].split", "steps[].constant", "steps[].otherwise", "when.source", "when.matches", "transform", "replaces"]);
     }
 }

@@ -58,9 +58,9 @@ internal static partial class StatementRules
     private static readonly string[] Scoped = ["subject_id", "pairwise_id", "eduperson_unique_id", "eppn"];
 
     private static readonly string[] SingleValued =
-        ["given_name", "middle_name", "family_name", "name", "nickname", "preferred_username", "initials", "email", "email_verified", "locale", "title", "uid", "org_name", "primary_affiliation", "auth_location", "sector", "represented_org"];
+        ["given_name", "middle_name", "family_name", "name", "nickname", "preferred_username", "initials", "email", "email_verified", "locale", "title", "uid", "org_name", "primary_affiliation", "auth_location", "sector", "represented_org", "gender", "date_of_birth", "oid", "unique_name", "upn", "windows_account", "employee_number", "student_number"];
 
-    private static readonly string[] ReadByPeople = ["given_name", "middle_name", "family_name", "name", "nickname", "initials", "title", "org_name", "unit", "department", "x_locker"];
+    private static readonly string[] ReadByPeople = ["given_name", "middle_name", "family_name", "name", "nickname", "initials", "title", "org_name", "unit", "department", "postal_address", "functions", "job_roles", "employment_type", "study_branch", "x_locker"];
 
     private static readonly Dictionary<string, string[]> Operators = new(StringComparer.Ordinal)
     {
@@ -154,9 +154,12 @@ internal static partial class StatementRules
             Require(!SingleValued.Contains(name) || value.Values.Count == 1, $"V-08: {name} has one value");
             Require(value.Values.All(Allowed), $"V-10: {name} is nobody else's word");
             Require(value.Values.All(ReadByPeople.Contains(name) ? Readable : Seen), $"bad input: text of {name}");
-            Require(value.Provenance is { Source.Length: > 0, Rule.Length: > 0 } && (attributes.ContainsKey(value.Provenance.Source) || value.Provenance.Source is "subject" or "configuration" or "entry" or "network" or "computed"), $"2.1: provenance of {name}");
-            Require(value.Provenance.Source is "configuration" or "entry" or "network" or "computed" || value.Values.All(WasSent), $"bad input: {name} is what was sent");
+            Require(value.Provenance is { Source.Length: > 0, Rule.Length: > 0 } && (attributes.ContainsKey(value.Provenance.Source) || value.Provenance.Source is ['@', ..] or "subject" or "configuration" or "entry" or "network" or "computed"), $"2.1: provenance of {name}");
+            Require(value.Provenance.Source is "configuration" or "entry" or "network" or "computed" || value.Values.All(one => WasSent(one) || WasMade(name, one)), $"bad input: {name} is what was sent");
         }
+
+        // The steps of presets: a table of genders, and numbers taken out of personal codes.
+        bool WasMade(string name, string one) => name == "gender" ? one is "F" or "M" or "X" : name is "student_number" or "employee_number" && attributes.Values.Any(values => values.Any(whole => whole.EndsWith(':' + one, StringComparison.Ordinal)));
 
         Require(SingleValued.All(name => statement.Values.Count(value => value.Name.Value == name) <= 1), "V-08: a single-valued name stands once");
 
