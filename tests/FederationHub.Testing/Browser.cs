@@ -29,6 +29,9 @@ public sealed class Browser(params string[] stopsAt) : IDisposable
     /// <summary>Languages it prefers.</summary>
     public string AcceptLanguage { get; set; } = "en";
 
+    /// <summary>What it sends as X-Forwarded-For, as a proxy or a liar does; nothing by default.</summary>
+    public string? ForwardedFor { get; set; }
+
     /// <summary>Asked before each request: where it really connects, such as one of several nodes. By default where the address says.</summary>
     public Func<Uri, ValueTask<Uri>>? Route { get; init; }
 
@@ -152,6 +155,11 @@ public sealed class Browser(params string[] stopsAt) : IDisposable
         using var request = new HttpRequestMessage(method, Route is null ? target : await Route(target));
         request.Headers.Host = target.Authority;
         request.Headers.AcceptLanguage.ParseAdd(AcceptLanguage);
+        if (ForwardedFor is not null)
+        {
+            request.Headers.TryAddWithoutValidation("X-Forwarded-For", ForwardedFor);
+        }
+
         if (cookies.Count > 0)
         {
             request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", cookies.Select(c => $"{c.Key.Name}={c.Value}")));

@@ -89,7 +89,7 @@ public abstract class DumpTests(TestDatabase database)
 
         List<(string, byte[])> secrets =
         [
-            ("the person", Encoding.UTF8.GetBytes(Samples.Person)), ("the person in JSON", Encoding.UTF8.GetBytes("van-der-Marker")), ("the leg's memory", "verifier"u8.ToArray()),
+            ("the person", Encoding.UTF8.GetBytes(Samples.Person)), ("the person in JSON", Encoding.UTF8.GetBytes("van-der-Marker")), ("the ECK iD", Encoding.ASCII.GetBytes(Samples.EckId)), ("the hash in the ECK iD", Encoding.ASCII.GetBytes(Samples.EckId[^128..])), ("the leg's memory", "verifier"u8.ToArray()),
             ("the upstream's secret", "secret-of-the-upstream"u8.ToArray()), ("a data protection key", "data-protection-marker"u8.ToArray()),
             ("the pairwise key", await keys.PairwiseAsync(Token)), ("the key of pseudonyms", await keys.PersonsAsync(Token)), ("an invitation", Encoding.ASCII.GetBytes(invitation)), ("the master key", masterKey),
         ];

@@ -152,7 +152,7 @@ public abstract class GrantStoreConformance(TestDatabase database)
 
     private static Dictionary<string, ClaimGround> Grounds() => new(StringComparer.Ordinal) { ["name"] = new ClaimGround("agreement", "given_name", Required: true) };
 
-    private static Dictionary<string, JsonElement> Claims() => new(StringComparer.Ordinal) { ["name"] = JsonSerializer.SerializeToElement(Samples.Person) };
+    private static Dictionary<string, JsonElement> Claims() => new(StringComparer.Ordinal) { ["name"] = JsonSerializer.SerializeToElement(Samples.Person), ["person_id"] = JsonSerializer.SerializeToElement(Samples.EckId) };
 }
 
 public sealed class GrantStoreOnSqlite(SqliteTestDatabase database) : GrantStoreConformance(database), IClassFixture<SqliteTestDatabase>;

@@ -23,6 +23,9 @@ internal static class Samples
     /// <summary>Stands in every value that says something about a person.</summary>
     public const string Person = "Zoë-van-der-Marker";
 
+    /// <summary>An identifier that must never be kept in plain text (domain 2.2).</summary>
+    public const string EckId = "https://ketenid.nl/201703/5a17e0fd4b6c2d9388aa71c0e4f2d6b95a17e0fd4b6c2d9388aa71c0e4f2d6b95a17e0fd4b6c2d9388aa71c0e4f2d6b95a17e0fd4b6c2d9388aa71c0e4f2d6b9";
+
     public static LoginTransaction Started(DateTimeOffset at) => new()
     {
         State = LoginState.Started,
@@ -61,7 +64,7 @@ internal static class Samples
             Upstream = "school-saml",
             Issuer = "https://idp.school.example/",
             Subject = Subject(),
-            Attributes = AttributeValues.From([new("urn:oid:2.5.4.42", Person), new("urn:oid:2.5.4.42", "Zoë"), new("mail", Person + "@school.example")]),
+            Attributes = AttributeValues.From([new("urn:oid:2.5.4.42", Person), new("urn:oid:2.5.4.42", "Zoë"), new("mail", Person + "@school.example"), new("eckId", EckId)]),
             Authentication = new UpstreamAuthentication { Instant = at.AddSeconds(5), Context = "urn:mfa", Methods = ["pwd", "mfa"], Authorities = ["https://behind.example"] },
             SessionIndex = "_index-" + Person,
             SessionEnds = at.AddHours(4),
@@ -286,7 +289,7 @@ internal static class Samples
         Organisation = "school",
         Upstream = "school-saml",
         PersonKey = "eppn|school|" + Person,
-        PersonIds = [new Identifier("eppn", Person + "@school.example", IsPrimary: true, new Provenance("eppn", "eduperson#4", ScopeChecked: true)) { IsVerified = true }],
+        PersonIds = [new Identifier("eck_id", EckId, IsPrimary: true, new Provenance("eckId", "eduperson#4")), new Identifier("eppn", Person + "@school.example", IsPrimary: true, new Provenance("eppn", "eduperson#4", ScopeChecked: true)) { IsVerified = true }],
         OrganisationIds = [new Identifier("brin6", "01AA00", IsPrimary: true, new Provenance("configuration", "entry"))],
         Role = PersonRole.Onderwijsmedewerker,
         RoleProvenance = new Provenance("eduPersonAffiliation", "eduperson#2"),
