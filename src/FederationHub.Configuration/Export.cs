@@ -48,9 +48,10 @@ public static class Export
             ("upstreams", [.. settings.Upstreams.Select(FileItems.Of)]),
             ("entries", [.. settings.Entries.Select(entry => FileItems.Of(entry, names.GetValueOrDefault(entry.Organisation)))]),
             ("agreements", [.. settings.Agreements.Select(FileItems.Of)]),
+            ("minimum_levels", [.. settings.MinimumLevels.Select(FileItems.Of)]),
         ];
     }
 
     private static bool IsEmpty(HubSettings settings) =>
-        settings.Suites.Count + settings.Applications.Count + settings.Organisations.Count + settings.Upstreams.Count + settings.Entries.Count + settings.Agreements.Count == 0;
+        settings.Suites.Count + settings.Applications.Count + settings.Organisations.Count + settings.Upstreams.Count + settings.Entries.Count + settings.Agreements.Count + settings.MinimumLevels.Count == 0;
 }

@@ -29,6 +29,7 @@ public static class HubFileReader
         var entries = top.Children("entries").Select(section => EntryReader.Read(section, names)).ToList();
         var applications = top.Children("applications").Select(section => ApplicationReader.Read(section, names)).ToList();
         var agreements = top.Children("agreements").Select(section => AgreementReader.Read(section, names)).ToList();
+        var levels = top.Children("minimum_levels").Select(section => LevelReader.Read(section, names)).ToList();
         top.Finish();
 
         var whole = ShortForm.WriteOut(organisations, upstreams, entries, names);
@@ -47,6 +48,7 @@ public static class HubFileReader
             Upstreams = [.. whole.Upstreams.Select(upstream => upstream.Upstream)],
             Entries = whole.Entries,
             Agreements = [.. agreements.Select(agreement => agreement!)],
+            MinimumLevels = [.. levels.Select(level => level!)],
         };
         return new HubFileReading.Accepted(HubFile.From(settings, [.. applications.Select(application => application!.Secrets)], whole.Upstreams));
     }

@@ -15,8 +15,9 @@ namespace FederationHub.Configuration;
 /// <param name="Upstreams">Upstreams.</param>
 /// <param name="Entries">Discovery entries.</param>
 /// <param name="Agreements">Agreements of organisations.</param>
+/// <param name="MinimumLevels">Lowest levels by sector and role.</param>
 /// <param name="OrderChanged">Whether what stays stands in another order, which the list of organisations shows.</param>
-public sealed record Plan(Changes Suites, Changes Applications, Changes Organisations, Changes Upstreams, Changes Entries, Changes Agreements, bool OrderChanged)
+public sealed record Plan(Changes Suites, Changes Applications, Changes Organisations, Changes Upstreams, Changes Entries, Changes Agreements, Changes MinimumLevels, bool OrderChanged)
 {
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty => !OrderChanged && Kinds.All(kind => kind.Changes.IsEmpty);
@@ -24,7 +25,7 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
     /// <summary>All kinds with their names, in the order of the file.</summary>
     public IReadOnlyList<(string Kind, Changes Changes)> Kinds =>
     [
-        ("suites", Suites), ("applications", Applications), ("organisations", Organisations), ("upstreams", Upstreams), ("entries", Entries), ("agreements", Agreements),
+        ("suites", Suites), ("applications", Applications), ("organisations", Organisations), ("upstreams", Upstreams), ("entries", Entries), ("agreements", Agreements), ("minimum_levels", MinimumLevels),
     ];
 
     /// <summary>The counts in one line: <c>applications +1 ~2 -0, organisations +10 ~0 -0</c>; <c>no change</c> when there is none.</summary>
@@ -60,6 +61,7 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
             WithSecrets(Changes.Between(stored.Upstreams, wanted.Upstreams, upstream => upstream.Id, (a, b) => !secrets.Contains(a.Id) && Same(a, b), FileItems.Of), stored, secrets),
             Changes.Between(stored.Entries, wanted.Entries, entry => entry.Id, Same, entry => FileItems.Of(entry, organisationName: null)),
             Changes.Between(stored.Agreements, wanted.Agreements, agreement => agreement.Id, Same, FileItems.Of),
+            Changes.Between(stored.MinimumLevels, wanted.MinimumLevels, rule => rule.Id, (a, b) => a == b, FileItems.Of),
             OrderDiffers(stored, wanted));
     }
 
@@ -82,9 +84,10 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
     // property comes later is compared too.
     private static bool Same(Application a, Application b) =>
         a.SuspendedOrganisations.SetEquals(b.SuspendedOrganisations)
+        && a.Access.SequenceEqual(b.Access)
         && Same(a.Client, b.Client)
         && a.TargetLinkUris.SequenceEqual(b.TargetLinkUris, StringComparer.Ordinal)
-        && a with { SuspendedOrganisations = b.SuspendedOrganisations, Client = b.Client, TargetLinkUris = b.TargetLinkUris } == b;
+        && a with { SuspendedOrganisations = b.SuspendedOrganisations, Access = b.Access, Client = b.Client, TargetLinkUris = b.TargetLinkUris } == b;
 
     private static bool Same(ClientSettings a, ClientSettings b) =>
         a.RedirectUris.SequenceEqual(b.RedirectUris, StringComparer.Ordinal)
@@ -122,7 +125,8 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
         || OrderDiffers(stored.Organisations, wanted.Organisations, organisation => organisation.Id)
         || OrderDiffers(stored.Upstreams, wanted.Upstreams, upstream => upstream.Id)
         || OrderDiffers(stored.Entries, wanted.Entries, entry => entry.Id)
-        || OrderDiffers(stored.Agreements, wanted.Agreements, agreement => agreement.Id);
+        || OrderDiffers(stored.Agreements, wanted.Agreements, agreement => agreement.Id)
+        || OrderDiffers(stored.MinimumLevels, wanted.MinimumLevels, rule => rule.Id);
 
     private static bool OrderDiffers<T>(IReadOnlyList<T> stored, IReadOnlyList<T> wanted, Func<T, string> id)
     {

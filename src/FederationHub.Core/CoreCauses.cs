@@ -26,6 +26,9 @@ public static class CoreCauses
     /// <summary>The deployment asks for an agreement of each pair (R000-20), and the organisation has none for this application that counts now.</summary>
     public static readonly RejectionCode PairWithoutAgreement = new(FhCodes.OrganisationNotConnected, "pair-without-agreement", "R000-20, ruling 6");
 
+    /// <summary>The application says who of the organisation may use it, and this person is none of them.</summary>
+    public static readonly RejectionCode PersonNotAdmitted = new(FhCodes.AccessDenied, "person-not-admitted", "R002-25");
+
     /// <summary>The discovery entry has no upstream.</summary>
     public static readonly RejectionCode NoUpstream = new(FhCodes.OrganisationUnknown, "no-upstream", "architecture section 4");
 

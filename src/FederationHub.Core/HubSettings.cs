@@ -1,5 +1,6 @@
 using FederationHub.Core.Agreements;
 using FederationHub.Core.Applications;
+using FederationHub.Core.Assurance;
 using FederationHub.Core.Organisations;
 
 namespace FederationHub.Core;
@@ -27,6 +28,9 @@ public sealed record HubSettings
 
     /// <summary>What organisations agreed to, for which application; ended ones stay, as a record.</summary>
     public IReadOnlyList<Agreement> Agreements { get; init; } = [];
+
+    /// <summary>Lowest levels by sector and role, beside those of applications.</summary>
+    public IReadOnlyList<LevelRule> MinimumLevels { get; init; } = [];
 
     /// <summary>The hub file that was applied last, or null when all came by commands. Commands leave it, so that a start can tell whether its file is news.</summary>
     public AppliedFile? File { get; init; }

@@ -202,6 +202,7 @@ public sealed class ExportTests
             Upstreams = settings.Upstreams.Select(upstream => new { Upstream = upstream with { Settings = "", Waiting = false }, Saml = SamlSettings.TryParse(upstream.Settings), Oidc = OidcSettings.TryParse(upstream.Settings) }),
             settings.Entries,
             settings.Agreements,
+            settings.MinimumLevels,
         },
         Indented);
 

@@ -117,6 +117,12 @@ internal static class FullSettings
                 },
                 Organisations = AllowedOrganisations.Only(["noordpool", "westland"]),
                 SuspendedOrganisations = new HashSet<string>(StringComparer.Ordinal) { "noordpool", "westland" },
+                Access =
+                [
+                    new AccessEntry { Organisation = "westland", Roles = [PersonRole.Onderwijsmedewerker, PersonRole.Betrokkene], Groups = ["a, b", "urn:x:#y"], Entitlements = ["urn:mace:x"], Affiliations = ["employee"], Identifiers = ["hmac:n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg"] },
+                    new AccessEntry { Organisation = "noordpool", Everyone = true },
+                    new AccessEntry { Groups = ["everywhere"] },
+                ],
                 Release = new ReleasePolicy
                 {
                     Set = ReleaseSet.Surf,
@@ -232,6 +238,11 @@ internal static class FullSettings
             },
             new DiscoveryEntry { Id = "a-second", Organisation = "westland", Upstream = "staff", Name = new LocalisedText { ByLanguage = new Dictionary<string, string> { ["en"] = "Westland College", ["nl"] = "Westland: 'College'" } } },
             new DiscoveryEntry { Id = "noordpool", Organisation = "noordpool", Upstream = "land", Name = Text("Noordpool") },
+        ],
+        MinimumLevels =
+        [
+            new LevelRule { Id = "mbo-2027", Sector = "mbo", Role = PersonRole.Onderwijsmedewerker, From = Day(2027, 8, 1), Level = AssuranceLevel.Verhoogd },
+            new LevelRule { Id = "all", Level = AssuranceLevel.Laag },
         ],
         Agreements =
         [

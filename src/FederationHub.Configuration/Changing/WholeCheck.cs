@@ -54,6 +54,7 @@ internal sealed partial class WholeCheck(IEnumerable<IUpstreamProtocol> protocol
             "applications" => [.. settings.Applications.Select(application => application.Id.Value)],
             "organisations" => [.. settings.Organisations.Select(organisation => organisation.Id)],
             "upstreams" => [.. settings.Upstreams.Select(upstream => upstream.Id)],
+            "minimum_levels" => [.. settings.MinimumLevels.Select(rule => rule.Id)],
             "agreements" => [.. settings.Agreements.Select(agreement => agreement.Id)],
             _ => [.. settings.Entries.Select(entry => entry.Id)],
         };

@@ -64,6 +64,7 @@ internal static class ApplicationReader
         var (client, secrets) = ReadClient(section, profile);
         var organisations = ReadOrganisations(section, names);
         var suspendedOrganisations = section.Texts("suspended_organisations", TextRules.Slug);
+        var access = section.Children("access").Select(entry => AccessReader.Read(entry, names)).ToList();
         var release = ReleaseBlock.Read(section, profile);
         var consent = section.Choice("consent", ConsentWords);
         var session = ReadSession(section, profile);
@@ -101,6 +102,7 @@ internal static class ApplicationReader
             Client = client,
             Organisations = organisations,
             SuspendedOrganisations = suspendedOrganisations.Select(organisation => organisation.Value).ToHashSet(StringComparer.Ordinal),
+            Access = access,
             Release = release,
             Consent = consent ?? defaults.Consent,
             Session = session,

@@ -21,6 +21,7 @@ internal sealed class KnownNames(Findings findings)
         Upstream,
         Entry,
         Agreement,
+        MinimumLevel,
     }
 
     /// <summary>
@@ -82,6 +83,7 @@ internal sealed class KnownNames(Findings findings)
         Kind.Upstream => "upstream",
         Kind.Entry => "discovery entry",
         Kind.Agreement => "agreement",
+        Kind.MinimumLevel => "minimum level",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

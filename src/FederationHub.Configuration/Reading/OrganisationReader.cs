@@ -18,6 +18,10 @@ internal static class OrganisationReader
     private static readonly (string Word, OrganisationState Meaning)[] States =
         [("draft", OrganisationState.Draft), ("published", OrganisationState.Published), ("suspended", OrganisationState.Suspended)];
 
+    /// <summary>What is wrong with a text as the name of a sector, or null.</summary>
+    public static string? SectorRule(string value) =>
+        Sectors.Any(known => known.Word == value) ? null : $"'{Shown.Of(value)}' is not one of {string.Join(", ", Sectors.Select(known => known.Word))}. Write one of them.";
+
     private enum Sector
     {
         Other,

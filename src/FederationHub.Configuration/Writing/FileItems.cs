@@ -38,6 +38,7 @@ internal static class FileItems
             .Put("secrets", Written.Of(client.SecretHashes), usual: client.SecretHashes.Count == 0, secret: true)
             .Put("organisations", Of(application.Organisations))
             .Put("suspended_organisations", Sorted(application.SuspendedOrganisations))
+            .Put("access", new WrittenList([.. application.Access.Select(Of)]), usual: application.Access.Count == 0)
             .Put("home_page", application.HomePage)
             .Put("initiate_login_uri", application.InitiateLoginUri)
             .Put("target_link_uris", application.TargetLinkUris)
@@ -115,6 +116,13 @@ internal static class FileItems
         .Put("who", agreement.Who)
         .Put("reference", agreement.Reference);
 
+    public static WrittenBlock Of(LevelRule rule) => new WrittenBlock { IsTall = true }
+        .Put("id", rule.Id)
+        .Put("sector", rule.Sector)
+        .Put("role", rule.Role?.Wire())
+        .Put("from", rule.From is { } begin ? Days.Write(begin) : null)
+        .Put("level", rule.Level.Wire());
+
     /// <summary>A certificate as PEM; where it is only named, by its fingerprint.</summary>
     public static Written Certificate(string text)
     {
@@ -172,6 +180,15 @@ internal static class FileItems
             .Put("separator", rule.Separator)
             .Put("form", ReleaseBlock.WordOf(rule.Form), usual: ReleaseBlock.WordOf(ValueForm.AsIs))
             .Put("one_of", rule.OneOf);
+
+    private static WrittenBlock Of(AccessEntry entry) => new WrittenBlock()
+        .Put("organisation", entry.Organisation)
+        .Put("everyone", entry.Everyone)
+        .Put("roles", [.. entry.Roles.Select(role => role.Wire())])
+        .Put("groups", entry.Groups)
+        .Put("entitlements", entry.Entitlements)
+        .Put("affiliations", entry.Affiliations)
+        .Put("identifiers", entry.Identifiers);
 
     private static WrittenBlock Of(SessionSettings session, SessionSettings usual) => new WrittenBlock()
         .Put("mode", ApplicationReader.WordOf(session.Mode), usual: ApplicationReader.WordOf(usual.Mode))

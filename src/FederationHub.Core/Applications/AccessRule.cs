@@ -1,4 +1,5 @@
 using FederationHub.Core.Agreements;
+using FederationHub.Core.Identity;
 using FederationHub.Core.Login;
 using FederationHub.Core.Organisations;
 using FederationHub.Outcomes;
@@ -96,6 +97,44 @@ public static class AccessRule
             : CoreCauses.PairWithoutAgreement.Because($"organisation {organisation.Id} has no active agreement for application {application.Id}, and this hub lets nobody in without one");
     }
 
+    /// <summary>
+    /// Whether this person may use the application, by what is said about them now (R002-25): FH-1401 when the application has
+    /// <see cref="Application.Access"/> and no entry admits them.
+    /// </summary>
+    /// <param name="application">The application.</param>
+    /// <param name="statement">The statement, fresh or of the session.</param>
+    /// <param name="key">The hub's key of persons; read only where an entry names persons.</param>
+    /// <returns>What let them in, to be kept with a grant that leaves no session; null where nothing about the person was asked.</returns>
+    public static Outcome<Admission> CheckPerson(Application application, IdentityStatement statement, ReadOnlySpan<byte> key)
+    {
+        ArgumentNullException.ThrowIfNull(application);
+        ArgumentNullException.ThrowIfNull(statement);
+        foreach (var entry in application.Access)
+        {
+            if (entry.Admits(statement, key) is { } by)
+            {
+                return new Admission(by);
+            }
+        }
+
+        return application.Access.Count == 0 ? Admission.NotAsked : NotAdmitted(application, statement.Organisation);
+    }
+
+    /// <summary>
+    /// The same for a grant that left no session, of whose person nothing is at hand but what let them in: whether that still stands. A rule
+    /// that came since the login cannot be asked, and lets nobody in.
+    /// </summary>
+    /// <param name="application">The application.</param>
+    /// <param name="organisation">The organisation of the person.</param>
+    /// <param name="admittedBy">What let them in; null where nothing was asked then.</param>
+    public static Outcome<Admission> CheckAdmission(Application application, string organisation, string? admittedBy)
+    {
+        ArgumentNullException.ThrowIfNull(application);
+        return application.Access.Count == 0 || (admittedBy is not null && application.Access.Any(entry => entry.Holds(organisation, admittedBy)))
+            ? new Admission(admittedBy)
+            : NotAdmitted(application, organisation);
+    }
+
     /// <summary>Whether a page may name the organisation: a draft only to a person whom a start link of a test application led there.</summary>
     /// <param name="application">The application.</param>
     /// <param name="organisation">The organisation.</param>
@@ -107,7 +146,21 @@ public static class AccessRule
         return organisation.IsPublic || MayReachDraft(application, organisation, startLink);
     }
 
+    private static Rejection NotAdmitted(Application application, string organisation) =>
+        CoreCauses.PersonNotAdmitted.Because($"application {application.Id} says who of organisation {organisation} may use it, and this person meets none of it");
+
     private static bool MayReachDraft(Application application, HomeOrganisation organisation, StartLink? startLink) =>
         organisation.State == OrganisationState.Draft && application.Test && startLink?.Organisation == organisation.Id
         && application.Organisations.Includes(organisation.Id) && organisation.Applications.Includes(application.Id);
+}
+
+/// <summary>What let a person in.</summary>
+/// <param name="By">The entry's own word and value, such as <c>group editors</c>; null where nothing about the person was asked.</param>
+public sealed record Admission(string? By)
+{
+    /// <summary>Nothing about the person was asked.</summary>
+    public static Admission NotAsked { get; } = new((string?)null);
+
+    /// <summary>Nothing: what let somebody in is about that person.</summary>
+    public override string ToString() => "admission";
 }

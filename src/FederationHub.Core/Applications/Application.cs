@@ -36,6 +36,9 @@ public sealed record Application
     /// <summary>Organisations with which the pair is suspended for now; refused with FH-1103.</summary>
     public IReadOnlySet<string> SuspendedOrganisations { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
+    /// <summary>Who of these organisations may use it, by what the organisation says about them; everybody while there is no entry (R002-25).</summary>
+    public IReadOnlyList<AccessEntry> Access { get; init; } = [];
+
     /// <summary>What it may receive; nothing beyond protocol claims by default.</summary>
     public ReleasePolicy Release { get; init; } = ReleasePolicy.Nothing;
 

@@ -6,6 +6,7 @@ using System.Text.Json;
 using FederationHub.Core;
 using FederationHub.Core.Agreements;
 using FederationHub.Core.Applications;
+using FederationHub.Core.Assurance;
 using FederationHub.Core.Organisations;
 using FederationHub.Core.Ports;
 using FederationHub.Outcomes;
@@ -57,6 +58,7 @@ internal sealed class SettingsStore(HubDatabase database, KeyVault vault) : ISet
             Upstreams = stored.Of<Upstream>(Kinds.Upstream),
             Entries = stored.Of<DiscoveryEntry>(Kinds.Entry),
             Agreements = stored.Of<Agreement>(Kinds.Agreement),
+            MinimumLevels = stored.Of<LevelRule>(Kinds.MinimumLevel),
             File = stored.Of<AppliedFile>(Kinds.File).SingleOrDefault(),
         });
     }
@@ -77,6 +79,7 @@ internal sealed class SettingsStore(HubDatabase database, KeyVault vault) : ISet
             .. Changes(stored, Kinds.Upstream, settings.Upstreams, upstream => upstream.Id),
             .. Changes(stored, Kinds.Entry, settings.Entries, entry => entry.Id),
             .. Changes(stored, Kinds.Agreement, settings.Agreements, agreement => agreement.Id),
+            .. Changes(stored, Kinds.MinimumLevel, settings.MinimumLevels, rule => rule.Id),
             .. Changes<AppliedFile>(stored, Kinds.File, settings.File is { } file ? [file] : [], _ => "applied"),
             .. await ChangedSecretsAsync(secrets, cancellationToken),
         ];
@@ -152,6 +155,7 @@ internal sealed class SettingsStore(HubDatabase database, KeyVault vault) : ISet
         public const string Upstream = "upstream";
         public const string Entry = "entry";
         public const string Agreement = "agreement";
+        public const string MinimumLevel = "minimum_level";
         public const string File = "file";
     }
 

@@ -195,6 +195,11 @@ internal static class Samples
             },
         ],
         Entries = [Entry("school"), Entry("academie") with { Upstream = null }],
+        MinimumLevels =
+        [
+            new LevelRule { Id = "mbo-2027", Sector = "mbo", Role = PersonRole.Onderwijsmedewerker, From = DateTimeOffset.UnixEpoch, Level = AssuranceLevel.Verhoogd },
+            new LevelRule { Id = "all", Level = AssuranceLevel.Laag },
+        ],
         Agreements =
         [
             new Agreement { Id = "vo-2", Organisation = "school", Application = "bibliotheek", Attributes = ["given_name", "person:eppn"], From = DateTimeOffset.UnixEpoch, To = DateTimeOffset.UnixEpoch.AddDays(1), Who = "Bestuur", Reference = "VO-2" },
@@ -254,6 +259,7 @@ internal static class Samples
         },
         Organisations = organisations,
         SuspendedOrganisations = new HashSet<string>(StringComparer.Ordinal) { "academie" },
+        Access = [new AccessEntry { Organisation = "school", Everyone = true, Roles = [PersonRole.Betrokkene], Groups = ["g"], Entitlements = ["e"], Affiliations = ["staff"], Identifiers = ["hmac:n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg"] }],
         Release = new ReleasePolicy
         {
             PublicSubject = true,
