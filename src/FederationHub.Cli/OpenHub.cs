@@ -38,6 +38,9 @@ internal sealed class OpenHub : IAsyncDisposable
     /// <summary>The keys.</summary>
     public IKeyRotation Keys => _parts.GetRequiredService<IKeyRotation>();
 
+    /// <summary>The hub's own keys other than those that sign tokens.</summary>
+    public IHubKeys HubKeys => _parts.GetRequiredService<IHubKeys>();
+
     /// <summary>Opens the store; null after saying on the error stream why it cannot be used.</summary>
     public static async Task<OpenHub?> OpenAsync(ParseResult parsed, StoreOptions options, CommandSurroundings surroundings, CancellationToken cancellationToken)
     {

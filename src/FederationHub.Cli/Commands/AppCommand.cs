@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using FederationHub.Configuration;
 using FederationHub.Core;
@@ -11,12 +12,15 @@ namespace FederationHub.Cli.Commands;
 /// <summary><c>fedhub app …</c>: applications one by one.</summary>
 internal static class AppCommand
 {
+    private const int MostIdentifierBytes = 1024 * 1024;
+
     public static Command Make(StoreOptions store, CommandSurroundings surroundings) => new("app", "Adds, shows and changes applications one by one.")
     {
         Add(store, surroundings),
         Show(store, surroundings),
         Secret(store, surroundings),
         Organisations(store, surroundings),
+        AccessHash(store, surroundings),
         List(store, surroundings),
         Simple("suspend", "Refuses an application everywhere, until 'resume': the one switch.", name => ApplicationChanges.Suspend(name, suspended: true), "is suspended", store, surroundings),
         Simple("resume", "Lets a suspended application go on as before.", name => ApplicationChanges.Suspend(name, suspended: false), "is in use", store, surroundings),
@@ -183,6 +187,47 @@ internal static class AppCommand
             return hub is null
                 ? Fedhub.Unusable
                 : await ChangeReply.RunAsync(hub, ApplicationChanges.Allow(id, Ids(allowed)), $"'{id}' may use organisations: {string.Join(", ", Ids(allowed))}", surroundings, cancellationToken);
+        });
+        return command;
+    }
+
+    private static Command AccessHash(StoreOptions store, CommandSurroundings surroundings)
+    {
+        var organisation = new Argument<string>("ORGANISATION") { Description = "Whose people they are: the hash is good for this organisation alone." };
+        var type = new Argument<string>("TYPE") { Description = "What kind of identifier: eppn, employee_number, subject_id, …" };
+        var file = new Argument<string>("FILE") { Description = "A file with one identifier a line; - reads the standard input." };
+        var command = new Command("access-hash", "Prints keyed hashes of identifiers for 'access' of an application, so that no identifier stands in a hub file. They are good on this hub only.") { organisation, type, file };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var hub = await OpenHub.OpenAsync(parsed, store, surroundings, cancellationToken);
+            if (hub is null || await InputFile.ReadAsync(parsed.GetRequiredValue(file), MostIdentifierBytes, surroundings, cancellationToken) is not { } octets)
+            {
+                return Fedhub.Unusable;
+            }
+
+            var (of, kind) = (parsed.GetRequiredValue(organisation), parsed.GetRequiredValue(type));
+            List<string> problems = (await hub.Settings.LoadAsync(cancellationToken)).Settings.Organisations.Any(known => known.Id == of) ? [] : [$"There is no organisation '{of}'. See: fedhub org list"];
+            var lines = Encoding.UTF8.GetString(octets.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+            // By line: what was typed is somebody's identifier, and an error is easily kept.
+            problems.AddRange(lines.Select((line, at) => AccessEntry.CheckIdentifier(kind, line) is { } problem ? string.Create(CultureInfo.InvariantCulture, $"Line {at + 1}: {problem}") : null).OfType<string>().Distinct(StringComparer.Ordinal));
+            if (problems.Count > 0)
+            {
+                foreach (var problem in problems)
+                {
+                    await surroundings.Error.WriteLineAsync(problem);
+                }
+
+                return Fedhub.Refused;
+            }
+
+            var key = await hub.HubKeys.PersonsAsync(cancellationToken);
+            foreach (var line in lines)
+            {
+                await surroundings.Output.WriteLineAsync(AccessEntry.HashOf(key, of, kind, line));
+            }
+
+            return Fedhub.Done;
         });
         return command;
     }

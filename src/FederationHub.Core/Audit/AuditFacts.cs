@@ -29,6 +29,9 @@ public sealed record AuditFacts
     /// <summary>The level, in its word on the wire.</summary>
     public string? Level { get; init; }
 
+    /// <summary>The level that was needed, and who asked for it, such as <c>verhoogd, asked by rule mbo-2027</c>.</summary>
+    public string? Needed { get; init; }
+
     /// <summary>What the level rests on.</summary>
     public string? Evidence { get; init; }
 

@@ -56,8 +56,8 @@ public sealed record LoginFacts
     /// <summary>Whether what was decided to go out must be shown to the person first.</summary>
     public bool ConsentNeeded { get; init; }
 
-    /// <summary>The lowest level that the application accepts.</summary>
-    public AssuranceLevel MinimumLevel { get; init; }
+    /// <summary>The level that this login must reach, and who asks for it.</summary>
+    public required NeededLevel Needed { get; init; }
 
     /// <summary>Prefix of the hub's own assurance URIs (<see cref="HubAddress.AssurancePrefix"/>).</summary>
     public required string AssurancePrefix { get; init; }
@@ -88,8 +88,8 @@ public static class LoginFlow
             // Before anything is made of the answer: what needs mending may be just that.
             LoginState.Returned when login.StartLink?.Capture is not null && !login.CaptureAnswered => new LoginStep.AskCapture(),
             LoginState.Returned => new LoginStep.EstablishIdentity(),
-            LoginState.Identified when login.Statement!.Assurance.Level < facts.MinimumLevel => new LoginStep.Refuse(
-                CoreCauses.AssuranceNotMet.Because($"reached {login.Statement.Assurance.Level.Wire()}, needed {facts.MinimumLevel.Wire()}")),
+            LoginState.Identified when login.Statement!.Assurance.Level < facts.Needed.Level => new LoginStep.Refuse(
+                CoreCauses.AssuranceNotMet.Because($"reached {login.Statement.Assurance.Level.Wire()}, needed {facts.Needed}")),
             // OpenID Connect Core 5.5.1.1: an essential acr that is not reached is a failed authentication.
             LoginState.Identified when login.Request.EssentialContexts is { Count: > 0 } essential
                 && !essential.Any(context => AssuranceContexts.IsMet(facts.AssurancePrefix, context, login.Statement!.Assurance.Level)) => new LoginStep.Refuse(

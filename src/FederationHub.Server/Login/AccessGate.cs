@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using FederationHub.Core;
 using FederationHub.Core.Applications;
+using FederationHub.Core.Assurance;
+using FederationHub.Core.Identity;
 using FederationHub.Core.Login;
 using FederationHub.Core.Organisations;
+using FederationHub.Core.Ports;
 using FederationHub.Outcomes;
 using FederationHub.Server.Diagnostics;
 
@@ -12,7 +15,7 @@ namespace FederationHub.Server.Login;
 /// <see cref="AccessRule"/> with what this deployment adds to it and the instant of now: what every path asks that lets somebody in, from
 /// the trip to the organisation to UserInfo.
 /// </summary>
-internal sealed class AccessGate(HubOptions options, LoginLog log, TimeProvider time)
+internal sealed class AccessGate(HubOptions options, IHubKeys keys, LoginLog log, TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string Application, string Organisation), long> _noted = new();
 
@@ -24,6 +27,22 @@ internal sealed class AccessGate(HubOptions options, LoginLog log, TimeProvider 
             ? AccessRule.CheckAgreement(application, organisation, directory.AgreementsOf(application.Id.Value, organisation.Id), time.GetUtcNow()).Then<Upstream>(_ => way)
             : allowed;
     }
+
+    /// <summary>Whether this person may use the application, by the statement at hand (R002-25).</summary>
+    public async ValueTask<Outcome<Admission>> CheckPersonAsync(Application application, IdentityStatement statement, CancellationToken cancellationToken)
+    {
+        var namesPersons = false;
+        foreach (var entry in application.Access)
+        {
+            namesPersons |= entry.Identifiers.Count > 0;
+        }
+
+        return AccessRule.CheckPerson(application, statement, namesPersons ? await keys.PersonsAsync(cancellationToken) : []);
+    }
+
+    /// <summary>The level that a login must reach now, and who asks for it (R001-18).</summary>
+    public NeededLevel NeededLevel(HubDirectory directory, Application application, IdentityStatement statement) =>
+        Core.Assurance.NeededLevel.Of(application, directory.Settings.MinimumLevels, directory.FindOrganisation(statement.Organisation)?.Sector, statement, time.GetUtcNow());
 
     /// <summary>Tells the operator, once a pair and snapshot, that somebody logged in on no agreement at all (R000-20).</summary>
     public void NoteWithoutAgreement(HubDirectory directory, string application, string organisation)

@@ -94,6 +94,11 @@ internal sealed class EstablishIdentityStep(
                 : refused.Rejection);
         }
 
+        if (await gate.CheckPersonAsync(visit.Application, statement, visit.Cancelled) is Outcome<Admission>.Rejected stranger)
+        {
+            return new StepResult.Refused(stranger.Rejection);
+        }
+
         await singleSignOn.PrepareAsync(visit, statement, answer);
         visit.Login = visit.Login with
         {

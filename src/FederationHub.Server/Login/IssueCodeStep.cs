@@ -50,6 +50,12 @@ internal sealed class IssueCodeStep(
             return new StepResult.Refused(refused.Rejection);
         }
 
+        var admitted = await gate.CheckPersonAsync(visit.Application, statement, visit.Cancelled);
+        if (admitted is not Outcome<Admission>.Accepted { Value: var admission })
+        {
+            return new StepResult.Refused(((Outcome<Admission>.Rejected)admitted).Rejection);
+        }
+
         if (login.Request.ExpectedSubject is { } expected && expected != released.Subject)
         {
             return new StepResult.Refused(CoreCauses.OtherSubject.Because("another person than the id_token_hint names"));
@@ -66,6 +72,7 @@ internal sealed class IssueCodeStep(
             OrganisationId = statement.Organisation,
             UpstreamId = statement.Upstream,
             ByStartLink = login.StartLink?.Organisation == statement.Organisation,
+            AdmittedBy = admission.By,
             Reference = login.Reference,
             IdTokenClaims = ClaimsAt(released, ClaimPlacement.IdToken),
             AccessTokenClaims = ClaimsAt(released, ClaimPlacement.AccessToken),

@@ -31,7 +31,7 @@ internal static class LoginAudit
     public static AuditEvent Issued(LoginVisit visit, IdentityStatement statement, ReleaseDecision release, DateTimeOffset now) =>
         new(now, AuditKinds.LoginIssued, visit.Login.Reference, visit.Login.Application, statement.Organisation, null, null)
         {
-            Facts = FactsOf(visit, statement) with
+            Facts = FactsOf(visit, statement, now) with
             {
                 Upstream = statement.Upstream,
                 SessionReused = visit.Login.Reused,
@@ -51,7 +51,7 @@ internal static class LoginAudit
     public static AuditEvent Refused(LoginVisit visit, Rejection rejection, string? organisation, DateTimeOffset now) =>
         new(now, AuditKinds.LoginRefused, visit.Login.Reference, visit.Login.Application, organisation ?? visit.Login.Statement?.Organisation, rejection.Code.ToString(), rejection.Detail)
         {
-            Facts = FactsOf(visit, visit.Login.Statement) with { Clause = rejection.Code.Clause, SessionReused = visit.Login.Reused ? true : null },
+            Facts = FactsOf(visit, visit.Login.Statement, now) with { Clause = rejection.Code.Clause, SessionReused = visit.Login.Reused ? true : null },
         };
 
     /// <summary>
@@ -63,12 +63,13 @@ internal static class LoginAudit
         && visit.Login.State is not (LoginState.Issued or LoginState.Failed)
         && visit.Login.Way.Count(mark => mark.State == LoginState.Started) < MostRefusals;
 
-    private static AuditFacts FactsOf(LoginVisit visit, IdentityStatement? statement) => new()
+    private static AuditFacts FactsOf(LoginVisit visit, IdentityStatement? statement, DateTimeOffset now) => new()
     {
         Upstream = visit.Login.Upstream,
         Way = [new LoginMark(LoginState.Started, visit.Login.StartedAt), .. visit.Login.Way],
         Configuration = visit.Directory.Version,
         Level = statement?.Assurance.Level.Wire(),
+        Needed = statement is null ? null : NeededLevel.Of(visit.Application, visit.Directory.Settings.MinimumLevels, visit.Directory.FindOrganisation(statement.Organisation)?.Sector, statement, now).ToString(),
         Evidence = statement?.Assurance.Evidence,
         AuthenticatedAt = statement?.AuthenticatedAt,
         Identifiers = statement is null ? null : IdentifiersOf(statement),

@@ -1,4 +1,5 @@
 using FederationHub.Core;
+using FederationHub.Core.Assurance;
 using FederationHub.Core.Discovery;
 using FederationHub.Core.Login;
 using FederationHub.Server.Sessions;
@@ -17,6 +18,7 @@ internal sealed class LoginDispatcher(
     ConsentStep consent,
     IssueCodeStep issue,
     SingleSignOn singleSignOn,
+    AccessGate gate,
     LoginRefusal refusal,
     HubAddress address)
 {
@@ -58,10 +60,11 @@ internal sealed class LoginDispatcher(
     {
         if (visit.Login.State != LoginState.Started)
         {
+            var needed = visit.Login is { State: LoginState.Identified, Statement: { } statement } ? gate.NeededLevel(visit.Directory, visit.Application, statement) : null;
             return new LoginFacts
             {
                 HasCandidates = true,
-                MinimumLevel = visit.Application.MinimumLevel,
+                Needed = needed ?? new NeededLevel(visit.Application.MinimumLevel, "application"),
                 AssurancePrefix = address.AssurancePrefix,
                 ConsentNeeded = visit.Login.State == LoginState.Released && await consent.IsNeededAsync(visit),
             };
@@ -73,7 +76,7 @@ internal sealed class LoginDispatcher(
             Session = await singleSignOn.FindCoveringAsync(visit, narrowed),
             OnlyCandidate = visit.Login.Request.ChooseAgain ? null : (narrowed as Narrowed.One)?.Entry.Id,
             HasCandidates = narrowed is not Narrowed.None,
-            MinimumLevel = visit.Application.MinimumLevel,
+            Needed = new NeededLevel(visit.Application.MinimumLevel, "application"),
             AssurancePrefix = address.AssurancePrefix,
         };
     }

@@ -42,9 +42,17 @@ internal sealed class GrantConditions(CurrentDirectory current, AccessGate gate,
             return CoreCauses.ConsentWithdrawn.Because("the consent that this login rests on was withdrawn, or ended");
         }
 
-        return basis.SessionId is { } sid && await sessions.FindBySessionIdAsync(sid, cancellationToken) is null
-            ? ServerCauses.SessionOver.Because("the session of this login ended")
-            : Standing(basis, application, directory);
+        var session = basis.SessionId is { } sid ? await sessions.FindBySessionIdAsync(sid, cancellationToken) : null;
+        if (basis.SessionId is not null && session is null)
+        {
+            return ServerCauses.SessionOver.Because("the session of this login ended");
+        }
+
+        // What was said of the person lives in the session; without one the grant remembers only what let them in (R002-25).
+        var admitted = session is null
+            ? AccessRule.CheckAdmission(application, basis.OrganisationId, basis.AdmittedBy)
+            : await gate.CheckPersonAsync(application, session.Statement, cancellationToken);
+        return admitted.Then(_ => Standing(basis, application, directory));
     }
 
     private Outcome<GrantStanding> Standing(GrantBasis basis, Application application, HubDirectory directory)

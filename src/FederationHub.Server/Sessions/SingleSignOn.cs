@@ -38,7 +38,13 @@ internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, Sess
             _ => false,
         };
         var roleMissing = visit.Application.RoleRequired && statement.Role is null;
-        return allowed && !hintedElsewhere && !roleMissing && statement.Assurance.Level >= visit.Application.MinimumLevel ? session : null;
+        if (!allowed || hintedElsewhere || roleMissing || statement.Assurance.Level < gate.NeededLevel(visit.Directory, visit.Application, statement).Level)
+        {
+            return null;
+        }
+
+        // Who is not let in by what was said at that login may be by what is said at a new one.
+        return await gate.CheckPersonAsync(visit.Application, statement, visit.Cancelled) is Outcome<Admission>.Accepted ? session : null;
     }
 
     /// <summary>

@@ -32,7 +32,7 @@ public sealed class LoginFlowTests
         EndsAt = Statements.Now.AddHours(8),
     };
 
-    private static readonly LoginFacts Facts = new() { HasCandidates = true, MinimumLevel = AssuranceLevel.Laag, AssurancePrefix = "https://hub.example/assurance/" };
+    private static readonly LoginFacts Facts = new() { HasCandidates = true, Needed = new NeededLevel(AssuranceLevel.Laag, "application"), AssurancePrefix = "https://hub.example/assurance/" };
 
     private static string Refusal(LoginTransaction login, LoginFacts facts) => LoginFlow.Next(login, facts).Should().BeOfType<LoginStep.Refuse>().Which.Rejection.Code.ToString();
 
@@ -77,7 +77,7 @@ public sealed class LoginFlowTests
     [InlineData(AssuranceLevel.Hoog, false)]
     public void R001_12_A_level_below_the_minimum_is_refused(AssuranceLevel minimum, bool met)
     {
-        var step = LoginFlow.Next(Login with { State = LoginState.Identified, Statement = Statement }, Facts with { MinimumLevel = minimum });
+        var step = LoginFlow.Next(Login with { State = LoginState.Identified, Statement = Statement }, Facts with { Needed = new NeededLevel(minimum, "application") });
         (step is LoginStep.DecideRelease).Should().Be(met);
         if (!met)
         {
