@@ -102,6 +102,35 @@ public sealed class AgreementCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task R002_25_hashes_of_people_are_printed_and_stand_in_a_file()
+    {
+        var people = _hub.Write("people.txt", "Sanne@pole.example\n\n  pim@pole.example\n");
+
+        var hashes = (await _hub.DoneAsync("app", "access-hash", "pole", "eppn", people)).TrimEnd('\n').Split('\n');
+
+        hashes.Should().HaveCount(2).And.OnlyHaveUniqueItems().And.OnlyContain(hash => hash.StartsWith("hmac:", StringComparison.Ordinal) && hash.Length == 48);
+        (await _hub.DoneAsync("app", "access-hash", "pole", "eppn", _hub.Write("again.txt", "sanne@pole.example"))).Should().Be(hashes[0] + "\n");
+        await _hub.DoneAsync("apply", "--no-fetch", _hub.Write("with.yaml", File.ReadAllText(Path.Combine(_hub.Folder, "hub.yaml")).Replace("organisations: all }", $"organisations: all, access: [{{ organisation: pole, identifiers: ['{hashes[0]}'] }}] }}", StringComparison.Ordinal)));
+        (await _hub.DoneAsync("export")).Should().Contain(hashes[0]);
+    }
+
+    [Theory]
+    [InlineData("pool", "eppn", "sanne@pole.example", "There is no organisation 'pool'")]
+    [InlineData("pole", "shoe_size", "42", "There is no person identifier of that type")]
+    [InlineData("pole", "eppn", "sanne", "Line 1: The value does not have the form of eppn.")]
+    public async Task R002_25_what_is_no_identifier_is_refused_by_its_line_and_never_repeated(string organisation, string type, string value, string message)
+    {
+        var answer = await _hub.RunAsync("app", "access-hash", organisation, type, _hub.Write("people.txt", value));
+
+        (answer.ExitCode, answer.Output).Should().Be((Fedhub.Refused, ""));
+        answer.Error.Should().Contain(message);
+        if (organisation == "pole")
+        {
+            answer.Error.Should().NotContain(value);
+        }
+    }
+
+    [Fact]
     public async Task An_application_that_is_removed_takes_its_agreements_along()
     {
         await _hub.DoneAsync("agreement", "add", "pole", "Shop.1", "--who", "W", "--reference", "R");
