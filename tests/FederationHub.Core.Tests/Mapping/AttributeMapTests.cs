@@ -85,4 +85,27 @@ public sealed class AttributeMapTests
         statement.Value("email").Should().Equal("sanne@school.example");
         statement.Role.Should().Be(PersonRole.Onderwijsdeelnemer);
     }
+
+    [Fact]
+    public void Every_name_of_the_vocabulary_is_on_its_page_and_no_other()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory.FullName, "FederationHub.sln")))
+        {
+            directory = directory.Parent!;
+        }
+
+        var names = File.ReadAllText(Path.Combine(directory.FullName, "src/FederationHub.Core/Mapping/README.md")).Split("## Names of values")[1];
+        foreach (var name in StandardAttributes.All)
+        {
+            names.Should().Contain($"`{name}`");
+        }
+
+        System.Text.RegularExpressions.Regex.Matches(names.Split("`custom:`")[0], "`([a-z_]{3,})`").Select(match => match.Groups[1].Value).Except(["school", "thuis", "onbekend"])
+            .Should().BeEquivalentTo(StandardAttributes.All);
+    }
+
+    [Fact]
+    public void Every_target_of_a_preset_is_a_name_of_the_vocabulary_or_a_known_identifier() =>
+        AttributeMapPresets.ByName.Values.SelectMany(preset => preset.Rules).Where(rule => RuleTarget.KindOf(rule.Target) == RuleKind.Value).Should().OnlyContain(rule => StandardAttributes.IsKnown(rule.Target));
 }
