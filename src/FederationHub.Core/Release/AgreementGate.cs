@@ -36,19 +36,20 @@ public static class AgreementGate
 
     /// <summary>
     /// Whether a claim that was released may still be given: asked at the token endpoint and at UserInfo, against the snapshot and the
-    /// instant of the call (R001-11). Any agreement that counts now will do, so that one may follow another.
+    /// instant of the call (R001-11). The policy must still name it, and any agreement that counts now will do, so that one may follow another.
     /// </summary>
     /// <param name="ground">On what ground it was released.</param>
+    /// <param name="claim">Its name on the wire.</param>
     /// <param name="source">Its source.</param>
     /// <param name="application">The application, from the snapshot of now.</param>
     /// <param name="agreements">The agreements of the statement's organisation for this application, active or not.</param>
     /// <param name="now">The instant at which an agreement must be active.</param>
-    public static bool Stands(ClaimVerdict ground, string source, Application application, IReadOnlyList<Agreement> agreements, DateTimeOffset now)
+    public static bool Stands(ClaimVerdict ground, string claim, string source, Application application, IReadOnlyList<Agreement> agreements, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(application);
         ArgumentNullException.ThrowIfNull(agreements);
-        return ground switch
+        return IsNamed(application.Release, claim, source) && ground switch
         {
             ClaimVerdict.MinimalSet => true,
             ClaimVerdict.Agreement or ClaimVerdict.WithoutAgreement =>
@@ -100,6 +101,19 @@ public static class AgreementGate
         }
 
         return (input.Application.Release.Agreements == AgreementNeed.Optional ? ClaimVerdict.WithoutAgreement : ClaimVerdict.NoAgreement, null);
+    }
+
+    private static bool IsNamed(ReleasePolicy policy, string claim, string source)
+    {
+        foreach (var named in PreparedRelease.Of(policy).Claims)
+        {
+            if (named.Rule.Claim == claim)
+            {
+                return named.Rule.Source == source;
+            }
+        }
+
+        return false;
     }
 
     // Whoever hands over agreements of another pair by mistake opens nothing with them.

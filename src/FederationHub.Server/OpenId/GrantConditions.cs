@@ -68,7 +68,7 @@ internal sealed class GrantConditions(CurrentDirectory current, AccessGate gate,
         List<string>? missed = null;
         foreach (var (claim, ground) in grounds)
         {
-            if (ClaimVerdicts.Parse(ground.Kind) is { } verdict && AgreementGate.Stands(verdict, ground.Source, application, agreements, now))
+            if (ClaimVerdicts.Parse(ground.Kind) is { } verdict && AgreementGate.Stands(verdict, claim, ground.Source, application, agreements, now))
             {
                 continue;
             }
@@ -82,6 +82,12 @@ internal sealed class GrantConditions(CurrentDirectory current, AccessGate gate,
 
         return missed is not null ? CoreCauses.AgreementMissing.Because($"application {basis.ClientId} needs {string.Join(", ", missed)}, and no active agreement of organisation {basis.OrganisationId} names that any more")
             : lost is null ? GrantStanding.Whole
+            : EmptyGroup(application, grounds, lost) is { } group ? CoreCauses.ProvisioningKeyMissing.Because($"application {basis.ClientId} needs one of group {group}, and no active agreement of organisation {basis.OrganisationId} names one any more")
             : new GrantStanding(lost);
     }
+
+    // R000-12: of a group the application needs one, whichever.
+    private static string? EmptyGroup(Application application, IReadOnlyDictionary<string, ClaimGround> grounds, List<string> lost) =>
+        application.Release.Claims.Where(rule => rule.OneOf is not null && grounds.ContainsKey(rule.Claim)).GroupBy(rule => rule.OneOf, StringComparer.Ordinal)
+            .FirstOrDefault(group => group.All(rule => lost.Contains(rule.Claim)))?.Key;
 }

@@ -293,6 +293,8 @@ public sealed class ExaminationTests
         Row("an agreement for another application", "agreement-pair", Warning, "fedhub agreement add school shop", f => Agreements(f, a => a with { Application = "other" }));
         Row("a claim that nobody agreed to", "agreement-claims", Warning, "--attributes given_name,email", f => Shop(f, a => a with { Release = Names }));
         Row("a claim of two that nobody agreed to", "agreement-claims", Warning, "--attributes email", f => Agreements(Shop(f, a => a with { Release = Names }), a => a with { Attributes = ["given_name"] }));
+        Row("a token shape that nobody agreed to", "agreement-claims", Warning, "--attributes preferred_username,name --who", f => Shop(f, a => a with { Release = a.Release with { Shape = TokenShape.V2 } }));
+        Row("a name as the identifier, and an address that nobody agreed to", "agreement-claims", Warning, "--attributes given_name --who", f => Shop(f, a => a with { Release = Names with { PersonId = ["email"] } }));
         Row("an agreement that ends within two months", "agreement-ends", Warning, "--from 2027-01-20", f => Agreements(f, a => a with { To = HealthyHub.Now.AddDays(59) }));
         Row("an agreement that ends within a month", "agreement-ends", Warning, "fedhub agreement add", f => Agreements(f, a => a with { To = HealthyHub.Now.AddDays(29) }));
         Row("an agreement that ends within a week", "agreement-ends", Warning, "fedhub agreement add", f => Agreements(f, a => a with { To = HealthyHub.Now.AddHours(5) }));

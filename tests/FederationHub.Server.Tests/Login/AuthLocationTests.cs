@@ -12,7 +12,8 @@ public sealed class AuthLocationTests
 
     private static string WithNetworks(string text) => Released(text).Replace("scopes: [uvl.example]", "scopes: [uvl.example]\n    networks: [192.0.2.0/24, \"2001:db8::/32\"]", StringComparison.Ordinal);
 
-    private static string Released(string text) => text.Replace("- { claim: edu_role, in: [id_token] }", "- { claim: edu_role, in: [id_token] }\n      - { claim: auth_location, in: [id_token] }", StringComparison.Ordinal);
+    private static string Released(string text) => text.Replace("- { claim: edu_role, in: [id_token] }", "- { claim: edu_role, in: [id_token] }\n      - { claim: auth_location, in: [id_token] }", StringComparison.Ordinal)
+        .Replace("attributes: [given_name, email]", "attributes: [given_name, email, auth_location]", StringComparison.Ordinal);
 
     private static async Task<string?> LocationAsync(HubWorld world, Browser browser, string? forwardedFor)
     {

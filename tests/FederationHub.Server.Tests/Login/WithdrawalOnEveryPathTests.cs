@@ -43,6 +43,7 @@ public sealed class WithdrawalOnEveryPathTests
         { "followed by another", Agreement(Both), world => world.ApplyAsync(text => File(text, Agreement(Both, id: "second"))), After(Both, Both) },
         { "of another organisation", Agreement(Both), world => world.ApplyAsync(text => File(text, Agreement(Both, organisation: "college"))), After(Both, Neither) },
         { "for another application", Agreement(Both), world => world.ApplyAsync(text => File(text, Agreement(Both, application: "planner"))), After(Both, Neither) },
+        { "the policy names one no more", Agreement(Both), world => world.ApplyAsync(text => File(text, Agreement(Both)).Replace("- { claim: given_name,", "- { claim: family_name,", StringComparison.Ordinal)), After(Both, "auth_location") },
         { "ended by its last instant", Agreement(Both, to: true), Later, After(Both, Neither) },
         { "begun by its first", Agreement(Both, from: true), Later, new(Neither, Both, Both, Neither, Neither) },
     };
@@ -89,6 +90,35 @@ public sealed class WithdrawalOnEveryPathTests
         (await world.Shop.UserInfoAsync(tokens["access_token"]!)).Status.Should().Be(401);
         (await browser.GoAsync(world.Shop.AuthorizeUrl(("prompt", "none")))).Parameter("error").Should().Be("access_denied");
         (await newcomer.LogInAsync(world.Shop, "university")).Code.Should().Be("FH-1309");
+    }
+
+    [Fact]
+    public async Task R000_12_of_a_group_of_which_the_application_needs_one_the_last_takes_the_grant_along()
+    {
+        string Grouped(string text, string agreements) => File(text, agreements).Replace("access_token, userinfo] }", "access_token, userinfo], one_of: key }", StringComparison.Ordinal);
+        await using var world = await HubWorld.StartAsync();
+        await world.ApplyAsync(text => Grouped(text, Agreement(Both)));
+        using var browser = world.NewBrowser();
+        var tokens = await browser.TokensAsync(world.Shop, "university");
+
+        await world.ApplyAsync(text => Grouped(text, Agreement("given_name")));
+        Of([(await world.Shop.UserInfoAsync(tokens["access_token"]!)).Json]).Should().Be("given_name");
+        await world.ApplyAsync(text => Grouped(text, Agreement("")));
+        (await world.Shop.UserInfoAsync(tokens["access_token"]!)).Status.Should().Be(401);
+    }
+
+    [Fact]
+    public async Task R001_17_what_the_person_consents_to_goes_out_only_where_the_organisation_agreed()
+    {
+        await using var world = await HubWorld.StartAsync();
+        await world.ApplyAsync(text => File(text, Agreement("auth_location")).Replace("    code_seconds: 600\n", "    code_seconds: 600\n    consent: ask\n", StringComparison.Ordinal));
+        using var browser = world.NewBrowser();
+
+        var page = await browser.LogInAsync(world.Shop, "university");
+        page.Kind.Should().Be("consent");
+        var end = await browser.PressAsync(page, "button[name=answer][value=yes]");
+
+        (await EverywhereAsync(world, await world.Shop.RedeemAsync(end.Parameter("code")!))).Should().Be("auth_location");
     }
 
     [Fact]
