@@ -35,6 +35,9 @@ internal sealed class OpenHub : IAsyncDisposable
     /// <summary>The audit stream.</summary>
     public IAuditLog Audit => _parts.GetRequiredService<IAuditLog>();
 
+    /// <summary>Statements that people agreed to have kept for some minutes.</summary>
+    public ICaptureStore Captures => _parts.GetRequiredService<ICaptureStore>();
+
     /// <summary>The keys.</summary>
     public IKeyRotation Keys => _parts.GetRequiredService<IKeyRotation>();
 

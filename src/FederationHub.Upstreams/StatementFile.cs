@@ -42,6 +42,20 @@ public static class StatementFile
             }
 
             writer.WriteEndObject();
+            if (statement.Unread.Count > 0)
+            {
+                writer.WriteStartArray("unread");
+                foreach (var unread in statement.Unread)
+                {
+                    writer.WriteStartObject();
+                    writer.WriteString("name", unread.Name);
+                    writer.WriteString("cause", unread.Cause);
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+            }
+
             writer.WriteStartObject("authentication");
             Text(writer, "instant", Instant(statement.Authentication.Instant));
             Text(writer, "context", statement.Authentication.Context);
@@ -126,7 +140,7 @@ public static class StatementFile
 
         public UpstreamStatement Statement(JsonElement root, string upstream)
         {
-            var members = Members(root, string.Empty, ["version", "upstream", "issuer", "subject", "attributes", "authentication", "session_index", "session_ends", "evidence"]);
+            var members = Members(root, string.Empty, ["version", "upstream", "issuer", "subject", "attributes", "unread", "authentication", "session_index", "session_ends", "evidence"]);
             if (members.TryGetValue("version", out var version) && !(version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) && number == 1))
             {
                 Say("version", "The only version is 1.");
@@ -143,6 +157,7 @@ public static class StatementFile
                 Issuer = Required(members, "issuer", string.Empty),
                 Subject = Subject(members),
                 Attributes = Attributes(members),
+                Unread = Unread(members),
                 Authentication = Authentication(members),
                 SessionIndex = String(members, "session_index", string.Empty),
                 SessionEnds = Instant(members, "session_ends", string.Empty),
@@ -188,6 +203,30 @@ public static class StatementFile
             }
 
             return new AttributeValues { ByName = byName };
+        }
+
+        private List<Finding> Unread(Dictionary<string, JsonElement> root)
+        {
+            if (!root.TryGetValue("unread", out var unread))
+            {
+                return [];
+            }
+
+            if (unread.ValueKind != JsonValueKind.Array)
+            {
+                Say("unread", "This must be a list of objects with 'name' and 'cause'.");
+                return [];
+            }
+
+            var read = new List<Finding>();
+            foreach (var (i, item) in unread.EnumerateArray().Index())
+            {
+                var path = string.Create(CultureInfo.InvariantCulture, $"unread[{i}]");
+                var members = Members(item, path, ["name", "cause"]);
+                read.Add(new Finding(Required(members, "cause", path), Required(members, "name", path)));
+            }
+
+            return read;
         }
 
         // As the OpenID Connect adapter takes them, so that claims can be copied out of a token.

@@ -27,6 +27,7 @@ public sealed class StatementFileTests
             Issuer = "https://idp.school.example",
             Subject = new SubjectId("p-7f3a", SubjectId.Persistent, "a", "b"),
             Attributes = AttributeValues.From([new("mail", "noor@school.example"), new("groups", "a"), new("naam\u202e", "Zoë \"\n𝒳 \u200b<&>"), new("groups", "b"), new("empty", "")]),
+            Unread = [new Finding("nested_value", "address")],
             Authentication = new UpstreamAuthentication { Instant = new DateTimeOffset(2026, 3, 1, 12, 0, 0, 123, TimeSpan.Zero), Context = "urn:x", Methods = ["pwd", "mfa"], Authorities = ["https://first.example"] },
             SessionIndex = "_s1",
             SessionEnds = new DateTimeOffset(2026, 3, 1, 20, 0, 0, TimeSpan.Zero),
@@ -59,7 +60,7 @@ public sealed class StatementFileTests
         { "another version", Whole.Replace("\"version\": 1", "\"version\": 2", StringComparison.Ordinal), "version: The only version is 1." },
         { "another upstream", Whole.Replace("\"upstream\": \"school\"", "\"upstream\": \"other\"", StringComparison.Ordinal), "upstream: The statement is of upstream 'other', and 'school' was asked for." },
         { "no issuer", Whole.Replace("\"issuer\": \"https://idp.school.example\",", "", StringComparison.Ordinal), "issuer: This is missing." },
-        { "an unknown member", Whole.Replace("\"session_index\"", "\"session\"", StringComparison.Ordinal), "session: There is no such member. Use: version, upstream, issuer, subject, attributes, authentication, session_index, session_ends, evidence." },
+        { "an unknown member", Whole.Replace("\"session_index\"", "\"session\"", StringComparison.Ordinal), "session: There is no such member. Use: version, upstream, issuer, subject, attributes, unread, authentication, session_index, session_ends, evidence." },
         { "an unknown member inside", Whole.Replace("\"context\"", "\"acr\"", StringComparison.Ordinal), "authentication.acr: There is no such member. Use: instant, context, methods, authorities." },
         { "a member twice", Whole.Replace("\"groups\": [\"a\", \"b\"]", "\"mail\": []", StringComparison.Ordinal), "attributes.mail: This stands twice." },
         { "a nested object", Whole.Replace("[\"a\", \"b\"]", "[\"a\", {}]", StringComparison.Ordinal), "attributes.groups[1]: A value is text, a number, true or false, or a list of those; a member of an object is written as a name of its own, such as \"address.country\"." },
@@ -69,6 +70,8 @@ public sealed class StatementFileTests
         { "half a character", Whole.Replace("noor@", "\\ud800@", StringComparison.Ordinal), "attributes.mail[0]: This is no valid text: half a character." },
         { "no subject", """{ "issuer": "https://op.example" }""", "subject: Who it is about is missing: an object with 'value' and 'format'." },
         { "a subject without value", """{ "issuer": "https://op.example", "subject": {} }""", "subject.value: This is missing." },
+        { "an unread name without a cause", Whole.Replace("\"session_index\"", "\"unread\": [{ \"name\": \"address\" }], \"session_index\"", StringComparison.Ordinal), "unread[0].cause: This is missing." },
+        { "unread names as text", Whole.Replace("\"session_index\"", "\"unread\": \"address\", \"session_index\"", StringComparison.Ordinal), "unread: This must be a list of objects with 'name' and 'cause'." },
         { "an empty key", Whole.Replace("ABCD", "", StringComparison.Ordinal), "evidence.key: This is missing." },
     };
 

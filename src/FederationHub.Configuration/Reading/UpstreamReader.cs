@@ -67,14 +67,7 @@ internal static class UpstreamReader
 
         var saml = section.Child("saml");
         var oidc = section.Child("oidc");
-        var map = section.Text("attribute_map", value => AttributeMap.Presets.Contains(value, StringComparer.Ordinal)
-            ? null
-            : $"'{Shown.Of(value)}' is not an attribute map.{section.Findings.DidYouMean(value, AttributeMap.Presets)} Known: {string.Join(", ", AttributeMap.Presets)}.");
-        var operators = section.Texts("operators", value => OperatorNamespaces.Operators.Contains(value, StringComparer.Ordinal)
-            ? null
-            : $"'{Shown.Of(value)}' is not an operator.{section.Findings.DidYouMean(value, OperatorNamespaces.Operators)} Known: {string.Join(", ", OperatorNamespaces.Operators)}.");
-        var mapName = map?.Value ?? UsualMap(saml is not null ? "saml" : "oidc");
-        var rules = RuleBlock.Read(section, "rules", mapName);
+        var (mapName, rules, operators) = ReadRules(section, UsualMap(saml is not null ? "saml" : "oidc"));
 
         var read = saml is not null ? SamlBlock.Read(saml) : oidc is not null ? OidcBlock.Read(oidc) : null;
         if (read is null || id is null)
@@ -90,10 +83,25 @@ internal static class UpstreamReader
             Organisations = organisations,
             AttributeMap = mapName,
             ExtraRules = rules,
-            Operators = [.. operators.Select(name => name.Value)],
+            Operators = operators,
             Suspended = suspended,
             SecretName = read.Secret is null ? null : $"upstream/{id.Value}/client_secret",
         };
         return new PendingUpstream(upstream, read.Settings, read.Secret, read.Files, (saml ?? oidc)!) { FieldOf = read.FieldOf };
+    }
+
+    /// <summary>How the answers of an upstream are read: its map, its own rules, and the operators for which it speaks.</summary>
+    /// <param name="section">The block in which the keys stand.</param>
+    /// <param name="usualMap">The map where none is named.</param>
+    public static (string Map, IReadOnlyList<MappingRule> Rules, IReadOnlyList<string> Operators) ReadRules(Section section, string usualMap)
+    {
+        var map = section.Text("attribute_map", value => AttributeMap.Presets.Contains(value, StringComparer.Ordinal)
+            ? null
+            : $"'{Shown.Of(value)}' is not an attribute map.{section.Findings.DidYouMean(value, AttributeMap.Presets)} Known: {string.Join(", ", AttributeMap.Presets)}.");
+        var operators = section.Texts("operators", value => OperatorNamespaces.Operators.Contains(value, StringComparer.Ordinal)
+            ? null
+            : $"'{Shown.Of(value)}' is not an operator.{section.Findings.DidYouMean(value, OperatorNamespaces.Operators)} Known: {string.Join(", ", OperatorNamespaces.Operators)}.");
+        var mapName = map?.Value ?? usualMap;
+        return (mapName, RuleBlock.Read(section, "rules", mapName), [.. operators.Select(name => name.Value)]);
     }
 }
