@@ -56,7 +56,7 @@ public sealed class ExplainTests
             Mapping = Mapping,
             Decisions =
             [
-                new ClaimTrace("person_id", "person_id", ClaimVerdict.MinimalSet, "dpa-1"),
+                new ClaimTrace("person_id", "person_id", ClaimVerdict.MinimalSet, "dpa-1") { Identifier = "eppn" },
                 new ClaimTrace("mail", "email", ClaimVerdict.Agreement, "dpa-1"),
                 new ClaimTrace("groups", "groups", ClaimVerdict.NotInStatement),
                 new ClaimTrace("given_name", "given_name", ClaimVerdict.NoAgreement),
@@ -88,8 +88,8 @@ public sealed class ExplainTests
             Level: gemiddeld, resting on acr; authenticated 2026-03-01T12:00:00.000Z
 
             What application shop got
-              person_id  from eduPersonPrincipalName by eduperson#13  released, it belongs to the minimal set, under agreement dpa-1
-              mail       email from mail by eduperson#28              released, agreement dpa-1 names it
+              person_id  eppn from eduPersonPrincipalName by eduperson#13  released, it belongs to the minimal set, under agreement dpa-1
+              mail       email from mail by eduperson#28                   released, agreement dpa-1 names it
 
             What it did not get
               groups      from groups, dropped, scope_violation: its scope is none of the organisation's own (V-06)  withheld, what the organisation said holds no groups
@@ -118,7 +118,7 @@ public sealed class ExplainTests
         using var json = JsonDocument.Parse(Timeline.Of("ABCDEFGHJK", [Issued], [], ReceiptReader.Operator).Json());
         var receipt = json.RootElement.GetProperty("receipt");
 
-        receipt.EnumerateObject().Select(member => member.Name).Should().Equal("statement_from", "level", "evidence", "chosen", "asserted", "received", "rules", "dropped", "claims");
+        receipt.EnumerateObject().Select(member => member.Name).Should().Equal("statement_from", "level", "evidence", "chosen", "asserted", "received", "rules", "dropped", "consent", "claims");
         receipt.GetProperty("received")[0].GetRawText().Should().MatchRegex("^\\{\\s+\"name\": \"mail\",\\s+\"values\": 1,\\s+\"shape\": \"address with @, 17 to 32 characters\"\\s+\\}$");
         receipt.GetProperty("rules").EnumerateArray().Select(rule => rule.GetProperty("result").GetString()).Should().Equal("gave", "dropped", "condition-not-met", "not-sent", "already-given");
         receipt.GetProperty("dropped").EnumerateArray().Select(finding => finding.GetProperty("security").GetBoolean()).Should().Equal(true, false);
@@ -150,6 +150,12 @@ public sealed class ExplainTests
         json.RootElement.GetProperty("receipt").GetProperty("claims").EnumerateArray().Should().OnlyContain(claim => !claim.GetProperty("released").GetBoolean());
     }
 
+    [Theory]
+    [InlineData("ask", "The person was asked before, and consented; a consent adds to agreements and replaces none.")]
+    [InlineData("notice", "The person was told before what goes out.")]
+    public void What_the_person_was_shown_is_told(string consent, string sentence) =>
+        Timeline.Of("ABCDEFGHJK", [Issued with { Facts = Issued.Facts! with { Consent = consent } }], [], ReceiptReader.Application).Lines().Should().Contain(sentence);
+
     [Fact]
     public void A_session_tells_the_login_whose_answer_it_rests_on()
     {
@@ -174,7 +180,8 @@ public sealed class ExplainTests
         told.Should().ContainAll(
             "What organisation university sent", "urn:oid:0.9.2342.19200300.100.1.3", "address with @", "What each rule made of it", "Nothing was sent for: ",
             "the person chose university, and the answer names it too", "What application shop got", "released, it belongs to the minimal set");
-        told.Should().MatchRegex("email +from urn:oid:0\\.9\\.2342\\.19200300\\.100\\.1\\.3 by eduperson#\\d+ +released, this application needs no agreement");
+        told.Should().MatchRegex("email +from urn:oid:0\\.9\\.2342\\.19200300\\.100\\.1\\.3 by eduperson#\\d+ +released, agreement books-university names it");
+        told.Should().MatchRegex("\n  person_id +subject_id from urn:oasis:names:tc:SAML:attribute:subject-id by eduperson#\\d+ +released, it belongs to the minimal set, under agreement books-university\n");
         var teacher = world.University.Personas.Single(persona => persona.Id == "teacher");
         told.Should().NotContainAny(teacher.GivenName, teacher.FamilyName, teacher.Mail!, teacher.PersistentId, teacher.PrincipalName);
 

@@ -132,6 +132,17 @@ internal sealed class ReceiptReport
         }
 
         yield return string.Empty;
+        if (_facts.Consent is { } consent)
+        {
+            yield return consent switch
+            {
+                "ask" => "The person was asked before, and consented; a consent adds to agreements and replaces none.",
+                "notice" => "The person was told before what goes out.",
+                _ => $"Consent: {ScreenText.Of(consent)}",
+            };
+            yield return string.Empty;
+        }
+
         if (!ShowsReceived && LevelSentence() is { } level)
         {
             yield return $"Level: {level}";
@@ -153,6 +164,7 @@ internal sealed class ReceiptReport
 
         if (ShowsReleased)
         {
+            writer.WriteString("consent", _facts.Consent);
             writer.WriteStartArray("claims");
             foreach (var decision in _facts.Decisions ?? [])
             {
@@ -162,10 +174,11 @@ internal sealed class ReceiptReport
                 writer.WriteString("verdict", decision.Verdict.Word());
                 writer.WriteBoolean("released", _event.Kind == AuditKinds.LoginIssued && decision.Verdict.IsReleased());
                 writer.WriteString("agreement", decision.Reference);
+                writer.WriteString("identifier", decision.Identifier);
                 if (ShowsReceived)
                 {
                     writer.WriteStartArray("from");
-                    foreach (var origin in OriginsOf(decision.Source))
+                    foreach (var origin in OriginsOf(decision))
                     {
                         writer.WriteStartObject();
                         writer.WriteString("received", origin.Source);
@@ -209,21 +222,22 @@ internal sealed class ReceiptReport
 
     private string OriginSentence(ClaimTrace decision)
     {
-        var source = decision.Source == decision.Claim ? "" : $"{ScreenText.Of(decision.Source)} ";
-        var origins = OriginsOf(decision.Source);
+        var source = (decision.Source == decision.Claim ? "" : $"{ScreenText.Of(decision.Source)} ") + (decision.Identifier is { } type ? $"{ScreenText.Of(type)} " : "");
+        var origins = OriginsOf(decision);
         return origins.Count > 0 ? source + string.Join(" or ", origins.Select(origin => $"from {ScreenText.Of(origin.Source)} by {ScreenText.Of(origin.Rule)}"))
             : decision.Verdict == ClaimVerdict.NotInStatement && WhyNot(decision.Source) is { } why ? source + why
             : source.TrimEnd();
     }
 
-    // The attributes that a source was made from. Several, where the application's settings choose among identifiers.
-    private List<(string Source, string Rule)> OriginsOf(string source)
+    // The attributes that a claim was made from, each with its rule.
+    private List<(string Source, string Rule)> OriginsOf(ClaimTrace decision)
     {
+        var source = decision.Source;
         var identifiers = _source?.Identifiers ?? _facts.Identifiers ?? [];
         return source switch
         {
-            "person_id" or "person_id_type" => [.. identifiers.Where(id => id.Of == "person").Select(id => (id.Source, id.Rule)).Distinct()],
-            "org_id" or "org_id_type" => [.. identifiers.Where(id => id.Of == "organisation").Select(id => (id.Source, id.Rule)).Distinct()],
+            "person_id" or "person_id_type" => [.. identifiers.Where(id => id.Of == "person" && id.Type == decision.Identifier).Select(id => (id.Source, id.Rule))],
+            "org_id" or "org_id_type" => [.. identifiers.Where(id => id.Of == "organisation" && id.Type == decision.Identifier).Select(id => (id.Source, id.Rule))],
             "edu_role" or "edu_roles" => [.. identifiers.Where(id => id.Of == "role").Select(id => (id.Source, id.Rule))],
             _ when source.StartsWith("organisation:", StringComparison.Ordinal) =>
                 [.. identifiers.Where(id => id.Of == "organisation" && source.AsSpan("organisation:".Length).SequenceEqual(id.Type)).Select(id => (id.Source, id.Rule))],

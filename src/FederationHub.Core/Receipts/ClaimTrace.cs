@@ -8,7 +8,11 @@ namespace FederationHub.Core.Receipts;
 /// <param name="Verdict">Whether it went out, and who decided.</param>
 /// <param name="Reference">The id of the agreement that it rests on, also for the minimal set where there is one (R000-20); null elsewhere.</param>
 [JsonConverter(typeof(ClaimTraceJson))]
-public sealed record ClaimTrace(string Claim, string Source, ClaimVerdict Verdict, string? Reference = null);
+public sealed record ClaimTrace(string Claim, string Source, ClaimVerdict Verdict, string? Reference = null)
+{
+    /// <summary>Type of the identifier that the application goes by, for <c>person_id</c>, <c>org_id</c> and their types; null elsewhere, and where it has none.</summary>
+    public string? Identifier { get; init; }
+}
 
 /// <summary>What was decided about a claim, and by whom.</summary>
 public enum ClaimVerdict

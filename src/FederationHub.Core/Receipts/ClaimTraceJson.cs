@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace FederationHub.Core.Receipts;
 
-/// <summary>A decision about a claim as it stands in a row: <c>[claim, verdict, source, reference]</c>, the source left empty where it has the claim's name.</summary>
+/// <summary>A decision about a claim as it stands in a row: <c>[claim, verdict, source, reference, identifier]</c>, what is not there at the end left out, and the source empty where it has the claim's name.</summary>
 internal sealed class ClaimTraceJson : JsonConverter<ClaimTrace>
 {
     private static readonly Dictionary<string, ClaimVerdict> ByWord = Enum.GetValues<ClaimVerdict>().ToDictionary(ClaimVerdicts.Word, StringComparer.Ordinal);
@@ -13,14 +13,20 @@ internal sealed class ClaimTraceJson : JsonConverter<ClaimTrace>
         writer.WriteStartArray();
         writer.WriteStringValue(value.Claim);
         writer.WriteStringValue(value.Verdict.Word());
-        if (value.Reference is not null || value.Source != value.Claim)
+        var length = value.Identifier is not null ? 5 : value.Reference is not null ? 4 : value.Source != value.Claim ? 3 : 2;
+        if (length > 2)
         {
             writer.WriteStringValue(value.Source == value.Claim ? string.Empty : value.Source);
         }
 
-        if (value.Reference is not null)
+        if (length > 3)
         {
-            writer.WriteStringValue(value.Reference);
+            writer.WriteStringValue(value.Reference ?? string.Empty);
+        }
+
+        if (length > 4)
+        {
+            writer.WriteStringValue(value.Identifier);
         }
 
         writer.WriteEndArray();
@@ -35,7 +41,10 @@ internal sealed class ClaimTraceJson : JsonConverter<ClaimTrace>
         // A word of a later release is no release here: what is not understood was not let through by anybody that is known.
         return parts is [var claim, var word, ..]
             ? new ClaimTrace(
-                claim, parts.Length > 2 && parts[2].Length > 0 ? parts[2] : claim, ByWord.GetValueOrDefault(word, ClaimVerdict.NotAllowed), parts.Length > 3 ? parts[3] : null)
+                claim, parts.Length > 2 && parts[2].Length > 0 ? parts[2] : claim, ByWord.GetValueOrDefault(word, ClaimVerdict.NotAllowed), parts.Length > 3 && parts[3].Length > 0 ? parts[3] : null)
+                {
+                    Identifier = parts.Length > 4 && parts[4].Length > 0 ? parts[4] : null,
+                }
             : new ClaimTrace(string.Empty, string.Empty, ClaimVerdict.NotAllowed);
     }
 }

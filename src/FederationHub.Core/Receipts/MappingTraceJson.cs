@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FederationHub.Core.Identity;
@@ -14,7 +15,7 @@ internal sealed class MappingTraceJson : JsonConverter<MappingTrace>
 {
     private const int Version = 1;
 
-    private static readonly string[] Letters = ["gave", "unsent", "condition", "given", "dropped"];
+    private static readonly string[] Words = ["gave", "unsent", "condition", "given", "dropped"];
 
     public override void Write(Utf8JsonWriter writer, MappingTrace value, JsonSerializerOptions options)
     {
@@ -38,11 +39,7 @@ internal sealed class MappingTraceJson : JsonConverter<MappingTrace>
 
         writer.WriteEndArray();
         writer.WriteStartArray("rules"u8);
-        foreach (var rule in value.Rules)
-        {
-            Write(writer, rule, sets, places);
-        }
-
+        WriteRules(writer, value.Rules, sets, places);
         writer.WriteEndArray();
         writer.WriteStartArray("sets"u8);
         foreach (var set in sets)
@@ -77,49 +74,98 @@ internal sealed class MappingTraceJson : JsonConverter<MappingTrace>
                 ? Read(root)
                 : MappingTrace.Empty;
         }
-        catch (Exception unreadable) when (unreadable is InvalidOperationException or KeyNotFoundException or FormatException or ArgumentOutOfRangeException or IndexOutOfRangeException)
+        catch (Exception unreadable) when (unreadable is InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException or IndexOutOfRangeException or OverflowException)
         {
             // An audit row that one member of makes unreadable would take the whole stream with it.
             return MappingTrace.Empty;
         }
     }
 
-    // [set, number, target] for a rule without anything to read, by far the most; else [set, number, target, source, result, values, why].
-    private static void Write(Utf8JsonWriter writer, RuleTrace rule, List<string> sets, Dictionary<string, int> places)
+    // By far the most rules had nothing to read, or came too late. Those in a row are one text, "set:number target,target,=target", where '=' is
+    // one that came too late, and a number stands only where it does not follow the one before.
+    private static void WriteRules(Utf8JsonWriter writer, IReadOnlyList<RuleTrace> rules, List<string> sets, Dictionary<string, int> places)
     {
-        var (set, number) = Split(rule.Rule);
-        var place = sets.IndexOf(set);
-        if (place < 0)
+        var row = new StringBuilder();
+        var (rowSet, next) = (-1, 0);
+        foreach (var rule in rules)
         {
-            place = sets.Count;
-            sets.Add(set);
+            var (set, number) = Split(rule.Rule);
+            var place = sets.IndexOf(set);
+            if (place < 0)
+            {
+                place = sets.Count;
+                sets.Add(set);
+            }
+
+            if (number == 0 || !IsSilent(rule))
+            {
+                EndRow();
+                Write(writer, rule, place, number, places);
+                continue;
+            }
+
+            if (rowSet != place)
+            {
+                EndRow();
+                row.Append(CultureInfo.InvariantCulture, $"{place}:");
+                (rowSet, next) = (place, 0);
+            }
+            else
+            {
+                row.Append(',');
+            }
+
+            if (number != next)
+            {
+                row.Append(CultureInfo.InvariantCulture, $"{number} ");
+            }
+
+            row.Append(rule.Result == RuleResult.AlreadyGiven ? "=" : "").Append(rule.Target);
+            next = number + 1;
         }
 
+        EndRow();
+
+        void EndRow()
+        {
+            if (rowSet >= 0)
+            {
+                writer.WriteStringValue(row.ToString());
+                row.Clear();
+                rowSet = -1;
+            }
+        }
+    }
+
+    private static bool IsSilent(RuleTrace rule) =>
+        rule is { Source: null, Values: 0, Why: null, Result: RuleResult.NotSent or RuleResult.AlreadyGiven }
+        && rule.Target.Length > 0 && char.IsAsciiLetter(rule.Target[0]) && !rule.Target.AsSpan().ContainsAny(", =");
+
+    // [set, number, target, source, result, values, why]
+    private static void Write(Utf8JsonWriter writer, RuleTrace rule, int place, int number, Dictionary<string, int> places)
+    {
         writer.WriteStartArray();
         writer.WriteNumberValue(place);
         writer.WriteNumberValue(number);
         writer.WriteStringValue(rule.Target);
-        if (rule != new RuleTrace(rule.Rule, rule.Target, null, RuleResult.NotSent))
+        if (rule.Source is null)
         {
-            if (rule.Source is null)
-            {
-                writer.WriteNullValue();
-            }
-            else if (places.TryGetValue(rule.Source, out var known))
-            {
-                writer.WriteNumberValue(known);
-            }
-            else
-            {
-                writer.WriteStringValue(rule.Source);
-            }
+            writer.WriteNullValue();
+        }
+        else if (places.TryGetValue(rule.Source, out var known))
+        {
+            writer.WriteNumberValue(known);
+        }
+        else
+        {
+            writer.WriteStringValue(rule.Source);
+        }
 
-            writer.WriteStringValue((int)rule.Result < Letters.Length ? Letters[(int)rule.Result] : rule.Result.ToString());
-            writer.WriteNumberValue(rule.Values);
-            if (rule.Why is not null)
-            {
-                writer.WriteStringValue(rule.Why);
-            }
+        writer.WriteStringValue((int)rule.Result < Words.Length ? Words[(int)rule.Result] : rule.Result.ToString());
+        writer.WriteNumberValue(rule.Values);
+        if (rule.Why is not null)
+        {
+            writer.WriteStringValue(rule.Why);
         }
 
         writer.WriteEndArray();
@@ -130,7 +176,7 @@ internal sealed class MappingTraceJson : JsonConverter<MappingTrace>
         var received = root.GetProperty("in").EnumerateArray()
             .Select(item => new ReceivedValue(item[0].GetString()!, item[1].GetInt32(), ValueShape.Decoded(item[2].GetString()!) ?? item[2].GetString()!)).ToList();
         var sets = root.GetProperty("sets").EnumerateArray().Select(set => set.GetString()!).ToList();
-        return new MappingTrace(received, [.. root.GetProperty("rules").EnumerateArray().Select(rule => ReadRule(rule, sets, received))])
+        return new MappingTrace(received, [.. root.GetProperty("rules").EnumerateArray().SelectMany(rule => rule.ValueKind == JsonValueKind.String ? ReadRow(rule.GetString()!, sets) : [ReadRule(rule, sets, received)])])
         {
             Chosen = root.TryGetProperty("chosen", out var chosen) ? chosen.GetString() : null,
             Asserted = root.TryGetProperty("asserted", out var asserted) ? asserted.GetString() : null,
@@ -138,21 +184,36 @@ internal sealed class MappingTraceJson : JsonConverter<MappingTrace>
         };
     }
 
+    private static List<RuleTrace> ReadRow(string row, List<string> sets)
+    {
+        var colon = row.IndexOf(':', StringComparison.Ordinal);
+        var set = sets[int.Parse(row.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture)];
+        var rules = new List<RuleTrace>();
+        var number = 0;
+        foreach (var item in row[(colon + 1)..].Split(','))
+        {
+            var space = item.IndexOf(' ', StringComparison.Ordinal);
+            number = space < 0 ? number : int.Parse(item.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture);
+            var late = item.AsSpan(space + 1).StartsWith("=");
+            rules.Add(new RuleTrace(string.Create(CultureInfo.InvariantCulture, $"{set}#{number}"), item[(space + (late ? 2 : 1))..], null, late ? RuleResult.AlreadyGiven : RuleResult.NotSent));
+            number++;
+        }
+
+        return rules;
+    }
+
     private static RuleTrace ReadRule(JsonElement rule, List<string> sets, List<ReceivedValue> received)
     {
         var number = rule[1].GetInt32();
         var label = number == 0 ? sets[rule[0].GetInt32()] : string.Create(CultureInfo.InvariantCulture, $"{sets[rule[0].GetInt32()]}#{number}");
         var target = rule[2].GetString()!;
-        var length = rule.GetArrayLength();
-        return length <= 3
-            ? new RuleTrace(label, target, null, RuleResult.NotSent)
-            : new RuleTrace(
-                label,
-                target,
-                rule[3].ValueKind switch { JsonValueKind.Number => received[rule[3].GetInt32()].Name, JsonValueKind.String => rule[3].GetString(), _ => null },
-                Array.IndexOf(Letters, rule[4].GetString()) is >= 0 and var letter ? (RuleResult)letter : Enum.TryParse<RuleResult>(rule[4].GetString(), out var named) ? named : RuleResult.NotSent,
-                rule[5].GetInt32(),
-                length > 6 ? rule[6].GetString() : null);
+        return new RuleTrace(
+            label,
+            target,
+            rule[3].ValueKind switch { JsonValueKind.Number => received[rule[3].GetInt32()].Name, JsonValueKind.String => rule[3].GetString(), _ => null },
+            Array.IndexOf(Words, rule[4].GetString()) is >= 0 and var word ? (RuleResult)word : Enum.TryParse<RuleResult>(rule[4].GetString(), out var named) ? named : RuleResult.NotSent,
+            rule[5].GetInt32(),
+            rule.GetArrayLength() > 6 ? rule[6].GetString() : null);
     }
 
     // A label without a number is a rule that is no preset's and no upstream's, such as a computed one.

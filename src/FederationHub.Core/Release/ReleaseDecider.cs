@@ -60,7 +60,7 @@ public static class ReleaseDecider
                 }
             }
 
-            traces.Add(new ClaimTrace(rule.Claim, rule.Source, verdict, verdict.IsReleased() ? agreement : null));
+            traces.Add(new ClaimTrace(rule.Claim, rule.Source, verdict, verdict.IsReleased() ? agreement : null) { Identifier = ReleaseSource.IdentifierOf(rule.Source, identity) });
             if (claim.Required && !verdict.IsReleased())
             {
                 refusals.Add(verdict, claim.PublicNames);

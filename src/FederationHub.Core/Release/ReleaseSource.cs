@@ -44,6 +44,14 @@ internal static class ReleaseSource
         return new ReleasedIdentity(release.NamesPersonTypes ? null : new TypedIdentifier(first.Type, first.Value), organisation);
     }
 
+    /// <summary>Type of the identifier that a source gives this application; null for every other source.</summary>
+    public static string? IdentifierOf(string source, in ReleasedIdentity identity) => source switch
+    {
+        ReleaseSources.PersonId or ReleaseSources.PersonIdType => identity.Person?.Type,
+        ReleaseSources.OrganisationId or ReleaseSources.OrganisationIdType => identity.Organisation.Type,
+        _ => null,
+    };
+
     public static SourceValues Read(IdentityStatement statement, in ReleasedIdentity identity, PreparedClaim claim) => claim.Kind switch
     {
         SourceKind.PersonIdentifier => OfType(statement.PersonIds, claim.Name),

@@ -50,9 +50,20 @@ public sealed class ReceiptJsonTests
     }
 
     [Fact]
-    public void A_rule_that_had_nothing_to_read_costs_little() =>
-        JsonSerializer.Serialize(new MappingTrace([], [new RuleTrace("eduperson#7", "person:eduperson_unique_id", null, RuleResult.NotSent)]))
-            .Should().Be("""{"v":1,"in":[],"rules":[[0,7,"person:eduperson_unique_id"]],"sets":["eduperson"]}""");
+    public void Rules_that_had_nothing_to_do_are_one_text_in_a_row()
+    {
+        var trace = new MappingTrace(
+            [],
+            [
+                Silent("eduperson#7", "person:eduperson_unique_id"), Silent("eduperson#8", "uid"), Silent("eduperson#9", "uid", RuleResult.AlreadyGiven), Silent("eduperson#12", "name"),
+                new RuleTrace("eduperson#13", "email", "mail", RuleResult.Gave, 1), Silent("extra#1", "title"), Silent("extra#2", "x=y"), Silent("extra#3", "title"),
+            ]);
+        var row = JsonSerializer.Serialize(trace);
+        row.Should().Be("""{"v":1,"in":[],"rules":["0:7 person:eduperson_unique_id,uid,=uid,12 name",[0,13,"email","mail","gave",1],"1:1 title",[1,2,"x=y",null,"unsent",0],"1:3 title"],"sets":["eduperson","extra"]}""");
+        Read(row).Should().BeEquivalentTo(trace, options => options.WithStrictOrdering());
+
+        static RuleTrace Silent(string rule, string target, RuleResult result = RuleResult.NotSent) => new(rule, target, null, result);
+    }
 
     [Theory]
     [InlineData("null")]
@@ -62,6 +73,9 @@ public sealed class ReceiptJsonTests
     [InlineData("""{"v":1}""")]
     [InlineData("""{"v":1,"in":[["a"]],"rules":[],"sets":[]}""")]
     [InlineData("""{"v":1,"in":[],"rules":[[3,1,"x"]],"sets":[]}""")]
+    [InlineData("""{"v":1,"in":[],"rules":["x"],"sets":["a"]}""")]
+    [InlineData("""{"v":1,"in":[],"rules":["5:1 x"],"sets":["a"]}""")]
+    [InlineData("""{"v":1,"in":[],"rules":["0:99999999999 x"],"sets":["a"]}""")]
     [InlineData("""{"v":1,"in":[],"rules":[[0,1,"x",9,"gave",1]],"sets":["a"]}""")]
     [InlineData("""{"v":1,"in":5,"rules":[],"sets":[]}""")]
     [InlineData("""{"Received":[],"Rules":[]}""")]
@@ -77,6 +91,14 @@ public sealed class ReceiptJsonTests
         var trace = new ClaimTrace(claim, source, verdict, reference);
         JsonSerializer.Serialize(trace).Should().Be(row);
         JsonSerializer.Deserialize<ClaimTrace>(row).Should().Be(trace);
+    }
+
+    [Fact]
+    public void A_decision_keeps_the_identifier_that_the_application_goes_by()
+    {
+        var trace = new ClaimTrace("person_id", "person_id", ClaimVerdict.MinimalSet) { Identifier = "eppn" };
+        JsonSerializer.Serialize(trace).Should().Be("""["person_id","minimal-set","","","eppn"]""");
+        JsonSerializer.Deserialize<ClaimTrace>("""["person_id","minimal-set","","","eppn"]""").Should().Be(trace);
     }
 
     [Theory]

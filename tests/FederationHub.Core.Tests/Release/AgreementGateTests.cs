@@ -70,7 +70,7 @@ public sealed class AgreementGateTests
     [Fact]
     public void R000_20_The_minimal_set_names_the_agreement_that_it_rests_on_when_there_is_one()
     {
-        Of(new ClaimRule("x", "person_id", ClaimPlacement.IdToken), Releases.Agreed() with { Id = "old", To = Releases.Now }, Releases.Agreed()).Should().Be(new ClaimTrace("x", "person_id", ClaimVerdict.MinimalSet, "agreed"));
+        Of(new ClaimRule("x", "person_id", ClaimPlacement.IdToken), Releases.Agreed() with { Id = "old", To = Releases.Now }, Releases.Agreed()).Should().BeEquivalentTo(new { Claim = "x", Source = "person_id", Verdict = ClaimVerdict.MinimalSet, Reference = "agreed" });
         Of(new ClaimRule("x", "person_id", ClaimPlacement.IdToken)).Reference.Should().BeNull();
     }
 
