@@ -47,6 +47,9 @@ public sealed record LoginFacts
     /// <summary>The browser's live session that covers the request (<see cref="SessionRules.MayReuse"/>), or null.</summary>
     public SsoSession? Session { get; init; }
 
+    /// <summary>The instant of now.</summary>
+    public required DateTimeOffset Now { get; init; }
+
     /// <summary>The entry that a valid hint or a single candidate gives, or null.</summary>
     public string? OnlyCandidate { get; init; }
 
@@ -99,6 +102,9 @@ public static class LoginFlow
             LoginState.Released when facts.ConsentNeeded && login.Request.Passive => new LoginStep.Refuse(
                 CoreCauses.ConsentRequired.Because("the person must be shown what goes out, and no page may be shown")),
             LoginState.Released when facts.ConsentNeeded => new LoginStep.AskConsent(),
+            // Domain 2.1: a statement that waited too long says nothing any more. Who lets it wait for a person has it given again.
+            LoginState.Released when facts.Now >= login.Statement!.ExpiresAt => new LoginStep.Refuse(
+                CoreCauses.StatementExpired.Because($"the statement was good until {login.Statement.ExpiresAt:O}")),
             LoginState.Released => new LoginStep.IssueCode(),
             LoginState.SentUpstream or LoginState.Issued => new LoginStep.Refuse(CoreCauses.LoginAlreadyUsed.Because($"state {login.State}")),
             LoginState.Failed => new LoginStep.Refuse(CoreCauses.LoginFailedBefore.Because(login.FailedBecause ?? "failed")),

@@ -25,4 +25,8 @@ internal sealed partial class LoginLog(ILogger<LoginLog> logger)
     [LoggerMessage(EventId = 1005, EventName = "WithoutAgreement", Level = LogLevel.Warning,
         Message = "{Application} is used by people of {Organisation} without any active agreement of that organisation; see: fedhub doctor")]
     public partial void WithoutAgreement(string application, string organisation);
+
+    [LoggerMessage(EventId = 1006, EventName = "SpokeForSomebodyElse", Level = LogLevel.Warning,
+        Message = "Upstream {Upstream} sent what is not its own to say: {Causes} (reference {Reference}); see: fedhub explain {Reference}")]
+    public partial void SpokeForSomebodyElse(string upstream, string causes, string reference);
 }

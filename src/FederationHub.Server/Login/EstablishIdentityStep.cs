@@ -4,6 +4,7 @@ using FederationHub.Core.Login;
 using FederationHub.Core.Mapping;
 using FederationHub.Core.Sessions;
 using FederationHub.Outcomes;
+using FederationHub.Server.Diagnostics;
 using FederationHub.Server.Sessions;
 using ApplicationId = FederationHub.Core.Applications.ApplicationId;
 
@@ -14,7 +15,7 @@ namespace FederationHub.Server.Login;
 /// request. Leaves: Identified, with a session where the application keeps one.
 /// </summary>
 internal sealed class EstablishIdentityStep(
-    AccessGate gate, LoginVisits visits, LoginRefusal refusal, SingleSignOn singleSignOn, HubAddress address, Randomness randomness, TimeProvider time)
+    AccessGate gate, LoginVisits visits, LoginRefusal refusal, SingleSignOn singleSignOn, HubAddress address, LoginLog log, Randomness randomness, TimeProvider time)
 {
     /// <summary>Name of the parameter that carries the handle of the return.</summary>
     public const string ReturnParameter = "return";
@@ -77,6 +78,12 @@ internal sealed class EstablishIdentityStep(
             ClientAddress = visit.Http.Connection.RemoteIpAddress,
         }, out var trace);
         visit.Login = login with { Trace = trace };
+        if (trace.Findings.Any(finding => finding.IsSecurityEvent))
+        {
+            // V-10. Causes only: the names are the sender's, and stand in the audit stream.
+            log.SpokeForSomebodyElse(answer.Upstream, string.Join(", ", trace.Findings.Where(finding => finding.IsSecurityEvent).Select(finding => finding.Cause).Distinct(StringComparer.Ordinal)), login.Reference);
+        }
+
         if (normalised is not Outcome<Core.Identity.IdentityStatement>.Accepted { Value: var statement })
         {
             return new StepResult.Refused(((Outcome<Core.Identity.IdentityStatement>.Rejected)normalised).Rejection);

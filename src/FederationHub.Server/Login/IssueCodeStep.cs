@@ -33,12 +33,6 @@ internal sealed class IssueCodeStep(
         var statement = login.Statement!;
         var released = login.Release!.Claims;
 
-        // Domain 2.1: a statement that waited too long says nothing any more. Who waits for a person has it given again.
-        if (time.GetUtcNow() >= statement.ExpiresAt)
-        {
-            return new StepResult.Refused(CoreCauses.StatementExpired.Because($"the statement was made more than {IdentityStatement.Lifetime.TotalMinutes} minutes ago"));
-        }
-
         // The one choke point, once more at the moment of giving (ruling 3).
         if (visit.Directory.FindOrganisation(statement.Organisation) is not { } organisation)
         {

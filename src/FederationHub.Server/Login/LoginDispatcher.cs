@@ -20,7 +20,8 @@ internal sealed class LoginDispatcher(
     SingleSignOn singleSignOn,
     AccessGate gate,
     LoginRefusal refusal,
-    HubAddress address)
+    HubAddress address,
+    TimeProvider time)
 {
     // Started → Identified → Released → Issued is the longest way within one request; more is a bug, not a login.
     private const int MostSteps = 8;
@@ -63,6 +64,7 @@ internal sealed class LoginDispatcher(
             var needed = visit.Login is { State: LoginState.Identified, Statement: { } statement } ? gate.NeededLevel(visit.Directory, visit.Application, statement) : null;
             return new LoginFacts
             {
+                Now = time.GetUtcNow(),
                 HasCandidates = true,
                 Needed = needed ?? new NeededLevel(visit.Application.MinimumLevel, "application"),
                 AssurancePrefix = address.AssurancePrefix,
@@ -73,6 +75,7 @@ internal sealed class LoginDispatcher(
         var narrowed = choose.Narrow(visit);
         return new LoginFacts
         {
+            Now = time.GetUtcNow(),
             Session = await singleSignOn.FindCoveringAsync(visit, narrowed),
             OnlyCandidate = visit.Login.Request.ChooseAgain ? null : (narrowed as Narrowed.One)?.Entry.Id,
             HasCandidates = narrowed is not Narrowed.None,

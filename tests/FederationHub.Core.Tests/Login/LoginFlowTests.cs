@@ -32,7 +32,7 @@ public sealed class LoginFlowTests
         EndsAt = Statements.Now.AddHours(8),
     };
 
-    private static readonly LoginFacts Facts = new() { HasCandidates = true, Needed = new NeededLevel(AssuranceLevel.Laag, "application"), AssurancePrefix = "https://hub.example/assurance/" };
+    private static readonly LoginFacts Facts = new() { Now = Statements.Now, HasCandidates = true, Needed = new NeededLevel(AssuranceLevel.Laag, "application"), AssurancePrefix = "https://hub.example/assurance/" };
 
     private static string Refusal(LoginTransaction login, LoginFacts facts) => LoginFlow.Next(login, facts).Should().BeOfType<LoginStep.Refuse>().Which.Rejection.Code.ToString();
 
@@ -120,5 +120,27 @@ public sealed class LoginFlowTests
         {
             FluentActions.Invoking(() => LoginFlow.Next(Login with { State = state, Entry = "e", Statement = Statement }, Facts)).Should().NotThrow(state.ToString());
         }
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(299, false)]
+    [InlineData(300, true)]
+    [InlineData(3600, true)]
+    public void Domain_2_1_A_statement_that_waited_five_minutes_is_no_answer_any_more(int seconds, bool isRefused)
+    {
+        var released = Login with { State = LoginState.Released, Statement = Statement };
+        var later = Facts with { Now = Statements.Now.AddSeconds(seconds) };
+        if (isRefused)
+        {
+            Refusal(released, later).Should().Be("FH-1201/statement_expired");
+        }
+        else
+        {
+            LoginFlow.Next(released, later).Should().BeOfType<LoginStep.IssueCode>();
+        }
+
+        LoginFlow.Next(released with { Statement = Statement.IssuedAgain(later.Now) }, later).Should().BeOfType<LoginStep.IssueCode>();
+        LoginFlow.Next(released, later with { ConsentNeeded = true }).Should().BeOfType<LoginStep.AskConsent>("the page may be reloaded; the answer gives the statement again");
     }
 }

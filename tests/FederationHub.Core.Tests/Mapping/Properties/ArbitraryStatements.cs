@@ -25,7 +25,7 @@ internal static class ArbitraryStatements
     private static readonly string[] Nasty =
     [
         "", " ", "\0", "\ud800", "a\udc00b", "@", "a@", "@b", "a@b@c", "sanne@evil.example", "sanne@school.example.evil.example", "san\u200bne@school.example", "\u202esanne@school.example", "sanne@school.example\u00ad", "sa\u200dnne",
-        "שרה", "سارا\u200cجان", "a\tb", "a\r\nb", "\u2066x", OtherEckId, EckId + "\n", EckId.ToUpperInvariant(), "https://hub.example.nl/assurance/hoog", " https://HUB.example.nl/entitlement", "https://hub.example.nl", "http://surfconext.nl/assurance/loa3",
+        "שרה", "سارا\u200cجان", "a\tb", "a\r\nb", "\u2066x", OtherEckId, EckId + "\n", EckId[..^1], EckId + "0", EckId.ToUpperInvariant(), "https://hub.example.nl/assurance/hoog", " https://HUB.example.nl/entitlement", "https://hub.example.nl", "http://surfconext.nl/assurance/loa3",
         "https://eduid.nl/trust/validate-names", "urn:etoegang:core:assurance-class:loa4", "http://eidas.europa.eu/LoA/high", "STUDENT", "headmaster", "evil.example", "9188040d-6c67-4c5b-b112-36a304b66dad", "{}", "[\"a\"]", "1e5",
         new string('x', 300), new string('y', 5000), "\u3164", "😀", "\ufeffsanne", "a\u0301",
     ];
@@ -45,6 +45,7 @@ internal static class ArbitraryStatements
         new("edu_role", ["role", "https://hub.example.nl/attr/edu-role"]),
         new("person:student_number", ["locker"]),
         new("organisation:kvk", ["location"]),
+        new("person:eduid", [AttributeMap.Subject]),
     ];
 
     private static readonly Dictionary<string, (AttributeMap Usual, AttributeMap WithExtra)> Maps =
@@ -112,7 +113,7 @@ internal static class ArbitraryStatements
         var fitting = Fitting(preset);
         return
             from count in Gen.Choose(0, 12)
-            from chosen in Gen.Frequency((40, Gen.Zip(Gen.Elements(names), some)), (1, Gen.Constant(("eckId", new[] { EckId, OtherEckId })))).ArrayOf(count)
+            from chosen in Gen.Frequency((40, Gen.Zip(Gen.Elements(names), some)), (1, Gen.Constant(("eckId", new[] { EckId, OtherEckId }))), (1, Gen.Constant(("eckId", new[] { EckId[..^1] })))).ArrayOf(count)
             from usual in Gen.Elements(true, true, true, false)
             select Statements.Attributes([.. usual ? fitting.Where(pair => chosen.All(one => one.Item1 != pair.Item1)) : [], .. chosen.Select(pair => (pair.Item1, pair.Item2)), ("", [])]);
     }
