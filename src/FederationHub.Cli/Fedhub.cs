@@ -40,6 +40,7 @@ internal static class Fedhub
             KeysCommand.Make(store, surroundings),
             SamlCommand.Make(store, surroundings),
             MappingCommand.Make(store, surroundings),
+            PersonCommand.Make(store, surroundings),
         };
         store.AddTo(root);
         var parsed = root.Parse(args);

@@ -35,8 +35,20 @@ internal sealed class OpenHub : IAsyncDisposable
     /// <summary>The audit stream.</summary>
     public IAuditLog Audit => _parts.GetRequiredService<IAuditLog>();
 
-    /// <summary>Statements that people agreed to have kept for some minutes.</summary>
+    /// <summary>The protocols of upstreams.</summary>
+    public UpstreamProtocols Protocols => _parts.GetRequiredService<UpstreamProtocols>();
+
+    /// <summary>What people agreed to, or were told.</summary>
+    public IConsentStore Consents => _parts.GetRequiredService<IConsentStore>();
+
+    /// <summary>Sessions.</summary>
+    public ISessionStore Sessions => _parts.GetRequiredService<ISessionStore>();
+
+    /// <summary>Answers that people let be kept for some minutes.</summary>
     public ICaptureStore Captures => _parts.GetRequiredService<ICaptureStore>();
+
+    /// <summary>Makes several writes one.</summary>
+    public ICommits Commits => _parts.GetRequiredService<ICommits>();
 
     /// <summary>The keys.</summary>
     public IKeyRotation Keys => _parts.GetRequiredService<IKeyRotation>();

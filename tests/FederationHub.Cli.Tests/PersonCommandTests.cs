@@ -1,0 +1,105 @@
+using System.Text;
+using System.Text.Json;
+using FederationHub.Core.Audit;
+using FederationHub.Core.Ports;
+using FederationHub.Testing;
+using FederationHub.Server.Tests;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FederationHub.Cli.Tests;
+
+/// <summary>What is kept of one person: found by the identifier that their organisation sends, shown, exported, erased.</summary>
+public sealed class PersonCommandTests
+{
+    private const string Shop = "    redirect_uris: [\"http://shop";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static string Asking(string text) => text.Replace(Shop, $"    consent: ask\n{Shop}", StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("university", "subject_id")]
+    [InlineData("college", "oidc_sub")]
+    public async Task R000_21_Shows_exports_and_erases_what_outlives_the_session_and_nobody_elses(string upstream, string type)
+    {
+        await using var world = await HubWorld.StartAsync(Asking);
+        using var browser = world.NewBrowser();
+        using var other = world.NewBrowser();
+        await AgreeAsync(browser, await browser.LogInAsync(world.Shop, upstream, "teacher"));
+        await AgreeAsync(other, await other.LogInAsync(world.Shop, upstream, "pupil"));
+        var persona = (upstream == "university" ? world.University : world.College).Personas.Single(p => p.Id == "teacher");
+        // Compared without case, as the table says of a subject-id.
+        var identifier = type == "subject_id" ? persona.PersistentId[..20].ToUpperInvariant() + "@UVL.example" : persona.PersistentId;
+        string[] who = ["--upstream", upstream, "--type", type, "--value", "-"];
+
+        var shown = await RunAsync(world, identifier + "\n", ["person", "show", .. who]);
+        shown.Output.Should().StartWith("1 consents and notices, 1 logins.").And.Contain("given_name").And.Contain("shop from " + upstream);
+        var exported = JsonDocument.Parse((await RunAsync(world, identifier, ["person", "export", .. who])).Output).RootElement;
+        exported.GetProperty("consents")[0].GetProperty("application").GetString().Should().Be("shop");
+        exported.GetProperty("logins")[0].GetProperty("released").EnumerateArray().Select(claim => claim.GetString()).Should().Contain("given_name");
+        (await browser.GoAsync(world.HubUrl + "/my")).Kind.Should().Be("my");
+
+        var erased = await RunAsync(world, identifier, ["person", "erase", .. who]);
+
+        erased.Output.Trim().Should().Be("1 consents removed, 1 audit events no longer say whose they are, 1 sessions ended.");
+        foreach (var answer in new[] { shown, erased })
+        {
+            (answer.Output + answer.Error).Should().NotContain(identifier, "the identifier is never echoed");
+        }
+
+        (await RunAsync(world, identifier, ["person", "show", .. who])).Output.Should().StartWith("0 consents and notices, 0 logins.");
+        (await browser.GoAsync(world.HubUrl + "/my")).Kind.Should().Be("my-closed", "the session ended");
+        (await other.GoAsync(world.HubUrl + "/my")).Document.QuerySelectorAll("article").Should().ContainSingle("nobody else lost anything");
+        var events = await world.Services.GetRequiredService<IAuditLog>().SearchAsync(new AuditQuery(), Token).Select(entry => entry.Event).ToListAsync(Token);
+        events.Where(e => e.Kind == AuditKinds.LoginIssued).Should().HaveCount(2, "the events stay").And.ContainSingle(e => e.Person == null);
+        var told = events.Should().ContainSingle(e => e.Kind == AuditKinds.PersonErased).Which;
+        (told.Person, told.Reference, told.Application, told.Actor![..4]).Should().Be((null, null, null, "cli:"));
+        world.Log.Should().NotContain(identifier);
+        using var again = world.NewBrowser();
+        (await again.LogInAsync(world.Shop, upstream, "teacher")).Kind.Should().Be("consent", "a person who was erased is a new one");
+    }
+
+    [Fact]
+    public async Task Says_what_it_cannot_look_for()
+    {
+        await using var world = await HubWorld.StartAsync();
+
+        (await RunAsync(world, "x", "person", "show", "--upstream", "nobody", "--type", "oidc_sub", "--value", "-")).Should().Match<Said>(said => said.ExitCode == Fedhub.Refused && said.Error.Contains("no upstream 'nobody'"));
+        (await RunAsync(world, "x", "person", "show", "--upstream", "college", "--type", "shoe_size", "--value", "-")).Should().Match<Said>(said => said.ExitCode == Fedhub.Refused && said.Error.Contains("oidc_sub"));
+        (await RunAsync(world, "", "person", "show", "--upstream", "college", "--type", "oidc_sub", "--value", "-")).ExitCode.Should().Be(Fedhub.Unusable);
+        var none = await RunAsync(world, "x", "person", "show", "--upstream", "university", "--type", "eppn", "--value", "jan@uvl.example");
+        none.ExitCode.Should().Be(Fedhub.Done);
+        none.Error.Should().Contain("not by eppn").And.NotContain("jan@uvl.example");
+    }
+
+    internal static Task<BrowserPage> AgreeAsync(Browser browser, BrowserPage page) => browser.PressAsync(page, "button[name=answer][value=yes]");
+
+    internal static async Task<Said> RunAsync(HubWorld world, string input, params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["FederationHub__Storage__ConnectionString"] = world.ConnectionString, ["FederationHub__PublicUrl"] = world.HubUrl };
+        var surroundings = new CommandSurroundings(output, error, environment.GetValueOrDefault, world.Clock) { Input = () => new MemoryStream(Encoding.UTF8.GetBytes(input)) };
+        return new Said(await Fedhub.RunAsync(arguments, surroundings, Token), output.ToString(), error.ToString());
+    }
+
+    internal sealed record Said(int ExitCode, string Output, string Error);
+}
+
+/// <summary>The documented lines.</summary>
+public sealed class DocumentedPersonCommandTests
+{
+    [Theory]
+    [Trait("Documented command", "fedhub person show --upstream university --type eppn --value -")]
+    [Trait("Documented command", "fedhub person export --upstream university --type eppn --value - > person.json")]
+    [Trait("Documented command", "fedhub person erase --upstream university --type eppn --value -")]
+    [InlineData("show")]
+    [InlineData("export")]
+    [InlineData("erase")]
+    public async Task Each_verb_takes_the_identifier_from_the_standard_input(string verb)
+    {
+        await using var world = await HubWorld.StartAsync();
+
+        (await PersonCommandTests.RunAsync(world, "jan@uvl.example\n", "person", verb, "--upstream", "university", "--type", "eppn", "--value", "-")).ExitCode.Should().Be(Fedhub.Done);
+    }
+}
