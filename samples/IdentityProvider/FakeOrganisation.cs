@@ -24,7 +24,7 @@ public sealed class FakeOrganisation
     /// <summary>The domains it may speak for: shibmd:Scope. The first is schacHomeOrganization.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
 
-    public required IReadOnlyList<Persona> Personas { get; init; }
+    public required IReadOnlyList<Persona> Personas { get; set; }
 
     /// <summary>The BRIN of a Dutch school: 4 or 6 characters.</summary>
     public string? Brin { get; init; }

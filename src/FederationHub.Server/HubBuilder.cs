@@ -72,6 +72,8 @@ public static class HubBuilder
             kestrel.Limits.MaxRequestBodySize = LongestBody;
         });
         builder.Logging.ClearProviders();
+        // It writes each request's whole address, in which people type what they look for and applications send who they expect. At any level of ours.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         builder.Logging.AddSerilog(HubLogging.Create(builder.Configuration), dispose: true);
 
         services.TryAddSingleton(TimeProvider.System);
