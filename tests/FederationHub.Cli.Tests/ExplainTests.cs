@@ -97,6 +97,13 @@ public sealed class ExplainTests
             """);
     }
 
+    [Theory]
+    [InlineData("school", null, "Organisation: the person chose school; the answer names none, so the choice counts.")]
+    [InlineData("school", "school", "Organisation: the person chose school, and the answer names it too.")]
+    [InlineData("school", "college", "Organisation: the person chose school; the answer names college, which counts (R001-22).")]
+    public void R001_22_What_was_chosen_and_what_the_answer_names_are_told_apart(string chosen, string? asserted, string sentence) =>
+        Timeline.Of("ABCDEFGHJK", [Issued with { Facts = Issued.Facts! with { Mapping = Mapping with { Chosen = chosen, Asserted = asserted } } }], [], ReceiptReader.Operator).Lines().Should().Contain(sentence);
+
     [Fact]
     public void Each_side_is_told_its_own_half()
     {
@@ -208,7 +215,7 @@ public sealed class ExplainTests
     [InlineData("entra")]
     [InlineData("adfs")]
     [InlineData("oidc")]
-    public void No_value_of_an_answer_is_in_its_receipt(string preset)
+    public void R000_11_No_value_of_an_answer_is_in_its_receipt(string preset)
     {
         const string Marker = "zqxMARKERxqz";
         const string Uuid = "decafbadf00d";

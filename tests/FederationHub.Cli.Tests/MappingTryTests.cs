@@ -59,6 +59,15 @@ public sealed class MappingTryTests : IAsyncLifetime
                 agreements: optional
                 claims:
                   - { claim: given_name, in: [userinfo], required: true }
+              - id: club
+                suite: books
+                name: Club
+                profile: enterprise
+                test: true
+                redirect_uris: [https://club.example/cb]
+                organisations: [school]
+                agreements: optional
+                access: [{ groups: [chess] }]
             organisations:
               - id: school
                 name: School
@@ -127,6 +136,17 @@ public sealed class MappingTryTests : IAsyncLifetime
         _hub.Write("statement.json", Statement.Replace("\"nick\"", "\"tid\": \"11111111-2222-4333-8444-555555555555\", \"oid\": \"aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee\", \"nick\"", StringComparison.Ordinal));
         var told = await TryAsync("attribute_map: entra");
         told.Should().Contain("The key of the person changes: to every application this is somebody else, with another sub.");
+    }
+
+    [Fact]
+    public async Task A_draft_is_tried_with_a_test_application_by_its_access_rule()
+    {
+        var file = await File.ReadAllTextAsync(Path.Combine(_hub.Folder, "hub.yaml"), Cancellation);
+        await _hub.DoneAsync("apply", "--no-fetch", _hub.Write("hub.yaml", file.Replace("name: School\n", "name: School\n    state: draft\n", StringComparison.Ordinal)));
+
+        var told = await TryAsync("rules: [{ target: groups, sources: [roles], steps: [split: ';', lookup: { staff: chess }] }]", "--application", "club", "--application", "shop");
+        told.Should().Contain("refused with FH-1104/", "another application does not reach a draft");
+        told.Should().Contain("  live: refused with FH-1401/").And.Contain("  edited: gets its claims.\n");
     }
 
     [Fact]

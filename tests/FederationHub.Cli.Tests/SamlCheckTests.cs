@@ -77,6 +77,15 @@ public sealed class SamlCheckTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_it_prints_can_be_tried()
+    {
+        var statement = _hub.Write("statement.json", await _hub.DoneAsync("saml", "check", "--upstream", "school", await AnswerAsync(), "--at", At, "--json"));
+
+        (await _hub.DoneAsync("mapping", "try", _hub.Write("rules.yaml", "rules: []"), "--upstream", "school", "--file", statement))
+            .Should().StartWith("Live rules:    the statement is understood.\n").And.EndWith("Nothing would differ.\n");
+    }
+
+    [Fact]
     public async Task A_refused_answer_says_every_failure_expected_against_got_and_what_to_do()
     {
         var answer = await _hub.RunAsync("saml", "check", "--upstream", "school", await AnswerAsync(Breakage.WrongAudience), "--at", At, "--public-url", "http://localhost:9090");

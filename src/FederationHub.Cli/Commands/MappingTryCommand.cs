@@ -5,6 +5,7 @@ using FederationHub.Configuration.Trial;
 using FederationHub.Core;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Identity;
+using FederationHub.Core.Login;
 using FederationHub.Core.Organisations;
 using FederationHub.Upstreams;
 
@@ -83,6 +84,7 @@ internal static class MappingTryCommand
                         Organisation = chosen,
                         Applications = ofInterest,
                         Hub = hub.Address,
+                        PersonsKey = await hub.HubKeys.PersonsAsync(cancellationToken),
                         Now = surroundings.Time.GetUtcNow(),
                     });
                     await WriteAsync(report, live.Id, chosen, parsed.GetValue(values), parsed.GetValue(json), surroundings);
@@ -163,7 +165,7 @@ internal static class MappingTryCommand
             if (named.Length == 0)
             {
                 var home = directory.FindOrganisation(organisation);
-                return [.. directory.Settings.Applications.Where(application => home is not null && AccessRule.Check(application, home, startLink: null).Match(_ => true, _ => false))];
+                return [.. directory.Settings.Applications.Where(application => home is not null && AccessRule.Check(application, home, new StartLink(home.Id, Entry: null)).Match(_ => true, _ => false))];
             }
 
             var found = named.Select(directory.FindApplication).ToList();

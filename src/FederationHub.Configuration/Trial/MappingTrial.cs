@@ -2,6 +2,7 @@ using FederationHub.Core;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Assurance;
 using FederationHub.Core.Identity;
+using FederationHub.Core.Login;
 using FederationHub.Core.Mapping;
 using FederationHub.Core.Organisations;
 using FederationHub.Core.Receipts;
@@ -80,13 +81,9 @@ public static class MappingTrial
             return new Decided([], [], understood.Refusal);
         }
 
-        // As a login asks before it decides what goes out.
-        var allowed = directory.FindOrganisation(statement.Organisation) is { } organisation
-            ? AccessRule.Check(application, organisation, startLink: null)
-            : CoreCauses.EntryUnknown.Because($"organisation {statement.Organisation} is not there");
-        if (allowed is Outcome<Done>.Rejected no)
+        if (MayEnter(application, statement, directory, input) is { } no)
         {
-            return new Decided([], [], no.Rejection);
+            return new Decided([], [], no);
         }
 
         var sector = directory.FindSuite(application.Suite) is { } suite ? PairwiseSubject.SectorOf(application, suite) : application.Suite;
@@ -101,6 +98,28 @@ public static class MappingTrial
             },
             out var traces);
         return outcome.Match(decision => new Decided(decision.Claims.Claims, traces, null), rejection => new Decided([], traces, rejection));
+    }
+
+    // As a login asks before it decides what goes out: rules can change whose statement it is, and what lets the person in.
+    private static Rejection? MayEnter(Application application, IdentityStatement statement, HubDirectory directory, TrialInput input)
+    {
+        if (directory.FindOrganisation(statement.Organisation) is not { } organisation)
+        {
+            return CoreCauses.EntryUnknown.Because($"organisation {statement.Organisation} is not there");
+        }
+
+        // By a start link, so that a draft can be tried with a test application before anybody else sees it.
+        var allowed = AccessRule.Check(application, organisation, new StartLink(organisation.Id, Entry: null))
+            .Then(_ => AccessRule.CheckPerson(application, statement, input.PersonsKey.Span));
+        if (allowed is Outcome<Admission>.Rejected refused)
+        {
+            return refused.Rejection;
+        }
+
+        var needed = NeededLevel.Of(application, directory.Settings.MinimumLevels, organisation.Sector, statement, input.Now);
+        return statement.Assurance.Level < needed.Level
+            ? CoreCauses.AssuranceNotMet.Because($"reached {statement.Assurance.Level.Wire()}, needed {needed}")
+            : null;
     }
 
     private static ClaimDifference? Compare(string name, ClaimSide before, ClaimSide after)
@@ -158,6 +177,9 @@ public sealed record TrialInput
 
     /// <summary>The hub's own names.</summary>
     public required HubAddress Hub { get; init; }
+
+    /// <summary>The hub's key of persons, for access rules that name some.</summary>
+    public required ReadOnlyMemory<byte> PersonsKey { get; init; }
 
     /// <summary>The instant of now.</summary>
     public required DateTimeOffset Now { get; init; }
