@@ -128,5 +128,9 @@ public sealed class RuleBlockTests
         Plan.Between(With("b"), With("c")).Upstreams.Changed.Should().Equal("pole");
     }
 
+    [Fact]
+    public void An_application_may_be_given_what_a_rule_named_itself() =>
+        HubFiles.Problems(HubFiles.With(14, "      - { claim: locker, source: custom:locker, in: [userinfo] }")).Should().BeEmpty();
+
     private static string File(string rules) => HubFiles.With(25, Before + string.Join('\n', rules.Split('\n').Select(line => "      " + line)));
 }

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace FederationHub.Core.Mapping;
 
 /// <summary>
@@ -48,10 +46,10 @@ public sealed class AttributeMap
     internal int Slots { get; }
 
     /// <summary>Places of what an upstream can send, by name.</summary>
-    internal FrozenDictionary<string, int> SlotsOfNames { get; }
+    internal Dictionary<string, int> SlotsOfNames { get; }
 
     /// <summary>Places of what a rule takes of another, by target.</summary>
-    internal FrozenDictionary<string, int> SlotsOfTargets { get; }
+    internal Dictionary<string, int> SlotsOfTargets { get; }
 
     /// <summary>Everything that is wrong with a preset's name and extra rules, at once; empty when they may be saved.</summary>
     /// <param name="preset">Name of a preset.</param>
@@ -97,7 +95,14 @@ public sealed class AttributeMap
         // A rule comes after those that it takes something of; else the order is as written. Ordering by depth is stable.
         var order = new RuleOrder(all.Select(rule => rule.Rule));
         var slots = new SourceSlots();
-        PreparedRule[] rules = [.. all.OrderBy(rule => order.DepthOf(rule.Rule.Target)).Select(rule => PreparedRule.From(rule.Rule, rule.Set, rule.Index, slots))];
+
+        // What identifies hides nothing, and neither does what it is made of: a step on the way could cut off what hides.
+        var identifying = all.Where(rule => RuleTarget.IsIdentifying(rule.Rule.Target)).SelectMany(rule => order.PartsOf(rule.Rule.Target)).ToHashSet(StringComparer.Ordinal);
+        PreparedRule[] rules =
+        [
+            .. all.OrderBy(rule => order.DepthOf(rule.Rule.Target))
+                .Select(rule => PreparedRule.From(rule.Rule, $"{rule.Set}#{rule.Index + 1}", slots, identifying.Contains(rule.Rule.Target))),
+        ];
         return new AttributeMap(preset.Name, rules, slots, preset.Keys);
     }
 }

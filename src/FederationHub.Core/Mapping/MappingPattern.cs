@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using FederationHub.Core.Identity;
@@ -10,6 +11,10 @@ namespace FederationHub.Core.Mapping;
 /// </summary>
 public static class MappingPattern
 {
+    // To make one takes milliseconds, and each change of the configuration makes the maps of all upstreams anew.
+    private const int MaxMade = 2000;
+    private static readonly ConcurrentDictionary<string, Regex> Made = new(StringComparer.Ordinal);
+
     /// <summary>Longest pattern, in characters.</summary>
     public const int MaxLength = 256;
 
@@ -54,13 +59,24 @@ public static class MappingPattern
             : null;
     }
 
+    /// <summary>The engine of a pattern; the same pattern has the same one.</summary>
     internal static Regex Make(string pattern)
     {
+        if (Made.TryGetValue(pattern, out var made))
+        {
+            return made;
+        }
+
         var regex = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, TimeLimit);
 
         // Once here, so that what the engine compiles at its first use counts for no login.
         _ = regex.Match(pattern);
-        return regex;
+        if (Made.Count >= MaxMade)
+        {
+            Made.Clear();
+        }
+
+        return Made[pattern] = regex;
     }
 
     private static string Words(RegexParseError error) => string.Concat(error.ToString().Select((c, i) => char.IsAsciiLetterUpper(c) ? (i == 0 ? "" : " ") + char.ToLowerInvariant(c) : c.ToString()));

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using FederationHub.Core.Identity;
 using FederationHub.Core.Receipts;
@@ -18,7 +17,7 @@ internal sealed class PreparedRule
 {
     private readonly RuleTrace[] _gaveOne;
 
-    private PreparedRule(MappingRule rule, string label, SourceSlots slots)
+    private PreparedRule(MappingRule rule, string label, SourceSlots slots, bool identifies)
     {
         Kind = RuleTarget.KindOf(rule.Target);
         Type = RuleTarget.TypeOf(rule.Target);
@@ -31,6 +30,7 @@ internal sealed class PreparedRule
         When = rule.When is null ? null : new PreparedCondition(rule.When, slots);
         IsAffiliation = Name == StandardAttributes.Affiliations || Name == StandardAttributes.ScopedAffiliations || Name == StandardAttributes.PrimaryAffiliation;
 
+        Identifies = identifies;
         HasVocabulary = StandardAttributes.HasVocabulary(Name);
 
         // The last steps are what every rule may end with, and lower case alone is what it may begin with: those cost no steps.
@@ -86,8 +86,10 @@ internal sealed class PreparedRule
 
     public bool HasVocabulary { get; }
 
+    public bool Identifies { get; }
+
     /// <summary>Whether a value is text that its target may hold: what identifies may hide nothing, names keep what their script needs.</summary>
-    public bool TakesText(string value) => Type is not null || StandardAttributes.IsIdentifying(Name) ? WellFormedText.IsIdentifying(value) : WellFormedText.IsReadable(value);
+    public bool TakesText(string value) => Identifies ? WellFormedText.IsIdentifying(value) : WellFormedText.IsReadable(value);
 
     /// <summary>Cause of a finding when a value is not what its target may hold (V-03).</summary>
     public string WhenMalformed => Kind switch
@@ -107,10 +109,10 @@ internal sealed class PreparedRule
 
     /// <summary>Makes a rule of a preset or of an upstream ready.</summary>
     /// <param name="rule">The rule.</param>
-    /// <param name="set">The preset's name, or <c>extra</c>.</param>
-    /// <param name="index">Counted from 0.</param>
+    /// <param name="label">Preset and number, such as <c>eduperson#4</c>.</param>
     /// <param name="slots">Slots of the map.</param>
-    public static PreparedRule From(MappingRule rule, string set, int index, SourceSlots slots) => new(rule, $"{set}#{index + 1}", slots);
+    /// <param name="identifies">Whether it makes something that identifies, or a part of it.</param>
+    public static PreparedRule From(MappingRule rule, string label, SourceSlots slots, bool identifies) => new(rule, label, slots, identifies);
 
     /// <summary>The steps of a rule with its short forms written out.</summary>
     public static IEnumerable<MappingStep> AllSteps(MappingRule rule)
@@ -163,7 +165,7 @@ internal sealed class PreparedStep(MappingStep step)
 
     public Regex? Pattern { get; } = step is MappingStep.Extract extract ? MappingPattern.Make(extract.Pattern) : null;
 
-    public FrozenDictionary<string, string>? Table { get; } = (step as MappingStep.Lookup)?.Table.ToFrozenDictionary(StringComparer.Ordinal);
+    public Dictionary<string, string>? Table { get; } = (step as MappingStep.Lookup)?.Table.ToDictionary(StringComparer.Ordinal);
 }
 
 /// <summary>A condition with its pattern made.</summary>
@@ -178,7 +180,8 @@ internal sealed class PreparedCondition(MappingCondition condition, SourceSlots 
 
 /// <summary>
 /// Gives each source of a map a place in an array, so that a statement is looked through once, name by name, and a rule looks nothing up:
-/// places of what is sent and of what rules give, and one for the subject.
+/// places of what is sent and of what rules give, and one for the subject. Plain dictionaries: to freeze hundreds of URNs takes longer than
+/// all logins would save, and a map is made for each upstream whenever the configuration changes.
 /// </summary>
 internal sealed class SourceSlots
 {
@@ -203,9 +206,9 @@ internal sealed class SourceSlots
     }
 
     /// <summary>Places of what an upstream can send, by name.</summary>
-    public FrozenDictionary<string, int> OfNames() => _slots.Where(pair => !pair.Key.StartsWith('@')).ToFrozenDictionary(StringComparer.Ordinal);
+    public Dictionary<string, int> OfNames() => _slots.Where(pair => !pair.Key.StartsWith('@')).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>Places of what rules give, by target.</summary>
-    public FrozenDictionary<string, int> OfTargets() =>
-        _slots.Where(pair => RuleTarget.ReferredTo(pair.Key) is not null).ToFrozenDictionary(pair => RuleTarget.ReferredTo(pair.Key)!, pair => pair.Value, StringComparer.Ordinal);
+    public Dictionary<string, int> OfTargets() =>
+        _slots.Where(pair => RuleTarget.ReferredTo(pair.Key) is not null).ToDictionary(pair => RuleTarget.ReferredTo(pair.Key)!, pair => pair.Value, StringComparer.Ordinal);
 }

@@ -22,30 +22,23 @@ internal sealed class RuleOrder
     /// <summary>0 for what is made of what was sent alone, else one more than the deepest that it is made of.</summary>
     public int DepthOf(string target) => _depths[target];
 
-    /// <summary>Whether any of these is among what a target is made of, however far down; itself too.</summary>
-    public bool IsMadeOf(string target, Predicate<string> any)
+    /// <summary>All that a target is made of, however far down; itself too.</summary>
+    public IReadOnlySet<string> PartsOf(string target)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var parts = new HashSet<string>(StringComparer.Ordinal);
         var open = new Stack<string>([target]);
         while (open.TryPop(out var next))
         {
-            if (!seen.Add(next))
+            if (parts.Add(next))
             {
-                continue;
-            }
-
-            if (any(next))
-            {
-                return true;
-            }
-
-            foreach (var part in _madeOf.GetValueOrDefault(next, []))
-            {
-                open.Push(part);
+                foreach (var part in _madeOf.GetValueOrDefault(next, []))
+                {
+                    open.Push(part);
+                }
             }
         }
 
-        return false;
+        return parts;
     }
 
     // At most as deep as there are targets: 200 extra rules and a preset.

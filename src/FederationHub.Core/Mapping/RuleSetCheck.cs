@@ -306,7 +306,7 @@ internal sealed class RuleSetCheck(string preset, IReadOnlyList<MappingRule> ext
             && _all.Any(r => r.Target == target && PreparedRule.AllSteps(r).Any(step => step is MappingStep.LowerCase));
         for (var i = 0; i < rule.Sources.Count; i++)
         {
-            if (RuleTarget.ReferredTo(rule.Sources[i]) is { } target && Order.IsMadeOf(target, Folds))
+            if (RuleTarget.ReferredTo(rule.Sources[i]) is { } target && Order.PartsOf(target).Any(Folds))
             {
                 Say(number, Invariant($"sources[{i}]"), $"'{rule.Target}' {Message} '@{target}' is made in lower case. Take what was sent as the source.");
             }

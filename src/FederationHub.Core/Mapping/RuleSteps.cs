@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 
 namespace FederationHub.Core.Mapping;
@@ -152,7 +151,7 @@ internal sealed class RuleSteps(Action<string, string> note)
         }
     }
 
-    private List<string> Lookup(PreparedRule rule, List<string> values, FrozenDictionary<string, string> table, string? otherwise)
+    private List<string> Lookup(PreparedRule rule, List<string> values, Dictionary<string, string> table, string? otherwise)
     {
         var found = new List<string>(values.Count);
         foreach (var value in values)

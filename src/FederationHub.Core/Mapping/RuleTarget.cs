@@ -1,3 +1,5 @@
+using FederationHub.Core.Identity;
+
 namespace FederationHub.Core.Mapping;
 
 /// <summary>What a rule may aim at.</summary>
@@ -21,6 +23,9 @@ internal static class RuleTarget
 
     /// <summary>Whether its case counts, so that no rule may change it: it is released byte for byte (R002-10) or compared case-exact (table 2.2).</summary>
     public static bool IsCaseExact(string target) => KindOf(target) == RuleKind.Value ? StandardAttributes.IsCaseExact(target) : TypeOf(target) is { IgnoresCase: false };
+
+    /// <summary>Whether it tells people, groups or rights apart, so that nothing invisible may stand in it.</summary>
+    public static bool IsIdentifying(string target) => KindOf(target) != RuleKind.Value || StandardAttributes.IsIdentifying(new AttributeName(target));
 
     /// <summary>The target that a source such as <c>@given_name</c> stands for; null for anything else.</summary>
     public static string? ReferredTo(string source) => source.StartsWith('@') && source != AttributeMap.Subject ? source[1..] : null;
