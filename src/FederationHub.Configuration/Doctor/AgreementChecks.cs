@@ -28,7 +28,7 @@ internal static class AgreementChecks
         {
             var live = organisations.Where(organisation => IsLive(application, organisation))
                 .Select(organisation => (organisation.Id, Active: pairs[(application.Id.Value, organisation.Id)].Where(agreement => agreement.IsActive(now)).ToList())).ToList();
-            Pairs(found, application, [.. live.Where(pair => pair.Active.Count == 0).Select(pair => pair.Id)]);
+            Pairs(found, facts, application, [.. live.Where(pair => pair.Active.Count == 0).Select(pair => pair.Id)]);
             Claims(found, application, live);
         }
 
@@ -40,12 +40,17 @@ internal static class AgreementChecks
         return found.With(settings.Agreements.Count, DoctorRules.AgreementPair, DoctorRules.AgreementClaims, DoctorRules.AgreementEnds);
     }
 
-    private static void Pairs(Collected found, Application application, IReadOnlyList<string> without)
+    private static void Pairs(Collected found, DoctorFacts facts, Application application, IReadOnlyList<string> without)
     {
-        if (without.Count > 0)
+        if (without.Count == 0)
         {
-            found.Add(DoctorRules.AgreementPair.Warning($"No active agreement with {Names(without)}.", Add(application, without[0], []), application.Id.Value));
+            return;
         }
+
+        var mend = Add(application, without[0], []);
+        found.Add(SettingsChecks.RequiresAgreements(facts)
+            ? DoctorRules.AgreementPair.Error($"No active agreement with {Names(without)}, and this hub lets nobody in without one.", mend, application.Id.Value)
+            : DoctorRules.AgreementPair.Warning($"No active agreement with {Names(without)}.", mend, application.Id.Value));
     }
 
     // An identifier may be the very one that is this application's person_id, which needs nobody: only a login can tell.

@@ -10,6 +10,7 @@ namespace FederationHub.Configuration.Doctor;
 public static class SettingsChecks
 {
     private const string Prefix = "FederationHub__";
+    private const string AgreementRequired = "Release__AgreementRequired";
     private const int WidestIPv4 = 16;
     private const int WidestIPv6 = 48;
 
@@ -17,7 +18,7 @@ public static class SettingsChecks
     public static IReadOnlyList<string> Names { get; } =
     [
         "PublicUrl", "Name", "Ribbon", "Saml__EntityId", "Configuration__File", "Storage__Provider", "Storage__ConnectionString", "Keys__MasterKeyFile",
-        "Proxy__Trusted", "Outbound__AllowPrivate", "Help__Email", "Help__PrivacyUrl", "Help__AccessibilityUrl", "SettingsPollSeconds", "DrainSeconds", "Audit__KeepDays", "Consent__KeepDays", "Release__AgreementRequired",
+        "Proxy__Trusted", "Outbound__AllowPrivate", "Help__Email", "Help__PrivacyUrl", "Help__AccessibilityUrl", "SettingsPollSeconds", "DrainSeconds", "Audit__KeepDays", "Consent__KeepDays", AgreementRequired,
     ];
 
     internal static IEnumerable<Finding> Of(DoctorFacts facts)
@@ -51,6 +52,9 @@ public static class SettingsChecks
         yield return Listens(facts);
     }
 
+    /// <summary>Whether nobody gets in without an agreement.</summary>
+    internal static bool RequiresAgreements(DoctorFacts facts) => bool.TryParse(Value(facts, AgreementRequired), out var required) && required;
+
     internal static string[] List(DoctorFacts facts, string name) =>
         Value(facts, name)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
@@ -69,6 +73,11 @@ public static class SettingsChecks
             {
                 yield return (string.Create(CultureInfo.InvariantCulture, $"{Prefix}{name} must be a number from {least} to {most}."), name);
             }
+        }
+
+        if (Value(facts, AgreementRequired) is { } required && !bool.TryParse(required, out _))
+        {
+            yield return ($"{Prefix}{AgreementRequired} must be true or false.", AgreementRequired);
         }
 
         if (Value(facts, "Storage__Provider") is { } provider && !provider.Equals("Sqlite", StringComparison.OrdinalIgnoreCase) && !provider.Equals("PostgreSql", StringComparison.OrdinalIgnoreCase))

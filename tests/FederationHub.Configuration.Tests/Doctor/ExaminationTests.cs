@@ -151,6 +151,7 @@ public sealed class ExaminationTests
         const Severity Error = Severity.Error;
 
         Row("poll seconds", "settings-usable", Error, "FederationHub__SettingsPollSeconds", f => With(f, "FederationHub__SettingsPollSeconds", "60"));
+        Row("whether agreements are required", "settings-usable", Error, "FederationHub__Release__AgreementRequired", f => With(f, "FederationHub__Release__AgreementRequired", "yes"));
         Row("days of audit", "settings-usable", Error, "FederationHub__Audit__KeepDays", f => With(f, "FederationHub__Audit__KeepDays", "0"));
         Row("drain seconds", "settings-usable", Error, "FederationHub__DrainSeconds", f => With(f, "FederationHub__DrainSeconds", "soon"));
         Row("provider", "settings-usable", Error, "FederationHub__Storage__Provider", f => With(f, "FederationHub__Storage__Provider", "Oracle"));
@@ -288,6 +289,7 @@ public sealed class ExaminationTests
         Row("no domains", "organisation-domains", Note, "domains:", f => f with { Settings = f.Settings! with { Entries = [HealthyHub.SchoolEntry with { Domains = [] }] } });
 
         Row("no agreement", "agreement-pair", Warning, "fedhub agreement add school shop --who", f => Agreements(f));
+        Row("no agreement where one is required", "agreement-pair", Error, "fedhub agreement add school shop --who", f => Agreements(With(f, "FederationHub__Release__AgreementRequired", "true")));
         Row("an agreement that has not begun", "agreement-pair", Warning, "fedhub agreement add school shop", f => Agreements(f, a => a with { From = HealthyHub.Now.AddDays(1) }));
         Row("an agreement that ended", "agreement-pair", Warning, "fedhub agreement add school shop", f => Agreements(f, a => a with { To = HealthyHub.Now }));
         Row("an agreement for another application", "agreement-pair", Warning, "fedhub agreement add school shop", f => Agreements(f, a => a with { Application = "other" }));
