@@ -292,6 +292,9 @@ public sealed class ExplainTests
     }
 
     [Fact]
+    public void Whatever_an_operator_should_look_into_has_a_sentence() => ReceiptWords.Known.Should().Contain(Finding.SecurityCauses);
+
+    [Fact]
     public void Every_sentence_ends_up_in_a_line_of_its_own() => ReceiptWords.Known.Should().AllSatisfy(cause => ReceiptWords.Cause(cause).Should().StartWith(cause + ": ").And.NotContain("\n"));
 
     private static Core.Applications.Application Shop() => new()
