@@ -48,6 +48,10 @@ internal static class ArbitraryStatements
         new("person:eduid", [AttributeMap.Subject]),
     ];
 
+    // What chance alone would hardly send: two ECK iDs, one that is cut off, and half of a promise about principal names.
+    private static readonly (string, string[])[] Telling =
+        [("eckId", [EckId, OtherEckId]), ("eckId", [EckId[..^1]]), ("eduPersonAssurance", ["https://refeds.org/assurance/ID/eppn-unique-no-reassign"])];
+
     private static readonly Dictionary<string, (AttributeMap Usual, AttributeMap WithExtra)> Maps =
         AttributeMap.Presets.ToDictionary(preset => preset, preset => (AttributeMap.Resolve(preset, []), AttributeMap.Resolve(preset, Extra)));
 
@@ -113,7 +117,7 @@ internal static class ArbitraryStatements
         var fitting = Fitting(preset);
         return
             from count in Gen.Choose(0, 12)
-            from chosen in Gen.Frequency((40, Gen.Zip(Gen.Elements(names), some)), (1, Gen.Constant(("eckId", new[] { EckId, OtherEckId }))), (1, Gen.Constant(("eckId", new[] { EckId[..^1] })))).ArrayOf(count)
+            from chosen in Gen.Frequency((40, Gen.Zip(Gen.Elements(names), some)), (3, Gen.Elements(Telling))).ArrayOf(count)
             from usual in Gen.Elements(true, true, true, false)
             select Statements.Attributes([.. usual ? fitting.Where(pair => chosen.All(one => one.Item1 != pair.Item1)) : [], .. chosen.Select(pair => (pair.Item1, pair.Item2)), ("", [])]);
     }
@@ -123,6 +127,6 @@ internal static class ArbitraryStatements
         "entree" => [("uid", ["hash@school"]), ("eduPersonAffiliation", ["student"]), ("givenName", ["Sanne"])],
         "entra" => [("tid", [Tenant]), ("oid", [ObjectId]), ("name", ["Sanne"]), ("eduPersonAffiliation", ["staff"])],
         "adfs" => [("unique_name", ["SCHOOL\\sanne"]), ("eduPersonAffiliation", ["staff"])],
-        _ => [("urn:oid:1.3.6.1.4.1.5923.1.1.1.1", ["student"]), ("eduperson_affiliation", ["student"]), ("mail", ["sanne@school.example"]), ("email", ["sanne@school.example"])],
+        _ => [("urn:oid:1.3.6.1.4.1.5923.1.1.1.1", ["student"]), ("eduperson_affiliation", ["student"]), ("eduPersonPrincipalName", ["sanne@school.example"]), ("mail", ["sanne@school.example"]), ("email", ["sanne@school.example"])],
     };
 }
