@@ -24,6 +24,7 @@ public sealed class ReleaseKeysTests
         { "claims", ClaimsOf, "claims: [uids]\n    release_set: surf", "uids" },
         { "token_shape", a => a.Release.Shape, "token_shape: v1", TokenShape.V1 },
         { "person_id", a => string.Join(' ', a.Release.PersonId), "person_id: [email, hub]", "email hub" },
+        { "consent", a => a.Consent, "consent: ask", ConsentMode.Ask },
         { "role_required", a => !a.RoleRequired, "role_required: {0}", true },
         { "minimum_level", a => a.MinimumLevel, "minimum_level: hoog", AssuranceLevel.Hoog },
         { "session.mode", a => a.Session.Mode == SessionMode.Always, "session: {{ mode: {0} }}", false },

@@ -61,9 +61,10 @@ internal static class AgreementChecks
             return;
         }
 
-        var mayBePersonId = application.Release.PersonId.Count > 0 ? application.Release.PersonId : TokenShapes.KeysOf(application.Release.Shape);
-        var needed = application.Release.Claims.Concat(TokenShapes.ClaimsOf(application.Release.Shape)).Select(rule => AgreementGate.NameInAgreement(rule.Source)).Distinct(StringComparer.Ordinal)
-            .Where(source => !source.Contains(':', StringComparison.Ordinal) && !mayBePersonId.Contains(source, StringComparer.Ordinal) && !AgreementGate.IsMinimal(source, null, null)).ToList();
+        var identifying = application.Release.PersonTypes();
+        var needed = application.Release.AllClaims().Select(rule => AgreementGate.NameInAgreement(rule.Source)).Distinct(StringComparer.Ordinal)
+            .Where(source => !source.StartsWith(ReleaseSources.PersonPrefix, StringComparison.Ordinal) && !source.StartsWith(ReleaseSources.OrganisationPrefix, StringComparison.Ordinal)
+                && !identifying.Contains(source, StringComparer.Ordinal) && !AgreementGate.IsMinimal(source, null, null)).ToList();
         var lacking = live.Select(pair => (pair.Organisation, Missing: needed.Where(source => !pair.Active.Any(agreement => agreement.Covers(source))).ToList()))
             .Where(pair => pair.Missing.Count > 0).ToList();
         if (lacking.Count > 0)

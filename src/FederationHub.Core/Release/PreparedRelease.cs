@@ -15,12 +15,8 @@ internal sealed class PreparedRelease
     private PreparedRelease(ReleasePolicy policy)
     {
         NamesPersonTypes = policy.PersonId.Count > 0;
-        PersonTypes = NamesPersonTypes ? policy.PersonId : TokenShapes.KeysOf(policy.Shape);
-        Claims =
-        [
-            .. policy.Claims.Select(rule => new PreparedClaim(rule, policy)),
-            .. TokenShapes.ClaimsOf(policy.Shape).Where(rule => policy.Claims.All(own => own.Claim != rule.Claim)).Select(rule => new PreparedClaim(rule, policy)),
-        ];
+        PersonTypes = policy.PersonTypes();
+        Claims = [.. policy.AllClaims().Select(rule => new PreparedClaim(rule, policy))];
         Groups = [.. policy.Claims.Select(rule => rule.OneOf).OfType<string>().Distinct(StringComparer.Ordinal)];
     }
 
@@ -95,9 +91,7 @@ internal sealed class PreparedClaim
     private static (SourceKind Kind, string Name) KindOf(string source, ReleasePolicy policy) => source switch
     {
         ReleaseSources.TokenVersion => TokenShapes.VersionOf(policy.Shape) is { } version ? (SourceKind.Constant, version) : (SourceKind.Value, source),
-        ReleaseSources.PersonId or ReleaseSources.PersonIdType or ReleaseSources.PersonIdSecondary
-            or ReleaseSources.OrganisationId or ReleaseSources.OrganisationIdType or ReleaseSources.OrganisationIdSecondary
-            or ReleaseSources.Role or ReleaseSources.Roles or ReleaseSources.Level or ReleaseSources.Evidence or ReleaseSources.Authorities => (SourceKind.WorkedOut, source),
+        _ when ReleaseSources.IsWorkedOut(source) => (SourceKind.WorkedOut, source),
         _ when source.StartsWith(ReleaseSources.PersonPrefix, StringComparison.Ordinal) => (SourceKind.PersonIdentifier, source[ReleaseSources.PersonPrefix.Length..]),
         _ when source.StartsWith(ReleaseSources.OrganisationPrefix, StringComparison.Ordinal) => (SourceKind.OrganisationIdentifier, source[ReleaseSources.OrganisationPrefix.Length..]),
         _ when ReleaseSources.IsAsSent(source) => (SourceKind.AsSent, source),

@@ -36,6 +36,14 @@ public sealed record ReleasePolicy
     /// <summary>Which claims of AD FS or Entra come beside its own (R002-09).</summary>
     public TokenShape Shape { get; init; }
 
+    /// <summary>Its own claims, and those of its token shape that it does not name itself.</summary>
+    public IReadOnlyList<ClaimRule> AllClaims() => Shape == TokenShape.None
+        ? Claims
+        : [.. Claims, .. TokenShapes.ClaimsOf(Shape).Where(rule => Claims.All(own => own.Claim != rule.Claim))];
+
+    /// <summary>What identifies the person, in order: what it names, else the key of its token shape. Empty: the statement's first.</summary>
+    public IReadOnlyList<string> PersonTypes() => PersonId.Count > 0 ? PersonId : TokenShapes.KeysOf(Shape);
+
     /// <summary>Everything that is wrong with a policy, at once, at save time; empty when it can be used.</summary>
     public static IReadOnlyList<ReleaseProblem> Check(ReleasePolicy policy)
     {

@@ -58,6 +58,8 @@ public static class ReleaseSets
         .. Shared,
         Secondary(ReleaseSources.PersonIdSecondary), Secondary(ReleaseSources.OrganisationIdSecondary),
         Plain("org_name"), Plain("nickname"), Plain("preferred_username"), Plain("initials"), Plain("locale"), Plain("title"), Plain("department"),
+        Plain("gender"), Plain("employment_type"), List("functions", "functions"), List("job_roles", "job_roles"), Person("student_number", "student_number"),
+        Plain("sector"), Plain("represented_org"), List("mandate", "mandate"),
         List("unit", "unit"), List("groups", "groups"), List("eduperson_affiliation", "affiliations"), Person("eck_id", "eck_id"),
     ]);
 
@@ -68,6 +70,8 @@ public static class ReleaseSets
         Person("eckid", "eck_id"), new("uids", "uid", Everywhere) { AsArray = true }, Person("eduid", "eduid"),
         List("eduperson_affiliation", "affiliations"),
         new("nickname", "nickname", ClaimPlacement.UserInfo), new("preferred_username", "nickname", ClaimPlacement.UserInfo), new("preferred_language", "locale", ClaimPlacement.UserInfo),
+        Plain("date_of_birth"), List("schac_personal_unique_code", "personal_unique_code"), new("eduperson_targeted_id", "targeted_id", Everywhere),
+        new("schac_home_organization_type", "org_kind", ClaimPlacement.UserInfo), new("surf-crm-id", "org_crm_id", ClaimPlacement.UserInfo),
     ]);
 
     /// <summary>Entree's names.</summary>
@@ -79,6 +83,7 @@ public static class ReleaseSets
         new("nlEduPersonHomeOrganization", "org_name", ClaimPlacement.UserInfo), new("nlEduPersonUnit", "unit", ClaimPlacement.UserInfo), new("eduPersonAffiliation", "affiliations", ClaimPlacement.UserInfo),
         new("givenName", "given_name", ClaimPlacement.UserInfo), new("nlEduPersonTussenvoegsels", "middle_name", ClaimPlacement.UserInfo), new("sn", "family_name", ClaimPlacement.UserInfo),
         new("mail", "email", ClaimPlacement.UserInfo), Plain("initials"), Plain("preferred_username"),
+        new("homePhone", "phone_number", ClaimPlacement.UserInfo), new("mobile", "mobile_number", ClaimPlacement.UserInfo), new("homePostalAddress", "postal_address", ClaimPlacement.UserInfo),
     ]);
 
     /// <summary>The claims of a set, by name.</summary>

@@ -54,7 +54,14 @@ public static class ReleaseSources
     // Values that identify somebody and are released byte for byte (R002-10), with the network name of R003-13.
     private static readonly FrozenSet<string> AsSent = new[] { "oid", "unique_name", "upn", "windows_account" }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Whether a text can be the source of a claim.</summary>
+    private static readonly FrozenSet<string> Vocabulary = StandardAttributes.All.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> WorkedOut = new[]
+    {
+        PersonId, PersonIdType, PersonIdSecondary, OrganisationId, OrganisationIdType, OrganisationIdSecondary, Role, Roles, Level, Evidence, Authorities, TokenVersion,
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether a text can be the source of a claim: of the vocabulary of statements, <c>custom:NAME</c> of a mapping rule, worked out, or an identifier.</summary>
     public static bool IsKnown(string source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -65,7 +72,7 @@ public static class ReleaseSources
 
         return source.StartsWith(OrganisationPrefix, StringComparison.Ordinal)
             ? IdentifierTypes.FindOrganisation(source[OrganisationPrefix.Length..]) is not null
-            : StandardAttributes.IsName(source);
+            : WorkedOut.Contains(source) || Vocabulary.Contains(source) || (StandardAttributes.IsCustom(source) && StandardAttributes.IsName(source));
     }
 
     /// <summary>Whether a text can be a type of <see cref="ReleasePolicy.PersonId"/>: of the domain's table 2.2, <c>windows_account</c>, or <see cref="HubSubject"/>.</summary>
@@ -77,6 +84,9 @@ public static class ReleaseSources
 
     /// <summary>Every type of <see cref="ReleasePolicy.PersonId"/>.</summary>
     public static IReadOnlyList<string> PersonTypes { get; } = [HubSubject, .. IdentifierTypes.Person, .. AsSent.Except(IdentifierTypes.Person, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether it is no value of its own in a statement.</summary>
+    internal static bool IsWorkedOut(string source) => WorkedOut.Contains(source);
 
     /// <summary>Whether a value identifies somebody and goes out byte for byte as it was sent.</summary>
     internal static bool IsAsSent(string name) => AsSent.Contains(name);

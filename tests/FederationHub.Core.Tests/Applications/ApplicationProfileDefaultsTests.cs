@@ -21,6 +21,7 @@ public sealed class ApplicationProfileDefaultsTests
         defaults.Session.Should().Be(new SessionSettings { Mode = mode, IdleSeconds = 3600, AbsoluteSeconds = 8 * 3600 });
         defaults.RoleRequired.Should().Be(roleRequired);
         defaults.Pkce.Should().Be("required");
+        defaults.Consent.Should().Be(ConsentMode.None);
         defaults.Release.Should().Be(new ReleasePolicy
         {
             Set = ReleaseSet.Hub,

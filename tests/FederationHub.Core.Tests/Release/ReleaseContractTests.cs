@@ -8,11 +8,11 @@ namespace FederationHub.Core.Tests.Release;
 /// <summary>R003-07, R000-12: what a contract says of values.</summary>
 public sealed class ReleaseContractTests
 {
-    private static readonly ClaimRule Rule = new("field", "field", ClaimPlacement.UserInfo);
+    private static readonly ClaimRule Rule = new("field", "functions", ClaimPlacement.UserInfo);
 
     private static IdentityStatement Sent(params string[] values) => Statements.Accept(Statements.Pupil) with
     {
-        Values = values is [] ? [] : [new StatementValue(new AttributeName("field"), values, new Provenance("a", "b"))],
+        Values = values is [] ? [] : [new StatementValue(new AttributeName("functions"), values, new Provenance("a", "b"))],
     };
 
     private static ReleaseDecision Accept(ClaimRule rule, params string[] values) => Releases.Accept(Releases.Open(rule), Sent(values));
@@ -71,7 +71,7 @@ public sealed class ReleaseContractTests
     {
         var rejection = Releases.Refuse(Releases.Open(Rule with { Codes = ["F", "M"], Required = true }), Sent("secret-X"));
         rejection.Code.ToString().Should().Be("FH-1310/contract_not_met");
-        rejection.PublicNames.Should().Equal("field");
+        rejection.PublicNames.Should().Equal("functions");
         rejection.ToString().Should().NotContain("secret-X");
         Releases.Refuse(Releases.Open(Rule with { Codes = ["F", "M"], Required = true }), Sent()).Code.ToString().Should().Be("FH-1309/attributes_missing");
     }

@@ -26,6 +26,8 @@ public sealed class ReleasePolicyTests
         { "unknown identifier", new("x", "person:shoe_size", ClaimPlacement.IdToken), "source" },
         { "unknown organisation identifier", new("x", "organisation:shoe_size", ClaimPlacement.IdToken), "source" },
         { "no name", new("x", "", ClaimPlacement.IdToken), "source" },
+        { "outside the vocabulary", new("x", "shoe_size", ClaimPlacement.IdToken), "source" },
+        { "a name of its own without a name", new("x", "custom:", ClaimPlacement.IdToken), "source" },
         { "capitals", new("x", "Given", ClaimPlacement.IdToken), "source" },
         { "nowhere", new("x", "given_name", ClaimPlacement.None), "placement" },
         { "somewhere else", new("x", "given_name", (ClaimPlacement)8), "placement" },

@@ -120,7 +120,7 @@ public sealed class ReleaseOnTheWireTests
     [Fact]
     public async Task R001_07_R001_09_secondary_identifiers_are_objects_and_arrive_only_when_the_contract_names_them()
     {
-        await using var world = await HubWorld.StartAsync(text => Planner(text, "    agreements: optional\n    claims:\n      - person_id\n      - person_id_secondary\n      - { claim: organisations, source: org_id_secondary, in: [id_token] }\n"));
+        await using var world = await HubWorld.StartAsync(text => Planner(text, "    agreements: optional\n    claims:\n      - person_id_type\n      - person_id_secondary\n      - { claim: organisations, source: org_id_secondary, in: [id_token] }\n"));
         using var browser = world.NewBrowser();
 
         var tokens = await browser.TokensAsync(world.Planner, "university", "teacher");
@@ -128,7 +128,7 @@ public sealed class ReleaseOnTheWireTests
         var info = (await world.Planner.UserInfoAsync(tokens["access_token"]!)).Json;
         var secondary = info.GetProperty("person_id_secondary");
         secondary.ValueKind.Should().Be(JsonValueKind.Array);
-        secondary.EnumerateArray().Should().OnlyContain(id => id.EnumerateObject().Count() == 2 && id.GetProperty("type").GetString() != info.GetProperty("person_id").GetString());
+        secondary.EnumerateArray().Should().OnlyContain(id => id.EnumerateObject().Count() == 2 && id.GetProperty("type").GetString() != info.GetProperty("person_id_type").GetString());
         secondary.EnumerateArray().Select(id => (id.GetProperty("type").GetString(), id.GetProperty("value").GetString())).Should().Contain(("eppn", "bjansen@uvl.example"));
         Names(FakeApplication.Claims(tokens["id_token"]!)).Should().NotContain("person_id_secondary");
     }
