@@ -10,6 +10,7 @@ public class DemoAroundHub : IAsyncLifetime
 {
     private RunningProcess? _demo;
     private HubProcess? _hub;
+    private IReadOnlyDictionary<string, string?>? _settings;
 
     /// <summary>The hub.</summary>
     public string Url { get; private set; } = "";
@@ -27,6 +28,17 @@ public class DemoAroundHub : IAsyncLifetime
 
     /// <summary>More of the demo's command line.</summary>
     protected virtual IEnumerable<string> Options => [];
+
+    /// <summary>The hub file, changed where tests need it.</summary>
+    protected virtual string Changed(string file) => file;
+
+    /// <summary>Runs a command on the same hub.</summary>
+    public async Task<string> FedhubAsync(params string[] arguments)
+    {
+        var result = await HubProcess.FedhubAsync(_settings!, null, arguments);
+        result.MustBeDone();
+        return result.Output;
+    }
 
     protected int DemoPort { get; } = FreePort.Next();
 
@@ -52,7 +64,10 @@ public class DemoAroundHub : IAsyncLifetime
             ["Ribbon"] = "DEMO",
             ["Storage:ConnectionString"] = $"Data Source={Path.Combine(folder, "hub.db")}",
         };
-        (await HubProcess.FedhubAsync(settings, null, "apply", Path.Combine(data, "hub.yaml"))).MustBeDone();
+        var file = Path.Combine(data, "hub.yaml");
+        await File.WriteAllTextAsync(file, Changed(await File.ReadAllTextAsync(file)));
+        (await HubProcess.FedhubAsync(settings, null, "apply", file)).MustBeDone();
+        _settings = settings;
         _hub = await HubProcess.StartAsync(settings, port);
     }
 
