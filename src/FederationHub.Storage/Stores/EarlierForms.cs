@@ -7,6 +7,7 @@ namespace FederationHub.Storage.Stores;
 /// <summary>Says in the form of now what an earlier release wrote, so that an upgrade keeps the configuration and opens nothing that was closed.</summary>
 internal static class EarlierForms
 {
+    // Form 3 says more and says nothing differently: its number keeps releases before it from reading past agreements and access rules.
     /// <summary>A row of settings in the form of <see cref="SettingsStore.Format"/>.</summary>
     /// <param name="form">The form that it was written in.</param>
     /// <param name="kind">Its kind.</param>
