@@ -4,6 +4,7 @@ using FederationHub.Cli.Records;
 using FederationHub.Configuration.Trial;
 using FederationHub.Core;
 using FederationHub.Core.Applications;
+using FederationHub.Core.Audit;
 using FederationHub.Core.Identity;
 using FederationHub.Core.Login;
 using FederationHub.Core.Organisations;
@@ -178,7 +179,7 @@ internal static class MappingTryCommand
             return [.. found.OfType<Application>()];
         }
 
-        // Read and shown, and nothing else: a capture has one purpose, and its person agreed to that.
+        // Read and shown, and nothing else: a capture has one purpose, and its person agreed to that. Who read it is on record.
         private async Task<(UpstreamStatement Statement, string? Organisation)?> CapturedAsync(string typed, CancellationToken cancellationToken)
         {
             if (ReferenceText.TryParse(typed) is not { } reference)
@@ -199,6 +200,8 @@ internal static class MappingTryCommand
                 return null;
             }
 
+            var read = AuditEvent.Change(surroundings.Time.GetUtcNow(), AuditKinds.CaptureRead, surroundings.Actor, $"rules of upstream {live.Id} were tried on a kept answer");
+            await hub.Audit.AppendAsync(read with { Reference = reference, Organisation = directory.FindEntry(captured.Entry)?.Organisation }, cancellationToken);
             return (captured.Statement, directory.FindEntry(captured.Entry)?.Organisation);
         }
     }

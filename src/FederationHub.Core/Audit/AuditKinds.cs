@@ -42,6 +42,9 @@ public static class AuditKinds
     /// <summary>An operator made a link for one such login.</summary>
     public const string CaptureInvited = "capture.invited";
 
+    /// <summary>An operator read such an answer, to try rules on it.</summary>
+    public const string CaptureRead = "capture.read";
+
     /// <summary>An operator erased what was kept of a person.</summary>
     public const string PersonErased = "person.erased";
 
@@ -49,6 +52,6 @@ public static class AuditKinds
     public static IReadOnlyList<string> All { get; } =
     [
         LoginIssued, LoginRefused, TokenIssued, TokenRefused, ConfigurationApplied, ConfigurationChanged, ConfigurationMetadata, KeyMade, KeyActivated, KeyRetired,
-        ConsentWithdrawn, StatementCaptured, CaptureInvited, PersonErased,
+        ConsentWithdrawn, StatementCaptured, CaptureInvited, CaptureRead, PersonErased,
     ];
 }

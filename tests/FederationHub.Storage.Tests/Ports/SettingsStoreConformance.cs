@@ -150,7 +150,7 @@ public abstract class SettingsStoreConformance(TestDatabase database)
     public async Task Settings_of_a_later_release_are_refused_at_start_and_at_load()
     {
         await SaveAsync(Samples.Settings());
-        await database.ExecuteAsync("UPDATE settings_version SET format = 3");
+        await database.ExecuteAsync("UPDATE settings_version SET format = 4");
         try
         {
             var load = () => Store.LoadAsync(Token);
@@ -161,7 +161,7 @@ public abstract class SettingsStoreConformance(TestDatabase database)
         }
         finally
         {
-            await database.ExecuteAsync("UPDATE settings_version SET format = 2");
+            await database.ExecuteAsync("UPDATE settings_version SET format = 3");
         }
     }
 
@@ -182,7 +182,7 @@ public abstract class SettingsStoreConformance(TestDatabase database)
         after.Settings.Organisations.Should().ContainSingle().Which.State.Should().Be(state);
         saved.Should().Be(version + 1, "the rows are written in the form of now");
         (await database.CountAsync("SELECT count(*) FROM setting WHERE json LIKE '%Suspended\":%'")).Should().Be(0);
-        (await database.CountAsync("SELECT format FROM settings_version")).Should().Be(2);
+        (await database.CountAsync("SELECT format FROM settings_version")).Should().Be(3);
     }
 
     [Fact]
