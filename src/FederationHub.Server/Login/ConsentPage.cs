@@ -77,6 +77,8 @@ internal sealed record ConsentPageClaim(string Label, IReadOnlyList<string> Valu
 
     private static string Shown(Words words, string source, string value) =>
         source == "email_verified" ? words[value == "true" ? "word.yes" : "word.no"]
+        // The words of closed vocabularies on the wire are for machines.
+        : source is "edu_role" or "edu_roles" or "assurance_level" or "auth_location" or "sector" && words.Has($"value.{value}") ? words[$"value.{value}"]
         : value.Length <= ConsentPage.LongestValue ? value
         // Never half a character.
         : string.Concat(value.AsSpan(0, char.IsHighSurrogate(value[ConsentPage.LongestValue - 1]) ? ConsentPage.LongestValue - 1 : ConsentPage.LongestValue), "…");
