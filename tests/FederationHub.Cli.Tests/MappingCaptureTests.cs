@@ -76,7 +76,7 @@ public sealed class MappingCaptureTests
     [Fact]
     public async Task An_answer_that_the_hub_refuses_is_kept_too_since_that_is_what_needs_mending()
     {
-        await using var world = await HubWorld.StartAsync(text => text.Replace("claim: person_id, in: [id_token, userinfo], required: true", "claim: person_id, in: [id_token, userinfo], required: true }\n      - { claim: shoe_size, in: [userinfo], required: true", StringComparison.Ordinal));
+        await using var world = await HubWorld.StartAsync(text => text.Replace("claim: person_id, in: [id_token, userinfo], required: true", "claim: person_id, in: [id_token, userinfo], required: true }\n      - { claim: shoe_size, source: orcid, in: [userinfo], required: true", StringComparison.Ordinal));
         using var browser = world.NewBrowser();
         var page = await FollowAsync(world, browser, await LinkAsync(world));
 
