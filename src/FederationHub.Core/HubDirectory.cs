@@ -29,6 +29,7 @@ public sealed class HubDirectory
     private readonly ConcurrentDictionary<string, EntrySet> _eligible = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, UpstreamMapping> _mappings = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, OrganisationNetworks> _networks = new(StringComparer.Ordinal);
+    private readonly Lazy<ConfiguredIdentifiers> _identifiers;
     private readonly Lazy<OrganisationIndex> _index;
     private readonly Lazy<OrganisationSearch> _search;
 
@@ -49,6 +50,7 @@ public sealed class HubDirectory
             .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
         _agreements = settings.Agreements.GroupBy(agreement => (agreement.Application, agreement.Organisation))
             .ToFrozenDictionary(group => group.Key, group => group.ToArray());
+        _identifiers = new Lazy<ConfiguredIdentifiers>(() => new ConfiguredIdentifiers(Settings.Organisations));
         // A draft is in no list, search, hint or domain look-up: what is not in the index cannot show, not even by its absence.
         _index = new Lazy<OrganisationIndex>(() => new OrganisationIndex([.. Settings.Entries.Where(entry => FindOrganisation(entry.Organisation) is { IsPublic: true })], FindOrganisation));
         _search = new Lazy<OrganisationSearch>(() => new OrganisationSearch(Index));
@@ -174,7 +176,7 @@ public sealed class HubDirectory
         FindUpstream(upstreamId) is { } upstream ? _mappings.GetOrAdd(upstreamId, static (_, state) => state.Directory.Prepare(state.Upstream), (Directory: this, Upstream: upstream)) : null;
 
     private UpstreamMapping Prepare(Upstream upstream) =>
-        new(upstream.Id, AttributeMap.Resolve(upstream.AttributeMap, upstream.ExtraRules), upstream.Organisations.Select(FindOrganisation).OfType<HomeOrganisation>(), upstream.Operators);
+        new(upstream.Id, AttributeMap.Resolve(upstream.AttributeMap, upstream.ExtraRules), [.. upstream.Organisations.Select(FindOrganisation).OfType<HomeOrganisation>()], upstream.Operators, _identifiers.Value);
 
     private IReadOnlyList<DiscoveryEntry> FindVisible(Application application)
     {

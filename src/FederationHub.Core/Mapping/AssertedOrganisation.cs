@@ -85,6 +85,10 @@ internal sealed class AssertedOrganisation
 
                 named = others[0];
             }
+            else if (input.Mapping.OfTheHub.BelongsToOthers(type, identifier.Value, chosen.Organisation.Id))
+            {
+                return Mismatch(type, chosen, "is another organisation's of this hub");
+            }
             else if (type.Name == IdentifierTypes.SchacHomeOrganisation)
             {
                 // V-06 drops it below; it refuses the login only when nothing else says which organisation this is.
@@ -94,6 +98,10 @@ internal sealed class AssertedOrganisation
             else if (chosen.HasType(type.Name) || (type.Name == "brin4" && chosen.HasType("brin6")) || !input.Mapping.SpeaksForOne)
             {
                 return Mismatch(type, chosen, "is not registered for this upstream");
+            }
+            else if (chosen.IsOfAnotherInstitution(type, identifier.Value))
+            {
+                return Mismatch(type, chosen, "does not begin with the configured brin4");
             }
 
             // An upstream of one organisation may tell an identifier of it that nobody configured.
@@ -114,21 +122,14 @@ internal sealed class AssertedOrganisation
         return null;
     }
 
-    /// <summary>All its identifiers: primary before secondary, within each configured before received (ruling 14), and the upstream itself last.</summary>
+    /// <summary>All its identifiers: configured before received, whatever their tier (ruling 14), within each primary first, and the upstream itself last.</summary>
     public List<Identifier> Identifiers(string issuer)
     {
         var configured = IsAsserted ? Organisation.AsConfigured : Organisation.AsEntry;
         var all = new List<Identifier>(configured.Length + Received.Count + 1);
+        all.AddRange(configured);
         foreach (var primary in (ReadOnlySpan<bool>)[true, false])
         {
-            foreach (var identifier in configured)
-            {
-                if (identifier.IsPrimary == primary)
-                {
-                    all.Add(identifier);
-                }
-            }
-
             foreach (var identifier in Received)
             {
                 if (identifier.IsPrimary == primary && !all.Exists(i => i.Type == identifier.Type))

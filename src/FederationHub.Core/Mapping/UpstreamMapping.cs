@@ -20,13 +20,23 @@ public sealed class UpstreamMapping
     /// <param name="organisations">The organisations it may speak for.</param>
     /// <param name="operators">The operators that it is: <see cref="Organisations.Upstream.Operators"/>.</param>
     public UpstreamMapping(string upstream, AttributeMap map, IEnumerable<HomeOrganisation> organisations, IReadOnlyList<string>? operators = null)
+        : this(upstream, map, [.. organisations], operators, new ConfiguredIdentifiers(organisations))
     {
-        ArgumentNullException.ThrowIfNull(organisations);
+    }
+
+    /// <summary>The same within a hub, where other upstreams have organisations of their own.</summary>
+    /// <param name="upstream">Its id.</param>
+    /// <param name="map">Its rules.</param>
+    /// <param name="all">The organisations it may speak for.</param>
+    /// <param name="operators">The operators that it is.</param>
+    /// <param name="ofTheHub">The identifiers of all organisations of the hub.</param>
+    internal UpstreamMapping(string upstream, AttributeMap map, HomeOrganisation[] all, IReadOnlyList<string>? operators, ConfiguredIdentifiers ofTheHub)
+    {
         Upstream = upstream;
         Map = map;
+        OfTheHub = ofTheHub;
         ForeignNamespaces = OperatorNamespaces.ForeignTo(operators ?? []);
         BringsMandates = operators?.Contains(OperatorNamespaces.Etoegang, StringComparer.Ordinal) == true;
-        HomeOrganisation[] all = [.. organisations];
         var registered = all.Select(o => new RegisteredOrganisation(o, all)).ToArray();
         _byId = registered.ToFrozenDictionary(r => r.Organisation.Id, StringComparer.Ordinal);
         _byIdentifier = registered
@@ -51,6 +61,9 @@ public sealed class UpstreamMapping
 
     /// <summary>Whether it is eHerkenning, where mandates come from (R001-19).</summary>
     internal bool BringsMandates { get; }
+
+    /// <summary>Identifiers of every organisation of the hub.</summary>
+    internal ConfiguredIdentifiers OfTheHub { get; }
 
     internal bool SpeaksForOne => _byId.Count == 1;
 
@@ -109,6 +122,10 @@ public sealed class UpstreamMapping
         public Identifier[] AsEntry { get; }
 
         private FrozenSet<string> Brin4 { get; }
+
+        /// <summary>Whether a BRIN of six characters is of no institution that is configured for this organisation; false where none is.</summary>
+        public bool IsOfAnotherInstitution(IdentifierType type, string value) =>
+            type.Name == "brin6" && Brin4.Count > 0 && !Brin4.Contains(value[..4]);
 
         public bool HasType(string type) => Organisation.Identifiers.Any(i => i.Type == type);
 

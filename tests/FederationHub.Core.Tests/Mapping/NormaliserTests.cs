@@ -231,6 +231,55 @@ public sealed class NormaliserTests
         Refuse(foreign, Input(organisations: School)).Code.ToString().Should().Be("FH-1320/org_mismatch", why);
     }
 
+    public static TheoryData<string, OrganisationIdentifier[], OrganisationIdentifier, string, string, bool> OfAnotherOrganisation { get; } = new()
+    {
+        { "brin6 of another", [], new("brin6", "22YY01"), "nlEduPersonHomeOrganizationBranchId", "22YY01", false },
+        { "brin6 of another, of another type than ours", [new("rio_aanbieder", "123A456")], new("brin6", "22YY01"), "nlEduPersonHomeOrganizationBranchId", "22YY01", false },
+        { "brin6 of the institution of another", [], new("brin4", "22YY"), "nlEduPersonHomeOrganizationBranchId", "22YY01", false },
+        { "brin4 of the branch of another", [], new("brin6", "22YY01"), "nlEduPersonHomeOrganizationId", "22YY", false },
+        { "rio of another", [new("brin6", "11ZZ03")], new("rio_aanbieder", "999A999"), "rio", "999A999", false },
+        { "tenant of another in upper case", [new("brin6", "11ZZ03")], new("entra_tid", ObjectId), "tenant", ObjectId.ToUpperInvariant(), false },
+        { "home organisation of another", [new("brin6", "11ZZ03")], new("schac_home_org", "other.example"), Schac, "other.example", false },
+        { "brin6 of nobody", [], new("brin6", "22YY01"), "nlEduPersonHomeOrganizationBranchId", "33XX02", true },
+        { "rio of nobody", [new("brin6", "11ZZ03")], new("rio_aanbieder", "999A999"), "rio", "123A456", true },
+        { "branch of our institution, which another is a branch of too", [new("brin4", "22YY")], new("brin6", "22YY01"), "nlEduPersonHomeOrganizationBranchId", "22YY02", true },
+        { "that other branch itself", [new("brin4", "22YY")], new("brin6", "22YY01"), "nlEduPersonHomeOrganizationBranchId", "22YY01", false },
+        { "identifier that both have", [new("brin6", "22YY01")], new("brin6", "22YY01"), "nlEduPersonHomeOrganizationBranchId", "22YY01", true },
+    };
+
+    [Theory, MemberData(nameof(OfAnotherOrganisation))]
+    public void R001_22_Refuses_an_identifier_of_an_organisation_of_another_upstream(string why, OrganisationIdentifier[] own, OrganisationIdentifier others, string name, string value, bool passes)
+    {
+        var idp = new Upstream
+        {
+            Id = "school-idp", Protocol = "saml", Settings = "{}", Organisations = ["school"], AttributeMap = "eduperson",
+            ExtraRules = [new MappingRule("organisation:rio_aanbieder", ["rio"]), new MappingRule("organisation:entra_tid", ["tenant"])],
+        };
+        var hub = new HubDirectory(1, new HubSettings
+        {
+            Organisations = [School with { Identifiers = own }, OtherSchool with { Identifiers = [others] }],
+            Upstreams = [idp, idp with { Id = "other-idp", Organisations = ["other-school"] }],
+        });
+        Normaliser.Normalise(With(name, value), Input() with { Mapping = hub.MappingOf("school-idp")! }).Match(_ => "", rejection => rejection.Code.ToString())
+            .Should().Be(passes ? "" : "FH-1320/org_mismatch", why);
+    }
+
+    [Theory]
+    [InlineData("nlEduPersonHomeOrganizationBranchId", "22YY01", "brin4", "11ZZ", false)]
+    [InlineData("nlEduPersonHomeOrganizationBranchId", "11ZZ07", "brin4", "11ZZ", true)]
+    [InlineData("nlEduPersonHomeOrganizationId", "22YY", "brin6", "11ZZ03", false)]
+    [InlineData("nlEduPersonHomeOrganizationId", "11ZZ", "brin6", "11ZZ03", true)]
+    public void R001_22_A_brin_that_was_sent_and_one_that_is_configured_are_of_one_institution(string name, string value, string type, string configured, bool passes) =>
+        Normaliser.Normalise(With(name, value), Input(organisations: School with { Identifiers = [new(type, configured)] })).Match(_ => "", rejection => rejection.Code.ToString())
+            .Should().Be(passes ? "" : "FH-1320/org_mismatch");
+
+    [Fact]
+    public void Ruling_14_A_configured_identifier_comes_before_a_received_one_of_a_higher_tier()
+    {
+        var map = AttributeMap.Resolve("eduperson", [new MappingRule("organisation:rio_aanbieder", ["rio"])]);
+        Accept(With("rio", "123A456"), Input(map)).OrganisationIds.Select(o => (o.Type, o.Provenance.Source)).Should().StartWith([("brin6", "configuration"), ("rio_aanbieder", "rio")]);
+    }
+
     [Fact]
     public void R001_22_Refuses_two_identifiers_that_name_two_organisations() =>
         Refuse(Pupil with { Attributes = Attributes([.. PupilAttributes, ("nlEduPersonHomeOrganizationId", ["22YY01"])]) }, Input(organisations: [School, OtherSchool]))
