@@ -1,3 +1,4 @@
+using FederationHub.Configuration.Changing;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Assurance;
 using FederationHub.Core.Release;
@@ -62,6 +63,18 @@ public sealed class ReleaseKeysTests
         }
 
         HubFiles.Problems(File("education", "    agreements: optional\n")).Should().ContainSingle().Which.Should().Match<FileProblem>(problem => problem.Field == "applications[0].agreements" && problem.Line == 10);
+    }
+
+    [Fact]
+    public async Task Ruling_6_No_change_of_profile_takes_an_application_without_agreements_into_education()
+    {
+        await using var hub = await ConfiguredHub.StartAsync();
+        await hub.AppliedAsync(File("care", "    agreements: optional\n"), new ApplyOptions { Fetch = false });
+
+        HubFiles.Problems(File("education", "    agreements: optional\n")).Should().ContainSingle().Which.Field.Should().Be("applications[0].agreements");
+        var before = await hub.SettingsAsync();
+        var after = before with { Applications = [.. before.Applications.Select(application => application with { Profile = ApplicationProfile.Education })] };
+        new WholeCheck([]).NewProblems(before, after).Should().ContainSingle(problem => problem.Contains("agreements", StringComparison.Ordinal), "a command is held against what a file is");
     }
 
     [Fact]

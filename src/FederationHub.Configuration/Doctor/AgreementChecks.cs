@@ -61,11 +61,16 @@ internal static class AgreementChecks
             return;
         }
 
-        var identifying = application.Release.PersonTypes();
+        var (identifying, chosen) = Identifying(application);
         var needed = application.Release.AllClaims().Select(rule => AgreementGate.NameInAgreement(rule.Source)).Distinct(StringComparer.Ordinal)
             .Where(source => !source.StartsWith(ReleaseSources.PersonPrefix, StringComparison.Ordinal) && !source.StartsWith(ReleaseSources.OrganisationPrefix, StringComparison.Ordinal)
                 && !identifying.Contains(source, StringComparer.Ordinal) && !AgreementGate.IsMinimal(source, null, null)).ToList();
-        var lacking = live.Select(pair => (pair.Organisation, Missing: needed.Where(source => !pair.Active.Any(agreement => agreement.Covers(source))).ToList()))
+        var lacking = live.Select(pair => (pair.Organisation, Missing: (List<string>)
+            [
+                .. needed.Where(source => !pair.Active.Any(agreement => agreement.Covers(source))),
+                .. chosen.Where(type => !needed.Contains(type) && !pair.Active.Any(agreement => AgreementGate.NamesIdentifier(agreement, type)))
+                    .Select(type => ReleaseSources.IsKnown(ReleaseSources.PersonPrefix + type) ? ReleaseSources.PersonPrefix + type : type),
+            ]))
             .Where(pair => pair.Missing.Count > 0).ToList();
         if (lacking.Count > 0)
         {
@@ -73,6 +78,14 @@ internal static class AgreementChecks
                 $"No active agreement lets through: {string.Join(", ", lacking.SelectMany(pair => pair.Missing).Distinct(StringComparer.Ordinal))}; at {Names([.. lacking.Select(pair => pair.Organisation)])}.",
                 Add(application, lacking[0].Organisation, lacking[0].Missing), application.Id.Value));
         }
+    }
+
+    // What identifies the person: without an agreement, and only with one that names it (R001-15 in education).
+    private static (List<string> Free, List<string> Agreed) Identifying(Application application)
+    {
+        var types = application.Release.PersonTypes().ToLookup(type => AgreementGate.IsFree(application, type, statement: null));
+        var isNamed = application.Release.AllClaims().Any(rule => rule.Source is ReleaseSources.PersonId or ReleaseSources.PersonIdType);
+        return ([.. types[true]], isNamed ? [.. types[false]] : []);
     }
 
     private static void Ends(Collected found, Agreement agreement, IEnumerable<Agreement> ofPair, DateTimeOffset now)

@@ -54,10 +54,13 @@ public static class MappingPattern
             return "The pattern looks ahead or behind, refers back to a group, or repeats too much: it could take for ever on a value that somebody else sends, so it is not taken. Write it without (?=, (?!, (?<=, (?<!, (?> and \\1, and with fewer repetitions.";
         }
 
-        return SizeOf(pattern) > MaxSize
+        return IsTooLarge(pattern)
             ? string.Create(CultureInfo.InvariantCulture, $"The pattern with its repetitions written out has more than {MaxSize} parts. Write smaller numbers between {{ and }}, or use * and +.")
             : null;
     }
+
+    /// <summary>Whether a pattern that was read before has more than <see cref="MaxSize"/> parts: each character of a value costs at most that much.</summary>
+    internal static bool IsTooLarge(string pattern) => SizeOf(pattern) > MaxSize;
 
     /// <summary>The engine of a pattern; the same pattern has the same one.</summary>
     internal static Regex Make(string pattern)

@@ -54,5 +54,5 @@ public sealed record ConsentRecord
 
 /// <summary>A claim that a person was shown.</summary>
 /// <param name="Name">Name on the wire.</param>
-/// <param name="Source">Where its value comes from: source of the claim rule.</param>
+/// <param name="Source">Where its value comes from: <see cref="ReleasedClaim.Source"/>, so <c>person_id=email</c> is another than <c>person_id=hub</c>.</param>
 public sealed record ConsentClaim(string Name, string Source);

@@ -30,6 +30,7 @@ public static class ReleaseDecider
         var claims = new List<ReleasedClaim>(release.Claims.Count);
         var traces = new List<ClaimTrace>(release.Claims.Count);
         var refusals = default(Refusals);
+        var left = ValueContract.MostMatched;
         decisions = traces;
         foreach (var claim in release.Claims)
         {
@@ -38,7 +39,7 @@ public static class ReleaseDecider
             if (verdict.IsReleased())
             {
                 var found = ReleaseSource.Read(statement, identity, claim);
-                var values = found.Values.Count > 0 ? ValueContract.Apply(claim, found.Values) : [];
+                var values = found.Values.Count > 0 ? ValueContract.Apply(claim, found.Values, ref left) : [];
                 if (values is null)
                 {
                     verdict = ClaimVerdict.NotAsAgreed;
@@ -52,7 +53,7 @@ public static class ReleaseDecider
                     claims.Add(new ReleasedClaim(rule.Claim, values, rule.AsArray || rule.Separator is not null || values.Count > 1, rule.Placement)
                     {
                         Identifiers = found.Identifiers,
-                        Source = rule.Source,
+                        Source = ReleaseSources.Exactly(rule.Source, ReleaseSource.IdentifierOf(rule.Source, identity)),
                         Ground = verdict,
                         Agreement = agreement,
                         Required = claim.Required,

@@ -32,7 +32,10 @@ public sealed record ReleasedClaim(string Name, IReadOnlyList<string> Values, bo
     /// <summary>Objects in the place of values, always an array on the wire; empty for most claims.</summary>
     public IReadOnlyList<TypedIdentifier> Identifiers { get; init; } = [];
 
-    /// <summary>Where its value came from: source of the claim rule.</summary>
+    /// <summary>
+    /// Where its value came from, as <see cref="ReleaseSources.Exactly"/>: source of the claim rule, and with it the type of the identifier that
+    /// <c>person_id</c>, <c>org_id</c> and their types gave, since a consent to one identifier is none to another.
+    /// </summary>
     public string Source { get; init; } = Name;
 
     /// <summary>On what ground it goes out: the minimal set, an agreement, or none needed.</summary>

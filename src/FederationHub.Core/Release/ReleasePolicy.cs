@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Text.RegularExpressions;
+using FederationHub.Core.Mapping;
 
 namespace FederationHub.Core.Release;
 
@@ -147,7 +149,9 @@ public sealed record ReleasePolicy
         try
         {
             _ = PreparedClaim.Compile(pattern);
-            return null;
+            return MappingPattern.IsTooLarge(pattern)
+                ? string.Create(CultureInfo.InvariantCulture, $"The pattern with its repetitions written out has more than {MappingPattern.MaxSize} parts.")
+                : null;
         }
         catch (RegexParseException)
         {

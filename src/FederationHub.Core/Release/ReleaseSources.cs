@@ -85,6 +85,27 @@ public static class ReleaseSources
     /// <summary>Every type of <see cref="ReleasePolicy.PersonId"/>.</summary>
     public static IReadOnlyList<string> PersonTypes { get; } = [HubSubject, .. IdentifierTypes.Person, .. AsSent.Except(IdentifierTypes.Person, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
+    /// <summary>A source with the type of the identifier that it gave: <c>person_id=email</c>; the source alone where there is no type.</summary>
+    /// <param name="source">Source of a claim rule.</param>
+    /// <param name="type">Type of the identifier; null for what gives none.</param>
+    public static string Exactly(string source, string? type) => type is null ? source : $"{source}={type}";
+
+    /// <summary>The source of the claim rule in what <see cref="Exactly"/> gave.</summary>
+    /// <param name="exactly">A source, with or without a type.</param>
+    public static string RuleOf(string exactly)
+    {
+        ArgumentNullException.ThrowIfNull(exactly);
+        return exactly.IndexOf('=', StringComparison.Ordinal) is var at and >= 0 ? exactly[..at] : exactly;
+    }
+
+    /// <summary>The type in what <see cref="Exactly"/> gave, or null.</summary>
+    /// <param name="exactly">A source, with or without a type.</param>
+    public static string? TypeOf(string exactly)
+    {
+        ArgumentNullException.ThrowIfNull(exactly);
+        return exactly.IndexOf('=', StringComparison.Ordinal) is var at and >= 0 ? exactly[(at + 1)..] : null;
+    }
+
     /// <summary>Whether it is no value of its own in a statement.</summary>
     internal static bool IsWorkedOut(string source) => WorkedOut.Contains(source);
 

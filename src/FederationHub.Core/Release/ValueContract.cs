@@ -8,8 +8,17 @@ namespace FederationHub.Core.Release;
 /// </summary>
 internal static class ValueContract
 {
+    /// <summary>
+    /// Most characters that the formats of one decision are held against, so that what an organisation sends cannot keep a node busy. Each
+    /// costs a bounded amount (<see cref="Mapping.MappingPattern.MaxSize"/>).
+    /// </summary>
+    public const int MostMatched = 131_072;
+
     /// <summary>The values as the contract wants them; null when one breaks it. Empty when there is nothing but separators.</summary>
-    public static IReadOnlyList<string>? Apply(PreparedClaim claim, IReadOnlyList<string> values)
+    /// <param name="claim">The claim.</param>
+    /// <param name="values">What was sent.</param>
+    /// <param name="left">What is left of <see cref="MostMatched"/> in this decision; a value that it is too short for breaks the contract.</param>
+    public static IReadOnlyList<string>? Apply(PreparedClaim claim, IReadOnlyList<string> values, ref int left)
     {
         var rule = claim.Rule;
         if (rule.Separator is { } separator)
@@ -39,19 +48,39 @@ internal static class ValueContract
             values = written;
         }
 
-        return values.All(value => Fits(claim, value)) ? values : null;
+        foreach (var value in values)
+        {
+            if (!Fits(claim, value, ref left))
+            {
+                return null;
+            }
+        }
+
+        return values;
     }
 
-    private static bool Fits(PreparedClaim claim, string value)
+    private static bool Fits(PreparedClaim claim, string value, ref int left)
     {
         if (claim.Codes?.Contains(value) == false)
         {
             return false;
         }
 
+        if (claim.Format is not { } format)
+        {
+            return true;
+        }
+
+        if (value.Length > left)
+        {
+            left = 0;
+            return false;
+        }
+
+        left -= value.Length;
         try
         {
-            return claim.Format?.IsMatch(value) != false;
+            return format.IsMatch(value);
         }
         catch (RegexMatchTimeoutException)
         {

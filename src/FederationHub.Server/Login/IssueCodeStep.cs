@@ -72,7 +72,7 @@ internal sealed class IssueCodeStep(
             AccessTokenClaims = ClaimsAt(released, ClaimPlacement.AccessToken),
             UserInfoClaims = ClaimsAt(released, ClaimPlacement.UserInfo),
             ConsentedBy = visit.Consent?.Word,
-            Grounds = released.Claims.ToDictionary(claim => claim.Name, claim => new ClaimGround(claim.Ground.Word(), claim.Source, claim.Required), StringComparer.Ordinal),
+            Grounds = released.Claims.ToDictionary(claim => claim.Name, claim => new ClaimGround(claim.Ground.Word(), ReleaseSources.RuleOf(claim.Source), claim.Required, ReleaseSources.TypeOf(claim.Source)), StringComparer.Ordinal),
         });
 
         // One commit. Nothing leaves the hub before all of it is kept, nor when another request won.

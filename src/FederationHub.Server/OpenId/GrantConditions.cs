@@ -1,5 +1,6 @@
 using FederationHub.Core;
 using FederationHub.Core.Applications;
+using FederationHub.Core.Identity;
 using FederationHub.Core.Login;
 using FederationHub.Core.Ports;
 using FederationHub.Core.Receipts;
@@ -52,11 +53,13 @@ internal sealed class GrantConditions(CurrentDirectory current, AccessGate gate,
         var admitted = session is null
             ? AccessRule.CheckAdmission(application, basis.OrganisationId, basis.AdmittedBy)
             : await gate.CheckPersonAsync(application, session.Statement, cancellationToken);
-        return admitted.Then(_ => Standing(basis, application, directory));
+        return admitted.Then(_ => Standing(basis, application, directory, session?.Statement));
     }
 
-    private Outcome<GrantStanding> Standing(GrantBasis basis, Application application, HubDirectory directory)
+    private Outcome<GrantStanding> Standing(GrantBasis basis, Application application, HubDirectory directory, IdentityStatement? statement)
     {
+        // A session may hold what another organisation said since.
+        statement = statement?.Organisation == basis.OrganisationId ? statement : null;
         if (basis.Grounds is not { Count: > 0 } grounds)
         {
             return GrantStanding.Whole;
@@ -68,7 +71,7 @@ internal sealed class GrantConditions(CurrentDirectory current, AccessGate gate,
         List<string>? missed = null;
         foreach (var (claim, ground) in grounds)
         {
-            if (ClaimVerdicts.Parse(ground.Kind) is { } verdict && AgreementGate.Stands(verdict, claim, ground.Source, application, agreements, now))
+            if (ClaimVerdicts.Parse(ground.Kind) is { } verdict && AgreementGate.Stands(verdict, claim, ground.Source, application, agreements, now, ground.Identifier, statement))
             {
                 continue;
             }

@@ -296,7 +296,9 @@ public sealed class ExaminationTests
         Row("a claim that nobody agreed to", "agreement-claims", Warning, "--attributes given_name,email", f => Shop(f, a => a with { Release = Names }));
         Row("a claim of two that nobody agreed to", "agreement-claims", Warning, "--attributes email", f => Agreements(Shop(f, a => a with { Release = Names }), a => a with { Attributes = ["given_name"] }));
         Row("a token shape that nobody agreed to", "agreement-claims", Warning, "--attributes preferred_username,name --who", f => Shop(f, a => a with { Release = a.Release with { Shape = TokenShape.V2 } }));
-        Row("a name as the identifier, and an address that nobody agreed to", "agreement-claims", Warning, "--attributes given_name --who", f => Shop(f, a => a with { Release = Names with { PersonId = ["email"] } }));
+        Row("a name as the identifier, and an address that nobody agreed to", "agreement-claims", Warning, "--attributes given_name --who", f => Shop(f, a => a with { Profile = ApplicationProfile.Care, Release = Names with { PersonId = ["email"] } }));
+        Row("an address as the identifier in education", "agreement-claims", Warning, "--attributes person:email --who", f => Shop(f, a => a with { Profile = ApplicationProfile.Education, Release = a.Release with { PersonId = ["hub", "eck_id", "email"] } }));
+        Row("an address as the identifier in education, and by itself", "agreement-claims", Warning, "--attributes given_name,email --who", f => Shop(f, a => a with { Profile = ApplicationProfile.Education, Release = Names with { PersonId = ["email"] } }));
         Row("an agreement that ends within two months", "agreement-ends", Warning, "--from 2027-01-20", f => Agreements(f, a => a with { To = HealthyHub.Now.AddDays(59) }));
         Row("an agreement that ends within a month", "agreement-ends", Warning, "fedhub agreement add", f => Agreements(f, a => a with { To = HealthyHub.Now.AddDays(29) }));
         Row("an agreement that ends within a week", "agreement-ends", Warning, "fedhub agreement add", f => Agreements(f, a => a with { To = HealthyHub.Now.AddHours(5) }));

@@ -38,7 +38,7 @@ public sealed class AgreementTests
     [Theory]
     [MemberData(nameof(Grounds))]
     public void R001_11_a_claim_stands_while_its_ground_does(string row, ClaimVerdict ground, string source, bool optional, Agreement[] agreements, bool stands) =>
-        AgreementGate.Stands(ground, "wire_name", source, optional ? Releases.Open(Named(source)) : Releases.Closed(Named(source)), agreements, Releases.Now).Should().Be(stands, row);
+        AgreementGate.Stands(ground, "wire_name", source, optional ? Releases.Open(Named(source)) : Releases.Closed(Named(source)), agreements, Releases.Now, source == "person_id" ? "subject_id" : null).Should().Be(stands, row);
 
     [Theory]
     [InlineData(ClaimVerdict.MinimalSet, "person_id")]
@@ -46,9 +46,9 @@ public sealed class AgreementTests
     [InlineData(ClaimVerdict.WithoutAgreement, "given_name")]
     public void A_claim_that_the_policy_names_no_more_does_not_stand(ClaimVerdict ground, string source)
     {
-        AgreementGate.Stands(ground, "wire_name", source, Releases.Open(Named(source)), [Agreed], Releases.Now).Should().BeTrue();
-        AgreementGate.Stands(ground, "wire_name", source, Releases.Open(), [Agreed], Releases.Now).Should().BeFalse();
-        AgreementGate.Stands(ground, "wire_name", source, Releases.Open(Named("email")), [Agreed], Releases.Now).Should().BeFalse("it means something else now");
+        AgreementGate.Stands(ground, "wire_name", source, Releases.Open(Named(source)), [Agreed], Releases.Now, "subject_id").Should().BeTrue();
+        AgreementGate.Stands(ground, "wire_name", source, Releases.Open(), [Agreed], Releases.Now, "subject_id").Should().BeFalse();
+        AgreementGate.Stands(ground, "wire_name", source, Releases.Open(Named("email")), [Agreed], Releases.Now, "subject_id").Should().BeFalse("it means something else now");
     }
 
     private static ClaimRule Named(string source) => new("wire_name", source, ClaimPlacement.IdToken);

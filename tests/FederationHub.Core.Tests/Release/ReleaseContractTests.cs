@@ -61,6 +61,25 @@ public sealed class ReleaseContractTests
     }
 
     [Fact]
+    public void R003_07_The_formats_of_one_decision_see_a_bounded_number_of_characters()
+    {
+        string[] Of(int count) => [.. Enumerable.Range(0, count).Select(i => i.ToString("D4", null).PadRight(4096, 'a'))];
+        var rule = Rule with { Format = "[0-9]{4}a+" };
+        Values(rule, Of(32)).Should().HaveCount(32);
+        Accept(rule, Of(33)).Decisions.Single().Verdict.Should().Be(ClaimVerdict.NotAsAgreed);
+        Values(Rule, Of(33)).Should().HaveCount(33, "what no format is held against costs nothing");
+
+        var twice = Releases.Accept(Releases.Open(rule, rule with { Claim = "again" }, Rule with { Claim = "free" }), Sent(Of(32)));
+        twice.Decisions.Select(decision => decision.Verdict).Should().Equal([ClaimVerdict.WithoutAgreement, ClaimVerdict.NotAsAgreed, ClaimVerdict.WithoutAgreement], "one login has one bound");
+    }
+
+    [Theory]
+    [InlineData("([a-z]{1,60}){1,60}")]
+    [InlineData("(.*a.{90}b.*){12}")]
+    public void R003_07_A_format_that_is_large_once_written_out_is_refused(string format) =>
+        ReleasePolicy.Check(With(Rule with { Format = format })).Should().ContainSingle().Which.Field.Should().Be("format");
+
+    [Fact]
     public void R003_07_A_list_is_an_array_also_with_one_value() => Accept(Rule with { Separator = ";" }, "a").Claims.Claims.Single().AsArray.Should().BeTrue();
 
     [Fact]

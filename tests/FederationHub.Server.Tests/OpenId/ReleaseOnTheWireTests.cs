@@ -55,7 +55,7 @@ public sealed class ReleaseOnTheWireTests
     {
         await using var world = await HubWorld.StartAsync(text => Planner(text, "", "municipal")
             .Replace("home_page: http://shop.localhost:1/\n", "home_page: http://shop.localhost:1/\n    token_shape: v1\n", StringComparison.Ordinal)
-            .Replace("application: shop, attributes: [given_name, email]", "application: shop, attributes: [upn]", StringComparison.Ordinal)
+            .Replace("application: shop, attributes: [given_name, email]", "application: shop, attributes: [unique_name, upn]", StringComparison.Ordinal)
             .Replace("agreements:\n", "agreements:\n  - { id: plans, organisation: university, application: planner, attributes: [name, preferred_username], from: 2020-01-01, who: Board, reference: x }\n", StringComparison.Ordinal));
         using var browser = world.NewBrowser();
 

@@ -150,7 +150,7 @@ public abstract class GrantStoreConformance(TestDatabase database)
         ConsentedBy = "person scope",
     };
 
-    private static Dictionary<string, ClaimGround> Grounds() => new(StringComparer.Ordinal) { ["name"] = new ClaimGround("agreement", "given_name", Required: true) };
+    private static Dictionary<string, ClaimGround> Grounds() => new(StringComparer.Ordinal) { ["name"] = new ClaimGround("agreement", "given_name", Required: true, Identifier: "eppn") };
 
     private static Dictionary<string, JsonElement> Claims() => new(StringComparer.Ordinal) { ["name"] = JsonSerializer.SerializeToElement(Samples.Person), ["person_id"] = JsonSerializer.SerializeToElement(Samples.EckId) };
 }

@@ -9,7 +9,8 @@ namespace FederationHub.OpenId.Provider.Token;
 /// <param name="Kind">The kind of ground.</param>
 /// <param name="Source">What the claim was made of.</param>
 /// <param name="Required">Whether the application gets nothing at all without this claim.</param>
-public sealed record ClaimGround(string Kind, string Source, bool Required = false);
+/// <param name="Identifier">Which identifier the claim gave; null for what gives none, and in a grant that was kept before this was.</param>
+public sealed record ClaimGround(string Kind, string Source, bool Required = false, string? Identifier = null);
 
 /// <summary>A grant that stands, and which of its claims do not any more.</summary>
 /// <param name="Lost">Names of claims whose ground went.</param>
