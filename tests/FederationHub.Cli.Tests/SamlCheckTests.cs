@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using FederationHub.Cli.Commands;
 using FederationHub.Outcomes;
 using FederationHub.Samples.IdentityProvider;
 using FederationHub.Upstreams;
@@ -145,6 +146,21 @@ public sealed class SamlCheckTests : IAsyncLifetime
         var answer = await _hub.RunAsync("saml", "check", "--upstream", "school", _hub.Write("answer.txt", "RelayState=abc"));
         answer.ExitCode.Should().Be(Fedhub.Refused);
         answer.Error.Should().Contain("FH-1306/message-not-base64");
+    }
+
+    [Fact]
+    public async Task A_sender_forges_no_row_and_no_line()
+    {
+        const string Forged = "it\nsignature  ok  SAML Core 5.4  good\n\tA login takes this answer";
+        using var output = new StringWriter();
+
+        await Table.WriteAsync(output, [["CHECK", ""], ["in-response-to", Forged]]);
+        output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(2).And.Contain(row => row.Contains("\\u000asignature  ok") && row.Contains("\\u0009A login"));
+
+        var paste = Encoding.UTF8.GetString(Convert.FromBase64String(Uri.UnescapeDataString(File.ReadAllText(await AnswerAsync())["SAMLResponse=".Length..].Split('&')[0])));
+        var answer = await _hub.RunAsync("saml", "check", "--upstream", "school", _hub.Write("forged.xml", paste.Insert(paste.IndexOf("InResponseTo=\"", StringComparison.Ordinal) + 14, "x&#10;audience  ok  SAML Core 2.5.1.4  good&#10;")), "--at", At);
+        answer.Output.Split('\n').Should().NotContain(line => line.StartsWith("audience  ok", StringComparison.Ordinal));
+        answer.Output.Should().Contain("\\u000aaudience  ok", "it is shown where it was said");
     }
 
     [Fact]

@@ -32,6 +32,8 @@ public sealed class AccessFileTests
     [Theory]
     [InlineData("{ organisation: pool, everyone: true }", "organisation", "Did you mean 'pole'?")]
     [InlineData("{ organisation: pole }", "", "This lets nobody in")]
+    [InlineData("{ organisation: pole, groups: [] }", "", "This lets nobody in")]
+    [InlineData("{ groups: [], roles: [], identifiers: [] }", "", "This lets nobody in")]
     [InlineData("{ everyone: true, groups: [a] }", "everyone", "the other keys say nothing")]
     [InlineData("{ roles: [teacher] }", "roles[0]", "is not one of onderwijsdeelnemer")]
     [InlineData("{ groups: [] , rolls: [a] }", "rolls", "Did you mean 'roles'?")]
@@ -45,6 +47,11 @@ public sealed class AccessFileTests
         problems.Should().Contain(problem => problem.Line == 13 && problem.Field == "applications[0].access[0]" + (field.Length == 0 ? "" : "." + field) && problem.Message.Contains(message, StringComparison.Ordinal), "{0}", string.Join('\n', problems));
         problems.Should().NotContain(problem => problem.Message.Contains("sanne@", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void R002_25_an_empty_list_lets_in_nobody_rather_than_everybody() =>
+        HubFiles.Problems(With("    access: []")).Should().ContainSingle().Which.Should().Match<FileProblem>(problem =>
+            problem.Line == 12 && problem.Field == "applications[0].access" && problem.Message.Contains("Remove the key, or name somebody"));
 
     [Fact]
     public void R001_18_a_level_rule_names_sector_role_and_start()

@@ -112,6 +112,7 @@ public sealed class ReleaseKeysTests
         { "    claims:\n      - email\n      - email\n", "applications[0].claims[1]", "stands twice", 12 },
         { "    claims:\n      - [email]\n", "applications[0].claims[0]", "must be a name or a block", 11 },
         { "    claims:\n      - { claim: x, source: email, in: [id_token], format: \"[a\" }\n", "applications[0].claims[0].format", "no regular expression", 11 },
+        { "    claims:\n      - { claim: x, source: email, in: [id_token], codes: [] }\n", "applications[0].claims[0].codes", "remove the key", 11 },
         { "    claims:\n      - { claim: x, source: email, in: [id_token], form: iso }\n", "applications[0].claims[0].form", "iso_language", 11 },
         { "    claims:\n      - { claim: x, source: email, in: [id_token], one_of: key }\n", "applications[0].claims[0].one_of", "has this claim only", 11 },
         { "    claims:\n      - { claim: x, source: email, in: [id_token], separator: and }\n", "applications[0].claims[0].separator", "one character", 11 },

@@ -83,7 +83,7 @@ internal static class SamlCommand
             case Outcome<UpstreamStatement>.Rejected rejected:
                 foreach (var line in report.Checks.Where(line => line.Verdict == SamlVerdict.Failed))
                 {
-                    await surroundings.Error.WriteLineAsync($"{line.Name} ({line.Clause}): {line.Code}: {line.Text}");
+                    await surroundings.Error.WriteLineAsync($"{line.Name} ({line.Clause}): {line.Code}: {ScreenText.Of(line.Text ?? string.Empty)}");
                 }
 
                 return await RefuseAsync(rejected.Rejection, surroundings.Error);
@@ -109,7 +109,7 @@ internal static class SamlCommand
             case Outcome<UpstreamStatement>.Accepted accepted:
                 foreach (var line in Received(accepted.Value))
                 {
-                    await output.WriteLineAsync(line);
+                    await output.WriteLineAsync(ScreenText.Of(line));
                 }
 
                 await output.WriteLineAsync();
@@ -135,7 +135,7 @@ internal static class SamlCommand
 
     private static async Task<int> RefuseAsync(Rejection rejection, TextWriter output)
     {
-        await output.WriteLineAsync($"A login refuses this answer with {rejection}");
+        await output.WriteLineAsync($"A login refuses this answer with {ScreenText.Of(rejection.ToString())}");
         await output.WriteLineAsync($"What to do: {MendingAdvice.Of(rejection.Code.Fh)}");
         return Fedhub.Refused;
     }

@@ -98,12 +98,14 @@ internal static class AgreementChecks
 
         found.Add(DoctorRules.AgreementEnds.Warning(
             string.Create(CultureInfo.InvariantCulture, $"It ends {Words.Days(end - now)} (within {within.TotalDays:0}), and no other follows it."),
-            $"fedhub agreement add {agreement.Organisation} {agreement.Application} --attributes {string.Join(',', agreement.Attributes)} --from {Words.Day(end)} --who WHO --reference REFERENCE",
+            $"fedhub agreement add {agreement.Organisation} {agreement.Application}{Attributes(agreement.Attributes)} --from {Words.Day(end)} --who WHO --reference REFERENCE",
             agreement.Id));
     }
 
     private static string Add(Application application, string organisation, List<string> attributes) =>
-        $"fedhub agreement add {organisation} {application.Id}{(attributes.Count == 0 ? "" : $" --attributes {string.Join(',', attributes)}")} --who WHO --reference REFERENCE";
+        $"fedhub agreement add {organisation} {application.Id}{Attributes(attributes)} --who WHO --reference REFERENCE";
+
+    private static string Attributes(IReadOnlyList<string> attributes) => attributes.Count == 0 ? "" : $" --attributes {string.Join(',', attributes)}";
 
     private static string Names(IReadOnlyList<string> ids) =>
         string.Join(", ", ids.Take(MostNamed)) + (ids.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {ids.Count - MostNamed} more") : "");

@@ -10,6 +10,8 @@ internal static class AccessReader
 {
     private const int LongestValue = 512;
 
+    private static readonly string[] Lists = ["roles", "groups", "entitlements", "affiliations", "identifiers"];
+
     private static readonly (string Word, PersonRole Meaning)[] Roles = [.. Enum.GetValues<PersonRole>().Select(role => (role.Wire(), role))];
 
     /// <summary>A role, as a rule for one value.</summary>
@@ -35,12 +37,11 @@ internal static class AccessReader
             names.Refer(KnownNames.Kind.Organisation, organisation);
         }
 
-        var named = section.Has("roles") || section.Has("groups") || section.Has("entitlements") || section.Has("affiliations") || section.Has("identifiers");
-        if (entry.Everyone && named)
+        if (entry.Everyone && Lists.Any(section.Has))
         {
             section.Problem("everyone", "Everybody is let in here, so the other keys say nothing. Remove 'everyone', or the others.");
         }
-        else if (entry.IsEmpty && !named)
+        else if (entry.IsEmpty && !Lists.Any(key => section.Take(key) is not (null or YamlList { Items.Count: 0 })))
         {
             section.Findings.Add(section.Line, section.Path, "This lets nobody in. Name roles, groups, entitlements, affiliations or identifiers; or write 'everyone: true'.");
         }

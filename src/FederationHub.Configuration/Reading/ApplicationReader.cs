@@ -64,7 +64,7 @@ internal static class ApplicationReader
         var (client, secrets) = ReadClient(section, profile);
         var organisations = ReadOrganisations(section, names);
         var suspendedOrganisations = section.Texts("suspended_organisations", TextRules.Slug);
-        var access = section.Children("access").Select(entry => AccessReader.Read(entry, names)).ToList();
+        var access = ReadAccess(section, names);
         var release = ReleaseBlock.Read(section, profile);
         var consent = section.Choice("consent", ConsentWords);
         var session = ReadSession(section, profile);
@@ -207,6 +207,18 @@ internal static class ApplicationReader
         }
 
         return organisations.Count == 0 ? AllowedOrganisations.None : AllowedOrganisations.Only(organisations.Select(organisation => organisation.Value));
+    }
+
+    // Without the key everybody is let in, so an empty list would let in everybody where its writer means nobody.
+    private static List<AccessEntry> ReadAccess(Section section, KnownNames names)
+    {
+        const string Key = "access";
+        if (section.Take(Key) is YamlList { Items.Count: 0 })
+        {
+            section.Problem(Key, "The list is empty, and so says neither everybody nor nobody. Remove the key, or name somebody; for nobody: suspended: true.");
+        }
+
+        return [.. section.Children(Key).Select(entry => AccessReader.Read(entry, names))];
     }
 
     private static SessionSettings ReadSession(Section section, ApplicationProfile? profile)

@@ -117,6 +117,11 @@ internal static class ReleaseBlock
         var required = item.Flag("required");
         var array = item.Flag("array");
         var format = item.Text("format");
+        if (item.Take("codes") is YamlList { Items.Count: 0 })
+        {
+            item.Problem("codes", "The list is empty, and so holds no value to anything. Name the codes, or remove the key.");
+        }
+
         var codes = item.Texts("codes");
         var separator = item.Text("separator");
         var form = item.Choice("form", Forms) ?? ValueForm.AsIs;

@@ -93,7 +93,7 @@ public sealed class AttributeMap
         (MappingRule Rule, string Set, int Index)[] all = [.. Kept(preset, extraRules).Select(rule => (rule.Rule, preset.Name, rule.Index)), .. extraRules.Select((rule, i) => (rule, "extra", i))];
 
         // A rule comes after those that it takes something of; else the order is as written. Ordering by depth is stable.
-        var order = new RuleOrder(all.Select(rule => rule.Rule));
+        var order = new RuleOrder([.. all.Select(rule => rule.Rule)]);
         var slots = new SourceSlots();
 
         // What identifies hides nothing, and neither does what it is made of: a step on the way could cut off what hides.

@@ -4,12 +4,15 @@ namespace FederationHub.Core.Mapping;
 internal sealed class RuleOrder
 {
     private readonly Dictionary<string, string[]> _madeOf;
+    private readonly Dictionary<string, string[]> _valuesOf;
     private readonly Dictionary<string, int> _depths = new(StringComparer.Ordinal);
 
-    public RuleOrder(IEnumerable<MappingRule> rules)
+    public RuleOrder(IReadOnlyCollection<MappingRule> rules)
     {
         _madeOf = rules.GroupBy(rule => rule.Target, StringComparer.Ordinal).ToDictionary(
             group => group.Key, group => group.SelectMany(RuleTarget.References).Distinct(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
+        _valuesOf = rules.GroupBy(rule => rule.Target, StringComparer.Ordinal).ToDictionary(
+            group => group.Key, group => group.SelectMany(rule => rule.Sources).Select(RuleTarget.ReferredTo).OfType<string>().Distinct(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
         foreach (var target in _madeOf.Keys)
         {
             Measure(target, []);
@@ -23,7 +26,12 @@ internal sealed class RuleOrder
     public int DepthOf(string target) => _depths[target];
 
     /// <summary>All that a target is made of, however far down; itself too.</summary>
-    public IReadOnlySet<string> PartsOf(string target)
+    public IReadOnlySet<string> PartsOf(string target) => Below(target, _madeOf);
+
+    /// <summary>All whose values can become a target's, however far down; itself too. What only a condition asks for gives no value.</summary>
+    public IReadOnlySet<string> ValuesOf(string target) => Below(target, _valuesOf);
+
+    private static HashSet<string> Below(string target, Dictionary<string, string[]> madeOf)
     {
         var parts = new HashSet<string>(StringComparer.Ordinal);
         var open = new Stack<string>([target]);
@@ -31,7 +39,7 @@ internal sealed class RuleOrder
         {
             if (parts.Add(next))
             {
-                foreach (var part in _madeOf.GetValueOrDefault(next, []))
+                foreach (var part in madeOf.GetValueOrDefault(next, []))
                 {
                     open.Push(part);
                 }

@@ -33,6 +33,7 @@ internal sealed class RuleSetCheck(string preset, IReadOnlyList<MappingRule> ext
             CheckReplaces(i);
             CheckCase(i);
             CheckFixedValues(i);
+            CheckWhose(i);
         }
 
         return _problems;
@@ -340,6 +341,35 @@ internal sealed class RuleSetCheck(string preset, IReadOnlyList<MappingRule> ext
             else if (rule.Steps[i] is MappingStep.Lookup { Otherwise: not null })
             {
                 Say(number, Invariant($"steps[{i}].otherwise"), $"{message} Remove 'otherwise'.");
+            }
+        }
+
+        for (var i = 0; i < rule.Sources.Count; i++)
+        {
+            if (RuleTarget.ReferredTo(rule.Sources[i]) is { } source && Order.ValuesOf(source).FirstOrDefault(HasFixedValue) is { } part)
+            {
+                Say(number, Invariant($"sources[{i}]"), $"{message} A rule of '{part}', of which '@{source}' is made, gives one. Take what was sent as the source.");
+            }
+        }
+    }
+
+    private bool HasFixedValue(string target) =>
+        _all.Any(rule => rule.Target == target && rule.Steps.Any(step => step is MappingStep.Constant or MappingStep.Lookup { Otherwise: not null }));
+
+    // What is of the organisation is the same for everybody of it.
+    private void CheckWhose(int number)
+    {
+        var rule = extraRules[number];
+        if (RuleTarget.KindOf(rule.Target) != RuleKind.Person)
+        {
+            return;
+        }
+
+        for (var i = 0; i < rule.Sources.Count; i++)
+        {
+            if (RuleTarget.ReferredTo(rule.Sources[i]) is { } source && Order.ValuesOf(source).FirstOrDefault(RuleTarget.IsOfOrganisation) is { } part)
+            {
+                Say(number, Invariant($"sources[{i}]"), $"'{part}' says which organisation it is, so that everybody of it would be the same person. Take what was sent about the person as the source.");
             }
         }
     }

@@ -27,6 +27,9 @@ internal static class RuleTarget
     /// <summary>Whether it tells people, groups or rights apart, so that nothing invisible may stand in it.</summary>
     public static bool IsIdentifying(string target) => KindOf(target) != RuleKind.Value || StandardAttributes.IsIdentifying(new AttributeName(target));
 
+    /// <summary>Whether it says something of the organisation, which is the same for all of its people.</summary>
+    public static bool IsOfOrganisation(string target) => KindOf(target) == RuleKind.Organisation || StandardAttributes.IsOfOrganisation(target);
+
     /// <summary>The target that a source such as <c>@given_name</c> stands for; null for anything else.</summary>
     public static string? ReferredTo(string source) => source.StartsWith('@') && source != AttributeMap.Subject ? source[1..] : null;
 

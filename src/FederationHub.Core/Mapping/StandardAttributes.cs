@@ -178,6 +178,8 @@ public static class StandardAttributes
 
     private static readonly FrozenSet<string> Proofs = Set(EmailVerified, RepresentedOrganisation, Mandate, EduPersonAssurance);
 
+    private static readonly FrozenSet<string> OfOrganisation = Set(OrganisationName, OrganisationKind, OrganisationCrmId, Sector, RepresentedOrganisation);
+
     // To take one of several would be to choose who somebody is, or what was proved (V-13).
     private static readonly FrozenSet<string> Undivided = Set(
         EmailVerified, Oid, UniqueName, Upn, WindowsAccount, TargetedId, StudielinkNumber, EmployeeNumber, StudentNumber, AuthLocation, RepresentedOrganisation);
@@ -205,6 +207,9 @@ public static class StandardAttributes
 
     /// <summary>Whether a value counts only because somebody said it, so that no rule may say it itself.</summary>
     internal static bool IsProof(string name) => Proofs.Contains(name);
+
+    /// <summary>Whether a value says something of an organisation, and so nothing of one person.</summary>
+    internal static bool IsOfOrganisation(string name) => OfOrganisation.Contains(name);
 
     /// <summary>Whether several values of it are none; of other single-valued names the first counts.</summary>
     internal static bool IsUndivided(AttributeName name) => Undivided.Contains(name.Value);

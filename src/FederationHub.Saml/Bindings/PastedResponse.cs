@@ -44,6 +44,13 @@ public sealed partial record PastedResponse(ReadOnlyMemory<byte> Xml, PastedForm
 
         var octets = WithoutSurroundings(paste);
         var text = Encoding.UTF8.GetString(octets.Span);
+
+        // What a login would read is the document itself: a comment or a value in it that looks like a field is none.
+        if (IsResponse(text))
+        {
+            return new PastedResponse(octets, PastedForm.Xml);
+        }
+
         if (InField(text) is { } value)
         {
             return Decode(value);
@@ -56,6 +63,57 @@ public sealed partial record PastedResponse(ReadOnlyMemory<byte> Xml, PastedForm
         StartsAsXml(WithoutSurroundings(octets).Span)
             ? new PastedResponse(octets, PastedForm.Base64)
             : BoundedInflate.Inflate(octets.ToArray(), XmlLimits.Messages.MaxBytes).Then<PastedResponse>(xml => new PastedResponse(xml, PastedForm.Deflated)));
+
+    // The root and no more: whether it is well-formed, the reader says. A document type is refused there, so that only that of a page is passed over.
+    private static bool IsResponse(string text)
+    {
+        var rest = text.AsSpan();
+        while (true)
+        {
+            rest = rest.TrimStart();
+            if (rest.StartsWith("<!DOCTYPE", StringComparison.OrdinalIgnoreCase))
+            {
+                var type = rest["<!DOCTYPE".Length..];
+                var end = type.IndexOf('>');
+                if (end < 0 || !type.TrimStart().StartsWith("html", StringComparison.OrdinalIgnoreCase) || type[..end].Contains('['))
+                {
+                    return true;
+                }
+
+                rest = type[(end + 1)..];
+                continue;
+            }
+
+            var close = rest.StartsWith("<!--", StringComparison.Ordinal) ? "-->" : rest.StartsWith("<?", StringComparison.Ordinal) ? "?>" : null;
+            if (close is null)
+            {
+                break;
+            }
+
+            var after = rest[2..].IndexOf(close, StringComparison.Ordinal);
+            if (after < 0)
+            {
+                return false;
+            }
+
+            rest = rest[(2 + after + close.Length)..];
+        }
+
+        if (rest is not ['<', ..])
+        {
+            return false;
+        }
+
+        var name = rest[1..];
+        var length = 0;
+        while (length < name.Length && name[length] is not (' ' or '\t' or '\r' or '\n' or '/' or '>'))
+        {
+            length++;
+        }
+
+        name = name[..length];
+        return name[(name.IndexOf(':') + 1)..] is "Response";
+    }
 
     private static string? InField(string text)
     {

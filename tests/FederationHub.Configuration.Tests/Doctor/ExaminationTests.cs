@@ -300,6 +300,7 @@ public sealed class ExaminationTests
         Row("an address as the identifier in education", "agreement-claims", Warning, "--attributes person:email --who", f => Shop(f, a => a with { Profile = ApplicationProfile.Education, Release = a.Release with { PersonId = ["hub", "eck_id", "email"] } }));
         Row("an address as the identifier in education, and by itself", "agreement-claims", Warning, "--attributes given_name,email --who", f => Shop(f, a => a with { Profile = ApplicationProfile.Education, Release = Names with { PersonId = ["email"] } }));
         Row("an agreement that ends within two months", "agreement-ends", Warning, "--from 2027-01-20", f => Agreements(f, a => a with { To = HealthyHub.Now.AddDays(59) }));
+        Row("an agreement of the minimal set that ends", "agreement-ends", Warning, "fedhub agreement add school shop --from 2027-01-20 --who WHO --reference REFERENCE", f => Agreements(f, a => a with { To = HealthyHub.Now.AddDays(59) }));
         Row("an agreement that ends within a month", "agreement-ends", Warning, "fedhub agreement add", f => Agreements(f, a => a with { To = HealthyHub.Now.AddDays(29) }));
         Row("an agreement that ends within a week", "agreement-ends", Warning, "fedhub agreement add", f => Agreements(f, a => a with { To = HealthyHub.Now.AddHours(5) }));
         return rows;

@@ -110,12 +110,12 @@ public sealed class MappingStepTests
         Read([new("custom:all", ["@groups"]), new("groups", ["a"]), new("groups", ["b"])], ("groups", ["g"]), ("a", ["1"]), ("b", ["2"])).Value("custom:all").Should().Equal("g", "1", "2");
 
     [Fact]
-    public void A_value_takes_an_identifier_and_an_identifier_an_organisations()
+    public void A_value_takes_an_identifier_and_an_organisation()
     {
         var statement = Accept(
             Only(Somebody, ("schac_home_organization", ["school.example"]), ("nummer", ["Ab12"])),
-            Input(Map("oidc", [new("person:entree_uid", ["nummer", "@organisation:schac_home_org"]) { Combine = MappingCombine.AllSent, Steps = [new Join("@")] }, new("uid", ["@person:entree_uid"]) { Replaces = true }]), roleRequired: false));
-        statement.PersonIds.Should().Contain(p => p.Type == "entree_uid" && p.Value == "Ab12@school.example");
+            Input(Map("oidc", [new("person:employee_number", ["nummer"]), new("uid", ["@person:employee_number", "@organisation:schac_home_org"]) { Combine = MappingCombine.AllSent, Steps = [new Join("@")], Replaces = true }]), roleRequired: false));
+        statement.PersonIds.Should().Contain(p => p.Type == "employee_number" && p.Value == "Ab12");
         statement.Value("uid").Should().Equal("Ab12@school.example");
     }
 

@@ -117,6 +117,43 @@ public sealed class RuleSetCheckTests
         AttributeMap.Check("entra", [new("oid", ["@person:entra_oid"])]).Should().ContainSingle("the preset writes that one in lower case");
     }
 
+    [Theory]
+    [InlineData("email_verified")]
+    [InlineData("eduperson_assurance")]
+    [InlineData("mandate")]
+    [InlineData("represented_org")]
+    public void V_09_R001_19_what_counts_only_when_somebody_said_it_has_no_fixed_value_by_way_of_another_name(string target)
+    {
+        MappingRule[] rules = [new("custom:yes", []) { Steps = [new Constant("true")] }, new("custom:copy", ["@custom:yes"]), new(target, ["@custom:copy"])];
+        AttributeMap.Check("oidc", rules).Should().ContainSingle().Which.Should().Match<MappingProblem>(p => p.Rule == 2 && p.Field == "sources[0]" && p.Message.Contains("'custom:yes'"));
+
+        MappingRule[] otherwise = [new("custom:yes", ["x"]) { Steps = [new Lookup(Table) { Otherwise = "true" }] }, new(target, ["y", "@custom:yes"])];
+        AttributeMap.Check("oidc", otherwise).Should().ContainSingle().Which.Should().Match<MappingProblem>(p => p.Rule == 1 && p.Field == "sources[1]");
+        AttributeMap.Check("oidc", [new(target, ["y"]) { Steps = [new Lookup(Table) { Otherwise = "true" }] }]).Should().ContainSingle().Which.Field.Should().Be("steps[0].otherwise");
+
+        AttributeMap.Check("oidc", [rules[0], new("custom:sent", ["x"]) { When = new MappingCondition.Present("@custom:yes") }, new(target, ["@custom:sent"])]).Should().BeEmpty("a condition gives no value");
+    }
+
+    [Theory]
+    [InlineData("person:employee_number", "person:student_number", "the same person")]
+    [InlineData("organisation:kvk", "organisation:rsin", "write its identifiers")]
+    public void R001_22_no_identifier_has_a_fixed_value_by_way_of_another(string target, string through, string message)
+    {
+        MappingRule[] rules = [new(through, ["x"]) { Steps = [new Constant("1")] }, new(target, ["@" + through])];
+        AttributeMap.Check("oidc", rules).Should().HaveCount(2).And.ContainSingle(p => p.Rule == 1 && p.Field == "sources[0]" && p.Message.Contains(message));
+    }
+
+    [Fact]
+    public void R001_22_what_says_which_organisation_it_is_says_not_which_person()
+    {
+        AttributeMap.Check("eduperson", [new("person:employee_number", ["x", "@organisation:schac_home_org"])]).Should().ContainSingle()
+            .Which.Should().Match<MappingProblem>(p => p.Rule == 0 && p.Field == "sources[1]" && p.Message.Contains("the same person"));
+        AttributeMap.Check("eduperson", [new("person:student_number", ["@organisation:schac_home_org"]), new("person:employee_number", ["@person:student_number"])]).Should().HaveCount(2)
+            .And.ContainSingle(p => p.Rule == 1 && p.Field == "sources[0]");
+        AttributeMap.Check("eduperson", [new("person:employee_number", ["@org_name"])]).Should().Contain(p => p.Message.Contains("the same person"));
+        AttributeMap.Check("eduperson", [new("organisation:google_hd", ["@organisation:schac_home_org"]), new("employee_number", ["@person:eppn"])]).Should().BeEmpty();
+    }
+
     [Fact]
     public void A_cycle_is_refused_with_its_way_round()
     {

@@ -26,6 +26,7 @@ public sealed class PastedResponseTests
         { "a JSON member", $"{{\"SAMLResponse\": \"{Base64}\", \"RelayState\": \"abc\"}}", PastedForm.Base64 },
         { "the page that posts itself", $"<html><body><form><input type=\"hidden\" name=\"SAMLResponse\" value=\"{WebUtility.HtmlEncode(Base64).Replace("+", "&#43;", StringComparison.Ordinal)}\"/></form></body></html>", PastedForm.Base64 },
         { "the page, value first", $"<form><input value='{Base64}' name='SAMLResponse'></form>", PastedForm.Base64 },
+        { "a whole page", $"<!DOCTYPE html>\n<!-- Response --><html><body><input name=\"SAMLResponse\" value=\"{Base64}\"></body></html>", PastedForm.Base64 },
         { "deflated", Deflated(), PastedForm.Deflated },
         { "a Redirect address", $"https://hub.example.org/login/return/saml?SAMLResponse={Uri.EscapeDataString(Deflated())}&RelayState=abc", PastedForm.Deflated },
     };
@@ -37,6 +38,19 @@ public sealed class PastedResponseTests
         var found = PastedResponse.Read(Encoding.UTF8.GetBytes(paste)).Should().BeOfType<Outcome<PastedResponse>.Accepted>(what).Subject.Value;
         Encoding.UTF8.GetString(found.Xml.Span).Should().Be(Xml);
         found.Form.Should().Be(form);
+    }
+
+    [Theory]
+    [InlineData("<samlp:Response xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\"><!-- SAMLResponse={0} --></samlp:Response>")]
+    [InlineData("<?xml version=\"1.0\"?>\n<!-- SAMLResponse={0} -->\n<Response xmlns=\"urn:oasis:names:tc:SAML:2.0:protocol\"/>")]
+    [InlineData("<!-- <html> --><p:Response\n a=\"<input name='SAMLResponse' value='{0}'>\"></p:Response>")]
+    [InlineData("<!DOCTYPE Response><Response><!-- SAMLResponse={0} --></Response>")]
+    [InlineData("<!DOCTYPE html [<!ENTITY a '>'>]><Response><!-- SAMLResponse={0} --></Response>")]
+    public void S_53_a_response_is_read_whole_whatever_looks_like_a_field_in_it(string pattern)
+    {
+        var paste = pattern.Replace("{0}", Base64, StringComparison.Ordinal);
+        var found = PastedResponse.Read(Encoding.UTF8.GetBytes(paste)).Should().BeOfType<Outcome<PastedResponse>.Accepted>().Subject.Value;
+        (Encoding.UTF8.GetString(found.Xml.Span), found.Form).Should().Be((paste, PastedForm.Xml));
     }
 
     [Theory]
