@@ -9,7 +9,7 @@ namespace FederationHub.Configuration;
 /// <summary>An agreement to be added, in the words of the hub file. What is null has its usual value.</summary>
 public sealed record NewAgreement
 {
-    /// <summary>Its id; made of the organisation and the application unless set.</summary>
+    /// <summary>Its id; made of the organisation, the application and the day on which it begins unless set.</summary>
     public string? Id { get; init; }
 
     /// <summary>The organisation whose agreement it is.</summary>
@@ -38,6 +38,7 @@ public sealed record NewAgreement
 public static class AgreementChanges
 {
     private const int LongestId = 64;
+    private const int DayAndCounter = 15;
 
     /// <summary>Adds an agreement.</summary>
     /// <param name="added">What was agreed.</param>
@@ -97,14 +98,21 @@ public static class AgreementChanges
             return new ChangeStep.No(problems);
         }
 
+        var begin = added.From is null ? now : Days.TryParse(added.From)!.Value;
+        var end = added.To is null ? null : Days.TryParseEnd(added.To);
+        if (end <= begin)
+        {
+            return new ChangeStep.No($"to: The agreement would end ({Days.Instant(end.Value)}) before it begins ({Days.Instant(begin)}), or as it does, and so never count. Make 'to' later; a day counts whole.");
+        }
+
         var agreement = new Agreement
         {
-            Id = added.Id ?? FreeId(settings, added),
+            Id = added.Id ?? FreeId(settings, added, begin),
             Organisation = added.Organisation,
             Application = added.Application,
             Attributes = added.Attributes,
-            From = added.From is null ? now : Days.TryParse(added.From)!.Value,
-            To = added.To is null ? null : Days.TryParseEnd(added.To),
+            From = begin,
+            To = end,
             Who = added.Who,
             Reference = added.Reference,
         };
@@ -113,11 +121,12 @@ public static class AgreementChanges
             $"agreement {agreement.Id} of {agreement.Organisation} for {agreement.Application} added: {(agreement.Attributes.Count == 0 ? "the minimal set" : string.Join(", ", agreement.Attributes.Take(20)))}");
     }
 
-    // An id is never used again, so each next agreement of a pair gets a number.
-    private static string FreeId(HubSettings settings, NewAgreement added)
+    // The audit names agreements by their ids. With its day in it, an id is not made again when an apply took the earlier agreement away.
+    private static string FreeId(HubSettings settings, NewAgreement added, DateTimeOffset begin)
     {
         var letters = $"{added.Organisation}-{added.Application}".ToLowerInvariant().Select(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) ? letter : '-').ToArray();
-        var stem = new string(letters, 0, Math.Min(letters.Length, LongestId - 6)).Trim('-');
+        var pair = new string(letters, 0, Math.Min(letters.Length, LongestId - DayAndCounter)).Trim('-');
+        var stem = FormattableString.Invariant($"{pair}-{begin.UtcDateTime:yyyyMMdd}");
         var taken = settings.Agreements.Select(agreement => agreement.Id).ToHashSet(StringComparer.Ordinal);
         return taken.Contains(stem) ? Enumerable.Range(2, taken.Count + 1).Select(number => FormattableString.Invariant($"{stem}-{number}")).First(id => !taken.Contains(id)) : stem;
     }

@@ -24,25 +24,37 @@ public sealed class AgreementCommandTests : IAsyncLifetime
         (await _hub.DoneAsync("agreement", "list")).Should().StartWith("There are no agreements.");
 
         (await _hub.DoneAsync("agreement", "add", "pole", "Shop.1", "--attributes", "given_name, person:eppn", "--from", "2026-01-01", "--to", "2999-07-31", "--who", "The board", "--reference", "VO 2026/014"))
-            .Should().StartWith("The agreement 'pole-shop-1' is added (version 2; live within 10 seconds).").And.Contain("fedhub export --output");
+            .Should().StartWith("The agreement 'pole-shop-1-20260101' is added (version 2; live within 10 seconds).").And.Contain("fedhub export --output");
         (await _hub.DoneAsync("agreement", "list")).Should().Be("""
-            AGREEMENT    STATE   ORGANISATION  APPLICATION  FROM                  TO                    ATTRIBUTES              REFERENCE
-            pole-shop-1  active  pole          Shop.1       2026-01-01T00:00:00Z  2999-08-01T00:00:00Z  given_name,person:eppn  VO 2026/014
+            AGREEMENT             STATE   ORGANISATION  APPLICATION  FROM                  TO                    ATTRIBUTES              REFERENCE
+            pole-shop-1-20260101  active  pole          Shop.1       2026-01-01T00:00:00Z  2999-08-01T00:00:00Z  given_name,person:eppn  VO 2026/014
 
             """);
-        (await _hub.DoneAsync("agreement", "show", "pole-shop-1")).Should().ContainAll("  who:          The board", "  attributes:   given_name, person:eppn", "  state:        active");
+        (await _hub.DoneAsync("agreement", "show", "pole-shop-1-20260101")).Should().ContainAll("  who:          The board", "  attributes:   given_name, person:eppn", "  state:        active");
 
-        (await _hub.DoneAsync("agreement", "end", "pole-shop-1")).Should().StartWith("'pole-shop-1' has ended (version 3; live within 10 seconds).");
-        (await _hub.DoneAsync("agreement", "end", "pole-shop-1")).Should().Contain("already. Nothing was changed.");
-        var shown = JsonDocument.Parse(await _hub.DoneAsync("agreement", "show", "pole-shop-1", "--json")).RootElement;
+        (await _hub.DoneAsync("agreement", "end", "pole-shop-1-20260101")).Should().StartWith("'pole-shop-1-20260101' has ended (version 3; live within 10 seconds).");
+        (await _hub.DoneAsync("agreement", "end", "pole-shop-1-20260101")).Should().Contain("already. Nothing was changed.");
+        var shown = JsonDocument.Parse(await _hub.DoneAsync("agreement", "show", "pole-shop-1-20260101", "--json")).RootElement;
         shown.GetProperty("state").GetString().Should().Be("ended");
         shown.GetProperty("reference").GetString().Should().Be("VO 2026/014");
 
-        (await _hub.DoneAsync("agreement", "add", "pole", "Shop.1", "--who", "The board", "--reference", "VO 2027/001", "--from", "2999-01-01")).Should().Contain("'pole-shop-1-2'", "an id is never used again");
+        (await _hub.DoneAsync("agreement", "add", "pole", "Shop.1", "--who", "The board", "--reference", "VO 2027/001", "--from", "2999-01-01")).Should().Contain("'pole-shop-1-29990101'");
         JsonDocument.Parse(await _hub.DoneAsync("agreement", "list", "--organisation", "pole", "--application", "Shop.1", "--json")).RootElement.EnumerateArray()
             .Select(agreement => agreement.GetProperty("state").GetString()).Should().Equal("ended", "not begun");
         (await _hub.DoneAsync("agreement", "list", "--organisation", "north")).Should().StartWith("There are no agreements.");
-        (await _hub.DoneAsync("export")).Should().ContainAll("id: pole-shop-1\n", "id: pole-shop-1-2\n", "from: 2999-01-01");
+        (await _hub.DoneAsync("export")).Should().ContainAll("id: pole-shop-1-20260101\n", "id: pole-shop-1-29990101\n", "from: 2999-01-01");
+    }
+
+    [Fact]
+    public async Task R001_11_an_id_that_an_apply_took_away_is_not_made_again_and_the_apply_names_it()
+    {
+        string[] add = ["agreement", "add", "pole", "Shop.1", "--who", "W", "--reference", "R", "--from"];
+        await _hub.DoneAsync([.. add, "2026-01-01"]);
+        (await _hub.DoneAsync([.. add, "2026-01-01"])).Should().Contain("'pole-shop-1-20260101-2'");
+
+        (await _hub.DoneAsync("apply", "--no-fetch", Path.Combine(_hub.Folder, "hub.yaml"))).Should().Contain("Agreements that the file no longer has, and on which nothing is given any more: pole-shop-1-20260101, pole-shop-1-20260101-2\n");
+
+        (await _hub.DoneAsync([.. add, "2026-09-01"])).Should().Contain("'pole-shop-1-20260901'");
     }
 
     [Fact]
@@ -65,6 +77,8 @@ public sealed class AgreementCommandTests : IAsyncLifetime
     [InlineData("pole", "Shop.1", "E-mail", "2026-01-01", "2026-12-31", "'E-mail' is not an attribute")]
     [InlineData("pole", "Shop.1", "email", "yesterday", "2026-12-31", "from: 'yesterday' is neither a day nor an instant")]
     [InlineData("pole", "Shop.1", "email", "2026-01-01", "2025-12-30", "before it begins")]
+    [InlineData("pole", "Shop.1", "email", "2026-01-01", "2025-12-31", "before it begins")]
+    [InlineData("pole", "Shop.1", "email", "2026-01-01T12:00:00Z", "2026-01-01T12:00:00Z", "never count")]
     public async Task Refuses_what_a_file_could_not_say(string organisation, string application, string attributes, string from, string to, string message)
     {
         var answer = await _hub.RunAsync("agreement", "add", organisation, application, "--attributes", attributes, "--from", from, "--to", to, "--who", "W", "--reference", "R");
@@ -133,11 +147,11 @@ public sealed class AgreementCommandTests : IAsyncLifetime
     [Fact]
     public async Task An_application_that_is_removed_takes_its_agreements_along()
     {
-        await _hub.DoneAsync("agreement", "add", "pole", "Shop.1", "--who", "W", "--reference", "R");
+        await _hub.DoneAsync("agreement", "add", "pole", "Shop.1", "--who", "W", "--reference", "R", "--from", "2026-01-01");
 
         await _hub.DoneAsync("app", "remove", "Shop.1");
 
         (await _hub.DoneAsync("agreement", "list")).Should().StartWith("There are no agreements.");
-        (await _hub.DoneAsync("audit", "export", "--event", "configuration.changed")).Should().Contain("\"pole-shop-1\"");
+        (await _hub.DoneAsync("audit", "export", "--event", "configuration.changed")).Should().Contain("\"pole-shop-1-20260101\"");
     }
 }

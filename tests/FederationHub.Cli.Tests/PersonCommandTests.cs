@@ -33,6 +33,7 @@ public sealed class PersonCommandTests
         string[] who = ["--upstream", upstream, "--type", type, "--value", "-"];
 
         var shown = await RunAsync(world, identifier + "\n", ["person", "show", .. who]);
+        (await RunAsync(world, "\ufeff \t" + identifier + " \r\n", ["person", "show", .. who])).Output.Should().Be(shown.Output, "what nobody sees around it is no part of it");
         shown.Output.Should().StartWith("1 consents and notices, 1 logins.").And.Contain("given_name").And.Contain("shop from " + upstream);
         var exported = JsonDocument.Parse((await RunAsync(world, identifier, ["person", "export", .. who])).Output).RootElement;
         exported.GetProperty("consents")[0].GetProperty("application").GetString().Should().Be("shop");
@@ -54,6 +55,10 @@ public sealed class PersonCommandTests
         events.Where(e => e.Kind == AuditKinds.LoginIssued).Should().HaveCount(2, "the events stay").And.ContainSingle(e => e.Person == null);
         var told = events.Should().ContainSingle(e => e.Kind == AuditKinds.PersonErased).Which;
         (told.Person, told.Reference, told.Application, told.Actor![..4]).Should().Be((null, null, null, "cli:"));
+        told.Detail.Should().Be("erasing 1 consents and the person of 1 audit events; 1 sessions ended");
+        var twice = await RunAsync(world, identifier, ["person", "erase", .. who]);
+        (twice.ExitCode, twice.Output.Trim()).Should().Be((Fedhub.Refused, "Nothing was erased."));
+        (await world.Services.GetRequiredService<IAuditLog>().SearchAsync(new AuditQuery { Kind = AuditKinds.PersonErased }, Token).CountAsync(Token)).Should().Be(1, "what was not there leaves no event");
         world.Log.Should().NotContain(identifier);
         using var again = world.NewBrowser();
         (await again.LogInAsync(world.Shop, upstream, "teacher")).Kind.Should().Be("consent", "a person who was erased is a new one");
@@ -68,8 +73,45 @@ public sealed class PersonCommandTests
         (await RunAsync(world, "x", "person", "show", "--upstream", "college", "--type", "shoe_size", "--value", "-")).Should().Match<Said>(said => said.ExitCode == Fedhub.Refused && said.Error.Contains("oidc_sub"));
         (await RunAsync(world, "", "person", "show", "--upstream", "college", "--type", "oidc_sub", "--value", "-")).ExitCode.Should().Be(Fedhub.Unusable);
         var none = await RunAsync(world, "x", "person", "show", "--upstream", "university", "--type", "eppn", "--value", "jan@uvl.example");
-        none.ExitCode.Should().Be(Fedhub.Done);
+        none.ExitCode.Should().Be(Fedhub.Refused);
         none.Error.Should().Contain("not by eppn").And.NotContain("jan@uvl.example");
+    }
+
+    [Theory]
+    [InlineData("show")]
+    [InlineData("export")]
+    [InlineData("erase")]
+    public async Task R000_21_An_identifier_that_cannot_be_or_is_not_found_is_no_success(string verb)
+    {
+        await using var world = await HubWorld.StartAsync();
+
+        foreach (var (value, type, message) in new[] { ("jan.example", "eppn", "The value does not have the form of eppn."), ("jan jansen@uvl.example", "eppn", "does not have the form"), ("ja\ufeffn", "oidc_sub", "does not have the form"), ("jan", "oidc_sub", "Nothing was found") })
+        {
+            var said = await RunAsync(world, value, "person", verb, "--upstream", "university", "--type", type, "--value", "-");
+            said.ExitCode.Should().Be(Fedhub.Refused);
+            said.Error.Should().Contain(message).And.NotContain(value);
+        }
+
+        (await world.Services.GetRequiredService<IAuditLog>().SearchAsync(new AuditQuery { Kind = AuditKinds.PersonErased }, Token).CountAsync(Token)).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task R000_21_Who_came_through_an_upstream_of_before_is_found_by_its_issuer()
+    {
+        await using var world = await HubWorld.StartAsync(Asking);
+        using var browser = world.NewBrowser();
+        await AgreeAsync(browser, await browser.LogInAsync(world.Shop, "college", "teacher"));
+        var identifier = world.College.Personas.Single(p => p.Id == "teacher").PersistentId;
+        var settings = (await world.Services.GetRequiredService<ISettingsStore>().LoadAsync(Token)).Settings;
+        var upstream = settings.Upstreams.Single(known => known.Id == "college");
+        var issuer = System.Text.Json.Nodes.JsonNode.Parse(upstream.Settings)!["issuer"]!.GetValue<string>();
+
+        (await RunAsync(world, identifier, "person", "show", "--upstream", "gone", "--type", "oidc_sub", "--value", "-")).Error.Should().Contain("There is no upstream 'gone'").And.Contain("--issuer ISSUER");
+        (await RunAsync(world, identifier, "person", "show", "--type", "oidc_sub", "--value", "-")).Error.Should().Contain("--upstream ID, or --issuer ISSUER");
+        (await RunAsync(world, identifier, "person", "show", "--upstream", "university", "--type", "oidc_sub", "--value", "-")).ExitCode.Should().Be(Fedhub.Refused);
+        (await RunAsync(world, identifier, "person", "show", "--issuer", "https://other.example", "--issuer", issuer, "--type", "oidc_sub", "--value", "-")).Output.Should().StartWith("1 consents and notices, 1 logins.");
+        (await RunAsync(world, identifier, "person", "show", "--upstream", "university", "--issuer", issuer, "--type", "oidc_sub", "--value", "-")).Output.Should().StartWith("1 consents and notices, 1 logins.", "beside an upstream too");
+        (await RunAsync(world, identifier, "person", "erase", "--issuer", issuer, "--type", "oidc_sub", "--value", "-")).Output.Should().StartWith("1 consents removed");
     }
 
     internal static Task<BrowserPage> AgreeAsync(Browser browser, BrowserPage page) => browser.PressAsync(page, "button[name=answer][value=yes]");
@@ -100,6 +142,8 @@ public sealed class DocumentedPersonCommandTests
     {
         await using var world = await HubWorld.StartAsync();
 
-        (await PersonCommandTests.RunAsync(world, "jan@uvl.example\n", "person", verb, "--upstream", "university", "--type", "eppn", "--value", "-")).ExitCode.Should().Be(Fedhub.Done);
+        var said = await PersonCommandTests.RunAsync(world, "jan@uvl.example\n", "person", verb, "--upstream", "university", "--type", "eppn", "--value", "-");
+        said.ExitCode.Should().Be(Fedhub.Refused);
+        said.Error.Should().Contain("Nothing was found", "it was looked for");
     }
 }

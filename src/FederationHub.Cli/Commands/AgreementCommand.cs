@@ -26,7 +26,7 @@ internal static class AgreementCommand
         var to = new Option<string?>("--to") { Description = "Its last day, or an instant in UTC; without it, until 'end'.", HelpName = "2027-07-31" };
         var who = new Option<string>("--who") { Description = "Who agreed for the organisation.", Required = true, HelpName = "TEXT" };
         var reference = new Option<string>("--reference") { Description = "Number or name of the document.", Required = true, HelpName = "TEXT" };
-        var id = new Option<string?>("--id") { Description = "The id; made of organisation and application unless set.", HelpName = "ID" };
+        var id = new Option<string?>("--id") { Description = "The id; made of organisation, application and first day unless set.", HelpName = "ID" };
         var command = new Command("add", "Adds an agreement.") { organisation, application, attributes, from, to, who, reference, id };
         command.SetAction(async (parsed, cancellationToken) =>
         {

@@ -29,6 +29,11 @@ internal static class ApplyCommand
                 return await HubFileArgument.RefuseAsync(file, refused, surroundings);
             case ApplyOutcome.Applied applied:
                 await surroundings.Output.WriteLineAsync($"Version {applied.Version} is live: {applied.Plan}.");
+                if (applied.Plan.Agreements.Removed is { Count: > 0 } removed)
+                {
+                    await surroundings.Output.WriteLineAsync($"Agreements that the file no longer has, and on which nothing is given any more: {string.Join(", ", removed)}");
+                }
+
                 foreach (var upstream in applied.Waiting)
                 {
                     await surroundings.Output.WriteLineAsync($"Waiting for metadata: {upstream.Id} ({upstream.Reason})");

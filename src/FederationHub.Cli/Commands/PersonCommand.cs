@@ -7,6 +7,7 @@ using FederationHub.Core.Applications;
 using FederationHub.Core.Audit;
 using FederationHub.Core.Identity;
 using FederationHub.Core.Mapping;
+using FederationHub.Core.Ports;
 using FederationHub.Core.Release;
 
 namespace FederationHub.Cli.Commands;
@@ -18,6 +19,8 @@ namespace FederationHub.Cli.Commands;
 internal static class PersonCommand
 {
     private const int LongestValue = 4096;
+
+    private static readonly TimeSpan Recently = TimeSpan.FromHours(1);
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -32,10 +35,11 @@ internal static class PersonCommand
         string name, string description, StoreOptions store, CommandSurroundings surroundings,
         Func<OpenHub, IReadOnlyList<string>, CommandSurroundings, CancellationToken, Task<int>> run)
     {
-        var upstream = new Option<string>("--upstream") { Description = "The upstream that sends the person.", Required = true, HelpName = "ID" };
+        var upstream = new Option<string?>("--upstream") { Description = "The upstream that sends the person.", HelpName = "ID" };
+        var issuer = new Option<string[]>("--issuer") { Description = "An issuer (entity ID or OpenID issuer) beside or instead: of an upstream that is removed, or had another before. May stand several times.", HelpName = "ISSUER" };
         var type = new Option<string>("--type") { Description = "Type of the identifier, such as eppn or oidc_sub.", Required = true, HelpName = "TYPE" };
         var value = new Option<string>("--value") { Description = "The identifier; '-' reads it from the standard input, so that it stands in no list of processes and no history.", Required = true, HelpName = "-" };
-        var command = new Command(name, description) { upstream, type, value };
+        var command = new Command(name, description) { upstream, issuer, type, value };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var hub = await OpenHub.OpenAsync(parsed, store, surroundings, cancellationToken);
@@ -44,36 +48,81 @@ internal static class PersonCommand
                 return Fedhub.Unusable;
             }
 
-            var settings = (await hub.Settings.LoadAsync(cancellationToken)).Settings;
-            if (settings.Upstreams.FirstOrDefault(known => known.Id == parsed.GetRequiredValue(upstream)) is not { } found)
-            {
-                await surroundings.Error.WriteLineAsync($"There is no upstream '{ScreenText.Of(parsed.GetRequiredValue(upstream))}'.");
-                return Fedhub.Refused;
-            }
-
             var wanted = parsed.GetRequiredValue(type);
-            var keys = PersonKeys.Candidates(hub.Protocols.Find(found.Protocol)?.IssuersOf(found) ?? [], hub.Address.SamlEntityId, wanted, identifier);
-            if (keys.Count == 0)
+            if (await IssuersAsync(hub, parsed.GetValue(upstream), parsed.GetValue(issuer) ?? [], wanted, surroundings, cancellationToken) is not { } issuers)
             {
-                await surroundings.Error.WriteLineAsync(
-                    $"'{ScreenText.Of(wanted)}' is no type of identifier by which upstream '{found.Id}' can be asked. Its rules know people by: {string.Join(", ", PersonKeys.TypesOf(found))}.");
                 return Fedhub.Refused;
             }
 
-            if (!PersonKeys.TypesOf(found).Contains(wanted, StringComparer.Ordinal))
+            if (Check(wanted, identifier) is { } problem)
             {
-                await surroundings.Error.WriteLineAsync(
-                    $"Note: the rules of upstream '{found.Id}' know people by {string.Join(", ", PersonKeys.TypesOf(found))}, not by {wanted}. Something is found only if they did before.");
+                await surroundings.Error.WriteLineAsync($"{problem} Nothing was looked for.");
+                return Fedhub.Refused;
             }
 
-            return await run(hub, keys, surroundings, cancellationToken);
+            var exitCode = await run(hub, PersonKeys.Candidates(issuers, hub.Address.SamlEntityId, wanted, identifier), surroundings, cancellationToken);
+            if (exitCode == Fedhub.Refused)
+            {
+                await surroundings.Error.WriteLineAsync(
+                    "Nothing was found of this identifier. Look whether the type is that by which the upstream's rules know people, and the value as it was sent; a person who came by another issuer is found with --issuer.");
+            }
+
+            return exitCode;
         });
         return command;
     }
 
+    /// <summary>The issuers that are looked through; null after saying why there are none.</summary>
+    private static async Task<IReadOnlyList<string>?> IssuersAsync(
+        OpenHub hub, string? upstream, string[] given, string type, CommandSurroundings surroundings, CancellationToken cancellationToken)
+    {
+        if (upstream is null)
+        {
+            if (given.Length == 0)
+            {
+                await surroundings.Error.WriteLineAsync("Name where the person came from: --upstream ID, or --issuer ISSUER.");
+                return null;
+            }
+
+            return given;
+        }
+
+        if ((await hub.Settings.LoadAsync(cancellationToken)).Settings.Upstreams.FirstOrDefault(known => known.Id == upstream) is not { } found)
+        {
+            await surroundings.Error.WriteLineAsync($"There is no upstream '{ScreenText.Of(upstream)}'. Who came through one that was removed is found by its issuer: --issuer ISSUER in its place.");
+            return null;
+        }
+
+        var known = PersonKeys.TypesOf(found);
+        if (!IdentifierTypes.Person.Contains(type, StringComparer.Ordinal))
+        {
+            await surroundings.Error.WriteLineAsync($"'{ScreenText.Of(type)}' is no type of identifier by which upstream '{found.Id}' can be asked. Its rules know people by: {string.Join(", ", known)}.");
+            return null;
+        }
+
+        List<string> issuers = [.. hub.Protocols.Find(found.Protocol)?.IssuersOf(found) ?? [], .. given];
+        if (issuers.Count == 0)
+        {
+            await surroundings.Error.WriteLineAsync(
+                $"The issuer of upstream '{found.Id}' is not known yet: its metadata did not arrive. Nobody came through it so; who came when it was connected otherwise is found by the issuer of then: --issuer ISSUER");
+            return null;
+        }
+
+        if (!known.Contains(type, StringComparer.Ordinal))
+        {
+            await surroundings.Error.WriteLineAsync($"Note: the rules of upstream '{found.Id}' know people by {string.Join(", ", known)}, not by {type}. Something is found only if they did before.");
+        }
+
+        return issuers;
+    }
+
+    // A persistent NameID may be written with its qualifiers, which are no part of what its type says.
+    private static string? Check(string type, string identifier) =>
+        type == "saml_nameid_persistent" && identifier.Split('!') is [_, _, var own] ? AccessEntry.CheckIdentifier(type, own) : AccessEntry.CheckIdentifier(type, identifier);
+
     private static async Task<int> ShowAsync(OpenHub hub, IReadOnlyList<string> keys, CommandSurroundings surroundings, CancellationToken cancellationToken)
     {
-        var (consents, logins) = await KeptAsync(hub, keys, cancellationToken);
+        var (consents, logins, answers) = await KeptAsync(hub, keys, surroundings.Time, cancellationToken);
         var screen = surroundings.Output;
         await screen.WriteLineAsync($"{consents.Count} consents and notices, {logins.Count} logins.");
         foreach (var consent in consents)
@@ -88,12 +137,17 @@ internal static class PersonCommand
                 $"login  {Instant(login.At)}  {ScreenText.Reference(login.Reference ?? string.Empty)}  {login.Application} from {login.Organisation}  {string.Join(", ", login.Facts?.Released ?? [])}  ({login.Facts?.Ground})");
         }
 
-        return Fedhub.Done;
+        foreach (var answer in answers)
+        {
+            await screen.WriteLineAsync($"kept answer  {Instant(answer.At)}  {ScreenText.Reference(answer.Reference)}  {answer.Application}  ends by itself {Instant(answer.EndsAt)}");
+        }
+
+        return consents.Count + logins.Count == 0 ? Fedhub.Refused : Fedhub.Done;
     }
 
     private static async Task<int> ExportAsync(OpenHub hub, IReadOnlyList<string> keys, CommandSurroundings surroundings, CancellationToken cancellationToken)
     {
-        var (consents, logins) = await KeptAsync(hub, keys, cancellationToken);
+        var (consents, logins, answers) = await KeptAsync(hub, keys, surroundings.Time, cancellationToken);
         await surroundings.Output.WriteLineAsync(JsonSerializer.Serialize(new
         {
             consents = consents.Select(consent => new
@@ -115,31 +169,53 @@ internal static class PersonCommand
                 ground = login.Facts?.Ground,
                 consent = login.Facts?.Consent,
             }),
+            kept_answers = answers.Select(answer => new { at = answer.At, reference = answer.Reference, application = answer.Application, ends_at = answer.EndsAt }),
         }, Indented));
-        return Fedhub.Done;
+        return consents.Count + logins.Count == 0 ? Fedhub.Refused : Fedhub.Done;
     }
 
     private static async Task<int> EraseAsync(OpenHub hub, IReadOnlyList<string> keys, CommandSurroundings surroundings, CancellationToken cancellationToken)
     {
+        // The session first: what it would still write is gone before the rest is.
+        var persons = await PersonsAsync(hub, keys, cancellationToken);
         var (consents, events, sessions) = (0, 0, 0);
-        foreach (var (key, person) in await PersonsAsync(hub, keys, cancellationToken))
+        foreach (var (key, _) in persons)
         {
-            // The session first: what it would still write is gone before the rest is.
             sessions += await hub.Sessions.EndOfPersonAsync(key, cancellationToken);
+        }
+
+        var kept = await KeptAsync(hub, keys, surroundings.Time, cancellationToken);
+        if (kept.Consents.Count + kept.Logins.Count + sessions == 0)
+        {
+            await surroundings.Output.WriteLineAsync("Nothing was erased.");
+            return Fedhub.Refused;
+        }
+
+        // The event is durable before anything goes, so that nothing is ever erased without one. Interrupted, the command is run again: it takes what is left.
+        var erasing = string.Create(CultureInfo.InvariantCulture, $"erasing {kept.Consents.Count} consents and the person of {kept.Logins.Count} audit events; {sessions} sessions ended");
+        await hub.Audit.AppendAsync(AuditEvent.Change(surroundings.Time.GetUtcNow(), AuditKinds.PersonErased, surroundings.Actor, erasing), cancellationToken);
+        foreach (var (_, person) in persons)
+        {
             consents += await hub.Consents.EraseAsync(person, cancellationToken);
             events += await hub.Audit.ErasePersonAsync(person, cancellationToken);
         }
 
-        var done = string.Create(CultureInfo.InvariantCulture, $"{consents} consents removed, {events} audit events no longer say whose they are, {sessions} sessions ended");
-        await hub.Audit.AppendAsync(AuditEvent.Change(surroundings.Time.GetUtcNow(), AuditKinds.PersonErased, surroundings.Actor, done), cancellationToken);
-        await surroundings.Output.WriteLineAsync(done + ".");
+        await surroundings.Output.WriteLineAsync(
+            string.Create(CultureInfo.InvariantCulture, $"{consents} consents removed, {events} audit events no longer say whose they are, {sessions} sessions ended."));
+        foreach (var answer in kept.Answers)
+        {
+            await surroundings.Output.WriteLineAsync($"An answer that the person let be kept ({ScreenText.Reference(answer.Reference)}) ends by itself {Instant(answer.EndsAt)}.");
+        }
+
         return Fedhub.Done;
     }
 
-    private static async Task<(IReadOnlyList<ConsentRecord> Consents, IReadOnlyList<AuditEvent> Logins)> KeptAsync(OpenHub hub, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<ConsentRecord> Consents, IReadOnlyList<AuditEvent> Logins, IReadOnlyList<CapturedStatement> Answers)> KeptAsync(
+        OpenHub hub, IReadOnlyList<string> keys, TimeProvider time, CancellationToken cancellationToken)
     {
         List<ConsentRecord> consents = [];
         List<AuditEvent> logins = [];
+        List<CapturedStatement> answers = [];
         foreach (var (_, person) in await PersonsAsync(hub, keys, cancellationToken))
         {
             consents.AddRange(await hub.Consents.OfPersonAsync(person, cancellationToken));
@@ -149,7 +225,16 @@ internal static class PersonCommand
             }
         }
 
-        return ([.. consents.OrderByDescending(consent => consent.GivenAt)], [.. logins.OrderByDescending(login => login.At)]);
+        // Kept under the reference of a login, for some minutes: older logins have none.
+        foreach (var login in logins.Where(login => login.Reference is not null && login.At > time.GetUtcNow() - Recently))
+        {
+            if (await hub.Captures.FindAsync(login.Reference!, cancellationToken) is { } answer)
+            {
+                answers.Add(answer);
+            }
+        }
+
+        return ([.. consents.OrderByDescending(consent => consent.GivenAt)], [.. logins.OrderByDescending(login => login.At)], answers);
     }
 
     private static async Task<IReadOnlyList<(string Key, string Person)>> PersonsAsync(OpenHub hub, IReadOnlyList<string> keys, CancellationToken cancellationToken)
@@ -167,9 +252,11 @@ internal static class PersonCommand
                 return null;
             }
 
-            given = Encoding.UTF8.GetString(octets.Span).TrimEnd('\r', '\n');
+            given = Encoding.UTF8.GetString(octets.Span);
         }
 
+        // A file or a pipe brings a byte order mark and line ends that nobody sees, and that no identifier has at its ends.
+        given = given.Trim().Trim('\ufeff').Trim();
         if (given.Length is > 0 and <= LongestValue)
         {
             return given;

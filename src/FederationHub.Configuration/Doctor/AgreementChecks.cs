@@ -34,10 +34,15 @@ internal static class AgreementChecks
 
         foreach (var agreement in settings.Agreements)
         {
+            if (agreement.To <= agreement.From)
+            {
+                found.Add(DoctorRules.AgreementNever.Note($"It would end at {Words.Day(agreement.To.Value)} and begin at {Words.Day(agreement.From)}.", "Mend its 'from' or 'to' in the hub file, and fedhub apply; nothing to do if it was withdrawn.", agreement.Id));
+            }
+
             Ends(found, agreement, pairs[(agreement.Application, agreement.Organisation)], now);
         }
 
-        return found.With(settings.Agreements.Count, DoctorRules.AgreementPair, DoctorRules.AgreementClaims, DoctorRules.AgreementEnds);
+        return found.With(settings.Agreements.Count, DoctorRules.AgreementPair, DoctorRules.AgreementClaims, DoctorRules.AgreementEnds, DoctorRules.AgreementNever);
     }
 
     private static void Pairs(Collected found, DoctorFacts facts, Application application, IReadOnlyList<string> without)

@@ -86,9 +86,13 @@ internal static class DoctorRules
     public static readonly DoctorRule OrganisationSupport = new("organisation-support", Parts.Organisations, "The error page has nobody to send its people to.");
     public static readonly DoctorRule OrganisationDomains = new("organisation-domains", Parts.Organisations, "People who search with their e-mail address do not find it.");
 
+    public static readonly DoctorRule OrganisationSector = new("organisation-sector", Parts.Organisations, "A lowest level for a sector counts for the organisations of that sector only (R001-18).");
+
     public static readonly DoctorRule AgreementPair = new("agreement-pair", Parts.Agreements, "Each login must name the agreement that it rests on, also for the minimal set (R000-20).");
     public static readonly DoctorRule AgreementClaims = new("agreement-claims", Parts.Agreements, "Beyond the minimal set an application gets only what the organisation agreed to: these claims do not arrive.");
     public static readonly DoctorRule AgreementEnds = new("agreement-ends", Parts.Agreements, "From that instant the application gets no more of what only this agreement lets through.");
+
+    public static readonly DoctorRule AgreementNever = new("agreement-never", Parts.Agreements, "An agreement that ends as it begins never counts: it was withdrawn before it began, or its days are a slip.");
 
     private static class Parts
     {

@@ -21,6 +21,7 @@ internal static class OrganisationChecks
 
         var upstreams = settings.Upstreams.Where(upstream => !upstream.Suspended).SelectMany(upstream => upstream.Organisations.Select(organisation => (upstream.Id, organisation))).ToHashSet();
         var ways = settings.Entries.Where(entry => entry.Upstream is { } upstream && upstreams.Contains((upstream, entry.Organisation))).ToLookup(entry => entry.Organisation, StringComparer.Ordinal);
+        var ofSectors = settings.MinimumLevels.Where(rule => rule.Sector is not (null or "other")).Select(rule => rule.Id).ToList();
         foreach (var organisation in settings.Organisations)
         {
             if (organisation.State != OrganisationState.Published)
@@ -29,6 +30,11 @@ internal static class OrganisationChecks
                     ? DoctorRules.OrganisationState.Note("It is a draft: only the start link of a test application leads there.", "When it works: state: published" + Apply, organisation.Id)
                     : DoctorRules.OrganisationState.Note("It is suspended.", "When that is over: state: published" + Apply, organisation.Id));
                 continue;
+            }
+
+            if (organisation.Sector == "other" && ofSectors.Count > 0)
+            {
+                found.Add(DoctorRules.OrganisationSector.Note($"Its sector is not written, or 'other', so that these of minimum_levels do not count for it: {string.Join(", ", ofSectors)}.", "If it is of one of those sectors: add sector: SECTOR" + Apply, organisation.Id));
             }
 
             if (!ways.Contains(organisation.Id))
@@ -48,6 +54,6 @@ internal static class OrganisationChecks
             }
         }
 
-        return found.With(settings.Organisations.Count, DoctorRules.Organisations, DoctorRules.OrganisationState, DoctorRules.OrganisationWayIn, DoctorRules.OrganisationSupport, DoctorRules.OrganisationDomains);
+        return found.With(settings.Organisations.Count, DoctorRules.Organisations, DoctorRules.OrganisationState, DoctorRules.OrganisationWayIn, DoctorRules.OrganisationSupport, DoctorRules.OrganisationDomains, DoctorRules.OrganisationSector);
     }
 }

@@ -288,6 +288,8 @@ public sealed class ExaminationTests
         Row("no support", "organisation-support", Note, "support:", f => School(f, o => o with { Support = null }));
         Row("no domains", "organisation-domains", Note, "domains:", f => f with { Settings = f.Settings! with { Entries = [HealthyHub.SchoolEntry with { Domains = [] }] } });
 
+        Row("R001-18 a level of a sector, and an organisation without one", "organisation-sector", Note, "sector: SECTOR", f => f with { Settings = f.Settings! with { MinimumLevels = [new FederationHub.Core.Assurance.LevelRule { Id = "mbo-2027", Sector = "mbo", Level = FederationHub.Core.Assurance.AssuranceLevel.Laag }], Organisations = [HealthyHub.School with { Sector = "other" }] } });
+        Row("an agreement that ends as it begins", "agreement-never", Note, "'from' or 'to'", f => Agreements(f, a => a, a => a with { Id = "slip", From = HealthyHub.Now, To = HealthyHub.Now }));
         Row("no agreement", "agreement-pair", Warning, "fedhub agreement add school shop --who", f => Agreements(f));
         Row("no agreement where one is required", "agreement-pair", Error, "fedhub agreement add school shop --who", f => Agreements(With(f, "FederationHub__Release__AgreementRequired", "true")));
         Row("an agreement that has not begun", "agreement-pair", Warning, "fedhub agreement add school shop", f => Agreements(f, a => a with { From = HealthyHub.Now.AddDays(1) }));
