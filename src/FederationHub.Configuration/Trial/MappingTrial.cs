@@ -116,7 +116,7 @@ public static class MappingTrial
             return refused.Rejection;
         }
 
-        var needed = NeededLevel.Of(application, directory.Settings.MinimumLevels, organisation.Sector, statement, input.Now);
+        var needed = NeededLevel.Of(directory, application, statement, input.Now);
         return statement.Assurance.Level < needed.Level
             ? CoreCauses.AssuranceNotMet.Because($"reached {statement.Assurance.Level.Wire()}, needed {needed}")
             : null;

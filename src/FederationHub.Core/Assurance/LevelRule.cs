@@ -42,6 +42,35 @@ public sealed record LevelRule
 /// <param name="AskedBy"><c>application</c>, or <c>rule ID</c>.</param>
 public sealed record NeededLevel(AssuranceLevel Level, string AskedBy)
 {
+    /// <summary>
+    /// What a statement needs: by the sector of its organisation, and where only the person's choice says which that is, by every sector that its
+    /// upstream speaks for. Nobody chooses a lower level by choosing an organisation (R001-18, R001-22).
+    /// </summary>
+    /// <param name="directory">The configuration.</param>
+    /// <param name="application">The application.</param>
+    /// <param name="statement">What is known of the person.</param>
+    /// <param name="now">The instant.</param>
+    public static NeededLevel Of(HubDirectory directory, Application application, IdentityStatement statement, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(statement);
+        var rules = directory.Settings.MinimumLevels;
+        var needed = Of(application, rules, directory.FindOrganisation(statement.Organisation)?.Sector, statement, now);
+        if (rules.Count == 0 || statement.NamesItsOrganisation)
+        {
+            return needed;
+        }
+
+        // Of an upstream that is gone nobody knows for whom it spoke: every sector counts.
+        foreach (var sector in directory.MappingOf(statement.Upstream)?.Sectors ?? [null])
+        {
+            var other = Of(application, rules, sector, statement, now);
+            needed = other.Level > needed.Level ? other : needed;
+        }
+
+        return needed;
+    }
+
     /// <summary>The highest of the application's own minimum and every rule that counts (ruling 7). Of equals the application's, then the first rule.</summary>
     /// <param name="application">The application.</param>
     /// <param name="rules">The rules of the hub.</param>

@@ -64,6 +64,9 @@ public sealed record IdentityStatement
     /// <summary>Everything else that was understood, by statement name (<see cref="AttributeName"/>), with where each value came from.</summary>
     public required IReadOnlyList<StatementValue> Values { get; init; }
 
+    /// <summary>Whether the answer itself named the organisation, so that its sector is a fact; else only the person's choice did (R001-22).</summary>
+    internal bool NamesItsOrganisation => Find(Mapping.StandardAttributes.Sector) is { Provenance.Source: "configuration" };
+
     /// <summary>What was dropped, and why: names and causes, never values. For audit and <c>explain</c>.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 

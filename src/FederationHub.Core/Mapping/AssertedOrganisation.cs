@@ -174,7 +174,7 @@ internal sealed class AssertedOrganisation
         var kept = new List<Identifier>(received.Count);
         foreach (var (rule, identifier) in received)
         {
-            if (!rule.Scoped || rule.Type!.Name == IdentifierTypes.SchacHomeOrganisation || scopes.Allow(RuleReader.RightSide(identifier.Value)))
+            if (!rule.Scoped || rule.Type!.Name == IdentifierTypes.SchacHomeOrganisation || scopes.AllowValue(identifier.Value))
             {
                 kept.Add(identifier);
             }

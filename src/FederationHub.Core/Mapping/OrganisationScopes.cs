@@ -18,7 +18,7 @@ public sealed class OrganisationScopes
     {
         ArgumentNullException.ThrowIfNull(scopes);
         var all = scopes.ToArray();
-        _names = all.Where(s => !s.IsPattern).Select(s => s.Value.ToLowerInvariant()).ToFrozenSet(StringComparer.Ordinal);
+        _names = all.Where(s => !s.IsPattern).Select(s => AsciiCase.Lower(s.Value)).ToFrozenSet(StringComparer.Ordinal);
         _patterns = [.. all.Where(s => s.IsPattern).Select(s => TryCompile(s.Value)).OfType<Regex>()];
     }
 
@@ -41,15 +41,26 @@ public sealed class OrganisationScopes
     public bool Allow(string scope)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        var lower = Lower(scope);
+        var lower = AsciiCase.Lower(scope);
         return _names.Contains(lower) || (_patterns.Length > 0 && lower.Length <= MaxLength && _patterns.Any(p => Matches(p, lower)));
+    }
+
+    /// <summary>
+    /// Whether a scoped value is of the organisation (V-06): one '@' with something on both sides, or a bare domain. Of two '@' everybody takes
+    /// another part for the scope.
+    /// </summary>
+    public bool AllowValue(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var at = value.IndexOf('@', StringComparison.Ordinal);
+        return at < 0 ? Allow(value) : at > 0 && value.IndexOf('@', at + 1) < 0 && Allow(value[(at + 1)..]);
     }
 
     /// <summary>Whether a mail domain is a registered name or lies under one (V-09). Patterns do not count: they say nothing about what lies below.</summary>
     public bool AllowDomain(string domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        for (var rest = Lower(domain); ;)
+        for (var rest = AsciiCase.Lower(domain); ;)
         {
             if (_names.Contains(rest))
             {
@@ -78,8 +89,6 @@ public sealed class OrganisationScopes
             return false;
         }
     }
-
-    private static string Lower(string value) => value.AsSpan().ContainsAnyInRange('A', 'Z') ? value.ToLowerInvariant() : value;
 
     // Anchored here, so that no pattern can match a part; without backtracking, so that no pattern and no value can hold a login up.
     private static Regex? TryCompile(string pattern)

@@ -138,7 +138,7 @@ internal sealed class RuleReader
             {
                 NoteMalformed(rule);
             }
-            else if (scopes is not null && rule.Scoped && !scopes.Allow(RightSide(value)))
+            else if (scopes is not null && rule.Scoped && !scopes.AllowValue(value))
             {
                 outOfScope = true;
                 Note("scope_violation", rule.Target);
@@ -459,7 +459,7 @@ internal sealed class RuleReader
             return false;
         }
 
-        if (rule.Scoped && scopes is not null && !scopes.Allow(RightSide(value)))
+        if (rule.Scoped && scopes is not null && !scopes.AllowValue(value))
         {
             Note("scope_violation", rule.Target);
             return false;

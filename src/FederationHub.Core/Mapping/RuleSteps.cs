@@ -174,7 +174,7 @@ internal sealed class RuleSteps(Action<string, string> note)
         var kept = new List<string>(values.Count);
         foreach (var value in values)
         {
-            if (scopes?.Allow(RuleReader.RightSide(value)) == true)
+            if (scopes?.AllowValue(value) == true)
             {
                 kept.Add(value);
             }

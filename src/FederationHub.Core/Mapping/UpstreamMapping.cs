@@ -37,11 +37,12 @@ public sealed class UpstreamMapping
         OfTheHub = ofTheHub;
         ForeignNamespaces = OperatorNamespaces.ForeignTo(operators ?? []);
         BringsMandates = operators?.Contains(OperatorNamespaces.Etoegang, StringComparer.Ordinal) == true;
+        Sectors = [.. all.Select(o => o.Sector).Distinct(StringComparer.Ordinal)];
         var registered = all.Select(o => new RegisteredOrganisation(o, all)).ToArray();
         _byId = registered.ToFrozenDictionary(r => r.Organisation.Id, StringComparer.Ordinal);
         _byIdentifier = registered
             .SelectMany(r => r.Organisation.Identifiers.Select(i => (i.Type, i.Value))
-                .Concat(r.Organisation.Scopes.Where(s => !s.IsPattern).Select(s => (Type: IdentifierTypes.SchacHomeOrganisation, Value: s.Value.ToLowerInvariant())))
+                .Concat(r.Organisation.Scopes.Where(s => !s.IsPattern).Select(s => (Type: IdentifierTypes.SchacHomeOrganisation, Value: AsciiCase.Lower(s.Value))))
                 .Concat(r.Organisation.Identifiers.Where(i => i is { Type: "brin6", Value.Length: 6 }).Select(i => (Type: "brin4", Value: i.Value[..4])))
                 .Distinct()
                 .Select(key => (Key: key, Registered: r)))
@@ -61,6 +62,9 @@ public sealed class UpstreamMapping
 
     /// <summary>Whether it is eHerkenning, where mandates come from (R001-19).</summary>
     internal bool BringsMandates { get; }
+
+    /// <summary>Sectors of the organisations that it may speak for, each once.</summary>
+    internal string?[] Sectors { get; }
 
     /// <summary>Identifiers of every organisation of the hub.</summary>
     internal ConfiguredIdentifiers OfTheHub { get; }

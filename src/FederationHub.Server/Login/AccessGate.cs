@@ -42,7 +42,7 @@ internal sealed class AccessGate(HubOptions options, IHubKeys keys, LoginLog log
 
     /// <summary>The level that a login must reach now, and who asks for it (R001-18).</summary>
     public NeededLevel NeededLevel(HubDirectory directory, Application application, IdentityStatement statement) =>
-        Core.Assurance.NeededLevel.Of(application, directory.Settings.MinimumLevels, directory.FindOrganisation(statement.Organisation)?.Sector, statement, time.GetUtcNow());
+        Core.Assurance.NeededLevel.Of(directory, application, statement, time.GetUtcNow());
 
     /// <summary>Tells the operator, once a pair and snapshot, that somebody logged in on no agreement at all (R000-20).</summary>
     public void NoteWithoutAgreement(HubDirectory directory, string application, string organisation)

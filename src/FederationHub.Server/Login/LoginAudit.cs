@@ -69,7 +69,7 @@ internal static class LoginAudit
         Way = [new LoginMark(LoginState.Started, visit.Login.StartedAt), .. visit.Login.Way],
         Configuration = visit.Directory.Version,
         Level = statement?.Assurance.Level.Wire(),
-        Needed = statement is null ? null : NeededLevel.Of(visit.Application, visit.Directory.Settings.MinimumLevels, visit.Directory.FindOrganisation(statement.Organisation)?.Sector, statement, now).ToString(),
+        Needed = statement is null ? null : NeededLevel.Of(visit.Directory, visit.Application, statement, now).ToString(),
         Evidence = statement?.Assurance.Evidence,
         AuthenticatedAt = statement?.AuthenticatedAt,
         Identifiers = statement is null ? null : IdentifiersOf(statement),

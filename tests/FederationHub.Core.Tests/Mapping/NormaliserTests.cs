@@ -386,6 +386,26 @@ public sealed class NormaliserTests
         statement.Findings.Should().ContainEquivalentOf(new Finding("scope_violation", "person:eppn"));
     }
 
+    [Theory]
+    [InlineData("urn:oid:1.3.6.1.4.1.5923.1.1.1.9", "scoped_affiliations", "staff@other.example@school.example")]
+    [InlineData("urn:oid:1.3.6.1.4.1.5923.1.1.1.9", "scoped_affiliations", "@school.example")]
+    [InlineData("urn:oid:1.3.6.1.4.1.5923.1.1.1.12", "prior_eppn", "dean@other.example@school.example")]
+    [InlineData("urn:oid:1.3.6.1.4.1.5923.1.1.1.12", "prior_eppn", "@school.example")]
+    [InlineData("u", "upn", "dean@other.example@school.example")]
+    [InlineData("filtered", "x_filtered", "dean@other.example@school.example;x")]
+    [InlineData("filtered", "x_filtered", "dean@school.example@school.example;x")]
+    public void V_06_Drops_a_scoped_value_that_has_not_exactly_one_at(string name, string target, string value)
+    {
+        var map = AttributeMap.Resolve("eduperson", [
+            new MappingRule("person:upn", ["u"]) { Scoped = true },
+            new MappingRule("x_filtered", ["filtered"]) { Steps = [new MappingStep.Split(";"), new MappingStep.ScopeFilter(), new MappingStep.LowerCase()] },
+        ]);
+        var statement = Accept(With(name, value), Input(map));
+        statement.Values.Should().NotContain(v => v.Name.Value == target);
+        statement.PersonIds.Should().NotContain(id => id.Type == target);
+        statement.Findings.Select(finding => (finding.Cause, finding.Name)).Should().Contain((value is "@school.example" && target == "scoped_affiliations" ? "affiliation_unknown" : "scope_violation", target == "upn" ? "person:upn" : target));
+    }
+
     [Fact]
     public void V_06_Refuses_when_the_value_out_of_scope_is_the_key() =>
         Refuse(With(SubjectIdName, "a1b2c3@evil.example")).Code.ToString().Should().Be("FH-1310/scope_violation");
