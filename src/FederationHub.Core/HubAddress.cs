@@ -11,6 +11,7 @@ public sealed record HubAddress
         PublicUrl = publicUrl;
         SamlEntityId = samlEntityId;
         IsLoopback = isLoopback;
+        InParts = Parts.Of(publicUrl);
     }
 
     /// <summary>The issuer: absolute, no trailing slash, https unless the host is loopback.</summary>
@@ -33,6 +34,9 @@ public sealed record HubAddress
 
     /// <summary>Prefix of the hub's own assurance URIs, <c>{PublicUrl}/assurance/</c>: a reserved namespace (domain rule V-10).</summary>
     public string AssurancePrefix => PublicUrl + "/assurance/";
+
+    /// <summary>The public URL in parts, to find it in other spellings.</summary>
+    internal Parts InParts { get; }
 
     /// <summary>Reads a public URL.</summary>
     /// <param name="publicUrl">Absolute http(s) URL without trailing slash, query or fragment.</param>
@@ -76,5 +80,22 @@ public sealed record HubAddress
         return host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
             || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
             || (System.Net.IPAddress.TryParse(host.Trim('[', ']'), out var address) && System.Net.IPAddress.IsLoopback(address));
+    }
+
+    /// <summary>A public URL in parts.</summary>
+    /// <param name="Host">Scheme and host, such as <c>https://hub.example.nl</c>.</param>
+    /// <param name="Port">Its port where it is not the scheme's, in digits; else empty.</param>
+    /// <param name="Path">Its path, without a slash at the end.</param>
+    internal sealed record Parts(string Host, string Port, string Path)
+    {
+        public static Parts Of(string publicUrl)
+        {
+            var uri = new Uri(publicUrl);
+            var from = publicUrl.IndexOf("://", StringComparison.Ordinal) + 3;
+            var slash = publicUrl.IndexOf('/', from) is >= 0 and var at ? at : publicUrl.Length;
+            var colon = publicUrl.LastIndexOf(':', slash - 1, slash - from);
+            var end = colon >= 0 && publicUrl.IndexOf(']', colon) < 0 ? colon : slash;
+            return new Parts(publicUrl[..end].TrimEnd('.'), uri.IsDefaultPort ? "" : uri.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), publicUrl[slash..]);
+        }
     }
 }

@@ -71,7 +71,7 @@ public sealed record AccessEntry
         ArgumentException.ThrowIfNullOrEmpty(value);
 
         // No id and no type holds a NUL, so no value can reach into them; a person key, for which the same key is used, holds none at all.
-        var compared = IdentifierTypes.FindPerson(type) is { IgnoresCase: true } ? value.ToLowerInvariant() : value;
+        var compared = IdentifierTypes.FindPerson(type) is { IgnoresCase: true } ? AsciiCase.Lower(value) : value;
         var text = Encoding.UTF8.GetBytes($"access\0{organisation}\0{type}\0{compared}");
         return HashPrefix + Base64Url.EncodeToString(HMACSHA256.HashData(key, text));
     }

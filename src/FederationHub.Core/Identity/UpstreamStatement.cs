@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace FederationHub.Core.Identity;
 
 /// <summary>
@@ -55,6 +57,17 @@ public sealed record SubjectId(string Value, string Format, string? NameQualifie
 
     /// <summary>SAML Core 8.3.2.</summary>
     public const string EmailAddress = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
+
+    // Domain 6.5; SAML Core 8.3.
+    private static readonly FrozenSet<string> Formats = new[]
+    {
+        OidcSub, Persistent, Transient, Unspecified, EmailAddress,
+        "urn:oasis:names:tc:SAML:2.0:nameid-format:encrypted", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity", "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos",
+        "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName", "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>A format as an operator may read it: a known one by name, since any other text is the sender's own.</summary>
+    internal static string Named(string format) => Formats.Contains(format) ? format : "(another format)";
 }
 
 /// <summary>How the person authenticated, in the words of the upstream.</summary>

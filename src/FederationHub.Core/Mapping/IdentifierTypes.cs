@@ -107,10 +107,10 @@ internal sealed record IdentifierType(string Name, bool IsPrimary, Func<string, 
     {
         if (IgnoresCase)
         {
-            return value.ToLowerInvariant();
+            return AsciiCase.Lower(value);
         }
 
-        return DomainIgnoresCase && value.LastIndexOf('@') is >= 0 and var at ? string.Concat(value.AsSpan(0, at), value[at..].ToLowerInvariant()) : value;
+        return DomainIgnoresCase && value.LastIndexOf('@') is >= 0 and var at ? string.Concat(value.AsSpan(0, at), AsciiCase.Lower(value[at..])) : value;
     }
 
     /// <summary>Its right side must be a registered scope, whatever a rule says (V-06; SAML V2.0 Subject Identifier Attributes 3.3.3).</summary>

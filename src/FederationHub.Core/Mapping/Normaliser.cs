@@ -72,7 +72,7 @@ public static class Normaliser
             return refused is not null ? refused : Finish();
         }
 
-        public MappingTrace Trace() => new(ReceivedNames.Of(statement), _reader.Traces)
+        public MappingTrace Trace() => new(ReceivedNames.Of(statement, input.Mapping.Map), _reader.Traces)
         {
             Findings = _reader.Findings,
             Chosen = input.ChosenOrganisation,
@@ -85,7 +85,7 @@ public static class Normaliser
         {
             foreach (var unread in statement.Unread)
             {
-                _reader.Note(unread.Cause, unread.Name);
+                _reader.NoteReceived(unread.Cause, unread.Name);
             }
 
             if (_reserved.IsOfTheHub(statement.Authentication.Context))
@@ -93,11 +93,17 @@ public static class Normaliser
                 return CoreCauses.AcrImpersonation.Because($"upstream {statement.Upstream} sent an authentication context under {input.Hub.PublicUrl}");
             }
 
+            if (_reserved.Why(statement.Authentication.Context) is { } foreign)
+            {
+                // Assessed as any unknown word is; told to nobody.
+                _reader.Note(foreign, "authentication_context");
+            }
+
             foreach (var (name, values) in statement.Attributes.ByName)
             {
                 if (_reserved.Why(name) is { } stripped)
                 {
-                    _reader.Note(stripped, name);
+                    _reader.NoteReceived(stripped, name);
                     continue;
                 }
 
@@ -106,7 +112,7 @@ public static class Normaliser
                 {
                     if (_reserved.Why(values[i]) is { } inside)
                     {
-                        _reader.Note(inside, name);
+                        _reader.NoteReceived(inside, name);
                         break;
                     }
                 }
@@ -298,8 +304,8 @@ public static class Normaliser
             var authentication = statement.Authentication;
             _assurance = AssurancePolicy.Assess(authentication, Home) with
             {
-                UpstreamContext = authentication.Context is { } context && IsWord(context) ? context : null,
-                UpstreamMethods = authentication.Methods.Count == 0 ? [] : [.. authentication.Methods.Where(IsWord).Take(MostWords)],
+                UpstreamContext = authentication.Context is { } context && IsWord(context) && _reserved.Why(context) is null ? context : null,
+                UpstreamMethods = authentication.Methods.Count == 0 ? [] : [.. authentication.Methods.Where(method => IsWord(method) && _reserved.Why(method) is null).Take(MostWords)],
             };
             return _assurance.Level == AssuranceLevel.Geen
                 ? CoreCauses.AssuranceMissing.Because($"upstream {statement.Upstream} tells of no authentication: not one factor")
@@ -361,7 +367,7 @@ public static class Normaliser
             }
 
             return CoreCauses.PersonKeyMissing.Because(
-                $"map {input.Mapping.Map.Name} takes {string.Join(", ", input.Mapping.Map.Keys)}; the subject has format {statement.Subject.Format}");
+                $"map {input.Mapping.Map.Name} takes {string.Join(", ", input.Mapping.Map.Keys)}; the subject has format {SubjectId.Named(statement.Subject.Format)}");
         }
 
         private IdentityStatement Finish()

@@ -91,6 +91,9 @@ internal sealed class PreparedRule
     /// <summary>Whether a value is text that its target may hold: what identifies may hide nothing, names keep what their script needs.</summary>
     public bool TakesText(string value) => Identifies ? WellFormedText.IsIdentifying(value) : WellFormedText.IsReadable(value);
 
+    /// <summary>A value in lower case: of what identifies, and of words of a list, the letters A to Z alone.</summary>
+    public string Lower(string value) => Identifies || IsAffiliation || HasVocabulary ? AsciiCase.Lower(value) : value.ToLowerInvariant();
+
     /// <summary>Cause of a finding when a value is not what its target may hold (V-03).</summary>
     public string WhenMalformed => Kind switch
     {

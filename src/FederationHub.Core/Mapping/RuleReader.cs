@@ -23,6 +23,7 @@ internal sealed class RuleReader
     private readonly AttributeMap _map;
     private readonly IReadOnlyList<string>?[] _sent;
     private readonly List<Finding> _findings = [];
+    private readonly HashSet<string> _unknown = new(StringComparer.Ordinal);
     private readonly List<RuleTrace> _trace;
     private RuleSteps? _steps;
     private (string? Cause, string? Name) _noted;
@@ -59,7 +60,7 @@ internal sealed class RuleReader
     /// <summary>What became of each rule that was looked at, in order.</summary>
     public IReadOnlyList<RuleTrace> Traces => _trace;
 
-    /// <summary>Notes something that was dropped or noticed: a cause and a name, never a value.</summary>
+    /// <summary>Notes something that was dropped or noticed: a cause and a name of a rule or of the hub, never a value.</summary>
     public void Note(string cause, string name)
     {
         _why ??= cause;
@@ -77,6 +78,25 @@ internal sealed class RuleReader
         {
             _findings.Add(finding);
         }
+    }
+
+    /// <summary>The same of a name that the sender chose.</summary>
+    public void NoteReceived(string cause, string name)
+    {
+        if (ReceivedNames.IsKnown(name, _map))
+        {
+            Note(cause, name);
+            return;
+        }
+
+        var isNew = !_unknown.Contains(name);
+        if (isNew && _unknown.Count < ReceivedNames.MostUnknown)
+        {
+            _unknown.Add(name);
+            isNew = false;
+        }
+
+        Note(cause, isNew ? ReceivedNames.Others : ReceivedNames.ShownUnknown(name));
     }
 
     /// <summary>A rule that is not asked, since its target was given already.</summary>
@@ -395,7 +415,7 @@ internal sealed class RuleReader
         {
             for (var i = 0; i < clean.Count; i++)
             {
-                clean[i] = clean[i].ToLowerInvariant();
+                clean[i] = rule.Lower(clean[i]);
             }
         }
 

@@ -49,7 +49,7 @@ internal sealed class RuleSteps(Action<string, string> note)
 
     private List<string> Run(PreparedRule rule, PreparedStep step, List<string> values, OrganisationScopes? scopes) => step.Step switch
     {
-        MappingStep.LowerCase => values.ConvertAll(static value => value.ToLowerInvariant()),
+        MappingStep.LowerCase => values.ConvertAll(rule.Lower),
         MappingStep.Split split => Split(rule, values, split.Separator),
         MappingStep.Join join => Join(rule, values, join.Separator),
         MappingStep.Extract => Extract(rule, values, step.Pattern!),

@@ -26,7 +26,10 @@ public sealed record MappingTrace(IReadOnlyList<ReceivedValue> Received, IReadOn
 }
 
 /// <summary>An attribute or claim as it was sent.</summary>
-/// <param name="Name">Its original name, at most 200 characters.</param>
+/// <param name="Name">
+/// Its original name, at most 200 characters. Of a name that no rule knows and that could be about a person, only its length; of more than 50
+/// such names, how many there are.
+/// </param>
 /// <param name="Values">How many values.</param>
 /// <param name="Shape">What they look like, in words of a closed vocabulary such as <c>text, 9 to 16 characters</c>; never a part of one.</param>
 public sealed record ReceivedValue(string Name, int Values, string Shape);

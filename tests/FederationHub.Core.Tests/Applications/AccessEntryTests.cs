@@ -98,6 +98,13 @@ public sealed class AccessEntryTests
     }
 
     [Fact]
+    public void R002_25_a_hash_without_case_is_without_that_of_A_to_Z_alone()
+    {
+        AccessEntry.HashOf(new byte[32], "school", "eppn", "Kim@school.example").Should().Be(AccessEntry.HashOf(new byte[32], "school", "eppn", "kim@SCHOOL.example"))
+            .And.NotBe(AccessEntry.HashOf(new byte[32], "school", "eppn", "\u212Aim@school.example"));
+    }
+
+    [Fact]
     public void R002_25_a_hash_is_keyed_and_shows_nothing_of_the_identifier()
     {
         var hash = Hash("eppn", "sanne@school.example");

@@ -1,4 +1,6 @@
 using FederationHub.Core.Identity;
+using FederationHub.Core.Mapping;
+using FederationHub.Core.Organisations;
 using static FederationHub.Core.Tests.Mapping.Statements;
 
 namespace FederationHub.Core.Tests.Mapping;
@@ -125,4 +127,32 @@ public sealed class PersonKeyTests
     [Fact]
     public void Security_34_E_mail_is_never_a_key() =>
         Refuse(Only(NameId("t", SubjectId.Transient), ("mail", ["jan@school.example"])), Input(roleRequired: false)).Code.ToString().Should().Be("FH-1311/person_key_missing");
+
+    [Theory]
+    [InlineData("eppn", "Kim@School.example", "eppn:F-6bfHS6IfT8KkBvC12Y31R_gCW40gI3YpkvOY4jXNY")]
+    public void Keys_stay_what_they_are(string type, string value, string key) =>
+        PersonKeys.Candidates([Issuer], Hub.SamlEntityId, type, value).Should().Equal(key);
+
+    [Fact]
+    public void Without_case_means_the_letters_A_to_Z_alone()
+    {
+        const string Name = "urn:oid:1.3.6.1.4.1.5923.1.1.1.6";
+        var (kim, kelvin) = (Candidate("eppn", "Kim@school.example"), Candidate("eppn", "\u212Aim@school.example"));
+        kim.Should().Be(Candidate("eppn", "kim@SCHOOL.example")).And.NotBe(kelvin);
+        Candidate("email", "a@\u212Aa.example").Should().NotBe(Candidate("email", "a@ka.example"));
+
+        var map = AttributeMap.Resolve("adfs", [new MappingRule("person:unique_name", ["n"]) { Transform = MappingTransform.LowerCase, Replaces = true }]);
+        Accept(Only(new SubjectId("t", SubjectId.Transient), (Name, ["x"]), ("n", ["S\\\u212AIM"])), Input(map, roleRequired: false)).PersonIds
+            .Should().ContainSingle(id => id.Type == "unique_name").Which.Value.Should().Be("s\\\u212Aim");
+        new OrganisationScopes([new OrganisationScope("kim.example")]).Allow("\u212AIM.example").Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("urn:oasis:names:tc:SAML:2.0:nameid-format:transient", "urn:oasis:names:tc:SAML:2.0:nameid-format:transient")]
+    [InlineData("urn:x\n2026-11-22 INF Login of sanne@school.example", "(another format)")]
+    public void A_refusal_names_no_format_that_the_sender_made_up(string format, string shown) =>
+        Refuse(Only(new SubjectId("x", format), ("mail", ["sanne@school.example"])), Input("entree", roleRequired: false))
+            .Detail.Should().EndWith("the subject has format " + shown).And.NotContain("sanne");
+
+    private static string Candidate(string type, string value) => PersonKeys.Candidates([Issuer], Hub.SamlEntityId, type, value).Single();
 }

@@ -44,6 +44,14 @@ public sealed class ReservedNamesTests
     [InlineData("\thttps://hub.example.nl/x")]
     [InlineData("https://hub.example.nl")]
     [InlineData("https://hub.example.nl?x")]
+    [InlineData("https://hub.example.nl:443/assurance/hoog")]
+    [InlineData("https://hub.example.nl:0443")]
+    [InlineData("https://hub.example.nl:/assurance/hoog")]
+    [InlineData("HTTPS://HUB.EXAMPLE.NL:443/assurance/hoog")]
+    [InlineData("https://hub.example.nl./assurance/hoog")]
+    [InlineData("https://hub.example.nl.")]
+    [InlineData("https://hub.example.nl.:443#x")]
+    [InlineData("https://hub.example.nl\\assurance")]
     public void V_10_Words_of_the_hub_are_stripped_from_every_upstream(string word)
     {
         var sent = Pupil with { Attributes = Attributes([.. PupilAttributes, (Entitlement, [word, "ok"]), ("never-read", [word]), (word, ["x"])]) };
@@ -55,6 +63,8 @@ public sealed class ReservedNamesTests
 
     [Theory]
     [InlineData("https://hub.example.nl.evil.example/assurance/hoog")]
+    [InlineData("https://hub.example.nl:443.evil.example/x")]
+    [InlineData("https://hub.example.nlx/x")]
     [InlineData("https://refeds.org/assurance/IAP/high")]
     [InlineData("urn:mace:surfnet.nl:surfconext:ok")]
     [InlineData("https://hub.example")]
@@ -71,6 +81,42 @@ public sealed class ReservedNamesTests
     [Fact]
     public void V_10_A_context_of_another_operator_is_not_the_hubs_and_gives_no_more_than_one_factor() =>
         Accept(Pupil with { Authentication = Pupil.Authentication with { Context = "http://surfconext.nl/assurance/loa3" } }).Assurance.Aal.Should().Be(1);
+
+    [Theory]
+    [InlineData("https://hub.example.nl:8443/fed", "https://hub.example.nl:8443/fed/x", true)]
+    [InlineData("https://hub.example.nl:8443/fed", "https://HUB.example.nl.:08443/FED", true)]
+    [InlineData("https://hub.example.nl:8443/fed", "https://hub.example.nl/fed/x", false)]
+    [InlineData("https://hub.example.nl:8443/fed", "https://hub.example.nl:8443/federation", false)]
+    [InlineData("http://[::1]:5001", "http://[::1]:5001/x", true)]
+    [InlineData("http://[::1]", "http://[::1]:80/x", true)]
+    public void V_10_The_hub_is_known_by_its_port_and_path(string publicUrl, string word, bool isStripped)
+    {
+        var input = Input() with { Hub = HubAddress.TryParse(publicUrl, null, out _)! };
+        Accept(With(Entitlement, word), input).Value("entitlements").Should().Equal(isStripped ? [] : [word]);
+    }
+
+    [Theory, MemberData(nameof(Foreign))]
+    public void V_10_A_context_of_another_operator_is_told_and_dropped_unless_the_upstream_is_that_operator(string itsOperator, string word)
+    {
+        var sent = Pupil with { Authentication = Pupil.Authentication with { Context = word, Methods = ["pwd", word] } };
+        foreach (var name in OperatorNamespaces.Operators.Prepend(null))
+        {
+            var statement = Accept(sent, Of(name is null ? [] : [name]));
+            statement.Findings.Where(finding => finding.IsSecurityEvent).Should().Equal(name == itsOperator ? [] : [new Finding("foreign_assurance_stripped", "authentication_context")]);
+            (statement.Assurance.UpstreamContext, statement.Assurance.UpstreamMethods.Count).Should().Be(name == itsOperator ? (word, 2) : (null, 1));
+        }
+    }
+
+    [Theory]
+    [InlineData("https://refeds.org/profile/mfa")]
+    [InlineData("http://schemas.microsoft.com/claims/multipleauthn")]
+    [InlineData("urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport")]
+    public void V_10_A_context_of_nobody_in_particular_stays(string context)
+    {
+        var statement = Accept(Pupil with { Authentication = Pupil.Authentication with { Context = context } });
+        statement.Assurance.UpstreamContext.Should().Be(context);
+        statement.Findings.Should().NotContain(finding => finding.IsSecurityEvent);
+    }
 
     private static NormaliserInput Of(string[] operators) =>
         Input() with { Mapping = new UpstreamMapping("school-idp", AttributeMap.Resolve("eduperson", []), [School], operators) };

@@ -179,7 +179,7 @@ public sealed class StatementTests
         var statement = Accept(sent);
         statement.Value("groups").Should().HaveCount(500);
         statement.Findings.Should().Contain(
-            [new("nested_value", "address"), new("nested_value", "\\u{202E}name"), new("too_many_values", "groups"), new("value_too_long", "name"), new("value_malformed", "unit")]);
+            [new("nested_value", "address"), new("nested_value", "(name of 5 characters)"), new("too_many_values", "groups"), new("value_too_long", "name"), new("value_malformed", "unit")]);
     }
 
     [Fact]
@@ -244,5 +244,44 @@ public sealed class StatementTests
         (string, string[])[] many = [.. Enumerable.Range(0, 5000).Select(i => (new string('n', 1000) + i.ToString(CultureInfo.InvariantCulture), (string[])["x"]))];
         Normaliser.Normalise(Pupil with { Attributes = Attributes(many) }, Input(roleRequired: false), out var trace);
         trace.Received.Should().HaveCountLessThanOrEqualTo(201).And.OnlyContain(value => value.Name.Length <= 200);
+    }
+
+    [Theory]
+    [InlineData("shoeSize", true)]
+    [InlineData("http://example.org/ws/2005/05/identity/claims/shoe-size", true)]
+    [InlineData("urn:oid:1.3.6.1.4.1.5923.1.1.1.99", true)]
+    [InlineData(EckId, false)]
+    [InlineData("0123456789abcdef0123456789abcdef", false)]
+    [InlineData("sanne.devries@school.example", false)]
+    [InlineData("sanne de vries", false)]
+    [InlineData("20110312", false)]
+    [InlineData("2011-03-12", false)]
+    [InlineData("born:12.03.2011", false)]
+    [InlineData("12/3/2011", false)]
+    [InlineData("leerling-123456", false)]
+    [InlineData("a1234567890123456789012345678901234567890123456789012345678901234", false)]
+    [InlineData("", false)]
+    public void V_11_A_name_that_no_rule_knows_is_shown_only_where_it_looks_like_one(string name, bool isShown)
+    {
+        var sent = Pupil with { Attributes = Attributes([.. PupilAttributes, (name, ["https://hub.example.nl/x"])]), Unread = [new Finding("nested_value", name)] };
+        Normaliser.Normalise(sent, Input(), out var trace);
+
+        var shown = isShown ? name : $"(name of {name.Length} characters)";
+        trace.Received.Should().ContainSingle(value => value.Name == shown);
+        trace.Findings.Should().Equal(new Finding("nested_value", shown), new Finding("reserved_stripped", shown));
+        Normaliser.Normalise(sent, Input(AttributeMap.Resolve("eduperson", name.Length == 0 ? [] : [new MappingRule("groups", [name])])), out var known);
+        known.Received.Should().ContainSingle(value => value.Name == (name.Length == 0 ? shown : name), "a name of a rule is the operator's own");
+    }
+
+    [Fact]
+    public void V_11_Of_many_names_that_no_rule_knows_the_rest_is_counted()
+    {
+        (string, string[])[] many = [.. Enumerable.Range(0, 120).Select(i => ($"other{i}", (string[])["https://hub.example.nl/x"]))];
+        Normaliser.Normalise(Pupil with { Attributes = Attributes([.. many, .. PupilAttributes]) }, Input(), out var trace);
+
+        trace.Received.Where(value => value.Name.StartsWith("other", StringComparison.Ordinal)).Should().HaveCount(50);
+        trace.Received[^1].Name.Should().Be("(70 other names)");
+        trace.Received.Select(value => value.Name).Should().Contain(PupilAttributes.Select(pair => pair.Item1));
+        trace.Findings.Should().HaveCount(51).And.Contain(new Finding("reserved_stripped", "(other names)"));
     }
 }

@@ -91,7 +91,7 @@ internal static partial class StatementRules
 
         var attributes = sent.Statement.Attributes.ByName;
         var received = attributes.Values.SelectMany(values => values).Append(sent.Statement.Subject.Value).ToHashSet(StringComparer.Ordinal);
-        var lowered = received.Select(value => value.ToLowerInvariant()).ToHashSet(StringComparer.Ordinal);
+        var lowered = received.SelectMany(value => new[] { value.ToLowerInvariant(), string.Concat(value.Select(c => c is >= 'A' and <= 'Z' ? (char)(c + 32) : c)) }).ToHashSet(StringComparer.Ordinal);
         bool WasSent(string value) => received.Contains(value) || lowered.Contains(value);
         bool InScope(string value) => home.Scopes.Any(scope => scope.IsPattern
             ? Regex.IsMatch(RightSide(value).ToLowerInvariant(), $@"\A(?:{scope.Value})\z", RegexOptions.None, TimeSpan.FromSeconds(1))
