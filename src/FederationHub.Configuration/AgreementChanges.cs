@@ -12,6 +12,9 @@ public sealed record NewAgreement
     /// <summary>Its id; made of the organisation, the application and the day on which it begins unless set.</summary>
     public string? Id { get; init; }
 
+    /// <summary>Ids that are in the audit of this pair, and that none is made as again, though an apply may have taken the agreement away.</summary>
+    public IReadOnlyCollection<string> UsedIds { get; init; } = [];
+
     /// <summary>The organisation whose agreement it is.</summary>
     public required string Organisation { get; init; }
 
@@ -121,13 +124,13 @@ public static class AgreementChanges
             $"agreement {agreement.Id} of {agreement.Organisation} for {agreement.Application} added: {(agreement.Attributes.Count == 0 ? "the minimal set" : string.Join(", ", agreement.Attributes.Take(20)))}");
     }
 
-    // The audit names agreements by their ids. With its day in it, an id is not made again when an apply took the earlier agreement away.
+    // The audit names agreements by their ids, so that an id which was made once is not made again.
     private static string FreeId(HubSettings settings, NewAgreement added, DateTimeOffset begin)
     {
         var letters = $"{added.Organisation}-{added.Application}".ToLowerInvariant().Select(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) ? letter : '-').ToArray();
         var pair = new string(letters, 0, Math.Min(letters.Length, LongestId - DayAndCounter)).Trim('-');
         var stem = FormattableString.Invariant($"{pair}-{begin.UtcDateTime:yyyyMMdd}");
-        var taken = settings.Agreements.Select(agreement => agreement.Id).ToHashSet(StringComparer.Ordinal);
+        var taken = settings.Agreements.Select(agreement => agreement.Id).Concat(added.UsedIds).ToHashSet(StringComparer.Ordinal);
         return taken.Contains(stem) ? Enumerable.Range(2, taken.Count + 1).Select(number => FormattableString.Invariant($"{stem}-{number}")).First(id => !taken.Contains(id)) : stem;
     }
 }

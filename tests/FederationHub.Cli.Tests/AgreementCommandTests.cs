@@ -54,6 +54,7 @@ public sealed class AgreementCommandTests : IAsyncLifetime
 
         (await _hub.DoneAsync("apply", "--no-fetch", Path.Combine(_hub.Folder, "hub.yaml"))).Should().Contain("Agreements that the file no longer has, and on which nothing is given any more: pole-shop-1-20260101, pole-shop-1-20260101-2\n");
 
+        (await _hub.DoneAsync([.. add, "2026-01-01"])).Should().Contain("'pole-shop-1-20260101-3'");
         (await _hub.DoneAsync([.. add, "2026-09-01"])).Should().Contain("'pole-shop-1-20260901'");
     }
 

@@ -59,6 +59,21 @@ public sealed class MappingCaptureTests
     }
 
     [Fact]
+    public async Task R000_21_A_kept_answer_is_told_with_what_is_kept_of_its_person()
+    {
+        await using var world = await HubWorld.StartAsync();
+        using var browser = world.NewBrowser();
+        var page = await FollowAsync(world, browser, await LinkAsync(world, "college"));
+        await AnswerAsync(browser, page, "yes");
+        var identifier = world.College.Personas.Single(p => p.Id == "teacher").PersistentId;
+        string[] who = ["--upstream", "college", "--type", "oidc_sub", "--value", "-"];
+
+        (await PersonCommandTests.RunAsync(world, identifier, ["person", "show", .. who])).Output.Should().MatchRegex("kept answer  .*  shop  ends by itself ");
+        System.Text.Json.JsonDocument.Parse((await PersonCommandTests.RunAsync(world, identifier, ["person", "export", .. who])).Output).RootElement.GetProperty("kept_answers")[0].GetProperty("reference").GetString().Should().Be(ReferenceOn(page));
+        (await PersonCommandTests.RunAsync(world, identifier, ["person", "erase", .. who])).Output.Should().Contain("ends by itself ");
+    }
+
+    [Fact]
     public async Task Whoever_does_not_agree_is_logged_in_all_the_same_and_nothing_is_kept()
     {
         await using var world = await HubWorld.StartAsync();

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using FederationHub.Configuration;
 using FederationHub.Core.Agreements;
+using FederationHub.Core.Audit;
 
 namespace FederationHub.Cli.Commands;
 
@@ -39,6 +40,7 @@ internal static class AgreementCommand
             var added = new NewAgreement
             {
                 Id = parsed.GetValue(id),
+                UsedIds = await UsedIdsAsync(hub, parsed.GetRequiredValue(organisation), parsed.GetRequiredValue(application), cancellationToken),
                 Organisation = parsed.GetRequiredValue(organisation),
                 Application = parsed.GetRequiredValue(application),
                 Attributes = parsed.GetValue(attributes)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
@@ -62,6 +64,18 @@ internal static class AgreementCommand
             return Fedhub.Done;
         });
         return command;
+    }
+
+    private static async Task<IReadOnlyCollection<string>> UsedIdsAsync(OpenHub hub, string organisation, string application, CancellationToken cancellationToken)
+    {
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        var added = new AuditQuery { Kind = AuditKinds.ConfigurationChanged, Organisation = organisation, Application = application };
+        await foreach (var entry in hub.Audit.SearchAsync(added, cancellationToken))
+        {
+            used.UnionWith((entry.Event.Facts?.Change?.Items ?? []).Where(item => item.Kind == "agreements").Select(item => item.Id));
+        }
+
+        return used;
     }
 
     private static Command List(StoreOptions store, CommandSurroundings surroundings)
