@@ -116,6 +116,7 @@ public static class HubBuilder
         services.AddSingleton<LoginDispatcher>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<SingleSignOn>();
+        services.AddSingleton<MyMarks>();
         services.AddSingleton<MyEndpoints>();
 
         services.AddSingleton<IClientDirectory, ApplicationClients>();

@@ -35,9 +35,24 @@ public sealed record AuditQuery
 
     /// <summary>The newest first, instead of the oldest.</summary>
     public bool NewestFirst { get; init; }
+
+    /// <summary>Only what comes after this place, in the order that is asked for; null from the beginning.</summary>
+    public AuditPlace? After { get; init; }
+
+    /// <summary>Most events that are read, more than 0; null for all.</summary>
+    public int? Limit { get; init; }
 }
+
+/// <summary>The place of an event in the stream.</summary>
+/// <param name="At">When it happened.</param>
+/// <param name="Id">As <see cref="AuditEntry.Id"/>.</param>
+public sealed record AuditPlace(DateTimeOffset At, long Id);
 
 /// <summary>A stored event.</summary>
 /// <param name="Id">Its number in the stream: unique, and higher than that of every event that this node appended before.</param>
 /// <param name="Event">The event.</param>
-public sealed record AuditEntry(long Id, AuditEvent Event);
+public sealed record AuditEntry(long Id, AuditEvent Event)
+{
+    /// <summary>Where it stands.</summary>
+    public AuditPlace Place => new(Event.At, Id);
+}

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FederationHub.Core.Applications;
@@ -15,15 +14,15 @@ namespace FederationHub.Server.My;
 
 /// <summary>What was given about a person, for that person: <c>/my</c>, and the withdrawal of consents.</summary>
 internal sealed class MyEndpoints(
-    ISessionStore sessions, SessionCookie cookie, IConsentStore consents, IAuditLog audit, ICommits commits, IHubKeys keys, CurrentDirectory current, TimeProvider time)
+    ISessionStore sessions, SessionCookie cookie, IConsentStore consents, IAuditLog audit, ICommits commits, IHubKeys keys, MyMarks marks, CurrentDirectory current, TimeProvider time)
 {
     public const string Path = "/my";
 
     /// <summary>Logins on one page.</summary>
     public const int PageSize = 20;
 
-    /// <summary>Pages there are at most: older logins are the operator's to show.</summary>
-    public const int MostPages = 100;
+    /// <summary>Name of the parameter that says after which login a page begins.</summary>
+    public const string AfterParameter = "after";
 
     private const string WithdrawPath = "/my/withdraw";
     private const string DoneParameter = "done";
@@ -42,12 +41,17 @@ internal sealed class MyEndpoints(
             return MyPage.Closed(words);
         }
 
-        var page = int.TryParse(http.Request.Query["page"], NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? Math.Clamp(asked, 1, MostPages) : 1;
+        var after = marks.ReadPlace(http.Request.Query[AfterParameter], mine.Person);
         var kept = await consents.OfPersonAsync(mine.Person, http.RequestAborted);
-        var events = await audit.SearchAsync(new AuditQuery { Person = mine.Person, Kind = AuditKinds.LoginIssued, NewestFirst = true }, http.RequestAborted)
-            .Skip((page - 1) * PageSize).Take(PageSize + 1).ToListAsync(http.RequestAborted);
+        // One more than is shown says whether there is a next page; nothing before the place is read (a person can have many thousands).
+        var query = new AuditQuery { Person = mine.Person, Kind = AuditKinds.LoginIssued, NewestFirst = true, After = after, Limit = PageSize + 1 };
+        var events = await audit.SearchAsync(query, http.RequestAborted).ToListAsync(http.RequestAborted);
         return MyPage.Open(words, current.Directory, kept, [.. events.Take(PageSize).Select(entry => entry.Event)], new MyPagePlace(
-            FormToken(mine.Handle), WithdrawPath, page, HasOlder: events.Count > PageSize && page < MostPages, http.Request.Query[DoneParameter].ToString()));
+            FormToken(mine.Handle),
+            WithdrawPath,
+            Here: after is null ? null : marks.OfPlace(after, mine.Person),
+            Older: events.Count > PageSize ? marks.OfPlace(events[PageSize - 1].Place, mine.Person) : null,
+            marks.ReadDone(http.Request.Query[DoneParameter], mine.Person, time.GetUtcNow())));
     }
 
     /// <summary>Withdraws one consent; what it stood for is asked for again at the next login, and nothing that rests on it is given any more.</summary>
@@ -73,7 +77,8 @@ internal sealed class MyEndpoints(
         var known = (await consents.FindAsync(mine.Person, application, http.RequestAborted)).FirstOrDefault(consent => consent.Scope == scope);
         PreparedWrite[] writes = known is null ? [] : [consents.Withdrawing(mine.Person, application, scope), .. Told(known.Purpose, application)];
         var done = writes.Length > 0 && await commits.SaveAsync(writes, CancellationToken.None) is null;
-        return new SeeOther($"{Path}?{DoneParameter}={(done ? Uri.EscapeDataString(application) : "gone")}");
+        var told = new MyDone(done ? known!.Purpose : ConsentMode.None, application);
+        return new SeeOther($"{Path}?{DoneParameter}={marks.OfDone(told, mine.Person, time.GetUtcNow())}");
     }
 
     private PreparedWrite[] Told(ConsentMode purpose, string application) => purpose == ConsentMode.Ask

@@ -12,10 +12,10 @@ namespace FederationHub.Server.My;
 /// <summary>Where a page of the history stands, and what its forms need.</summary>
 /// <param name="Token">Token of its forms.</param>
 /// <param name="Action">Where a withdrawal goes.</param>
-/// <param name="Number">Which page of the history, from 1.</param>
-/// <param name="HasOlder">Whether there is a next one.</param>
-/// <param name="Done">Application of which a consent was just withdrawn, <c>gone</c> for one that was not there, or empty.</param>
-internal sealed record MyPagePlace(string Token, string Action, int Number, bool HasOlder, string Done);
+/// <param name="Here">Mark of the place after which this page of the history begins; null for the newest.</param>
+/// <param name="Older">Mark of the next one; null when there is none.</param>
+/// <param name="Done">What the person just did; null for nothing.</param>
+internal sealed record MyPagePlace(string Token, string Action, string? Here, string? Older, MyDone? Done);
 
 /// <summary>What was given about a person: names of claims, instants and grounds, out of audit events and consents. No value was ever kept.</summary>
 internal sealed record MyPage : HubPage
@@ -38,7 +38,7 @@ internal sealed record MyPage : HubPage
     {
         Words = words,
         Title = words["my.title"],
-        LanguageLink = string.Create(CultureInfo.InvariantCulture, $"{MyEndpoints.Path}?page={place.Number}&"),
+        LanguageLink = place.Here is null ? MyEndpoints.Path + "?" : $"{MyEndpoints.Path}?{MyEndpoints.AfterParameter}={place.Here}&",
         Place = place,
         Consents = [.. consents.Select(consent => new MyConsent(
             NameOf(words, directory, consent.Application), consent.Application, consent.Scope, consent.Purpose == ConsentMode.Ask,
@@ -46,9 +46,11 @@ internal sealed record MyPage : HubPage
         Logins = [.. logins.Select(login => Of(words, directory, login))],
         Said = place.Done switch
         {
-            "" => null,
-            "gone" => words["my.gone"],
-            var application => directory.FindApplication(application) is null ? null : words.Fill("my.withdrawn", ("service", NameOf(words, directory, application))),
+            null => null,
+            { Purpose: ConsentMode.None } => words["my.gone"],
+            // Another consent may cover the same, and one may have been given since: then the application does get it.
+            var done when consents.Any(consent => consent.Application == done.Application && consent.Purpose == done.Purpose) => null,
+            var done => words.Fill(done.Purpose == ConsentMode.Ask ? "my.withdrawn" : "my.forgotten", ("service", NameOf(words, directory, done.Application))),
         },
     });
 

@@ -39,16 +39,19 @@ internal sealed class AuditLog(HubDatabase database) : IAuditLog
         ArgumentNullException.ThrowIfNull(query);
         AuditEntry? last = null;
         IReadOnlyList<AuditEntry> page;
+        var given = 0;
         do
         {
-            var statement = Page(query, last);
+            var statement = Page(query, last, given);
             page = await database.Statements.ReadAllAsync(statement.Sql, statement.Values, ReadRow, cancellationToken);
             foreach (var entry in page)
             {
                 yield return last = entry;
             }
+
+            given += page.Count;
         }
-        while (page.Count == PageSize);
+        while (page.Count == PageSize && given < (query.Limit ?? int.MaxValue));
     }
 
     public async Task<int> ErasePersonAsync(string person, CancellationToken cancellationToken) => await database.Statements.WriteAsync(ErasePerson, [person], cancellationToken);
@@ -63,15 +66,15 @@ internal sealed class AuditLog(HubDatabase database) : IAuditLog
             auditEvent.Person,
         ]);
 
-    /// <summary>The statement that reads the events after the last one: it goes by an index, and reads no more than a page of what it finds.</summary>
-    internal static HubStatement Page(AuditQuery query, AuditEntry? last)
+    /// <summary>The statement that reads the events after the last one: it goes by an index, and reads no more than a page, or than what is still wanted.</summary>
+    internal static HubStatement Page(AuditQuery query, AuditEntry? last, int given = 0)
     {
         var values = new List<object?>();
         var conditions = new List<string>();
-        if (last is not null)
+        if ((last?.Place ?? query.After) is { } after)
         {
             // Row values: sqlite.org/rowvalue.html 2.1, "scrolling window"; PostgreSQL 9.24.5.
-            conditions.Add($"(happened_at, sequence) {(query.NewestFirst ? "<" : ">")} ({Value(last.Event.At.ToUnixTimeMilliseconds())}, {Value(last.Id)})");
+            conditions.Add($"(happened_at, sequence) {(query.NewestFirst ? "<" : ">")} ({Value(after.At.ToUnixTimeMilliseconds())}, {Value(after.Id)})");
         }
 
         Where("happened_at >=", query.Since?.ToUnixTimeMilliseconds());
@@ -86,7 +89,7 @@ internal sealed class AuditLog(HubDatabase database) : IAuditLog
         Where("person =", query.Person);
         var where = conditions.Count == 0 ? string.Empty : " WHERE " + string.Join(" AND ", conditions);
         var order = query.NewestFirst ? "happened_at DESC, sequence DESC" : "happened_at, sequence";
-        return new HubStatement($"SELECT {Columns} FROM audit{where} ORDER BY {order} LIMIT {Value(PageSize)}", [.. values]);
+        return new HubStatement($"SELECT {Columns} FROM audit{where} ORDER BY {order} LIMIT {Value(Math.Min(PageSize, query.Limit - given ?? PageSize))}", [.. values]);
 
         void Where(string condition, object? value)
         {

@@ -69,7 +69,7 @@ public sealed partial class MyPageTests
 
         var pages = new[]
         {
-            await MineAsync(world, nobody), await MineAsync(world, invented), await MineAsync(world, browser), await MineAsync(world, browser, "?page=7&done=shop"),
+            await MineAsync(world, nobody), await MineAsync(world, invented), await MineAsync(world, browser), await MineAsync(world, browser, "?after=7&done=shop"),
             await browser.PressAsync(form, "article button"),
         };
 
@@ -95,9 +95,58 @@ public sealed partial class MyPageTests
         History(first).Should().HaveCount(20);
         History(second).Should().HaveCount(5);
         second.Document.QuerySelector("a[rel=next]").Should().BeNull();
-        (await browser.FollowAsync(second, "a[rel=prev]")).Kind.Should().Be("my");
-        History(await MineAsync(world, browser, "?page=99999999999")).Should().HaveCount(20);
-        History(await MineAsync(world, browser, "?page=9")).Should().BeEmpty();
+        string[] Instants(BrowserPage page) => [.. page.Document.QuerySelectorAll("time").Select(time => time.GetAttribute("datetime")!)];
+        Instants(first).Concat(Instants(second)).Should().OnlyHaveUniqueItems().And.BeInDescendingOrder();
+        History(await browser.FollowAsync(second, "nav a[hreflang=nl]")).Should().HaveCount(5, "another language is the same page");
+        History(await browser.FollowAsync(second, "nav.pages a:not([rel])")).Should().BeEquivalentTo(History(first));
+    }
+
+    [Fact]
+    public async Task A_place_that_the_hub_did_not_give_to_this_person_is_the_newest_page()
+    {
+        await using var world = await HubWorld.StartAsync();
+        using var browser = world.NewBrowser();
+        using var other = world.NewBrowser();
+        await browser.LogInAsync(world.Shop, "university", "teacher");
+        for (var i = 0; i < 21; i++)
+        {
+            await browser.GoAsync(world.Shop.AuthorizeUrl());
+        }
+
+        await other.LogInAsync(world.Shop, "university", "pupil");
+        var older = (await MineAsync(world, browser)).Document.QuerySelector("a[rel=next]")!.GetAttribute("href")!["/my".Length..];
+
+        History(await MineAsync(world, browser, older)).Should().HaveCount(2, "one instant does not confuse the pages");
+        foreach (var address in new[] { older[..40], older.Replace("after=", "after=x", StringComparison.Ordinal), "?after=", "?after=1_1", "?page=2" })
+        {
+            History(await MineAsync(world, browser, address)).Should().HaveCount(20, address);
+        }
+
+        History(await MineAsync(world, other, older)).Should().ContainSingle("the place is another person's");
+    }
+
+    [Fact]
+    public async Task Says_that_something_was_withdrawn_only_when_it_just_was()
+    {
+        await using var world = await HubWorld.StartAsync(Asking);
+        using var browser = world.NewBrowser();
+        using var other = world.NewBrowser();
+        static string? Said(BrowserPage page) => page.Document.QuerySelector("[role=status]")?.TextContent;
+        await AgreeAsync(browser, await browser.LogInAsync(world.Shop, "university", "teacher"));
+        await other.LogInAsync(world.Planner, "university", "pupil");
+        Said(await MineAsync(world, browser, "?done=shop")).Should().BeNull("the consent is there, and anybody can write that address");
+        Said(await MineAsync(world, browser, "?done=gone")).Should().BeNull();
+
+        var done = await browser.PressAsync(await MineAsync(world, browser), "article button");
+
+        Said(done).Should().Contain("BookShop");
+        Said(await other.GoAsync(done.Url)).Should().BeNull("somebody else withdrew it");
+        Said(await browser.GoAsync(done.Url)).Should().Contain("BookShop", "a reload is no lie");
+        await AgreeAsync(browser, await browser.GoAsync(world.Shop.AuthorizeUrl()));
+        Said(await browser.GoAsync(done.Url)).Should().BeNull("it was given again");
+        var again = await browser.PressAsync(await MineAsync(world, browser), "article button");
+        world.Clock.Advance(TimeSpan.FromMinutes(2));
+        Said(await browser.GoAsync(again.Url)).Should().BeNull("that was then");
     }
 
     [Theory]

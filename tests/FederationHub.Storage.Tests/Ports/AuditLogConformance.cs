@@ -114,6 +114,54 @@ public abstract class AuditLogConformance(TestDatabase database)
         back.Select(entry => entry.Id).Should().Equal(forth.Reverse().Select(entry => entry.Id));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(21, 21)]
+    [InlineData(40, 30)]
+    public async Task The_limit_reaches_the_statement_so_that_no_more_rows_are_read_than_are_wanted(int limit, int rows)
+    {
+        var person = Randomness.System.Handle();
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => Log.AppendAsync(Event("limited") with { Person = person }, Token)));
+        var query = new AuditQuery { Person = person, NewestFirst = true, Limit = limit };
+
+        var statement = Stores.AuditLog.Page(query, null);
+        (await database.Hub.GetRequiredService<HubDatabase>().Statements.ReadAllAsync(statement.Sql, statement.Values, reader => reader.GetInt64(0), Token)).Should().HaveCount(rows);
+        (await ReadAsync(query)).Should().HaveCount(rows);
+    }
+
+    [Fact]
+    public async Task A_limit_of_more_than_a_page_stops_there()
+    {
+        var person = Randomness.System.Handle();
+        foreach (var chunk in Enumerable.Range(0, Stores.AuditLog.PageSize + 20).Chunk(100))
+        {
+            await Task.WhenAll(chunk.Select(_ => Log.AppendAsync(Event("limited") with { Person = person }, Token)));
+        }
+
+        (await ReadAsync(new AuditQuery { Person = person, Limit = Stores.AuditLog.PageSize + 7 })).Should().HaveCount(Stores.AuditLog.PageSize + 7);
+        (await ReadAsync(new AuditQuery { Person = person, Limit = Stores.AuditLog.PageSize })).Should().HaveCount(Stores.AuditLog.PageSize);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Goes_on_after_a_place_also_within_one_instant(bool newestFirst)
+    {
+        var person = Randomness.System.Handle();
+        for (var i = 0; i < 9; i++)
+        {
+            await Log.AppendAsync(Event("placed") with { Person = person, At = database.Clock.Now.AddMilliseconds(i / 5) }, Token);
+        }
+
+        var query = new AuditQuery { Person = person, NewestFirst = newestFirst };
+        var all = await ReadAsync(query);
+
+        for (var i = 0; i < all.Count; i++)
+        {
+            (await ReadAsync(query with { After = all[i].Place, Limit = 3 })).Select(entry => entry.Id).Should().Equal(all.Skip(i + 1).Take(3).Select(entry => entry.Id));
+        }
+    }
+
     [Fact]
     public async Task Since_counts_and_until_does_not()
     {
@@ -167,6 +215,7 @@ public abstract class AuditLogConformance(TestDatabase database)
         new AuditQuery { Actor = "cli:jet", NewestFirst = true },
         new AuditQuery { Reference = "7KQ2M9XA4T" },
         new AuditQuery { Person = "filtered-person", NewestFirst = true },
+        new AuditQuery { Person = "filtered-person", Kind = "login.issued", NewestFirst = true, After = new AuditPlace(DateTimeOffset.UnixEpoch, 7), Limit = 21 },
     };
 
     [Theory]
