@@ -84,7 +84,10 @@ public sealed record LoginTransaction
     /// <summary>What the person is being asked, while a page shows what goes out; null elsewhere.</summary>
     public ConsentQuestion? Question { get; init; }
 
-    /// <summary>What the person agreed to in this login, as <see cref="ConsentRecord.Scope"/>; null for nothing. It covers that and no more.</summary>
+    /// <summary>
+    /// Who agreed in this login, and to what: <see cref="PersonHash"/> and <see cref="ConsentRecord.Scope"/> with a space between; null for nothing.
+    /// It covers that and no more, and nobody else.
+    /// </summary>
     public string? Consented { get; init; }
 
     /// <summary>The session of this authentication while a page waits for the person: it is kept when the code is issued, and not before.</summary>
@@ -110,7 +113,8 @@ public sealed record LoginTransaction
 /// <param name="Token">Stands in the page's form and nowhere else; whoever answers must bring it.</param>
 /// <param name="Purpose">Whether the page asks or tells.</param>
 /// <param name="Before">What an earlier page about this application showed; null when there was none.</param>
-public sealed record ConsentQuestion(string Token, ConsentMode Purpose, IReadOnlyList<ConsentClaim>? Before);
+/// <param name="BrowserSession">Id of the session that the browser had when it was asked; null for none. Who has another one since answers for somebody else.</param>
+public sealed record ConsentQuestion(string Token, ConsentMode Purpose, IReadOnlyList<ConsentClaim>? Before, string? BrowserSession = null);
 
 /// <summary>A state that a login came to.</summary>
 /// <param name="State">The state.</param>

@@ -23,7 +23,7 @@ public sealed record ConsentRecord
     /// <summary>What was on the page.</summary>
     public required IReadOnlyList<ConsentClaim> Claims { get; init; }
 
-    /// <summary>When.</summary>
+    /// <summary>Since when it counts without a break. Whoever agrees again before it ends moves its end only.</summary>
     public required DateTimeOffset GivenAt { get; init; }
 
     /// <summary>From this instant it counts no longer, and is removed.</summary>

@@ -71,15 +71,18 @@ internal sealed record ConsentPageClaim(string Label, IReadOnlyList<string> Valu
 {
     public static ConsentPageClaim Of(Words words, ReleasedClaim claim, bool isNew) => new(
         PlainWords.Of(words, claim.Name, claim.Source),
-        [.. claim.Values.Take(ConsentPage.MostValues).Select(value => Shown(words, claim.Source, value))],
-        Math.Max(0, claim.Values.Count - ConsentPage.MostValues),
+        [.. claim.Values.Select(value => Shown(words, claim.Source, value)).Concat(claim.Identifiers.Select(identifier => Cut($"{identifier.Type}: {identifier.Value}"))).Take(ConsentPage.MostValues)],
+        Math.Max(0, claim.Values.Count + claim.Identifiers.Count - ConsentPage.MostValues),
         isNew);
 
     private static string Shown(Words words, string source, string value) =>
         source == "email_verified" ? words[value == "true" ? "word.yes" : "word.no"]
         // The words of closed vocabularies on the wire are for machines.
         : source is "edu_role" or "edu_roles" or "assurance_level" or "auth_location" or "sector" && words.Has($"value.{value}") ? words[$"value.{value}"]
-        : value.Length <= ConsentPage.LongestValue ? value
+        : Cut(value);
+
+    private static string Cut(string value) =>
+        value.Length <= ConsentPage.LongestValue ? value
         // Never half a character.
         : string.Concat(value.AsSpan(0, char.IsHighSurrogate(value[ConsentPage.LongestValue - 1]) ? ConsentPage.LongestValue - 1 : ConsentPage.LongestValue), "…");
 }

@@ -4,6 +4,7 @@ using FederationHub.Core;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Identity;
 using FederationHub.Core.Login;
+using FederationHub.Core.Mapping;
 using FederationHub.Core.Ports;
 using FederationHub.Core.Release;
 using FederationHub.Outcomes;
@@ -39,13 +40,18 @@ internal sealed class ConsentStep(
 
         var person = await PersonAsync(visit);
         var scope = ConsentRecord.ScopeOf(purpose, claims);
-        visit.Consent = new VisitConsent(person, scope, purpose);
-        if (visit.Login.Consented == scope)
+        visit.Consent = new VisitConsent(person, scope, purpose, time.GetUtcNow());
+        if (visit.Login.Consented == visit.Consent.Given)
         {
             return false;
         }
 
         var known = await consents.FindAsync(person, visit.Application.Id.Value, visit.Cancelled);
+        if (known.FirstOrDefault(consent => consent.Scope == scope) is { } given)
+        {
+            visit.Consent = visit.Consent with { GivenAt = given.GivenAt };
+        }
+
         visit.ShownBefore = known.Count == 0 ? null : known[0].Claims;
         return visit.Login.Request.AskAgain || known.All(consent => consent.Scope != scope);
     }
@@ -55,7 +61,7 @@ internal sealed class ConsentStep(
     {
         visit.Login = visit.Login with
         {
-            Question = new ConsentQuestion(randomness.Handle(), visit.Application.Consent, visit.ShownBefore),
+            Question = new ConsentQuestion(randomness.Handle(), visit.Application.Consent, visit.ShownBefore, (await singleSignOn.OfBrowserAsync(visit))?.SessionId),
             PendingSession = visit.NewSession is null ? visit.Login.PendingSession : visit.Session,
         };
         return await visits.SaveAsync(visit)
@@ -93,12 +99,11 @@ internal sealed class ConsentStep(
     /// <summary>What keeps the consent, for the commit of the code; nothing where none was given in this login.</summary>
     public PreparedWrite[] Keeping(LoginVisit visit, ReleaseDecision release)
     {
-        if (visit.Consent is not { } consent || visit.Login.Consented != consent.Scope)
+        if (visit.Consent is not { } consent || visit.Login.Consented != consent.Given)
         {
             return [];
         }
 
-        var now = time.GetUtcNow();
         return
         [
             consents.Giving(new ConsentRecord
@@ -107,26 +112,28 @@ internal sealed class ConsentStep(
                 Application = visit.Application.Id.Value,
                 Purpose = consent.Purpose,
                 Claims = ClaimsOf(release),
-                GivenAt = now,
-                EndsAt = now.AddDays(options.Consent.KeepDays),
+                GivenAt = consent.GivenAt,
+                EndsAt = consent.GivenAt.AddDays(options.Consent.KeepDays),
             }),
         ];
     }
 
     private async Task<IResult> AgreedAsync(LoginVisit visit, LoginDispatcher next)
     {
-        var login = visit.Login;
-        if (!await singleSignOn.ResumeAsync(visit))
+        if (await singleSignOn.ResumeAsync(visit) is Outcome<Done>.Rejected refused)
         {
-            return await refusal.RefuseAsync(visit, ServerCauses.LoginOver.Because("the session ended while the person read the page"));
+            return await refusal.RefuseAsync(visit, refused.Rejection);
         }
 
+        var login = visit.Login;
+        var now = time.GetUtcNow();
+        var purpose = login.Question!.Purpose;
         visit.Login = login with
         {
             State = LoginState.Identified,
-            // The hub says it again, to a person who took time to read (domain 2.1).
-            Statement = login.Statement!.IssuedAgain(time.GetUtcNow()),
-            Consented = ConsentRecord.ScopeOf(login.Question!.Purpose, ClaimsOf(login.Release!)),
+            // The hub says it again, to a person who took time to read (domain 2.1), and who can be elsewhere by now (R001-16).
+            Statement = AuthLocation.AtThisVisit(login.Statement!.IssuedAgain(now), visit.Directory.NetworksOf(login.Statement.Organisation), visit.Http.Connection.RemoteIpAddress, now),
+            Consented = new VisitConsent(await PersonAsync(visit), ConsentRecord.ScopeOf(purpose, ClaimsOf(login.Release!)), purpose, now).Given,
             Question = null,
             Release = null,
         };

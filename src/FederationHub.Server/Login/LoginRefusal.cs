@@ -78,7 +78,8 @@ internal sealed class LoginRefusal(
             return pages.For(visit.Http, rejection, visit.Login.Reference, Context(visit, organisation) with { Back = over ? null : Link(visit, rejection) });
         }
 
-        // The login goes on from its beginning, without hints: another organisation may do what this one did not (ux 0, C10).
+        // The login goes on from its beginning, without hints: another organisation may do what this one did not (ux 0, C10). It may be
+        // another person as well, so nothing that one person said in it is left, and an invitation to keep an answer is used up.
         visit.Login = visit.Login with
         {
             State = LoginState.Started,
@@ -93,8 +94,12 @@ internal sealed class LoginRefusal(
             Statement = null,
             SessionId = null,
             Release = null,
+            Reused = false,
             Question = null,
+            Consented = null,
             PendingSession = null,
+            CaptureAnswered = false,
+            StartLink = visit.Login.CaptureAnswered ? visit.Login.StartLink! with { Capture = null } : visit.Login.StartLink,
             Request = visit.Login.Request with { Hints = [], ChooseAgain = true },
         };
         var kept = await visits.SaveAsync(visit, recording);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FederationHub.Core;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Login;
@@ -55,17 +56,21 @@ internal sealed class LoginVisit(HttpContext http, HubDirectory directory, Appli
 /// <param name="Person">As <see cref="Core.Identity.PersonHash"/>.</param>
 /// <param name="Scope">As <see cref="ConsentRecord.Scope"/>.</param>
 /// <param name="Purpose">Whether the person is asked or told.</param>
-internal sealed record VisitConsent(string Person, string Scope, ConsentMode Purpose)
+/// <param name="GivenAt">When it was given: of a known one its own instant, else the instant of now.</param>
+internal sealed record VisitConsent(string Person, string Scope, ConsentMode Purpose, DateTimeOffset GivenAt)
 {
-    /// <summary>How a grant names the consent that it rests on; null where a page only told.</summary>
-    public string? Word => Purpose == ConsentMode.Ask ? $"{Person} {Scope}" : null;
+    /// <summary>How the login names it while nothing is kept: <see cref="Core.Login.LoginTransaction.Consented"/>.</summary>
+    public string Given => $"{Person} {Scope}";
+
+    /// <summary>How a grant names the consent that it rests on; null where a page only told. The instant tells it from one that is given after a withdrawal.</summary>
+    public string? Word => Purpose == ConsentMode.Ask ? string.Create(CultureInfo.InvariantCulture, $"{Person} {Scope} {GivenAt.ToUnixTimeMilliseconds()}") : null;
 
     /// <summary>Reads <see cref="Word"/>; null for none.</summary>
-    public static (string Person, string Scope)? Read(string? word) => word?.Split(' ') switch
+    public static (string Person, string Scope, DateTimeOffset GivenAt)? Read(string? word) => word?.Split(' ') switch
     {
         null => null,
-        [var person, var scope] => (person, scope),
-        _ => throw new InvalidOperationException("A grant names its consent by person and scope."),
+        [var person, var scope, var at] => (person, scope, DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(at, CultureInfo.InvariantCulture))),
+        _ => throw new InvalidOperationException("A grant names its consent by person, scope and instant."),
     };
 }
 

@@ -38,7 +38,7 @@ internal sealed class GrantConditions(CurrentDirectory current, AccessGate gate,
         }
 
         // A look-up only where something rests on a consent.
-        if (VisitConsent.Read(basis.ConsentedBy) is { } consent && !await consents.CountsAsync(consent.Person, basis.ClientId, consent.Scope, cancellationToken))
+        if (VisitConsent.Read(basis.ConsentedBy) is { } consent && !await consents.CountsAsync(consent.Person, basis.ClientId, consent.Scope, consent.GivenAt, cancellationToken))
         {
             return CoreCauses.ConsentWithdrawn.Because("the consent that this login rests on was withdrawn, or ended");
         }

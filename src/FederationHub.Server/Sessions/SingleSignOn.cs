@@ -83,26 +83,50 @@ internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, Sess
         visit.NewSession = new NewSession(randomness.Handle(), goesOn ? oldHandle : null);
     }
 
+    /// <summary>The session of the browser's cookie, whoever's it is; null for none.</summary>
+    public async Task<SsoSession?> OfBrowserAsync(LoginVisit visit) => cookie.Read(visit.Http.Request) is { } handle ? await sessions.FindAsync(handle, visit.Cancelled) : null;
+
     /// <summary>
-    /// The session of a login that waited for its person: of a new authentication as it was prepared, else the one that was reused; false
-    /// when that one ended meanwhile.
+    /// The session of a login that waited for its person: of a new authentication as it was prepared, else the one that was reused.
+    /// Refused when that one ended meanwhile, and when somebody else logged in in this browser since the question: a page that
+    /// is left open must not let the next person answer for the one before, nor get in as that person.
     /// </summary>
-    public async Task<bool> ResumeAsync(LoginVisit visit)
+    public async Task<Outcome<Done>> ResumeAsync(LoginVisit visit)
     {
-        if (visit.Login.PendingSession is { } pending)
+        var login = visit.Login;
+        var current = await OfBrowserAsync(visit);
+        if (login.Reused)
         {
-            visit.Session = pending;
-            var handle = cookie.Read(visit.Http.Request);
-            var current = handle is null ? null : await sessions.FindAsync(handle, visit.Cancelled);
-            visit.NewSession = new NewSession(randomness.Handle(), current?.SessionId == pending.SessionId ? handle : null);
-        }
-        else if (visit.Login is { Reused: true, SessionId: { } sessionId })
-        {
-            visit.Session = await sessions.FindBySessionIdAsync(sessionId, visit.Cancelled);
-            return visit.Session is not null;
+            if (current is null)
+            {
+                return ServerCauses.LoginOver.Because("the session ended, or its cookie was lost, while the person read the page");
+            }
+
+            // The very session that the question rests on: there was no other authentication in this login.
+            if (current.SessionId != login.SessionId)
+            {
+                return ServerCauses.OtherPersonAtPage.Because("the browser has another session than the one that the question was asked of");
+            }
+
+            visit.Session = current;
+            return Done.Instance;
         }
 
-        return true;
+        if (current is not null && current.SessionId != login.Question!.BrowserSession && current.Statement.PersonKey != login.Statement!.PersonKey)
+        {
+            return ServerCauses.OtherPersonAtPage.Because("somebody else logged in in this browser since the question was asked");
+        }
+
+        if (login.PendingSession is { } pending)
+        {
+            var goesOn = current is not null && current.Statement.PersonKey == pending.Statement.PersonKey && current.Statement.Upstream == pending.Statement.Upstream;
+            // What it went on from when it was prepared can still be there, out of this browser's reach: an id is never used twice.
+            visit.Session = pending with { SessionId = goesOn ? current!.SessionId : randomness.Handle(), Applications = goesOn ? current!.Applications : [] };
+            visit.NewSession = new NewSession(randomness.Handle(), goesOn ? cookie.Read(visit.Http.Request) : null);
+            visit.Login = login with { SessionId = visit.Session.SessionId };
+        }
+
+        return Done.Instance;
     }
 
     /// <summary>

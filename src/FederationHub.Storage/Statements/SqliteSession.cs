@@ -31,6 +31,10 @@ internal sealed class SqliteSession : IDisposable
             Execute("PRAGMA busy_timeout=5000");
             Execute("PRAGMA journal_mode=WAL");
             Execute("PRAGMA synchronous=FULL");
+            // What is removed is overwritten with zeros in pages that are written anyway, so that an erased pseudonym or an ended session does
+            // not stay readable in the file. FAST costs no writes: pages that become free as a whole keep their bytes until they are used
+            // again (sqlite.org/pragma.html#pragma_secure_delete).
+            Execute("PRAGMA secure_delete=FAST");
             if (masterKeyId is not null && MasterKeyId() != masterKeyId)
             {
                 throw new SqliteException("The database file is another one than this hub started on.", NotADatabase);

@@ -51,6 +51,20 @@ public sealed class AuthLocationTests
     }
 
     [Fact]
+    public async Task R001_16_Who_answers_the_consent_page_at_home_is_at_home()
+    {
+        await using var world = await HubWorld.StartAsync(text => WithNetworks(text).Replace("    redirect_uris: [\"http://shop", "    consent: ask\n    redirect_uris: [\"http://shop", StringComparison.Ordinal), BehindProxy);
+        using var browser = world.NewBrowser();
+        browser.ForwardedFor = Inside;
+        var page = await browser.LogInAsync(world.Shop, "university", "teacher");
+        browser.ForwardedFor = Outside;
+
+        var end = await browser.PressAsync(page, "button[name=answer][value=yes]");
+
+        FakeApplication.Claims((await world.Shop.RedeemAsync(end.Parameter("code")!))["id_token"]!).GetProperty("auth_location").GetString().Should().Be("thuis");
+    }
+
+    [Fact]
     public async Task R001_16_Who_went_home_with_a_session_is_at_home()
     {
         await using var world = await HubWorld.StartAsync(WithNetworks, BehindProxy);

@@ -1,4 +1,12 @@
+using System.Text.Json;
+using FederationHub.Core.Applications;
+using FederationHub.Core.Audit;
+using FederationHub.Core.Ports;
+using FederationHub.Core.Release;
+using FederationHub.Server.Login;
+using FederationHub.Server.Web;
 using FederationHub.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FederationHub.Server.Tests.Login;
 
@@ -210,7 +218,7 @@ public sealed class ConsentTests
         await using var world = await HubWorld.StartAsync(text => Asking(Replace(text, "    redirect_uris: [\"http://planner", "    consent: ask\n    agreements: optional\n    redirect_uris: [\"http://planner").Replace("    claims: []\n", "    claims: [{ claim: email, in: [userinfo] }]\n", StringComparison.Ordinal)));
         using var browser = world.NewBrowser();
         var shop = await browser.LogInAsync(world.Shop, "university", "teacher");
-        var planner = await browser.LogInAsync(world.Planner, "college", "teacher");
+        var planner = await browser.LogInAsync(world.Planner, "university", "teacher");
 
         var second = await AgreeAsync(browser, planner);
         var first = await AgreeAsync(browser, shop);
@@ -219,6 +227,144 @@ public sealed class ConsentTests
         first.Url.Should().StartWith(world.Shop.RedirectUri);
         (await world.Planner.RedeemAsync(second.Parameter("code")!)).Status.Should().Be(200);
         (await world.Shop.RedeemAsync(first.Parameter("code")!)).Status.Should().Be(200);
+    }
+
+    private static async Task<BrowserPage> AnewAsync(HubWorld world, Browser browser, FakeApplication application, string persona)
+    {
+        var page = await browser.GoAsync(application.AuthorizeUrl(("prompt", "login")));
+        return await browser.BecomeAsync(page.Kind == "choose" ? await browser.PickAsync(page, "university") : page, persona);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task R001_17_Whoever_logged_in_in_another_tab_meanwhile_does_not_answer_for_the_one_who_was_asked(bool bySession)
+    {
+        await using var world = await HubWorld.StartAsync(Asking);
+        using var browser = world.NewBrowser();
+        await browser.LogInAsync(world.Planner, "university", "teacher");
+        var page = bySession ? await browser.GoAsync(world.Shop.AuthorizeUrl()) : await AnewAsync(world, browser, world.Shop, "teacher");
+        page.Kind.Should().Be("consent");
+        (await AnewAsync(world, browser, world.Planner, "pupil")).Parameter("code").Should().NotBeNull();
+
+        var end = await AgreeAsync(browser, page);
+
+        end.Code.Should().Be("FH-1410");
+        (await browser.GoAsync(world.Shop.AuthorizeUrl())).Kind.Should().Be("consent", "the pupil's session is as it was, and nobody agreed for the pupil");
+        using var teacher = world.NewBrowser();
+        (await teacher.LogInAsync(world.Shop, "university", "teacher")).Kind.Should().Be("consent", "nobody agreed for the teacher");
+    }
+
+    [Fact]
+    public async Task Who_logs_in_anew_over_the_session_of_somebody_else_gets_in_with_a_session_of_their_own()
+    {
+        await using var world = await HubWorld.StartAsync(Asking);
+        using var browser = world.NewBrowser();
+        await browser.LogInAsync(world.Planner, "university", "pupil");
+
+        var end = await AgreeAsync(browser, await AnewAsync(world, browser, world.Shop, "teacher"));
+
+        (await world.Shop.RedeemAsync(end.Parameter("code")!)).Status.Should().Be(200);
+    }
+
+    [Fact]
+    public async Task A_cookie_that_is_lost_while_the_person_reads_gives_a_new_session_beside_the_one_that_is_out_of_reach()
+    {
+        await using var world = await HubWorld.StartAsync(Asking);
+        using var browser = world.NewBrowser();
+        await browser.LogInAsync(world.Planner, "university", "teacher");
+        var page = await AnewAsync(world, browser, world.Shop, "teacher");
+        using var forgetful = Tab(world, browser);
+        forgetful.SetCookie("hub.localhost", "fh_session", null);
+
+        var end = await AgreeAsync(forgetful, page);
+
+        var tokens = await world.Shop.RedeemAsync(end.Parameter("code")!);
+        (await world.Shop.UserInfoAsync(tokens["access_token"]!)).Status.Should().Be(200, "the grant names the session that was kept");
+        (await forgetful.GoAsync(world.Shop.AuthorizeUrl(("prompt", "none")))).Parameter("code").Should().NotBeNull();
+        (await browser.GoAsync(world.Planner.AuthorizeUrl(("prompt", "none")))).Parameter("code").Should().NotBeNull("the other session goes on");
+    }
+
+    [Fact]
+    public async Task A_reused_session_whose_cookie_is_lost_gives_nothing()
+    {
+        await using var world = await HubWorld.StartAsync(Asking);
+        using var browser = world.NewBrowser();
+        await browser.LogInAsync(world.Planner, "university", "teacher");
+        var page = await browser.GoAsync(world.Shop.AuthorizeUrl());
+        browser.SetCookie("hub.localhost", "fh_session", null);
+
+        (await AgreeAsync(browser, page)).Code.Should().Be("FH-1201");
+    }
+
+    [Fact]
+    public async Task R001_17_In_a_login_that_starts_anew_the_yes_of_one_person_is_not_the_yes_of_the_next()
+    {
+        await using var world = await HubWorld.StartAsync(Asking);
+        using var browser = world.NewBrowser();
+        var page = await browser.LogInAsync(world.Shop, "university", "teacher");
+        await world.ApplyAsync(text => Asking(Replace(text, "organisations: [university, college, island]", "organisations: [college, island]")));
+        var refused = await AgreeAsync(browser, page);
+        refused.Code.Should().Be("FH-1103");
+
+        var again = await browser.BecomeAsync(await browser.PickAsync(await browser.FollowAsync(refused, "a[href*='/login/choose']"), "college"), "teacher");
+
+        again.Kind.Should().Be("consent", "this person was not asked");
+        (await AgreeAsync(browser, again)).Parameter("code").Should().NotBeNull();
+        var audit = world.Services.GetRequiredService<IAuditLog>();
+        (await audit.SearchAsync(new AuditQuery { Kind = AuditKinds.LoginIssued }, TestContext.Current.CancellationToken).SingleAsync(TestContext.Current.CancellationToken))
+            .Event.Facts!.Consent.Should().Be("ask");
+    }
+
+    [Fact]
+    public async Task A_login_that_starts_anew_after_a_reused_session_is_not_told_as_one_that_reused_it()
+    {
+        const string Claim = "- { claim: given_name, in: [userinfo] }";
+        await using var world = await HubWorld.StartAsync();
+        using var browser = world.NewBrowser();
+        await browser.LogInAsync(world.Planner, "university", "teacher");
+        await world.ApplyAsync(text => Replace(Replace(text, Claim, "- { claim: given_name, in: [userinfo], required: true }"), "books-university, organisation: university, application: shop, attributes: [given_name, email]", "books-university, organisation: university, application: shop, attributes: [email]"));
+        var refused = await browser.GoAsync(world.Shop.AuthorizeUrl());
+
+        var end = await browser.BecomeAsync(await browser.PickAsync(await browser.FollowAsync(refused, "a[href*='/login/choose']"), "college"), "pupil");
+
+        end.Parameter("code").Should().NotBeNull();
+        var audit = world.Services.GetRequiredService<IAuditLog>();
+        var told = await audit.SearchAsync(new AuditQuery { Kind = AuditKinds.LoginIssued, Application = "shop" }, TestContext.Current.CancellationToken).SingleAsync(TestContext.Current.CancellationToken);
+        told.Event.Facts!.SessionReused.Should().NotBe(true);
+    }
+
+    [Fact]
+    public async Task R001_07_Secondary_identifiers_stand_on_the_page_with_type_and_value()
+    {
+        await using var world = await HubWorld.StartAsync(text => Asking(Replace(
+            Replace(text, "      - { claim: edu_role, in: [id_token] }\n", "      - { claim: edu_role, in: [id_token] }\n      - { claim: person_id_secondary, in: [userinfo] }\n"),
+            "attributes: [given_name, email]",
+            "attributes: [given_name, email, person_id_secondary]")));
+        using var browser = world.NewBrowser();
+        var page = await browser.LogInAsync(world.Shop, "university", "teacher");
+        string[] shown = [.. page.Document.QuerySelectorAll("dl.data dd bdi").Select(value => value.TextContent)];
+
+        var tokens = await world.Shop.RedeemAsync((await AgreeAsync(browser, page)).Parameter("code")!);
+        var given = JsonDocument.Parse((await world.Shop.UserInfoAsync(tokens["access_token"]!))["person_id_secondary"]!).RootElement.EnumerateArray().ToList();
+
+        given.Should().NotBeEmpty();
+        shown.Should().Contain(given.Select(one => $"{one.GetProperty("type").GetString()}: {one.GetProperty("value").GetString()}"));
+    }
+
+    [Fact]
+    public void No_more_values_than_fit_stand_on_the_page_and_the_rest_is_counted_whatever_it_is()
+    {
+        var claim = new ReleasedClaim("person_id_secondary", ["one", "two"], AsArray: true, ClaimPlacement.UserInfo)
+        {
+            Source = "person_id_secondary",
+            Identifiers = [.. Enumerable.Range(0, 9).Select(i => new TypedIdentifier("eppn", $"{i}@uvl.example"))],
+        };
+
+        var shown = ConsentPageClaim.Of(Words.In("en"), claim, isNew: false);
+
+        shown.Values.Should().HaveCount(ConsentPage.MostValues).And.EndWith("eppn: 5@uvl.example");
+        shown.More.Should().Be(3);
     }
 
     [Fact]

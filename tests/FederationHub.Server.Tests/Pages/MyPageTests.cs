@@ -181,6 +181,28 @@ public sealed partial class MyPageTests
     }
 
     [Fact]
+    public async Task R001_17_A_new_consent_does_not_revive_what_rested_on_the_one_that_was_withdrawn()
+    {
+        await using var world = await HubWorld.StartAsync(Asking);
+        using var browser = world.NewBrowser();
+        var old = (await world.Shop.RedeemAsync((await AgreeAsync(browser, await browser.LogInAsync(world.Shop, "university", "teacher"))).Parameter("code")!))["access_token"]!;
+        var unused = (await browser.GoAsync(world.Shop.AuthorizeUrl())).Parameter("code")!;
+        // Agreed once more without a withdrawal: what rests on it goes on.
+        world.Clock.Advance(TimeSpan.FromSeconds(1));
+        await AgreeAsync(browser, await browser.GoAsync(world.Shop.AuthorizeUrl(("prompt", "consent"))));
+        (await world.Shop.UserInfoAsync(old)).Status.Should().Be(200);
+        await browser.PressAsync(await MineAsync(world, browser), "article button");
+        world.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        var again = await AgreeAsync(browser, await browser.GoAsync(world.Shop.AuthorizeUrl()));
+
+        (await world.Shop.UserInfoAsync(old)).Status.Should().Be(401);
+        (await world.Shop.RedeemAsync(unused))["error"].Should().Be("invalid_grant");
+        var fresh = await world.Shop.RedeemAsync(again.Parameter("code")!);
+        (await world.Shop.UserInfoAsync(fresh["access_token"]!)).Status.Should().Be(200);
+    }
+
+    [Fact]
     public async Task A_withdrawal_is_told_to_the_audit_stream_without_whose_it_was_and_twice_is_once()
     {
         await using var world = await HubWorld.StartAsync(Asking);

@@ -22,7 +22,7 @@ public abstract class ConsentStoreConformance(TestDatabase database)
 
         (await Store.FindAsync(_person, "bibliotheek", Token)).Should().ContainSingle().Which.Should().BeEquivalentTo(consent);
         (await Store.OfPersonAsync(_person, Token)).Should().ContainSingle().Which.Should().BeEquivalentTo(consent);
-        (await Store.CountsAsync(_person, "bibliotheek", consent.Scope, Token)).Should().BeTrue();
+        (await Store.CountsAsync(_person, "bibliotheek", consent.Scope, consent.GivenAt, Token)).Should().BeTrue();
     }
 
     [Fact]
@@ -30,22 +30,48 @@ public abstract class ConsentStoreConformance(TestDatabase database)
     {
         var consent = await GiveAsync("bibliotheek");
 
-        (await Store.CountsAsync("another-person", "bibliotheek", consent.Scope, Token)).Should().BeFalse();
-        (await Store.CountsAsync(_person, "agenda", consent.Scope, Token)).Should().BeFalse();
-        (await Store.CountsAsync(_person, "bibliotheek", ConsentRecord.ScopeOf(ConsentMode.Notice, consent.Claims), Token)).Should().BeFalse();
+        (await Store.CountsAsync("another-person", "bibliotheek", consent.Scope, consent.GivenAt, Token)).Should().BeFalse();
+        (await Store.CountsAsync(_person, "agenda", consent.Scope, consent.GivenAt, Token)).Should().BeFalse();
+        (await Store.CountsAsync(_person, "bibliotheek", ConsentRecord.ScopeOf(ConsentMode.Notice, consent.Claims), consent.GivenAt, Token)).Should().BeFalse();
         (await Store.FindAsync(_person, "agenda", Token)).Should().BeEmpty();
         (await Store.OfPersonAsync("another-person", Token)).Should().BeEmpty();
     }
 
     [Fact]
-    public async Task Given_again_it_is_one_with_the_newer_instants()
+    public async Task Given_again_it_is_one_that_goes_on_to_the_newer_end()
     {
-        await GiveAsync("bibliotheek");
+        var first = await GiveAsync("bibliotheek");
         database.Clock.Advance(TimeSpan.FromHours(1));
 
         var again = await GiveAsync("bibliotheek");
 
+        (await Store.FindAsync(_person, "bibliotheek", Token)).Should().ContainSingle().Which.Should().BeEquivalentTo(again with { GivenAt = first.GivenAt });
+        (await Store.CountsAsync(_person, "bibliotheek", first.Scope, first.GivenAt, Token)).Should().BeTrue();
+        (await Store.CountsAsync(_person, "bibliotheek", first.Scope, again.GivenAt, Token)).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Given_again_after_its_end_it_is_a_new_one_also_before_a_purge()
+    {
+        var first = await GiveAsync("bibliotheek");
+        database.Clock.Advance(first.EndsAt - database.Clock.Now);
+
+        var again = await GiveAsync("bibliotheek");
+
         (await Store.FindAsync(_person, "bibliotheek", Token)).Should().ContainSingle().Which.Should().BeEquivalentTo(again);
+        (await Store.CountsAsync(_person, "bibliotheek", first.Scope, first.GivenAt, Token)).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Of_two_that_are_given_at_once_both_count_in_either_order()
+    {
+        var first = Samples.Consent(_person, "bibliotheek", database.Clock.Now);
+        var second = Samples.Consent(_person, "bibliotheek", database.Clock.Now.AddMilliseconds(5));
+        await database.Hub.SaveAsync(Store.Giving(second));
+        await database.Hub.SaveAsync(Store.Giving(first));
+
+        (await Store.CountsAsync(_person, "bibliotheek", first.Scope, first.GivenAt, Token)).Should().BeTrue();
+        (await Store.CountsAsync(_person, "bibliotheek", first.Scope, second.GivenAt, Token)).Should().BeTrue();
     }
 
     [Fact]
@@ -67,10 +93,10 @@ public abstract class ConsentStoreConformance(TestDatabase database)
     {
         var consent = await GiveAsync("bibliotheek");
         database.Clock.Advance(consent.EndsAt - database.Clock.Now - TimeSpan.FromMilliseconds(1));
-        (await Store.CountsAsync(_person, "bibliotheek", consent.Scope, Token)).Should().BeTrue();
+        (await Store.CountsAsync(_person, "bibliotheek", consent.Scope, consent.GivenAt, Token)).Should().BeTrue();
         database.Clock.Advance(TimeSpan.FromMilliseconds(1));
 
-        (await Store.CountsAsync(_person, "bibliotheek", consent.Scope, Token)).Should().BeFalse();
+        (await Store.CountsAsync(_person, "bibliotheek", consent.Scope, consent.GivenAt, Token)).Should().BeFalse();
         (await Store.FindAsync(_person, "bibliotheek", Token)).Should().BeEmpty();
         (await Store.OfPersonAsync(_person, Token)).Should().BeEmpty();
         while (await database.Hub.GetRequiredService<HubDatabase>().PurgeAsync(100, Token) > 0)
@@ -89,9 +115,11 @@ public abstract class ConsentStoreConformance(TestDatabase database)
         (await database.Hub.SaveAsync(Store.Withdrawing(_person, "bibliotheek", consent.Scope))).Should().BeTrue();
         (await database.Hub.SaveAsync(Store.Withdrawing(_person, "bibliotheek", consent.Scope))).Should().BeFalse();
 
-        (await other.CountsAsync(_person, "bibliotheek", consent.Scope, Token)).Should().BeFalse();
-        await GiveAsync("bibliotheek");
-        (await other.CountsAsync(_person, "bibliotheek", consent.Scope, Token)).Should().BeTrue();
+        (await other.CountsAsync(_person, "bibliotheek", consent.Scope, consent.GivenAt, Token)).Should().BeFalse();
+        database.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        var again = await GiveAsync("bibliotheek");
+        (await other.CountsAsync(_person, "bibliotheek", consent.Scope, again.GivenAt, Token)).Should().BeTrue();
+        (await other.CountsAsync(_person, "bibliotheek", consent.Scope, consent.GivenAt, Token)).Should().BeFalse("what rested on the one that was withdrawn stays without it");
     }
 
     [Fact]

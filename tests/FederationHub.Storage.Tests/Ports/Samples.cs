@@ -79,7 +79,7 @@ internal static class Samples
         Release = new ReleaseDecision(
             new ReleasedClaims { Subject = "pairwise-" + Person, Claims = [new ReleasedClaim("name", [Person], AsArray: true, ClaimPlacement.IdToken | ClaimPlacement.UserInfo) { Source = "nickname", Ground = ClaimVerdict.Agreement, Agreement = "agreed-1", Required = true, Identifiers = [new TypedIdentifier("eppn", Person)] }] },
             [new ClaimTrace("name", "nickname", ClaimVerdict.Agreement, "agreed-1") { Identifier = "eppn" }, new ClaimTrace("email", "email", ClaimVerdict.NotInStatement)]),
-        Question = new ConsentQuestion("token-of-the-form", ConsentMode.Ask, [new ConsentClaim("name", "given_name")]),
+        Question = new ConsentQuestion("token-of-the-form", ConsentMode.Ask, [new ConsentClaim("name", "given_name")], "session-of-the-browser"),
         Consented = "scope-of-the-consent",
         PendingSession = Session(at),
         CaptureAnswered = true,

@@ -59,6 +59,14 @@ public sealed class SqliteWritesTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Every_connection_overwrites_what_is_removed()
+    {
+        using var session = new SqliteSession(SqliteStatements.ConnectionString(File));
+
+        session.Bind("PRAGMA secure_delete", []).ExecuteScalar().Should().Be(2L, "2 is FAST");
+    }
+
+    [Fact]
     public async Task One_that_breaks_a_constraint_takes_nobody_with_it()
     {
         using var writes = new SqliteWrites(() => new SqliteSession(SqliteStatements.ConnectionString(File)));
