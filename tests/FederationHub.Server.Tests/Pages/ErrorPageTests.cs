@@ -76,7 +76,7 @@ public sealed class ErrorPageTests(HubWorldFixture fixture) : IClassFixture<HubW
         var used = System.Text.RegularExpressions.Regex.Matches(source, "(?:\\bw|words|Words)(?:\\.Fill\\(|\\[)\"([a-z][a-zA-Z.-]*[a-zA-Z])\"").Select(match => match.Groups[1].Value).Distinct().ToList();
         var plain = Words.In("en").Keys.Where(key => !key.StartsWith("FH-", StringComparison.Ordinal) && !key.StartsWith("who.", StringComparison.Ordinal) && !key.StartsWith("attribute.", StringComparison.Ordinal)
             && !key.StartsWith("claim.", StringComparison.Ordinal) && !key.StartsWith("oauth.", StringComparison.Ordinal)
-            && !key.StartsWith("data.", StringComparison.Ordinal) && !KeptEndpoint.Things.Any(thing => key.StartsWith($"kept.{thing.Word}.", StringComparison.Ordinal)));
+            && !key.StartsWith("value.", StringComparison.Ordinal) && !key.StartsWith("data.", StringComparison.Ordinal) && !KeptEndpoint.Things.Any(thing => key.StartsWith($"kept.{thing.Word}.", StringComparison.Ordinal)));
 
         plain.Where(key => !source.Contains($"\"{key}\"", StringComparison.Ordinal)).Should().BeEmpty("a text that nobody shows is removed");
         used.Where(key => !Words.In("en").Has(key)).Should().BeEmpty("a text that is shown exists");
