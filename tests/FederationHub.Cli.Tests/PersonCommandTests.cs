@@ -96,6 +96,21 @@ public sealed class PersonCommandTests
     }
 
     [Fact]
+    public async Task R000_21_An_upstream_whose_issuer_is_not_known_yet_is_said_to_be_that()
+    {
+        await using var hub = new SqliteCommandHub();
+        await hub.DoneAsync("apply", "--no-fetch", hub.Write("hub.yaml", """
+            organisations:
+              - { id: school, name: School, scopes: [school.example], saml: { metadata_url: 'https://idp.school.example/metadata' } }
+            """));
+
+        var said = await hub.RunAsync("person", "show", "--upstream", "school", "--type", "saml_nameid", "--value", "jan");
+
+        said.ExitCode.Should().Be(Fedhub.Refused);
+        said.Error.Should().Contain("The issuer of upstream 'school' is not known yet").And.Contain("--issuer ISSUER");
+    }
+
+    [Fact]
     public async Task R000_21_Who_came_through_an_upstream_of_before_is_found_by_its_issuer()
     {
         await using var world = await HubWorld.StartAsync(Asking);
