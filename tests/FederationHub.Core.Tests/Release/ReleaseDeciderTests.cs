@@ -28,6 +28,23 @@ public sealed class ReleaseDeciderTests
     }
 
     [Fact]
+    public void R001_14_What_somebody_may_do_there_is_the_applications_own_and_is_told_only_where_its_contract_asks()
+    {
+        static StatementValue Value(string name, string value) => new(new AttributeName(name), [value], new Provenance("sent", "rule"));
+        var statement = Statement with { Values = [Value("groups", "admins"), Value("entitlements", "urn:example:admin"), Value("job_roles", "beheerder")] };
+        var agreed = Releases.Agreed("groups", "entitlements", "job_roles");
+
+        foreach (var profile in Enum.GetValues<ApplicationProfile>())
+        {
+            var usual = Hubs.App with { Profile = profile, RoleRequired = false, Release = ApplicationProfileDefaults.For(profile).Release };
+            Releases.Accept(usual, statement, agreed).Claims.Claims.SelectMany(claim => claim.Values).Should().NotContain(["admins", "urn:example:admin", "beheerder"], "profile {0} asks for none", profile);
+        }
+
+        var asked = Releases.Accept(Releases.Closed(new ClaimRule("roles", "job_roles", ClaimPlacement.UserInfo) { Codes = ["beheerder"] }), statement, agreed);
+        asked.Claims.Claims.Should().ContainSingle().Which.Should().Match<ReleasedClaim>(claim => claim.Name == "roles" && claim.Values.Single() == "beheerder");
+    }
+
+    [Fact]
     public void R001_15_The_minimal_set_is_exactly_that()
     {
         var education = Hubs.App with { Profile = ApplicationProfile.Education, Release = ApplicationProfileDefaults.For(ApplicationProfile.Education).Release };
