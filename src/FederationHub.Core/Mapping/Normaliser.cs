@@ -28,7 +28,7 @@ public static class Normaliser
     {
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentNullException.ThrowIfNull(input);
-        var work = new Work(statement, input);
+        var work = new Work(statement, input, new ReservedNames(input.Hub, input.Mapping.ForeignNamespaces), new ReadingNotes(input.Mapping.Map));
         var outcome = work.Run();
         trace = work.Trace();
         return outcome;
@@ -38,14 +38,13 @@ public static class Normaliser
     public static Outcome<IdentityStatement> Normalise(UpstreamStatement statement, NormaliserInput input) => Normalise(statement, input, out _);
 
     /// <summary>One normalisation under way. Each step gives the refusal, or null to go on.</summary>
-    private sealed class Work(UpstreamStatement statement, NormaliserInput input)
+    private sealed class Work(UpstreamStatement statement, NormaliserInput input, ReservedNames reserved, ReadingNotes notes)
     {
         private const int MostLookedAt = 500;
         private const int MostWords = 16;
         private const int LongestWord = 1024;
 
-        private readonly ReservedNames _reserved = new(input.Hub, input.Mapping.ForeignNamespaces);
-        private readonly RuleReader _reader = new(statement, new ReservedNames(input.Hub, input.Mapping.ForeignNamespaces), input.Mapping.Map);
+        private readonly RuleReader _reader = new(statement, reserved, input.Mapping.Map, notes);
         private readonly List<Identifier> _person = new(6);
         private readonly List<StatementValue> _values = new(16);
         private readonly List<PersonRole> _roles = new(2);
@@ -74,7 +73,7 @@ public static class Normaliser
 
         public MappingTrace Trace() => new(ReceivedNames.Of(statement, input.Mapping.Map), _reader.Traces)
         {
-            Findings = _reader.Findings,
+            Findings = notes.Findings,
             Chosen = input.ChosenOrganisation,
             // Not decided where the answer was refused before.
             Asserted = _organisation is { IsAsserted: true } named ? named.Organisation.Organisation.Id : null,
@@ -85,34 +84,34 @@ public static class Normaliser
         {
             foreach (var unread in statement.Unread)
             {
-                _reader.NoteReceived(unread.Cause, unread.Name);
+                notes.NoteReceived(unread.Cause, unread.Name);
             }
 
-            if (_reserved.IsOfTheHub(statement.Authentication.Context))
+            if (reserved.IsOfTheHub(statement.Authentication.Context))
             {
                 return CoreCauses.AcrImpersonation.Because($"upstream {statement.Upstream} sent an authentication context under {input.Hub.PublicUrl}");
             }
 
-            if (_reserved.Why(statement.Authentication.Context) is { } foreign)
+            if (reserved.Why(statement.Authentication.Context) is { } foreign)
             {
                 // Assessed as any unknown word is; told to nobody.
-                _reader.Note(foreign, "authentication_context");
+                notes.Note(foreign, "authentication_context");
             }
 
             foreach (var (name, values) in statement.Attributes.ByName)
             {
-                if (_reserved.Why(name) is { } stripped)
+                if (reserved.Why(name) is { } stripped)
                 {
-                    _reader.NoteReceived(stripped, name);
+                    notes.NoteReceived(stripped, name);
                     continue;
                 }
 
                 // Also where no rule reads it: that somebody tried is worth knowing.
                 for (var i = 0; i < values.Count && i < MostLookedAt; i++)
                 {
-                    if (_reserved.Why(values[i]) is { } inside)
+                    if (reserved.Why(values[i]) is { } inside)
                     {
-                        _reader.NoteReceived(inside, name);
+                        notes.NoteReceived(inside, name);
                         break;
                     }
                 }
@@ -184,7 +183,7 @@ public static class Normaliser
             {
                 if (rule.Provenance[i] != identifier.Provenance && _reader.Sent(rule, i) is [var other, ..] && rule.Type.AsCompared(other) != value && !string.IsNullOrWhiteSpace(other))
                 {
-                    _reader.Note("other_source_differs", rule.Target);
+                    notes.Note("other_source_differs", rule.Target);
                 }
             }
         }
@@ -256,7 +255,7 @@ public static class Normaliser
             var verified = isSupplied || (inScope && _emailAsserted);
             if (_emailAsserted && !inScope)
             {
-                _reader.Note("scope_violation", StandardAttributes.EmailVerified.Value);
+                notes.Note("scope_violation", StandardAttributes.EmailVerified.Value);
             }
 
             _values.Add(new StatementValue(StandardAttributes.EmailVerified, verified ? TrueValue : FalseValue, new Provenance("computed", "V-09", inScope)));
@@ -304,8 +303,8 @@ public static class Normaliser
             var authentication = statement.Authentication;
             _assurance = AssurancePolicy.Assess(authentication, Home) with
             {
-                UpstreamContext = authentication.Context is { } context && IsWord(context) && _reserved.Why(context) is null ? context : null,
-                UpstreamMethods = authentication.Methods.Count == 0 ? [] : [.. authentication.Methods.Where(method => IsWord(method) && _reserved.Why(method) is null).Take(MostWords)],
+                UpstreamContext = authentication.Context is { } context && IsWord(context) && reserved.Why(context) is null ? context : null,
+                UpstreamMethods = authentication.Methods.Count == 0 ? [] : [.. authentication.Methods.Where(method => IsWord(method) && reserved.Why(method) is null).Take(MostWords)],
             };
             return _assurance.Level == AssuranceLevel.Geen
                 ? CoreCauses.AssuranceMissing.Because($"upstream {statement.Upstream} tells of no authentication: not one factor")
@@ -375,7 +374,7 @@ public static class Normaliser
             var authentication = statement.Authentication;
             if (authentication.Instant is null)
             {
-                _reader.Note("authn_instant_missing", "auth_time");
+                notes.Note("authn_instant_missing", "auth_time");
             }
 
             return new IdentityStatement
@@ -397,7 +396,7 @@ public static class Normaliser
                 AuthenticationInstantIsOwn = authentication.Instant is null,
                 Authorities = authentication.Authorities.Count == 0 ? [statement.Issuer] : [statement.Issuer, .. Chain()],
                 Values = _values,
-                Findings = _reader.Findings,
+                Findings = notes.Findings,
             };
         }
 
@@ -406,14 +405,14 @@ public static class Normaliser
         {
             if (statement.Authentication.Authorities.Count > MostWords || !statement.Authentication.Authorities.All(IsWord))
             {
-                _reader.Note("authorities_cut", "authenticating_authority");
+                notes.Note("authorities_cut", "authenticating_authority");
             }
 
             return statement.Authentication.Authorities.Where(IsWord).Take(MostWords);
         }
 
         // What an upstream says of an authentication is a URI or a word; the hub's own it never says (V-10).
-        private bool IsWord(string text) => text.Length is > 0 and <= LongestWord && WellFormedText.IsIdentifying(text) && !_reserved.IsOfTheHub(text);
+        private bool IsWord(string text) => text.Length is > 0 and <= LongestWord && WellFormedText.IsIdentifying(text) && !reserved.IsOfTheHub(text);
 
         private Organisations.HomeOrganisation Home => _organisation.Home;
 

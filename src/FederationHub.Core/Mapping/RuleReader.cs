@@ -15,25 +15,21 @@ internal sealed class RuleReader
 
     // One answer read by many rules may not make a statement that no session can hold.
     private const int MaxSize = 1_000_000;
-    private const int MaxFindings = 100;
     private const int FewValues = 32;
 
     private readonly UpstreamStatement _statement;
     private readonly ReservedNames _reserved;
     private readonly AttributeMap _map;
     private readonly IReadOnlyList<string>?[] _sent;
-    private readonly List<Finding> _findings = [];
-    private readonly HashSet<string> _unknown = new(StringComparer.Ordinal);
+    private readonly ReadingNotes _notes;
     private readonly List<RuleTrace> _trace;
     private RuleSteps? _steps;
-    private (string? Cause, string? Name) _noted;
-    private string? _why;
-    private bool _outOfScope;
     private int _size;
 
     /// <summary>Looks through a statement once.</summary>
-    public RuleReader(UpstreamStatement statement, ReservedNames reserved, AttributeMap map)
+    public RuleReader(UpstreamStatement statement, ReservedNames reserved, AttributeMap map, ReadingNotes notes)
     {
+        _notes = notes;
         _statement = statement;
         _reserved = reserved;
         _map = map;
@@ -54,50 +50,8 @@ internal sealed class RuleReader
         }
     }
 
-    /// <summary>What was dropped or noticed, each once.</summary>
-    public IReadOnlyList<Finding> Findings => _findings;
-
     /// <summary>What became of each rule that was looked at, in order.</summary>
     public IReadOnlyList<RuleTrace> Traces => _trace;
-
-    /// <summary>Notes something that was dropped or noticed: a cause and a name of a rule or of the hub, never a value.</summary>
-    public void Note(string cause, string name)
-    {
-        _why ??= cause;
-        _outOfScope |= cause == CoreCauses.ScopeViolation.Cause;
-
-        // Ten thousand values may have one thing wrong with them.
-        if (ReferenceEquals(_noted.Cause, cause) && ReferenceEquals(_noted.Name, name))
-        {
-            return;
-        }
-
-        _noted = (cause, name);
-        var finding = new Finding(cause, ReceivedNames.Shown(name));
-        if (_findings.Count < MaxFindings && !_findings.Contains(finding))
-        {
-            _findings.Add(finding);
-        }
-    }
-
-    /// <summary>The same of a name that the sender chose.</summary>
-    public void NoteReceived(string cause, string name)
-    {
-        if (ReceivedNames.IsKnown(name, _map))
-        {
-            Note(cause, name);
-            return;
-        }
-
-        var isNew = !_unknown.Contains(name);
-        if (isNew && _unknown.Count < ReceivedNames.MostUnknown)
-        {
-            _unknown.Add(name);
-            isNew = false;
-        }
-
-        Note(cause, isNew ? ReceivedNames.Others : ReceivedNames.ShownUnknown(name));
-    }
 
     /// <summary>A rule that is not asked, since its target was given already.</summary>
     public void Skip(PreparedRule rule) => _trace.Add(rule.AlreadyGiven);
@@ -105,7 +59,7 @@ internal sealed class RuleReader
     /// <summary>What a rule gave is dropped after all.</summary>
     public void Drop(PreparedRule rule, string cause)
     {
-        Note(cause, rule.Target);
+        _notes.Note(cause, rule.Target);
         var at = _trace.FindLastIndex(trace => trace.Rule == rule.Label);
         if (at >= 0)
         {
@@ -139,7 +93,7 @@ internal sealed class RuleReader
         }
 
         var kept = Keep(rule, sent, scopes, isValue: false);
-        outOfScope = kept.Count == 0 && _outOfScope;
+        outOfScope = kept.Count == 0 && _notes.OutOfScope;
         if (kept.Count > 1 && !rule.FirstOnly)
         {
             if (type.SingleValued)
@@ -148,7 +102,7 @@ internal sealed class RuleReader
                 return CoreCauses.MultiValued.Because($"{rule.Target} has {kept.Count} values");
             }
 
-            Note("multi_valued", rule.Target);
+            _notes.Note("multi_valued", rule.Target);
         }
 
         if (kept.Count > 0)
@@ -161,7 +115,7 @@ internal sealed class RuleReader
             else if (scopes is not null && rule.Scoped && !scopes.AllowValue(value))
             {
                 outOfScope = true;
-                Note("scope_violation", rule.Target);
+                _notes.Note("scope_violation", rule.Target);
             }
             else
             {
@@ -183,7 +137,7 @@ internal sealed class RuleReader
     public Rejection? ReadOnlyOne(PreparedRule rule, OrganisationScopes scopes, Identifier? known, out Identifier? identifier)
     {
         identifier = known;
-        _why = null;
+        _notes.BeginRule();
         if (!Holds(rule))
         {
             return null;
@@ -257,7 +211,7 @@ internal sealed class RuleReader
             }
 
             // V-13: the first of two names is nobody's; of two display names it is one.
-            Note("multi_valued", rule.Target);
+            _notes.Note("multi_valued", rule.Target);
             kept = StandardAttributes.IsUndivided(rule.Name) ? [] : [kept[0]];
         }
 
@@ -268,7 +222,7 @@ internal sealed class RuleReader
 
         if (_size > MaxSize)
         {
-            Note("too_much_in_all", rule.Target);
+            _notes.Note("too_much_in_all", rule.Target);
             kept = [];
         }
 
@@ -291,8 +245,7 @@ internal sealed class RuleReader
     // The source that counts and what it sent; below 0 where the rule gives nothing, and then its trace is written.
     private int Begin(PreparedRule rule, out IReadOnlyList<string> sent)
     {
-        _why = null;
-        _outOfScope = false;
+        _notes.BeginRule();
         sent = [];
         if (!Holds(rule))
         {
@@ -316,7 +269,7 @@ internal sealed class RuleReader
 
     private void End(PreparedRule rule, int source, IReadOnlyList<string> given)
     {
-        _trace.Add(given.Count == 0 ? rule.Dropped(source, _why) : rule.Gave(source, given.Count, _why));
+        _trace.Add(given.Count == 0 ? rule.Dropped(source, _notes.Why) : rule.Gave(source, given.Count, _notes.Why));
         if (given.Count > 0 && _map.SlotsOfTargets.TryGetValue(rule.Target, out var slot))
         {
             _sent[slot] = _sent[slot] is { } earlier ? [.. earlier, .. given] : given;
@@ -385,7 +338,7 @@ internal sealed class RuleReader
             }
         }
 
-        Note("value_empty", rule.Target);
+        _notes.Note("value_empty", rule.Target);
         return false;
     }
 
@@ -439,21 +392,21 @@ internal sealed class RuleReader
         {
             if (!IsSomething(value))
             {
-                Note("value_empty", rule.Target);
+                _notes.Note("value_empty", rule.Target);
             }
             else if (clean.Count == MaxValues)
             {
-                Note("too_many_values", rule.Target);
+                _notes.Note("too_many_values", rule.Target);
                 break;
             }
             else if (isSent && _reserved.Why(value) is { } stripped)
             {
                 // V-10. The normaliser noted it already, by the name under which it was sent.
-                _why ??= stripped;
+                _notes.Why ??= stripped;
             }
             else if (Refused(rule, value, longest) is { } cause)
             {
-                Note(cause, rule.Target);
+                _notes.Note(cause, rule.Target);
             }
             else if (seen?.Add(value) ?? !clean.Contains(value))
             {
@@ -475,13 +428,13 @@ internal sealed class RuleReader
     {
         if (rule.IsAffiliation && !RoleDerivation.IsAffiliation(LeftSide(value)))
         {
-            Note("affiliation_unknown", rule.Target);
+            _notes.Note("affiliation_unknown", rule.Target);
             return false;
         }
 
         if (rule.Scoped && scopes is not null && !scopes.AllowValue(value))
         {
-            Note("scope_violation", rule.Target);
+            _notes.Note("scope_violation", rule.Target);
             return false;
         }
 
@@ -490,7 +443,7 @@ internal sealed class RuleReader
             return true;
         }
 
-        Note(rule.Name == StandardAttributes.AuthLocation ? "location_unknown" : "value_unknown", rule.Target);
+        _notes.Note(rule.Name == StandardAttributes.AuthLocation ? "location_unknown" : "value_unknown", rule.Target);
         return false;
     }
 
@@ -498,7 +451,7 @@ internal sealed class RuleReader
     {
         if (!rule.Type!.SharesSource)
         {
-            Note(rule.WhenMalformed, rule.Target);
+            _notes.Note(rule.WhenMalformed, rule.Target);
         }
     }
 
@@ -511,5 +464,5 @@ internal sealed class RuleReader
         _ => true,
     };
 
-    private RuleSteps Steps => _steps ??= new RuleSteps(Note);
+    private RuleSteps Steps => _steps ??= new RuleSteps(_notes.Note);
 }
