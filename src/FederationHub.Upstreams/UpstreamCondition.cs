@@ -29,8 +29,8 @@ public sealed record UpstreamCondition
     /// <summary>Where its keys stand, when they are fetched at login time; else null.</summary>
     public string? KeysAt { get; init; }
 
-    /// <summary>Whether a signature with SHA-1 counts.</summary>
-    public bool AllowsSha1 { get; init; }
+    /// <summary>What counts from it though it is weak: words such as <c>sha1</c>.</summary>
+    public IReadOnlyList<string> Allows { get; init; } = [];
 
     /// <summary>Settings that ask less than the usual, as they stand in the hub file.</summary>
     public IReadOnlyList<string> Leniencies { get; init; } = [];

@@ -35,7 +35,7 @@ internal static class FullSettings
             NameIdFormat = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
             RequireSignedResponse = true,
             RequireSignedAssertion = true,
-            AllowSha1 = true,
+            Allow = ["sha1", "c14n11"],
             SkewSeconds = 0,
         },
         new()

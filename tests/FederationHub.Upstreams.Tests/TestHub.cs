@@ -97,7 +97,7 @@ internal sealed class KeysInMemory : IHubKeys
 
     public ValueTask<IReadOnlyList<X509Certificate2>> SamlSigningPublishedAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<X509Certificate2>>([Certificate]);
 
-    public ValueTask<X509Certificate2> SamlDecryptionAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<X509Certificate2>> SamlDecryptionAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private static X509Certificate2 MakeCertificate()
     {

@@ -59,7 +59,7 @@ internal static class DoctorRules
     public static readonly DoctorRule UpstreamValid = new("upstream-metadata-valid", Parts.Upstreams, "Metadata that has expired is not used, and logins through it are refused (SAML Metadata 2.3.2).");
     public static readonly DoctorRule UpstreamCertificate = new("upstream-certificate-days", Parts.Upstreams, "The hub trusts the key in the metadata, whatever the date, but an organisation near that date is about to change its key.");
     public static readonly DoctorRule UpstreamKey = new("upstream-weak-key", Parts.Upstreams, "Who works out a short key can log in as anybody of that organisation.");
-    public static readonly DoctorRule UpstreamSha1 = new("upstream-sha1", Parts.Upstreams, "Signatures with SHA-1 can be forged.");
+    public static readonly DoctorRule UpstreamAllows = new("upstream-allows", Parts.Upstreams, "What is weak can be forged or read.");
     public static readonly DoctorRule UpstreamHttp = new("upstream-http", Parts.Upstreams, "Who sits on that network can change where people are sent.");
     public static readonly DoctorRule UpstreamScopes = new("upstream-scopes", Parts.Upstreams, "Without scopes the hub drops every value with an '@', since anybody could claim it.");
     public static readonly DoctorRule UpstreamScopeShared = new("upstream-scope-shared", Parts.Upstreams, "Each can send identifiers and addresses of the other's people, and an application that goes by those takes one person for another.");

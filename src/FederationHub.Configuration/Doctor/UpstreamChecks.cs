@@ -41,7 +41,7 @@ internal static class UpstreamChecks
         return found.With(
             settings.Upstreams.Count,
             DoctorRules.UpstreamSettings, DoctorRules.UpstreamWaiting, DoctorRules.UpstreamAnswers, DoctorRules.UpstreamAge, DoctorRules.UpstreamValid, DoctorRules.UpstreamCertificate,
-            DoctorRules.UpstreamKey, DoctorRules.UpstreamSha1, DoctorRules.UpstreamHttp, DoctorRules.UpstreamScopes, DoctorRules.UpstreamScopeShared, DoctorRules.UpstreamSecret);
+            DoctorRules.UpstreamKey, DoctorRules.UpstreamAllows, DoctorRules.UpstreamHttp, DoctorRules.UpstreamScopes, DoctorRules.UpstreamScopeShared, DoctorRules.UpstreamSecret);
     }
 
     private static void One(Collected found, Upstream upstream, UpstreamCondition condition, UpstreamFacts known, DateTimeOffset now, bool offline, bool used)
@@ -81,9 +81,9 @@ internal static class UpstreamChecks
             found.Add(DoctorRules.UpstreamKey.Error(weak, "Ask the organisation for a key of RSA 2048 bits or more.", upstream.Id));
         }
 
-        if (condition.AllowsSha1)
+        foreach (var word in condition.Allows)
         {
-            found.Add(DoctorRules.UpstreamSha1.Warning("allow_sha1 is on.", "Ask the organisation to sign with SHA-256 (AD FS: Set-AdfsRelyingPartyTrust -SignatureAlgorithm http://www.w3.org/2001/04/xmldsig-more#rsa-sha256), then remove allow_sha1 from the hub file and fedhub apply.", upstream.Id));
+            found.Add(DoctorRules.UpstreamAllows.Warning($"allow: {word} is on.", $"{Stronger(word)}, then remove {word} from allow in the hub file and fedhub apply.", upstream.Id));
         }
 
         foreach (var plain in condition.Endpoints.Where(endpoint => endpoint.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !IsLoopback(endpoint)))
@@ -182,4 +182,12 @@ internal static class UpstreamChecks
     }
 
     private static bool IsLoopback(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && Core.HubAddress.IsLoopbackHost(uri.Host);
+
+    private static string Stronger(string allowed) => allowed switch
+    {
+        "sha1" => "Ask the organisation to sign with SHA-256 (AD FS: Set-AdfsRelyingPartyTrust -SignatureAlgorithm http://www.w3.org/2001/04/xmldsig-more#rsa-sha256)",
+        "rsa-1024" => "Ask the organisation for a key of RSA 2048 bits or more",
+        "aes-cbc" => "Ask the organisation to encrypt with AES-GCM",
+        _ => "Ask the organisation to sign with exclusive canonicalisation",
+    };
 }

@@ -44,7 +44,7 @@ internal static class SamlBlock
             NameIdFormat = section.Text("name_id_format", value => TextRules.Text(value, longest: 256))?.Value,
             RequireSignedResponse = section.Flag("require_signed_response"),
             RequireSignedAssertion = section.Flag("require_signed_assertion"),
-            AllowSha1 = section.Flag("allow_sha1"),
+            Allow = [.. section.Texts("allow", value => SamlSettings.AllowWords.Contains(value, StringComparer.Ordinal) ? null : $"'{Shown.Of(value)}' is none of {string.Join(", ", SamlSettings.AllowWords)}.").Select(word => word.Value)],
             SkewSeconds = section.Number("skew_seconds", 0, 600) ?? usual.SkewSeconds,
         };
         section.Finish();

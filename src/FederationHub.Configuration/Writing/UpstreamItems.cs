@@ -36,7 +36,7 @@ internal static class UpstreamItems
             .Put("name_id_format", settings.NameIdFormat)
             .Put("require_signed_response", settings.RequireSignedResponse)
             .Put("require_signed_assertion", settings.RequireSignedAssertion)
-            .Put("allow_sha1", settings.AllowSha1)
+            .Put("allow", settings.Allow)
             .Put("skew_seconds", settings.SkewSeconds, usual.SkewSeconds);
     }
 

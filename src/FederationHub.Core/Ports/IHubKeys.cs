@@ -20,6 +20,9 @@ public interface IHubKeys
     /// <summary>Every certificate that signs SAML requests now, signed a moment ago, or will: what metadata names. The one that signs first.</summary>
     ValueTask<IReadOnlyList<X509Certificate2>> SamlSigningPublishedAsync(CancellationToken cancellationToken);
 
-    /// <summary>Decrypts SAML assertions: RSA, self-signed, with its private key; another one than signs. Shared: do not dispose.</summary>
-    ValueTask<X509Certificate2> SamlDecryptionAsync(CancellationToken cancellationToken);
+    /// <summary>
+    /// Every certificate, with its private key, for which organisations may have encrypted something: RSA, self-signed, other ones than
+    /// sign. The one to publish first. Shared: do not dispose. Ask each time: another may take over.
+    /// </summary>
+    ValueTask<IReadOnlyList<X509Certificate2>> SamlDecryptionAsync(CancellationToken cancellationToken);
 }

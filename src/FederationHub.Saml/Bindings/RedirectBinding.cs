@@ -1,6 +1,7 @@
 using System.Text;
 using FederationHub.Outcomes;
 using FederationHub.Saml.Signatures;
+using FederationHub.Saml.Validation;
 using FederationHub.Saml.Xml;
 
 namespace FederationHub.Saml.Bindings;
@@ -48,8 +49,8 @@ public static class RedirectBinding
     /// <param name="rawQuery">The query without its question mark.</param>
     /// <param name="parameter"><c>SAMLRequest</c> or <c>SAMLResponse</c>.</param>
     /// <param name="trustedKeys">The sender's keys, in order.</param>
-    /// <param name="allowSha1">Whether RSA with SHA-1 counts.</param>
-    public static Outcome<RedirectMessage> DecodeSigned(string rawQuery, string parameter, IReadOnlyList<TrustedKey> trustedKeys, bool allowSha1)
+    /// <param name="allow">What the organisation may send beyond the rules.</param>
+    public static Outcome<RedirectMessage> DecodeSigned(string rawQuery, string parameter, IReadOnlyList<TrustedKey> trustedKeys, Allowances allow)
     {
         ArgumentNullException.ThrowIfNull(rawQuery);
         ArgumentNullException.ThrowIfNull(trustedKeys);
@@ -87,7 +88,7 @@ public static class RedirectBinding
         var relayState = parts.GetValueOrDefault("RelayState");
         var octets = $"{parameter}={message}{(relayState is null ? string.Empty : $"&RelayState={relayState}")}&SigAlg={algorithm}";
         return PostBinding.Decode(Decoded(signature), 4096).Then(value =>
-            RedirectSignature.Verify(octets, Decoded(algorithm), value.ToArray(), new SignaturePolicy(trustedKeys, allowSha1)).Then(key =>
+            RedirectSignature.Verify(octets, Decoded(algorithm), value.ToArray(), new SignaturePolicy(trustedKeys, allow)).Then(key =>
                 PostBinding.Decode(Decoded(message)).Then(deflated =>
                     BoundedInflate.Inflate(deflated.ToArray(), XmlLimits.Messages.MaxBytes).Then<RedirectMessage>(xml =>
                         new RedirectMessage(xml, relayState is null ? null : Decoded(relayState), key.Fingerprint)))));

@@ -2,6 +2,7 @@ using System.Xml;
 using FederationHub.Outcomes;
 using FederationHub.Saml.Model.Metadata;
 using FederationHub.Saml.Signatures;
+using FederationHub.Saml.Validation;
 using FederationHub.Saml.Xml;
 
 namespace FederationHub.Saml.Reading;
@@ -74,7 +75,7 @@ public static class MetadataReader
     /// all limits count for the whole of it.
     /// </summary>
     public static Outcome<ReadOnlyMemory<byte>> VerifySignature(
-        ReadOnlyMemory<byte> metadata, IReadOnlyList<TrustedKey> trustedKeys, bool allowSha1, XmlLimits limits)
+        ReadOnlyMemory<byte> metadata, IReadOnlyList<TrustedKey> trustedKeys, Allowances allow, XmlLimits limits)
     {
         ArgumentNullException.ThrowIfNull(trustedKeys);
         ArgumentNullException.ThrowIfNull(limits);
@@ -87,7 +88,7 @@ public static class MetadataReader
 
             return IdUsedOnce(root).Then(_ => SignatureShape.Locate(root, afterIssuer: false).Then<ReadOnlyMemory<byte>>(signature => signature is null
                 ? SamlCauses.MetadataNotSigned.Because($"the {root.LocalName} is not signed")
-                : SignatureVerifier.Verify(root, signature, new SignaturePolicy(trustedKeys, allowSha1), limits).Then<ReadOnlyMemory<byte>>(verified => verified.Octets)));
+                : SignatureVerifier.Verify(root, signature, new SignaturePolicy(trustedKeys, allow), limits).Then<ReadOnlyMemory<byte>>(verified => verified.Octets)));
         });
     }
 

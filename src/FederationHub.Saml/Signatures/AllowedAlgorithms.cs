@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FederationHub.Outcomes;
+using FederationHub.Saml.Validation;
 
 namespace FederationHub.Saml.Signatures;
 
@@ -42,7 +43,7 @@ internal static class AllowedAlgorithms
 
     private const string Sha1 = "http://www.w3.org/2000/09/xmldsig#sha1";
 
-    internal static Outcome<SignatureAlgorithm> Signature(string? uri, bool allowSha1)
+    internal static Outcome<SignatureAlgorithm> Signature(string? uri, Allowances allow)
     {
         foreach (var algorithm in Signatures)
         {
@@ -54,13 +55,13 @@ internal static class AllowedAlgorithms
 
         if (string.Equals(RsaSha1.Uri, uri, StringComparison.Ordinal))
         {
-            return allowSha1 ? RsaSha1 : SamlCauses.Sha1NotAllowed.Because("the signature is RSA with SHA-1");
+            return allow.HasFlag(Allowances.Sha1) ? RsaSha1 : SamlCauses.Sha1NotAllowed.Because("the signature is RSA with SHA-1");
         }
 
         return SamlCauses.AlgorithmNotAllowed.Because($"signature algorithm {uri ?? "absent"}");
     }
 
-    internal static Outcome<HashAlgorithmName> Digest(string? uri, bool allowSha1)
+    internal static Outcome<HashAlgorithmName> Digest(string? uri, Allowances allow)
     {
         foreach (var (known, hash) in Digests)
         {
@@ -72,7 +73,7 @@ internal static class AllowedAlgorithms
 
         if (string.Equals(Sha1, uri, StringComparison.Ordinal))
         {
-            return allowSha1 ? HashAlgorithmName.SHA1 : SamlCauses.Sha1NotAllowed.Because("the digest is SHA-1");
+            return allow.HasFlag(Allowances.Sha1) ? HashAlgorithmName.SHA1 : SamlCauses.Sha1NotAllowed.Because("the digest is SHA-1");
         }
 
         return SamlCauses.AlgorithmNotAllowed.Because($"digest algorithm {uri ?? "absent"}");

@@ -15,7 +15,7 @@ internal static class RedirectSignature
 
     /// <summary>Checks raw octets with the first key that fits.</summary>
     internal static Outcome<TrustedKey> Verify(string signedOctets, string algorithmUri, byte[] signature, SignaturePolicy policy) =>
-        AllowedAlgorithms.Signature(algorithmUri, policy.AllowSha1).Then<TrustedKey>(algorithm =>
+        AllowedAlgorithms.Signature(algorithmUri, policy.Allow).Then<TrustedKey>(algorithm =>
         {
             if (policy.Keys.Count == 0)
             {
@@ -27,7 +27,7 @@ internal static class RedirectSignature
             {
                 if (key.Verifies(octets, signature, algorithm))
                 {
-                    return key.IsLongEnough ? key : SamlCauses.KeyTooShort.Because($"key {key.Fingerprint} has {key.KeySize} bits");
+                    return policy.IsLongEnough(key) ? key : SamlCauses.KeyTooShort.Because($"key {key.Fingerprint} has {key.KeySize} bits");
                 }
             }
 

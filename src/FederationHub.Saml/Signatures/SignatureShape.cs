@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FederationHub.Outcomes;
+using FederationHub.Saml.Validation;
 using FederationHub.Saml.Xml;
 
 namespace FederationHub.Saml.Signatures;
@@ -20,6 +21,7 @@ internal sealed record SignatureShape(
     ElementNode? KeyInfo)
 {
     private const string Enveloped = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
+    private const string CanonicalXml11 = "http://www.w3.org/2006/12/xml-c14n11";
     private const string WithComments = "WithComments";
     private const int MaxPrefixes = 32;
 
@@ -53,7 +55,7 @@ internal sealed record SignatureShape(
     }
 
     /// <summary>Reads a Signature of the element around it.</summary>
-    internal static Outcome<SignatureShape> Read(ElementNode signature, ElementNode parent, bool allowSha1)
+    internal static Outcome<SignatureShape> Read(ElementNode signature, ElementNode parent, Allowances allow)
     {
         // XML Signature 4.1. An Object could hold a Manifest or a second document; SAML has no use for one.
         List<ElementNode> parts = [.. signature.Elements()];
@@ -87,14 +89,14 @@ internal sealed record SignatureShape(
             return SamlCauses.SignatureMalformed.Because("SignedInfo is CanonicalizationMethod, SignatureMethod without parameters and Reference");
         }
 
-        return AllowedAlgorithms.Signature(info[1].Attribute("Algorithm"), allowSha1).Then(algorithm =>
-            ReadForm(info[0], parts[0], signature: null).Then(infoForm =>
-            ReadReference(info[2], signature, parent, allowSha1).Then<SignatureShape>(reference =>
+        return AllowedAlgorithms.Signature(info[1].Attribute("Algorithm"), allow).Then(algorithm =>
+            ReadForm(info[0], parts[0], signature: null, allow).Then(infoForm =>
+            ReadReference(info[2], signature, parent, allow).Then<SignatureShape>(reference =>
                 new SignatureShape(parts[0], infoForm, algorithm, reference.Form, reference.Hash, reference.Digest, value, parts.Count == 3 ? parts[2] : null))));
     }
 
     private static Outcome<(Canonicalisation Form, HashAlgorithmName Hash, byte[] Digest)> ReadReference(
-        ElementNode reference, ElementNode signature, ElementNode parent, bool allowSha1)
+        ElementNode reference, ElementNode signature, ElementNode parent, Allowances allow)
     {
         var id = parent.Attribute("ID");
         if (string.IsNullOrEmpty(id))
@@ -139,14 +141,14 @@ internal sealed record SignatureShape(
             return SamlCauses.SignatureMalformed.Because("DigestValue is not base64 text");
         }
 
-        return AllowedAlgorithms.Digest(parts[1].Attribute("Algorithm"), allowSha1).Then(hash =>
-            ReadForm(transforms[1], parent, signature).Then<(Canonicalisation, HashAlgorithmName, byte[])>(form => (form, hash, digest)));
+        return AllowedAlgorithms.Digest(parts[1].Attribute("Algorithm"), allow).Then(hash =>
+            ReadForm(transforms[1], parent, signature, allow).Then<(Canonicalisation, HashAlgorithmName, byte[])>(form => (form, hash, digest)));
     }
 
     // SAML Core 5.4.3 prefers exclusive canonicalisation; some products use the inclusive ones, which are as safe here, since
     // values are read from the canonical octets. "With comments" gives the same octets when there is no comment: then it is
     // taken, else refused, because comments must not reach a value.
-    private static Outcome<Canonicalisation> ReadForm(ElementNode method, ElementNode canonicalised, ElementNode? signature)
+    private static Outcome<Canonicalisation> ReadForm(ElementNode method, ElementNode canonicalised, ElementNode? signature, Allowances allow)
     {
         var algorithm = method.Attribute("Algorithm") ?? string.Empty;
         var bare = algorithm;
@@ -164,12 +166,18 @@ internal sealed record SignatureShape(
         {
             SamlNames.ExclusiveC14N => CanonicalForm.Exclusive,
             "http://www.w3.org/TR/2001/REC-xml-c14n-20010315" => CanonicalForm.Inclusive10,
-            "http://www.w3.org/2006/12/xml-c14n11" => CanonicalForm.Inclusive11,
+            CanonicalXml11 => CanonicalForm.Inclusive11,
             _ => null,
         };
         if (form is null)
         {
             return (signature is null ? SamlCauses.CanonicalisationNotAllowed : SamlCauses.TransformNotAllowed).Because($"canonicalisation {algorithm}");
+        }
+
+        // Canonical XML 1.1 treats inherited xml: attributes otherwise than 1.0; no product needs it, and few verifiers read it alike.
+        if (form == CanonicalForm.Inclusive11 && !allow.HasFlag(Allowances.CanonicalXml11))
+        {
+            return SamlCauses.CanonicalisationNotAllowed.Because("Canonical XML 1.1 is not among what the organisation may send");
         }
 
         List<ElementNode> parameters = [.. method.Elements()];

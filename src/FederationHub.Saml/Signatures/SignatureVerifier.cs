@@ -17,7 +17,7 @@ internal static class SignatureVerifier
 
     /// <summary>Checks <paramref name="signature"/>, a child of <paramref name="signed"/> found by <see cref="SignatureShape.Locate"/>.</summary>
     internal static Outcome<VerifiedOctets> Verify(ElementNode signed, ElementNode signature, SignaturePolicy policy, XmlLimits limits) =>
-        SignatureShape.Read(signature, signed, policy.AllowSha1).Then(shape =>
+        SignatureShape.Read(signature, signed, policy.Allow).Then(shape =>
             VerifyingKey(shape, policy).Then(key => Octets(signed, signature, shape, limits).Then<VerifiedOctets>(octets => new VerifiedOctets(octets, key))));
 
     private static Outcome<TrustedKey> VerifyingKey(SignatureShape shape, SignaturePolicy policy)
@@ -41,7 +41,7 @@ internal static class SignatureVerifier
                 continue;
             }
 
-            if (key.IsLongEnough)
+            if (policy.IsLongEnough(key))
             {
                 return key;
             }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FederationHub.Outcomes;
+using FederationHub.Saml.Validation;
 
 namespace FederationHub.Saml.Signatures;
 
@@ -85,5 +86,9 @@ public sealed class TrustedKey
 
 /// <summary>With what a signature may be checked.</summary>
 /// <param name="Keys">The organisation's keys, tried in this order; none means that nothing is accepted.</param>
-/// <param name="AllowSha1">Whether SHA-1 counts, by the organisation's explicit switch.</param>
-internal sealed record SignaturePolicy(IReadOnlyList<TrustedKey> Keys, bool AllowSha1);
+/// <param name="Allow">What counts beyond the rules, by the organisation's explicit switches.</param>
+internal sealed record SignaturePolicy(IReadOnlyList<TrustedKey> Keys, Allowances Allow)
+{
+    internal bool IsLongEnough(TrustedKey key) =>
+        key.IsLongEnough || (Allow.HasFlag(Allowances.Rsa1024) && key.IsRsa && key.KeySize >= 1024);
+}

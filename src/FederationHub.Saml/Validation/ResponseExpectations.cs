@@ -1,3 +1,4 @@
+using FederationHub.Saml.Encryption;
 using FederationHub.Saml.Signatures;
 using FederationHub.Saml.Xml;
 
@@ -46,8 +47,11 @@ public sealed record ResponseExpectations
     /// <summary>Whether the assertion itself must be signed. Off: a signed response is enough.</summary>
     public bool RequireSignedAssertion { get; init; }
 
-    /// <summary>Whether SHA-1 counts, for an organisation that can do no better.</summary>
-    public bool AllowSha1 { get; init; }
+    /// <summary>What counts beyond the rules, for an organisation that can do no better.</summary>
+    public Allowances Allow { get; init; }
+
+    /// <summary>This hub's keys for what is encrypted, tried in order; empty refuses what is encrypted.</summary>
+    public IReadOnlyList<DecryptionKey> DecryptionKeys { get; init; } = [];
 
     /// <summary>The authentication contexts that were asked for with comparison "exact"; empty: none was asked for.</summary>
     public IReadOnlyList<string> RequestedAuthnContexts { get; init; } = [];

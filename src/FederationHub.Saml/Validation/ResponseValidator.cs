@@ -51,7 +51,7 @@ public static class ResponseValidator
             return problem;
         }
 
-        var policy = new SignaturePolicy(expected.TrustedKeys, expected.AllowSha1);
+        var policy = new SignaturePolicy(expected.TrustedKeys, expected.Allow);
         var assertion = root.Element(SamlNames.Assertion, "Assertion");
         return VerifyIfSigned(root, policy, expected, journal, ResponseCheck.ResponseSignature).Then(verifiedResponse =>
             VerifyIfSigned(assertion, policy, expected, journal, ResponseCheck.AssertionSignature).Then(verifiedAssertion =>

@@ -13,7 +13,9 @@ internal static class EarlierForms
     /// <param name="kind">Its kind.</param>
     /// <param name="json">What is stored.</param>
     public static string Raise(int form, string kind, string json) =>
-        form < 2 && kind == SettingsStore.Kinds.Organisation ? WithState(json) : json;
+        form < 2 && kind == SettingsStore.Kinds.Organisation ? WithState(json)
+        : form < 4 && kind == SettingsStore.Kinds.Upstream ? WithAllow(json)
+        : json;
 
     // Form 1 knew an organisation as suspended or not; what was not, was published.
     private static string WithState(string json)
@@ -25,5 +27,22 @@ internal static class EarlierForms
         }
 
         return organisation.ToJsonString();
+    }
+
+    // Before form 4 the one thing that a SAML organisation could be allowed had a switch of its own.
+    private static string WithAllow(string json)
+    {
+        var upstream = JsonNode.Parse(json)?.AsObject() ?? throw new JsonException("A setting is an object.");
+        if (upstream[nameof(Upstream.Settings)]?.GetValue<string>() is { } column && JsonNode.Parse(column) is JsonObject settings && settings.Remove("allow_sha1", out var allowed))
+        {
+            if (allowed?.GetValue<bool>() ?? false)
+            {
+                settings["allow"] = new JsonArray("sha1");
+            }
+
+            upstream[nameof(Upstream.Settings)] = settings.ToJsonString();
+        }
+
+        return upstream.ToJsonString();
     }
 }

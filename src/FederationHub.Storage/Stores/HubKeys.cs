@@ -41,8 +41,8 @@ internal sealed class HubKeys(IKeyVault vault, KeyRing ring, TimeProvider time, 
             .OrderBy(pair => pair.First.State != HubKeyState.Current).Select(pair => (X509Certificate2)pair.Second.Key)];
     }
 
-    public async ValueTask<X509Certificate2> SamlDecryptionAsync(CancellationToken cancellationToken) =>
-        _samlDecryption ??= Certificate(await ReadOrMakeAsync(VaultKinds.Saml, DecryptionName, () => MakeCertificate(X509KeyUsageFlags.KeyEncipherment, time.GetUtcNow()), cancellationToken));
+    public async ValueTask<IReadOnlyList<X509Certificate2>> SamlDecryptionAsync(CancellationToken cancellationToken) =>
+        [_samlDecryption ??= Certificate(await ReadOrMakeAsync(VaultKinds.Saml, DecryptionName, () => MakeCertificate(X509KeyUsageFlags.KeyEncipherment, time.GetUtcNow()), cancellationToken))];
 
     /// <summary>A certificate with its private key, out of the vault.</summary>
     public static X509Certificate2 Certificate(byte[] stored)

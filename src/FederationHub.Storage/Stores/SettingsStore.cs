@@ -17,7 +17,7 @@ namespace FederationHub.Storage.Stores;
 internal sealed class SettingsStore(HubDatabase database, KeyVault vault) : ISettingsStore
 {
     /// <summary>The form of the rows that this release writes and the latest that it reads; <see cref="EarlierForms"/> reads the ones before.</summary>
-    internal const int Format = 3;
+    internal const int Format = 4;
 
     private const string ReadVersion = "SELECT version, format FROM settings_version WHERE id = 1";
     // One statement is one snapshot: rows and version belong together.

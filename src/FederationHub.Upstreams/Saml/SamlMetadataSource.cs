@@ -45,7 +45,7 @@ internal sealed class SamlMetadataSource(OutboundClient outbound, TimeProvider t
     {
         var octets = settings.MetadataCertificates.Count == 0
             ? document
-            : MetadataReader.VerifySignature(document, [.. settings.MetadataCertificates.Select(CertificateText.Read).OfType<TrustedKey>()], settings.AllowSha1, Limits);
+            : MetadataReader.VerifySignature(document, [.. settings.MetadataCertificates.Select(CertificateText.Read).OfType<TrustedKey>()], settings.Allowed(), Limits);
 
         // An entity that was read once stays that one: metadata that suddenly names another is somebody else's.
         return octets.Then(verified => MetadataReader.ReadEntity(verified, settings.EntityId ?? settings.Entity?.EntityId, now, Limits)).Then(entity => Entity(entity, allowLoopbackHttp));

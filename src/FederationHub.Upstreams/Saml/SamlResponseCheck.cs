@@ -60,7 +60,7 @@ public static class SamlResponseCheck
             Skew = TimeSpan.FromSeconds(connection.Settings.SkewSeconds),
             RequireSignedResponse = connection.Settings.RequireSignedResponse,
             RequireSignedAssertion = connection.Settings.RequireSignedAssertion,
-            AllowSha1 = connection.Settings.AllowSha1,
+            Allow = connection.Settings.Allowed(),
         };
 
     private static IReadOnlyList<SamlCheckLine> OfTheLogin { get; } =

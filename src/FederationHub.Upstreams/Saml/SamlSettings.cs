@@ -1,3 +1,5 @@
+using FederationHub.Saml.Validation;
+
 namespace FederationHub.Upstreams.Saml;
 
 /// <summary>How a request is sent.</summary>
@@ -16,6 +18,9 @@ public static class RequestBinding
 /// </summary>
 public sealed record SamlSettings
 {
+    /// <summary>The words that <see cref="Allow"/> may hold.</summary>
+    public static IReadOnlyList<string> AllowWords => AllowanceNames.All;
+
     /// <summary>Version of this shape: 1.</summary>
     public int Version { get; init; } = 1;
 
@@ -49,11 +54,14 @@ public sealed record SamlSettings
     /// <summary>Whether the assertion itself must be signed.</summary>
     public bool RequireSignedAssertion { get; init; }
 
-    /// <summary>Whether SHA-1 counts, for an organisation that can do no better.</summary>
-    public bool AllowSha1 { get; init; }
+    /// <summary>What counts beyond the rules, for an organisation that can do no better: words of <see cref="AllowanceNames"/>.</summary>
+    public IReadOnlyList<string> Allow { get; init; } = [];
 
     /// <summary>How far the two clocks may differ, seconds.</summary>
     public int SkewSeconds { get; init; } = 180;
+
+    /// <summary><see cref="Allow"/> as the checks take it.</summary>
+    internal Allowances Allowed() => AllowanceNames.Of(Allow);
 
     /// <summary>Reads what a column holds; null when it is not such settings.</summary>
     public static SamlSettings? TryParse(string json) => SettingsJson.TryRead<SamlSettings>(json, out var settings, out _) ? settings : null;

@@ -1,3 +1,5 @@
+using FederationHub.Saml.Validation;
+
 namespace FederationHub.Upstreams.Saml;
 
 /// <summary>What can be wrong with <see cref="SamlSettings"/>, all of it at once.</summary>
@@ -55,6 +57,14 @@ internal static class SamlSettingsCheck
         if (settings.RequestBinding is not (null or RequestBinding.Redirect or RequestBinding.Post))
         {
             Add("request_binding", "Must be redirect or post.");
+        }
+
+        for (var i = 0; i < settings.Allow.Count; i++)
+        {
+            if (AllowanceNames.Find(settings.Allow[i]) is null || settings.Allow.Take(i).Contains(settings.Allow[i], StringComparer.Ordinal))
+            {
+                Add($"allow[{i}]", $"Must be one of {string.Join(", ", AllowanceNames.All)}, each once.");
+            }
         }
 
         if (settings.SkewSeconds is < 0 or > 600)

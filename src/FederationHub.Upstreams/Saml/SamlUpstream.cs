@@ -86,7 +86,7 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
             ValidUntil = connection.Settings.Entity?.ValidUntil,
             Certificates = [.. connection.Keys.Select(key => new CertificateCondition(key.Fingerprint, key.NotAfter, key.IsRsa ? "RSA" : "EC", key.KeySize, key.IsLongEnough))],
             Endpoints = [.. new[] { connection.Settings.MetadataUrl, connection.Settings.Entity?.RedirectUrl, connection.Settings.Entity?.PostUrl }.OfType<string>()],
-            AllowsSha1 = connection.Settings.AllowSha1,
+            Allows = connection.Settings.Allow,
             Leniencies = connection.Settings.SkewSeconds > new SamlSettings().SkewSeconds ? [FormattableString.Invariant($"skew_seconds: {connection.Settings.SkewSeconds}")] : [],
         },
         _ => null);

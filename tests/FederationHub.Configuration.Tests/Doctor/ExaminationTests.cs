@@ -250,7 +250,10 @@ public sealed class ExaminationTests
         Row("upstream certificate over", "upstream-certificate-days", Warning, "changes its key", f => Condition(f, c => c with { Certificates = [c.Certificates[0] with { NotAfter = now.AddDays(-10) }] }));
         Row("short key", "upstream-weak-key", Error, "2048", f => Condition(f, c => c with { Certificates = [c.Certificates[0] with { KeyBits = 1024, IsStrong = false }] }));
         Row("short published key", "upstream-weak-key", Error, "2048", f => Known(f, k => k with { WeakKeys = ["It publishes an RSA key of 1024 bits."] }));
-        Row("SHA-1", "upstream-sha1", Warning, "remove allow_sha1", f => Condition(f, c => c with { AllowsSha1 = true }));
+        Row("SHA-1", "upstream-allows", Warning, "SHA-256", f => Condition(f, c => c with { Allows = ["sha1"] }));
+        Row("short keys allowed", "upstream-allows", Warning, "2048", f => Condition(f, c => c with { Allows = ["rsa-1024"] }));
+        Row("CBC allowed", "upstream-allows", Warning, "AES-GCM", f => Condition(f, c => c with { Allows = ["aes-cbc"] }));
+        Row("Canonical XML 1.1 allowed", "upstream-allows", Warning, "exclusive", f => Condition(f, c => c with { Allows = ["c14n11"] }));
         Row("http endpoint", "upstream-http", Warning, "https", f => Condition(f, c => c with { Endpoints = ["http://idp.school.example/sso"] }));
         Row("scope of two that log in elsewhere", "upstream-scope-shared", Warning, "scopes:", f => f with
         {

@@ -5,6 +5,7 @@ using System.Text;
 using FederationHub.Saml.Bindings;
 using FederationHub.Saml.Signatures;
 using FederationHub.Saml.Tests.Fixtures;
+using FederationHub.Saml.Validation;
 using FederationHub.Saml.Xml;
 
 namespace FederationHub.Saml.Tests.Bindings;
@@ -56,7 +57,7 @@ public sealed class RedirectBindingTests
         {
             var uri = RedirectBinding.RequestUri("https://hub.example/saml/logout", "<a>é</a>", "a b", TestKeys.Signing(certificate));
 
-            var message = Verdict.Value(RedirectBinding.DecodeSigned(new Uri(uri).Query[1..], "SAMLRequest", [TestKeys.Trusted(certificate)], allowSha1: false));
+            var message = Verdict.Value(RedirectBinding.DecodeSigned(new Uri(uri).Query[1..], "SAMLRequest", [TestKeys.Trusted(certificate)], Allowances.None));
 
             Encoding.UTF8.GetString(message.Xml.Span).Should().Be("<a>é</a>");
             message.RelayState.Should().Be("a b");
@@ -72,8 +73,8 @@ public sealed class RedirectBindingTests
         var octets = $"SAMLResponse={Lower(Deflated("<a/>"))}&RelayState=a+b&SigAlg={Lower(RsaSha256)}";
         var query = octets + "&Signature=" + Lower(Sign(octets, TestKeys.Organisation));
 
-        Verdict.Value(RedirectBinding.DecodeSigned(query, "SAMLResponse", Keys, allowSha1: false)).RelayState.Should().Be("a b");
-        Verdict.Of(RedirectBinding.DecodeSigned(query.Replace("a+b", "a%20b", StringComparison.Ordinal), "SAMLResponse", Keys, allowSha1: false)).Should().Be("FH-1303/signature-wrong");
+        Verdict.Value(RedirectBinding.DecodeSigned(query, "SAMLResponse", Keys, Allowances.None)).RelayState.Should().Be("a b");
+        Verdict.Of(RedirectBinding.DecodeSigned(query.Replace("a+b", "a%20b", StringComparison.Ordinal), "SAMLResponse", Keys, Allowances.None)).Should().Be("FH-1303/signature-wrong");
     }
 
     public static TheoryData<string, string> Attacks => new()
@@ -105,7 +106,7 @@ public sealed class RedirectBindingTests
         var s = Uri.EscapeDataString(Sign($"SAMLResponse={m}&SigAlg={a}", TestKeys.Organisation));
         query = query.Replace("{m}", m, StringComparison.Ordinal).Replace("{a}", a, StringComparison.Ordinal).Replace("{s}", s, StringComparison.Ordinal);
 
-        Verdict.Of(RedirectBinding.DecodeSigned(query, "SAMLResponse", Keys, allowSha1: false)).Should().Be(code);
+        Verdict.Of(RedirectBinding.DecodeSigned(query, "SAMLResponse", Keys, Allowances.None)).Should().Be(code);
     }
 
     [Fact]

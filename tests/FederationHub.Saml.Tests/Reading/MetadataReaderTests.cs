@@ -4,6 +4,7 @@ using FederationHub.Outcomes;
 using FederationHub.Saml.Model.Metadata;
 using FederationHub.Saml.Reading;
 using FederationHub.Saml.Tests.Fixtures;
+using FederationHub.Saml.Validation;
 using FederationHub.Saml.Xml;
 
 namespace FederationHub.Saml.Tests.Reading;
@@ -163,7 +164,7 @@ public sealed class MetadataReaderTests
     {
         var signed = Signed(aggregate, TestKeys.Attacker);
 
-        var verified = Verdict.Value(MetadataReader.VerifySignature(signed, [TestKeys.Trusted(TestKeys.Organisation), TestKeys.Trusted(TestKeys.Attacker)], allowSha1: false, XmlLimits.Metadata));
+        var verified = Verdict.Value(MetadataReader.VerifySignature(signed, [TestKeys.Trusted(TestKeys.Organisation), TestKeys.Trusted(TestKeys.Attacker)], Allowances.None, XmlLimits.Metadata));
 
         MetadataReader.ReadEntities(verified, Now, XmlLimits.Metadata).Select(Verdict.Value).Should().HaveCount(aggregate ? 2 : 1);
         Encoding.UTF8.GetString(verified.Span).Should().NotContain("SignatureValue");
@@ -188,7 +189,7 @@ public sealed class MetadataReaderTests
             "ID twice" => good.Replace("entityID=\"https://b.example\"", "ID=\"_aggregate\" entityID=\"https://b.example\"", StringComparison.Ordinal),
             _ => ResponseFixture.ResponseSigned.Xml(),
         };
-        Outcome<ReadOnlyMemory<byte>> Verify(string xml) => MetadataReader.VerifySignature(Encoding.UTF8.GetBytes(xml), [TestKeys.Trusted(TestKeys.Organisation)], allowSha1: false, XmlLimits.Metadata);
+        Outcome<ReadOnlyMemory<byte>> Verify(string xml) => MetadataReader.VerifySignature(Encoding.UTF8.GetBytes(xml), [TestKeys.Trusted(TestKeys.Organisation)], Allowances.None, XmlLimits.Metadata);
 
         Verdict.Of(Verify(good)).Should().Be("accepted");
         Verdict.Of(Verify(bad)).Should().Be(code);

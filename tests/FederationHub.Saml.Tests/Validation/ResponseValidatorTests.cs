@@ -46,7 +46,7 @@ public sealed class ResponseValidatorTests
         ["EC key"] = new() { SignAssertion = new() { Certificate = TestKeys.Curve, SignatureMethod = EcdsaSha256.Uri }, Expected = Expecting(TestKeys.Curve) },
         ["SHA-512"] = new() { SignAssertion = new() { SignatureMethod = SignedXml.XmlDsigRSASHA512Url, DigestMethod = SignedXml.XmlDsigSHA512Url } },
         ["SHA-384"] = new() { SignAssertion = new() { SignatureMethod = SignedXml.XmlDsigRSASHA384Url, DigestMethod = SignedXml.XmlDsigSHA384Url } },
-        ["SHA-1 by switch"] = new() { SignAssertion = new() { SignatureMethod = SignedXml.XmlDsigRSASHA1Url, DigestMethod = SignedXml.XmlDsigSHA1Url }, Expected = Expecting() with { AllowSha1 = true } },
+        ["SHA-1 by switch"] = new() { SignAssertion = new() { SignatureMethod = SignedXml.XmlDsigRSASHA1Url, DigestMethod = SignedXml.XmlDsigSHA1Url }, Expected = Expecting() with { Allow = Allowances.Sha1 } },
         ["second of two keys"] = new() { Expected = Expecting(TestKeys.OrganisationNext, TestKeys.Curve, TestKeys.Organisation) },
         ["no KeyInfo"] = new() { SignAssertion = new() { WithKeyInfo = false } },
         ["KeyInfo names another certificate"] = new() { SignAssertion = new() { CertificateInKeyInfo = TestKeys.Attacker } },

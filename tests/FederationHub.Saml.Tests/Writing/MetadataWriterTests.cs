@@ -4,6 +4,7 @@ using System.Xml;
 using System.Xml.Linq;
 using FederationHub.Saml.Reading;
 using FederationHub.Saml.Tests.Fixtures;
+using FederationHub.Saml.Validation;
 using FederationHub.Saml.Writing;
 using FederationHub.Saml.Xml;
 
@@ -59,7 +60,7 @@ public sealed class MetadataWriterTests
         signed.LoadXml((XmlElement)document.DocumentElement!.FirstChild!);
 
         signed.CheckSignature(TestKeys.Organisation, verifySignatureOnly: true).Should().BeTrue();
-        var verified = MetadataReader.VerifySignature(Encoding.UTF8.GetBytes(xml), [TestKeys.Trusted(TestKeys.Organisation)], allowSha1: false, XmlLimits.Metadata);
+        var verified = MetadataReader.VerifySignature(Encoding.UTF8.GetBytes(xml), [TestKeys.Trusted(TestKeys.Organisation)], Allowances.None, XmlLimits.Metadata);
         verified.Then(octets => MetadataReader.ReadEntity(octets, ResponseFixture.Hub, ResponseFixture.Now, XmlLimits.Metadata)).Match(entity => entity.EntityId, rejection => rejection.ToString())
             .Should().Be(ResponseFixture.Hub);
     }

@@ -84,7 +84,7 @@ public abstract class DumpTests(TestDatabase database)
 
         var keys = hub.GetRequiredService<IHubKeys>();
         var signing = await hub.GetRequiredService<ISigningKeys>().PublishedAsync(Token);
-        var saml = new[] { await keys.SamlSigningAsync(Token), await keys.SamlDecryptionAsync(Token) };
+        var saml = (await keys.SamlDecryptionAsync(Token)).Prepend(await keys.SamlSigningAsync(Token)).ToList();
         var masterKey = Convert.FromBase64String(await File.ReadAllTextAsync(database.Settings.MasterKeyFile ?? Path.Combine(database.Folder, "hub.db.master-key"), Token));
 
         List<(string, byte[])> secrets =

@@ -51,7 +51,7 @@ public abstract class HubKeysConformance(TestDatabase database)
         var keys = database.Hub.GetRequiredService<IHubKeys>();
 
         var signing = await keys.SamlSigningAsync(Token);
-        var decryption = await keys.SamlDecryptionAsync(Token);
+        var decryption = (await keys.SamlDecryptionAsync(Token))[0];
 
         signing.Thumbprint.Should().NotBe(decryption.Thumbprint);
         foreach (var (certificate, usage) in new[] { (signing, X509KeyUsageFlags.DigitalSignature), (decryption, X509KeyUsageFlags.KeyEncipherment) })
@@ -90,7 +90,7 @@ public abstract class HubKeysConformance(TestDatabase database)
             .Append(Convert.ToHexString(await keys.PersonsAsync(Token)))
             .Append(Convert.ToHexString(await keys.StartNotesAsync(Token)))
             .Append((await keys.SamlSigningAsync(Token)).Thumbprint)
-            .Append((await keys.SamlDecryptionAsync(Token)).Thumbprint));
+            .Append(string.Join(" ", (await keys.SamlDecryptionAsync(Token)).Select(certificate => certificate.Thumbprint))));
     }
 }
 

@@ -150,7 +150,7 @@ public abstract class SettingsStoreConformance(TestDatabase database)
     public async Task Settings_of_a_later_release_are_refused_at_start_and_at_load()
     {
         await SaveAsync(Samples.Settings());
-        await database.ExecuteAsync("UPDATE settings_version SET format = 4");
+        await database.ExecuteAsync("UPDATE settings_version SET format = 5");
         try
         {
             var load = () => Store.LoadAsync(Token);
@@ -161,7 +161,7 @@ public abstract class SettingsStoreConformance(TestDatabase database)
         }
         finally
         {
-            await database.ExecuteAsync("UPDATE settings_version SET format = 3");
+            await database.ExecuteAsync("UPDATE settings_version SET format = 4");
         }
     }
 
@@ -182,7 +182,21 @@ public abstract class SettingsStoreConformance(TestDatabase database)
         after.Settings.Organisations.Should().ContainSingle().Which.State.Should().Be(state);
         saved.Should().Be(version + 1, "the rows are written in the form of now");
         (await database.CountAsync("SELECT count(*) FROM setting WHERE json LIKE '%Suspended\":%'")).Should().Be(0);
-        (await database.CountAsync("SELECT format FROM settings_version")).Should().Be(3);
+        (await database.CountAsync("SELECT format FROM settings_version")).Should().Be(4);
+    }
+
+    [Theory]
+    [InlineData("true", """{"version":1,"allow":["sha1"]}""")]
+    [InlineData("false", """{"version":1}""")]
+    public async Task What_an_earlier_release_allowed_an_organisation_is_allowed_after_the_upgrade_and_no_more(string sha1, string expected)
+    {
+        await SaveAsync(HubSettings.Empty with { Upstreams = [Samples.Settings().Upstreams[0] with { Settings = $$"""{"version":1,"allow_sha1":{{sha1}}}""" }] });
+        await database.ExecuteAsync("UPDATE settings_version SET format = 3");
+
+        var loaded = await Store.LoadAsync(Token);
+
+        loaded.Settings.Upstreams.Should().ContainSingle().Which.Settings.Should().Be(expected);
+        await database.ExecuteAsync("UPDATE settings_version SET format = 4");
     }
 
     [Fact]
