@@ -38,7 +38,7 @@ public static class SamlResponseCheck
             {
                 // The request is taken from the answer itself, so that its other mentions are held against it.
                 var request = ResponsePreview.Read(found.Xml).Match(preview => preview.InResponseTo, _ => null) ?? SomeRequest;
-                var examined = ResponseValidator.Examine(found.Xml, Expecting(connection, entity, address, request, at));
+                var examined = ResponseValidator.Examine(found.Xml, Expecting(SamlOrganisation.Of(connection, entity), SamlRecipient.Of(address), SamlRequest.WithId(request), at));
                 return new SamlReport
                 {
                     Form = found.Form switch
@@ -53,15 +53,24 @@ public static class SamlResponseCheck
             })));
     }
 
-    /// <summary>What a login expects of the answer to a request, beside what it asked for itself.</summary>
-    internal static ResponseExpectations Expecting(SamlConnection connection, SamlEntity entity, HubAddress address, string request, DateTimeOffset now) =>
-        ResponseExpectations.ForRequest(request, address.AssertionConsumerService, address.SamlEntityId, entity.EntityId, connection.Keys, now) with
+    /// <summary>
+    /// What an answer must be, whoever asks: a login, <c>fedhub saml check</c> over the hub's own settings, or over files. A login adds what
+    /// it asked for itself.
+    /// </summary>
+    internal static ResponseExpectations Expecting(SamlOrganisation organisation, SamlRecipient recipient, SamlRequest request, DateTimeOffset now) =>
+        (request.Id is { } id
+            ? ResponseExpectations.ForRequest(id, recipient.AssertionConsumer, recipient.EntityId, organisation.EntityId, organisation.Keys, now)
+            : ResponseExpectations.Unsolicited(recipient.AssertionConsumer, recipient.EntityId, organisation.EntityId, organisation.Keys, now)) with
         {
-            Skew = TimeSpan.FromSeconds(connection.Settings.SkewSeconds),
-            RequireSignedResponse = connection.Settings.RequireSignedResponse,
-            RequireSignedAssertion = connection.Settings.RequireSignedAssertion,
-            Allow = connection.Settings.Allowed(),
+            Skew = TimeSpan.FromSeconds(organisation.SkewSeconds),
+            RequireSignedResponse = organisation.RequireSignedResponse,
+            RequireSignedAssertion = organisation.RequireSignedAssertion,
+            Allow = AllowanceNames.Of(organisation.Allow),
+            DecryptionKeys = recipient.DecryptionKeys,
         };
+
+    /// <summary>The one judgement of an answer's XML.</summary>
+    internal static Outcome<ValidatedAssertion> Validate(ReadOnlyMemory<byte> xml, ResponseExpectations expected) => ResponseValidator.Validate(xml, expected);
 
     private static IReadOnlyList<SamlCheckLine> OfTheLogin { get; } =
     [

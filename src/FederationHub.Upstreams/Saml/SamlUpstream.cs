@@ -131,13 +131,13 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
                 return UpstreamsCauses.MemoryUnusable.Because("The leg lacks request_id: it is of another protocol.");
             }
 
-            var expected = SamlResponseCheck.Expecting(connection, entity, _address, requestId, now) with
+            var expected = SamlResponseCheck.Expecting(SamlOrganisation.Of(connection, entity), SamlRecipient.Of(_address), SamlRequest.WithId(requestId), now) with
             {
                 RequestedAuthnContexts = leg.Memory.TryGetValue(Contexts, out var contexts) ? contexts.Split(' ') : [],
                 FreshSince = FreshSince(leg, now),
             };
             return PostBinding.Decode(reply.Single("SAMLResponse"))
-                .Then(xml => ResponseValidator.Validate(xml, expected))
+                .Then(xml => SamlResponseCheck.Validate(xml, expected))
                 .Then<UpstreamAnswer>(assertion => new UpstreamAnswer(SamlStatement.From(upstream, assertion), $"{assertion.Issuer} {assertion.Id}", assertion.ReplayUntil));
         })));
     }
