@@ -50,6 +50,18 @@ public interface IUpstreamMetadata
     bool IsWaiting(string settings);
 }
 
+/// <summary>An optional ability of a protocol: settings that are also renewed in the middle of a login, when an organisation signs with a key that is new.</summary>
+public interface IUpstreamRenewal
+{
+    /// <summary>What was renewed since the last call, each upstream once. The caller saves it; until then it counts for the logins of the next seconds on this node alone.</summary>
+    IReadOnlyList<RenewedSettings> TakeRenewed();
+}
+
+/// <summary>Settings that a login renewed.</summary>
+/// <param name="Upstream">The upstream's id.</param>
+/// <param name="Settings">Its settings, with what its metadata says now.</param>
+public sealed record RenewedSettings(string Upstream, string Settings);
+
 /// <summary>Something wrong with settings.</summary>
 /// <param name="Field">Path of the field in the settings object, such as <c>certificates[0]</c>.</param>
 /// <param name="Message">One English sentence for the operator, with the mending step.</param>

@@ -47,6 +47,9 @@ public static class UpstreamsCauses
     /// <summary>The metadata was valid until an instant that has passed, and no newer one could be fetched.</summary>
     public static readonly RejectionCode MetadataExpired = new(FhCodes.OrganisationUnreachable, "upstream-metadata-expired", "SAML Metadata 2.3.2");
 
+    /// <summary>The metadata was asked for a key a moment ago, and is not asked again for each answer.</summary>
+    public static readonly RejectionCode MetadataAskedBefore = new(FhCodes.OrganisationUnreachable, "upstream-metadata-asked-before", "SAML Security 6.2.1");
+
     /// <summary>The metadata has no key that an answer could be verified with.</summary>
     public static readonly RejectionCode MetadataWithoutKey = new(FhCodes.OrganisationUnreachable, "upstream-metadata-without-key", "SAML Metadata 2.4.1.1");
 

@@ -14,10 +14,15 @@ internal sealed class TestHub : IDisposable
 {
     public const string UpstreamId = "school";
 
+    private int _fetches;
+
     public TestHub(string publicUrl = "http://localhost:5999")
     {
         Address = HubAddress.TryParse(publicUrl, null, out _)!;
-        Outbound = new OutboundClient(new OutboundSettings { LoopbackAllowed = Address.IsLoopback, Timeout = TimeSpan.FromSeconds(5) }, TimeProvider.System);
+        Outbound = new OutboundClient(new OutboundSettings { LoopbackAllowed = Address.IsLoopback, Timeout = TimeSpan.FromSeconds(5) }, TimeProvider.System)
+        {
+            ClockSeen = (_, _) => Interlocked.Increment(ref _fetches),
+        };
         Protocols = new UpstreamProtocols(Outbound, Vault, Keys, Address, Randomness.System, Clock);
     }
 
@@ -26,6 +31,9 @@ internal sealed class TestHub : IDisposable
     public SteppedClock Clock { get; } = new();
 
     public OutboundClient Outbound { get; }
+
+    /// <summary>How many answers came from outside.</summary>
+    public int Fetches => _fetches;
 
     public VaultInMemory Vault { get; } = new();
 

@@ -43,7 +43,7 @@ internal sealed class MetadataRefresh(
     {
         var now = time.GetUtcNow();
         var due = current.Directory.Settings.Upstreams.Where(upstream => !upstream.Suspended && IsDue(upstream, now)).ToList();
-        var came = new List<RefreshedUpstream>();
+        var came = await RenewedAsync(cancellationToken);
         await Task.WhenAll(due.Chunk(Math.Max(1, (due.Count + Parallel - 1) / Parallel)).Select(async part =>
         {
             foreach (var upstream in part)
@@ -73,6 +73,18 @@ internal sealed class MetadataRefresh(
 
             await settings.RefreshAsync(cancellationToken);
         }
+    }
+
+    // What logins asked for themselves, since an organisation signed with a key that was new.
+    private async Task<List<RefreshedUpstream>> RenewedAsync(CancellationToken cancellationToken)
+    {
+        List<RefreshedUpstream> renewed = [.. protocols.All.OfType<IUpstreamRenewal>().SelectMany(protocol => protocol.TakeRenewed()).Select(taken => new RefreshedUpstream(taken.Upstream, taken.Settings))];
+        foreach (var upstream in renewed)
+        {
+            await answers.RememberAsync(upstream.Id, time.GetUtcNow(), cancellationToken);
+        }
+
+        return renewed;
     }
 
     private async Task<RefreshedUpstream?> AskAsync(Upstream upstream, CancellationToken cancellationToken)

@@ -14,6 +14,11 @@ internal sealed record SamlConnection(string Text, SamlSettings Settings, IReadO
             ? new SamlConnection(text, settings, [.. (settings.Entity?.Certificates ?? []).Select(CertificateText.Read).OfType<TrustedKey>()])
             : UpstreamsCauses.SettingsUnusable.Because($"{problem.Field}: {problem.Message}");
 
+    /// <summary>Whether it is the same organisation with at least one key that the other settings do not have.</summary>
+    public bool KnowsKeysBeyond(SamlConnection other) =>
+        Settings.Entity is { } entity && string.Equals(entity.EntityId, other.Settings.Entity?.EntityId, StringComparison.Ordinal)
+        && Keys.Any(key => !other.Keys.Any(known => string.Equals(known.Fingerprint, key.Fingerprint, StringComparison.Ordinal)));
+
     /// <summary>The entity while it may be used.</summary>
     public Outcome<SamlEntity> Entity(DateTimeOffset now)
     {

@@ -60,6 +60,9 @@ public sealed record SamlSettings
     /// <summary>How far the two clocks may differ, seconds.</summary>
     public int SkewSeconds { get; init; } = 180;
 
+    /// <summary>Whether there is metadata somewhere that can be asked again; an entity by hand has none.</summary>
+    internal bool IsFetched() => MetadataUrl is not null;
+
     /// <summary><see cref="Allow"/> as the checks take it.</summary>
     internal Allowances Allowed() => AllowanceNames.Of(Allow);
 

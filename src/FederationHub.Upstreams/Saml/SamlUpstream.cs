@@ -17,13 +17,14 @@ namespace FederationHub.Upstreams.Saml;
 /// SAML 2.0 organisations, by the Web Browser SSO profile (SAML Profiles 4.1): a request by Redirect or POST, an answer by POST to the
 /// one assertion consumer service. Every check of the answer is <see cref="ResponseValidator"/>'s.
 /// </summary>
-public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstreamCondition
+public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstreamRenewal, IUpstreamCondition
 {
     private const string RequestId = "request_id";
     private const string Contexts = "contexts";
 
     private readonly ConcurrentDictionary<string, SamlConnection> _connections = new(StringComparer.Ordinal);
     private readonly SamlMetadataSource _metadata;
+    private readonly KeyRenewal _renewal;
     private readonly IHubKeys _keys;
     private readonly HubAddress _address;
     private readonly Randomness _randomness;
@@ -44,6 +45,7 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         ArgumentNullException.ThrowIfNull(randomness);
         ArgumentNullException.ThrowIfNull(time);
         _metadata = new SamlMetadataSource(outbound, time);
+        _renewal = new KeyRenewal(RefreshAsync, time);
         _keys = keys;
         _address = address;
         _randomness = randomness;
@@ -104,6 +106,9 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<RenewedSettings> TakeRenewed() => _renewal.Take();
+
+    /// <inheritdoc/>
     public async ValueTask<Outcome<UpstreamStart>> StartAsync(UpstreamTrip trip, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(trip);
@@ -112,13 +117,25 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
     }
 
     /// <inheritdoc/>
-    public ValueTask<Outcome<UpstreamAnswer>> FinishAsync(Upstream upstream, UpstreamLeg leg, UpstreamReply reply, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<UpstreamAnswer>> FinishAsync(Upstream upstream, UpstreamLeg leg, UpstreamReply reply, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(upstream);
         ArgumentNullException.ThrowIfNull(leg);
         ArgumentNullException.ThrowIfNull(reply);
         var now = _time.GetUtcNow();
-        return ValueTask.FromResult(Connect(upstream).Then(connection => connection.Entity(now).Then(entity =>
+        return await Connect(upstream).Match(
+            async connection =>
+            {
+                var judged = Judge(upstream, connection, leg, reply, now);
+                return judged is Outcome<UpstreamAnswer>.Rejected { Rejection: var refused } && connection.Settings.IsFetched() && KeyRenewal.MayHelp(refused.Code)
+                    ? await JudgeAgainAsync(upstream, connection, leg, reply, now, refused)
+                    : judged;
+            },
+            rejection => Task.FromResult<Outcome<UpstreamAnswer>>(rejection));
+    }
+
+    private Outcome<UpstreamAnswer> Judge(Upstream upstream, SamlConnection connection, UpstreamLeg leg, UpstreamReply reply, DateTimeOffset now) =>
+        connection.Entity(now).Then(entity =>
         {
             // SAML Profiles 4.1.2: a Response with an assertion never comes by Redirect.
             if (!reply.IsPost)
@@ -139,8 +156,17 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
             return PostBinding.Decode(reply.Single("SAMLResponse"))
                 .Then(xml => SamlResponseCheck.Validate(xml, expected))
                 .Then<UpstreamAnswer>(assertion => new UpstreamAnswer(SamlStatement.From(upstream, assertion), $"{assertion.Issuer} {assertion.Id}", assertion.ReplayUntil));
-        })));
-    }
+        });
+
+    // SAML Metadata 2.4.1.1: the keys are those of the metadata, so an unknown one is looked for there. Nothing was decided about the
+    // answer, and the caller spends the leg once, whichever judgement stands.
+    private async Task<Outcome<UpstreamAnswer>> JudgeAgainAsync(
+        Upstream upstream, SamlConnection before, UpstreamLeg leg, UpstreamReply reply, DateTimeOffset now, Rejection refused) =>
+        (await _renewal.AskAsync(upstream)).Then(SamlConnection.Read).Match(
+            renewed => renewed.KnowsKeysBeyond(before)
+                ? Judge(upstream, renewed, leg, reply, now)
+                : refused.Code.Because($"{refused.Detail}; its metadata was asked again and holds no other key"),
+            failed => refused.Code.Because($"{refused.Detail}; its metadata was asked again: {failed.Code}"));
 
     private async Task<Outcome<UpstreamStart>> SendAsync(UpstreamTrip trip, SamlSettings settings, SamlEntity entity, DateTimeOffset now, CancellationToken cancellationToken)
     {
