@@ -281,6 +281,12 @@ public static class SamlCauses
     /// <summary>The metadata holds several entities, and none was asked for by name.</summary>
     public static readonly RejectionCode EntityAmbiguous = new(FhCodes.OrganisationUnknown, "entity-ambiguous", "SAML Metadata 2.3.1");
 
+    /// <summary>An entity of this name stood in the document before: which of both counts is not ours to guess.</summary>
+    public static readonly RejectionCode EntityTwice = new(FhCodes.OrganisationUnknown, "entity-twice", "SAML Metadata 2.3.1");
+
+    /// <summary>The metadata holds more entities than the limit.</summary>
+    public static readonly RejectionCode TooManyEntities = new(FhCodes.OrganisationUnknown, "too-many-entities", "SAML Security 6.2.1");
+
     /// <summary>The metadata's validUntil has passed.</summary>
     public static readonly RejectionCode MetadataExpired = new(FhCodes.OrganisationUnknown, "metadata-expired", "SAML Metadata 2.3.2");
 }

@@ -79,17 +79,19 @@ public static class MetadataReader
     {
         ArgumentNullException.ThrowIfNull(trustedKeys);
         ArgumentNullException.ThrowIfNull(limits);
-        return SafeXml.Parse(metadata, limits).Then(root =>
-        {
-            if (!root.Is(SamlNames.Metadata, "EntityDescriptor") && !root.Is(SamlNames.Metadata, "EntitiesDescriptor"))
-            {
-                return SamlCauses.NotMetadata.Because("no SAML 2.0 metadata");
-            }
+        return SafeXml.Parse(metadata, limits).Then(root => VerifyRoot(root, trustedKeys, allow, limits)).Then<ReadOnlyMemory<byte>>(verified => verified.Octets);
+    }
 
-            return IdUsedOnce(root).Then(_ => SignatureShape.Locate(root, afterIssuer: false).Then<ReadOnlyMemory<byte>>(signature => signature is null
-                ? SamlCauses.MetadataNotSigned.Because($"the {root.LocalName} is not signed")
-                : SignatureVerifier.Verify(root, signature, new SignaturePolicy(trustedKeys, allow), limits).Then<ReadOnlyMemory<byte>>(verified => verified.Octets)));
-        });
+    internal static Outcome<VerifiedOctets> VerifyRoot(ElementNode root, IReadOnlyList<TrustedKey> trustedKeys, Allowances allow, XmlLimits limits)
+    {
+        if (!root.Is(SamlNames.Metadata, "EntityDescriptor") && !root.Is(SamlNames.Metadata, "EntitiesDescriptor"))
+        {
+            return SamlCauses.NotMetadata.Because("no SAML 2.0 metadata");
+        }
+
+        return IdUsedOnce(root).Then(_ => SignatureShape.Locate(root, afterIssuer: false).Then<VerifiedOctets>(signature => signature is null
+            ? SamlCauses.MetadataNotSigned.Because($"the {root.LocalName} is not signed")
+            : SignatureVerifier.Verify(root, signature, new SignaturePolicy(trustedKeys, allow), limits)));
     }
 
     // Entities of an aggregate keep the ids of the documents they came from; only the one that is referred to must be unique.
