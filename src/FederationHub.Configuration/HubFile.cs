@@ -12,11 +12,12 @@ namespace FederationHub.Configuration;
 /// </summary>
 public sealed record HubFile
 {
-    private HubFile(HubSettings settings, IReadOnlyList<PendingSecrets> applicationSecrets, IReadOnlyList<PendingUpstream> upstreams)
+    private HubFile(HubSettings settings, IReadOnlyList<PendingSecrets> applicationSecrets, IReadOnlyList<PendingUpstream> upstreams, IReadOnlyList<PendingSource> sources)
     {
         Settings = settings;
         ApplicationSecrets = applicationSecrets;
         Upstreams = upstreams;
+        Sources = sources;
     }
 
     /// <summary>What the file says, the short form written out; without secrets and without the content of other files.</summary>
@@ -28,8 +29,11 @@ public sealed record HubFile
     /// <summary>What each upstream still needs, by its place in <see cref="HubSettings.Upstreams"/>.</summary>
     internal IReadOnlyList<PendingUpstream> Upstreams { get; }
 
-    internal static HubFile From(HubSettings settings, IReadOnlyList<PendingSecrets> applicationSecrets, IReadOnlyList<PendingUpstream> upstreams) =>
-        new(settings, applicationSecrets, upstreams);
+    /// <summary>What each metadata source still needs, by its place in <see cref="HubSettings.MetadataSources"/>.</summary>
+    internal IReadOnlyList<PendingSource> Sources { get; }
+
+    internal static HubFile From(HubSettings settings, IReadOnlyList<PendingSecrets> applicationSecrets, IReadOnlyList<PendingUpstream> upstreams, IReadOnlyList<PendingSource> sources) =>
+        new(settings, applicationSecrets, upstreams, sources);
 }
 
 /// <summary>What reading a hub file gave.</summary>
@@ -72,6 +76,9 @@ internal sealed record PendingUpstream(Upstream Upstream, JsonObject Settings, P
     /// <summary>Whether all that could be fetched lies in a file, so that no network is needed.</summary>
     public bool HasMetadataFile => Files.Any(file => file.Index is null);
 }
+
+/// <summary>A metadata source with the certificates that lie in files; each is an empty text until it is read.</summary>
+internal sealed record PendingSource(MetadataSource Source, IReadOnlyList<PendingFile> Files);
 
 /// <summary>A file whose content becomes part of the settings.</summary>
 /// <param name="Key">Path of the member in the settings, with dots.</param>

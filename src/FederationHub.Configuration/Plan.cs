@@ -16,8 +16,9 @@ namespace FederationHub.Configuration;
 /// <param name="Entries">Discovery entries.</param>
 /// <param name="Agreements">Agreements of organisations.</param>
 /// <param name="MinimumLevels">Lowest levels by sector and role.</param>
+/// <param name="MetadataSources">Publishers of metadata of many organisations.</param>
 /// <param name="OrderChanged">Whether what stays stands in another order, which the list of organisations shows.</param>
-public sealed record Plan(Changes Suites, Changes Applications, Changes Organisations, Changes Upstreams, Changes Entries, Changes Agreements, Changes MinimumLevels, bool OrderChanged)
+public sealed record Plan(Changes Suites, Changes Applications, Changes Organisations, Changes Upstreams, Changes Entries, Changes Agreements, Changes MinimumLevels, Changes MetadataSources, bool OrderChanged)
 {
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty => !OrderChanged && Kinds.All(kind => kind.Changes.IsEmpty);
@@ -26,6 +27,7 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
     public IReadOnlyList<(string Kind, Changes Changes)> Kinds =>
     [
         ("suites", Suites), ("applications", Applications), ("organisations", Organisations), ("upstreams", Upstreams), ("entries", Entries), ("agreements", Agreements), ("minimum_levels", MinimumLevels),
+        ("metadata_sources", MetadataSources),
     ];
 
     /// <summary>The counts in one line: <c>applications +1 ~2 -0, organisations +10 ~0 -0</c>; <c>no change</c> when there is none.</summary>
@@ -62,6 +64,7 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
             Changes.Between(stored.Entries, wanted.Entries, entry => entry.Id, Same, entry => FileItems.Of(entry, organisationName: null)),
             Changes.Between(stored.Agreements, wanted.Agreements, agreement => agreement.Id, Same, FileItems.Of),
             Changes.Between(stored.MinimumLevels, wanted.MinimumLevels, rule => rule.Id, (a, b) => a == b, FileItems.Of),
+            Changes.Between(stored.MetadataSources, wanted.MetadataSources, source => source.Id, Same, FileItems.Of),
             OrderDiffers(stored, wanted));
     }
 
@@ -119,6 +122,11 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
     private static bool Same(Agreement a, Agreement b) =>
         a.Attributes.SequenceEqual(b.Attributes, StringComparer.Ordinal) && a with { Attributes = b.Attributes } == b;
 
+    private static bool Same(MetadataSource a, MetadataSource b) =>
+        a.Certificates.SequenceEqual(b.Certificates, StringComparer.Ordinal)
+        && a.Allow.SequenceEqual(b.Allow, StringComparer.Ordinal)
+        && a with { Certificates = b.Certificates, Allow = b.Allow } == b;
+
     private static bool OrderDiffers(HubSettings stored, HubSettings wanted) =>
         OrderDiffers(stored.Suites, wanted.Suites, suite => suite.Id)
         || OrderDiffers(stored.Applications, wanted.Applications, application => application.Id.Value)
@@ -126,7 +134,8 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
         || OrderDiffers(stored.Upstreams, wanted.Upstreams, upstream => upstream.Id)
         || OrderDiffers(stored.Entries, wanted.Entries, entry => entry.Id)
         || OrderDiffers(stored.Agreements, wanted.Agreements, agreement => agreement.Id)
-        || OrderDiffers(stored.MinimumLevels, wanted.MinimumLevels, rule => rule.Id);
+        || OrderDiffers(stored.MinimumLevels, wanted.MinimumLevels, rule => rule.Id)
+        || OrderDiffers(stored.MetadataSources, wanted.MetadataSources, source => source.Id);
 
     private static bool OrderDiffers<T>(IReadOnlyList<T> stored, IReadOnlyList<T> wanted, Func<T, string> id)
     {

@@ -32,6 +32,9 @@ public sealed record HubSettings
     /// <summary>Lowest levels by sector and role, beside those of applications.</summary>
     public IReadOnlyList<LevelRule> MinimumLevels { get; init; } = [];
 
+    /// <summary>Who publishes metadata of many organisations.</summary>
+    public IReadOnlyList<MetadataSource> MetadataSources { get; init; } = [];
+
     /// <summary>The hub file that was applied last, or null when all came by commands. Commands leave it, so that a start can tell whether its file is news.</summary>
     public AppliedFile? File { get; init; }
 }

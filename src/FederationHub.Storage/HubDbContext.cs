@@ -24,6 +24,10 @@ internal abstract class HubDbContext(DbContextOptions options) : DbContext(optio
 
     public DbSet<ConsentRow> Consents => Set<ConsentRow>();
 
+    public DbSet<MetadataSourceRow> MetadataSources => Set<MetadataSourceRow>();
+
+    public DbSet<MetadataEntityRow> MetadataEntities => Set<MetadataEntityRow>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
@@ -35,5 +39,8 @@ internal abstract class HubDbContext(DbContextOptions options) : DbContext(optio
         modelBuilder.ApplyConfiguration<SettingsVersionRow>(settings);
         modelBuilder.ApplyConfiguration(new AuditConfiguration());
         modelBuilder.ApplyConfiguration(new ConsentConfiguration());
+        var metadata = new MetadataConfiguration();
+        modelBuilder.ApplyConfiguration<MetadataSourceRow>(metadata);
+        modelBuilder.ApplyConfiguration<MetadataEntityRow>(metadata);
     }
 }

@@ -34,6 +34,7 @@ public static class StorageRegistration
         services.AddSingleton<ICaptureStore, CaptureStore>();
         services.AddSingleton<IReplayGuard, ReplayGuard>();
         services.AddSingleton<IMetadataLog, MetadataLog>();
+        services.AddSingleton<IMetadataStore, MetadataStore>();
         services.AddSingleton<IAuditLog, AuditLog>();
         services.AddSingleton<ISettingsStore, SettingsStore>();
         services.AddSingleton<IGrantStore, GrantStore>();

@@ -17,7 +17,7 @@ public sealed class ExportTests
     // What a file does not say: what the hub learned, what follows from the rest, and which file it was.
     private static readonly string[] NotOfTheFile =
     [
-        "HubSettings.File", "OrganisationScope.IsPattern", "Upstream.Waiting", "SamlSettings.MetadataXml", "OidcSettings.Discovered", "ProviderEndpoints.TokenEndpointAuthMethods",
+        "HubSettings.File", "OrganisationScope.IsPattern", "Upstream.Waiting", "SamlSettings.MetadataXml", "SamlEntity.CacheSeconds", "OidcSettings.Discovered", "ProviderEndpoints.TokenEndpointAuthMethods",
     ];
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -203,6 +203,7 @@ public sealed class ExportTests
             settings.Entries,
             settings.Agreements,
             settings.MinimumLevels,
+            settings.MetadataSources,
         },
         Indented);
 
@@ -218,6 +219,7 @@ public sealed class ExportTests
         hub.Write("secrets/registry", FullSettings.Secret());
         hub.Write("secrets/westland-staff", FullSettings.Secret());
         hub.Write("certificates/land.pem", HubFiles.Certificate());
+        hub.Write("certificates/federation.pem", HubFiles.Certificate());
         return hub.Write("hub.yaml", HubFiles.Example);
     }
 

@@ -51,6 +51,7 @@ internal static class FullSettings
             },
             SignRequests = true,
         },
+        new() { MetadataSource = "surf", EntityId = "https://aselect.noordpool.example/idp" },
     ];
 
     public static IReadOnlyList<OidcSettings> Oidc { get; } =
@@ -219,6 +220,7 @@ internal static class FullSettings
                 Waiting = true,
             },
             new Upstream { Id = "land", Protocol = "saml", Settings = Saml[1].ToJson(), Organisations = ["westland", "noordpool"], AttributeMap = "eduperson" },
+            new Upstream { Id = "federated", Protocol = "saml", Settings = Saml[2].ToJson(), Organisations = ["westland"], AttributeMap = "eduperson", Waiting = true },
             new Upstream { Id = "entra", Protocol = "oidc", Settings = Oidc[0].ToJson(), Organisations = ["westland"], AttributeMap = "entra", Waiting = true, SecretName = "upstream/entra/client_secret" },
             new Upstream { Id = "staff", Protocol = "oidc", Settings = Oidc[1].ToJson(), Organisations = ["westland"], AttributeMap = "oidc" },
         ],
@@ -243,6 +245,11 @@ internal static class FullSettings
         [
             new LevelRule { Id = "mbo-2027", Sector = "mbo", Role = PersonRole.Onderwijsmedewerker, From = Day(2027, 8, 1), Level = AssuranceLevel.Verhoogd },
             new LevelRule { Id = "all", Level = AssuranceLevel.Laag },
+        ],
+        MetadataSources =
+        [
+            new MetadataSource { Id = "surf", AggregateUrl = "https://metadata.surf.example/idps.xml?x=1&y=2", Certificates = [Certificate, OtherCertificate], Allow = ["sha1", "rsa-1024"], MaxMb = 12 },
+            new MetadataSource { Id = "edugain", MdqUrl = "https://mdq.edugain.example/", Certificates = [OtherCertificate] },
         ],
         Agreements =
         [

@@ -39,6 +39,7 @@ internal sealed class Completion(Surroundings surroundings, IReadOnlyDictionary<
         {
             Applications = [.. file.Settings.Applications.Zip(file.ApplicationSecrets, Complete)],
             Upstreams = [.. file.Upstreams.Select(Complete)],
+            MetadataSources = [.. file.Sources.Select(Complete)],
         };
         return _problems.Count > 0
             ? (null, [.. _problems.OrderBy(problem => problem.Line)])
@@ -116,7 +117,35 @@ internal sealed class Completion(Surroundings surroundings, IReadOnlyDictionary<
         return pending.Upstream with { Settings = text };
     }
 
+    private MetadataSource Complete(PendingSource pending)
+    {
+        var certificates = pending.Source.Certificates.ToArray();
+        foreach (var file in pending.Files)
+        {
+            certificates[file.Index!.Value] = ReadFile(file) ?? "";
+        }
+
+        return pending.Source with { Certificates = certificates };
+    }
+
     private void Include(PendingFile file, JsonObject settings)
+    {
+        if (ReadFile(file) is not { } text)
+        {
+            return;
+        }
+
+        if (file.Index is { } index)
+        {
+            file.Key.Split('.').Aggregate((JsonNode)settings, (node, member) => node[member]!)[index] = text;
+        }
+        else
+        {
+            settings[file.Key] = text;
+        }
+    }
+
+    private string? ReadFile(PendingFile file)
     {
         var isCertificate = file.Index is not null;
         var (text, problem) = surroundings.ReadText(file.Where.Value, isCertificate ? LongestCertificate : LongestMetadata);
@@ -128,17 +157,11 @@ internal sealed class Completion(Surroundings surroundings, IReadOnlyDictionary<
         if (problem is not null)
         {
             _problems.Add(new FileProblem(file.Where.Line, file.Where.Path, problem));
+            return null;
         }
-        else if (file.Index is { } index)
-        {
-            _content.Add(text!);
-            file.Key.Split('.').Aggregate((JsonNode)settings, (node, member) => node[member]!)[index] = text;
-        }
-        else
-        {
-            _content.Add(text!);
-            settings[file.Key] = text;
-        }
+
+        _content.Add(text!);
+        return text;
     }
 
     private void Check(PendingUpstream pending, string settings)

@@ -22,6 +22,7 @@ internal sealed class KnownNames(Findings findings)
         Entry,
         Agreement,
         MinimumLevel,
+        MetadataSource,
     }
 
     /// <summary>
@@ -84,6 +85,7 @@ internal sealed class KnownNames(Findings findings)
         Kind.Entry => "discovery entry",
         Kind.Agreement => "agreement",
         Kind.MinimumLevel => "minimum level",
+        Kind.MetadataSource => "metadata source",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

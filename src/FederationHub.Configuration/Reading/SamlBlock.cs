@@ -5,7 +5,7 @@ using FederationHub.Upstreams.Saml;
 
 namespace FederationHub.Configuration.Reading;
 
-/// <summary>Reads <c>saml</c>: metadata at a URL, metadata in a file, or the entity by hand.</summary>
+/// <summary>Reads <c>saml</c>: metadata at a URL, metadata in a file, an entity of a metadata source, or the entity by hand.</summary>
 internal static class SamlBlock
 {
     private const string Xml = "metadata_xml";
@@ -15,13 +15,19 @@ internal static class SamlBlock
 
     private static readonly (string Word, bool IsPost)[] Bindings = [(RequestBinding.Redirect, false), (RequestBinding.Post, true)];
 
-    public static ProtocolBlock Read(Section section)
+    public static ProtocolBlock Read(Section section, KnownNames names)
     {
         var files = new List<PendingFile>();
         var url = section.Text("metadata_url", AddressRules.Url)?.Value;
         if (section.Text("metadata_file", IsPath) is { } file)
         {
             files.Add(new PendingFile(Xml, null, file));
+        }
+
+        var source = section.Text("metadata_source", TextRules.Slug);
+        if (source is not null)
+        {
+            names.Refer(KnownNames.Kind.MetadataSource, source);
         }
 
         var entityId = section.Text("entity_id", AddressRules.EntityId)?.Value;
@@ -36,6 +42,7 @@ internal static class SamlBlock
         var settings = usual with
         {
             MetadataUrl = url,
+            MetadataSource = source?.Value,
             MetadataCertificates = signers,
             EntityId = byHand ? null : entityId,
             Entity = byHand ? new SamlEntity { EntityId = entityId ?? "", RedirectUrl = redirect, PostUrl = post, Certificates = certificates, WantsSignedRequests = wantsSigned, ValidUntil = validUntil } : null,
@@ -44,12 +51,13 @@ internal static class SamlBlock
             NameIdFormat = section.Text("name_id_format", value => TextRules.Text(value, longest: 256))?.Value,
             RequireSignedResponse = section.Flag("require_signed_response"),
             RequireSignedAssertion = section.Flag("require_signed_assertion"),
-            Allow = [.. section.Texts("allow", value => SamlSettings.AllowWords.Contains(value, StringComparer.Ordinal) ? null : $"'{Shown.Of(value)}' is none of {string.Join(", ", SamlSettings.AllowWords)}.").Select(word => word.Value)],
+            Allow = [.. section.Texts("allow", Allowance).Select(word => word.Value)],
             SkewSeconds = section.Number("skew_seconds", 0, 600) ?? usual.SkewSeconds,
         };
         section.Finish();
 
         CheckWay(section, byHand);
+        CheckSource(section);
         if (byHand)
         {
             CheckByHand(section);
@@ -65,6 +73,10 @@ internal static class SamlBlock
         return new ProtocolBlock((JsonObject)JsonNode.Parse(settings.ToJson())!, null, files, FieldOf);
     }
 
+    /// <summary>What is wrong with a word of an <c>allow</c> list; null for a known one.</summary>
+    public static string? Allowance(string value) =>
+        SamlSettings.AllowWords.Contains(value, StringComparer.Ordinal) ? null : $"'{Shown.Of(value)}' is none of {string.Join(", ", SamlSettings.AllowWords)}.";
+
     private static string FieldOf(string field) =>
         field == Xml ? "metadata_file" : field.StartsWith(Entity, StringComparison.Ordinal) ? field[Entity.Length..] : field;
 
@@ -75,20 +87,38 @@ internal static class SamlBlock
 
     private static void CheckWay(Section section, bool byHand)
     {
-        var ways = (section.Has("metadata_url") ? 1 : 0) + (section.Has("metadata_file") ? 1 : 0) + (byHand ? 1 : 0);
+        var ways = (section.Has("metadata_url") ? 1 : 0) + (section.Has("metadata_file") ? 1 : 0) + (section.Has("metadata_source") ? 1 : 0) + (byHand ? 1 : 0);
         if (ways == 0)
         {
-            section.Findings.Add(section.Line, section.Path, "Nothing says where the organisation is. Give metadata_url, or metadata_file, or entity_id with redirect_url or post_url and certificates.");
+            section.Findings.Add(section.Line, section.Path, "Nothing says where the organisation is. Give metadata_url, or metadata_file, or metadata_source with entity_id, or entity_id with redirect_url or post_url and certificates.");
         }
         else if (ways > 1)
         {
-            section.Findings.Add(section.Line, section.Path, "Where the organisation is, is said in more than one way. Keep one of metadata_url, metadata_file, and the fields by hand (redirect_url, post_url, certificates).");
+            section.Findings.Add(section.Line, section.Path, "Where the organisation is, is said in more than one way. Keep one of metadata_url, metadata_file, metadata_source, and the fields by hand (redirect_url, post_url, certificates).");
+        }
+    }
+
+    private static void CheckSource(Section section)
+    {
+        if (!section.Has("metadata_source"))
+        {
+            return;
+        }
+
+        if (!section.Has("entity_id"))
+        {
+            section.Problem("entity_id", "'entity_id' is missing. A metadata source has many entities: say which one this is.");
+        }
+
+        if (section.Has("metadata_certificates"))
+        {
+            section.Problem("metadata_certificates", "Who signs is said once, at the metadata source. Remove the key.");
         }
     }
 
     private static void CheckByHand(Section section)
     {
-        if (section.Has("metadata_url") || section.Has("metadata_file"))
+        if (section.Has("metadata_url") || section.Has("metadata_file") || section.Has("metadata_source"))
         {
             return;
         }

@@ -26,7 +26,7 @@ internal static class UpstreamReader
             section.Findings.Add(section.Line, section.Path, "The upstream has no protocol. Add 'saml' or 'oidc'.");
         }
 
-        var upstream = ReadProtocol(section, id, [.. organisations.Select(organisation => organisation.Value)], suspended);
+        var upstream = ReadProtocol(section, id, [.. organisations.Select(organisation => organisation.Value)], suspended, names);
         section.Finish();
         return upstream;
     }
@@ -42,7 +42,7 @@ internal static class UpstreamReader
                 names.Give(KnownNames.Kind.Upstream, id.Value, id.Line, id.Path);
             }
 
-            return ReadProtocol(section, id, organisation is null ? [] : [organisation], suspended: false);
+            return ReadProtocol(section, id, organisation is null ? [] : [organisation], suspended: false, names);
         }
 
         _ = section.Take("saml");
@@ -58,7 +58,7 @@ internal static class UpstreamReader
         return null;
     }
 
-    private static PendingUpstream? ReadProtocol(Section section, Entry? id, IReadOnlyList<string> organisations, bool suspended)
+    private static PendingUpstream? ReadProtocol(Section section, Entry? id, IReadOnlyList<string> organisations, bool suspended, KnownNames names)
     {
         if (section.Has("saml") && section.Has("oidc"))
         {
@@ -69,7 +69,7 @@ internal static class UpstreamReader
         var oidc = section.Child("oidc");
         var (mapName, rules, operators) = ReadRules(section, UsualMap(saml is not null ? "saml" : "oidc"));
 
-        var read = saml is not null ? SamlBlock.Read(saml) : oidc is not null ? OidcBlock.Read(oidc) : null;
+        var read = saml is not null ? SamlBlock.Read(saml, names) : oidc is not null ? OidcBlock.Read(oidc) : null;
         if (read is null || id is null)
         {
             return null;

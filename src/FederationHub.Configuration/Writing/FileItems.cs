@@ -123,6 +123,14 @@ internal static class FileItems
         .Put("from", rule.From is { } begin ? Days.Write(begin) : null)
         .Put("level", rule.Level.Wire());
 
+    public static WrittenBlock Of(MetadataSource source) => new WrittenBlock { IsTall = true }
+        .Put("id", source.Id)
+        .Put("aggregate_url", source.AggregateUrl)
+        .Put("mdq_url", source.MdqUrl)
+        .Put("certificates", new WrittenList([.. source.Certificates.Select(Certificate)]))
+        .Put("allow", source.Allow)
+        .Put("max_mb", source.MaxMb, MetadataSource.UsualMaxMb);
+
     /// <summary>A certificate as PEM; where it is only named, by its fingerprint.</summary>
     public static Written Certificate(string text)
     {

@@ -16,9 +16,10 @@ internal static class UpstreamItems
     {
         var settings = SamlSettings.TryParse(upstream.Settings) ?? throw Unreadable(upstream);
         var usual = new SamlSettings();
-        var byHand = settings.MetadataUrl is null ? settings.Entity : null;
+        var byHand = settings.MetadataUrl is null && settings.MetadataSource is null ? settings.Entity : null;
         var block = new WrittenBlock { IsTall = true }
             .Put("metadata_url", settings.MetadataUrl)
+            .Put("metadata_source", settings.MetadataSource)
             .Put("entity_id", byHand?.EntityId ?? settings.EntityId);
         if (byHand is null)
         {

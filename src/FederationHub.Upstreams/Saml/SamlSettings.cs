@@ -30,6 +30,9 @@ public sealed record SamlSettings
     /// <summary>Where the metadata is fetched, or null.</summary>
     public string? MetadataUrl { get; init; }
 
+    /// <summary>The id of the <see cref="Core.Organisations.MetadataSource"/> of which <see cref="EntityId"/> is taken, or null.</summary>
+    public string? MetadataSource { get; init; }
+
     /// <summary>Metadata given as text (a file of the operator's), or null; gone once it is read into <see cref="Entity"/>.</summary>
     public string? MetadataXml { get; init; }
 
@@ -93,4 +96,7 @@ public sealed record SamlEntity
 
     /// <summary>Until when this may be used, or null.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
+
+    /// <summary>How long the metadata says that it may be kept before it is asked again, seconds; null where it says nothing, or was given by hand.</summary>
+    public int? CacheSeconds { get; init; }
 }

@@ -10,14 +10,32 @@ internal static class SamlSettingsCheck
         List<SettingsProblem> problems = [];
         void Add(string field, string message) => problems.Add(new SettingsProblem(field, message));
 
-        if (settings.MetadataUrl is null && settings.MetadataXml is null && settings.Entity is null)
+        if (settings.MetadataUrl is null && settings.MetadataXml is null && settings.MetadataSource is null && settings.Entity is null)
         {
-            Add("metadata_url", "Name metadata_url or metadata_xml, or set entity by hand.");
+            Add("metadata_url", "Name metadata_url, metadata_xml or metadata_source, or set entity by hand.");
         }
 
         if (settings.MetadataUrl is not null && settings.MetadataXml is not null)
         {
             Add("metadata_xml", "Metadata comes from metadata_url or from metadata_xml, not from both.");
+        }
+
+        if (settings.MetadataSource is not null)
+        {
+            if (settings.EntityId is null)
+            {
+                Add("entity_id", "A metadata source has many entities: say which one this is.");
+            }
+
+            if (settings.MetadataUrl is not null || settings.MetadataXml is not null)
+            {
+                Add("metadata_source", "Metadata comes from metadata_source, from metadata_url or from metadata_xml, not from several.");
+            }
+
+            if (settings.MetadataCertificates.Count > 0)
+            {
+                Add("metadata_certificates", "Who signs is said at the metadata source.");
+            }
         }
 
         if (settings.MetadataUrl is not null && !WebAddress.IsHttps(settings.MetadataUrl, allowLoopbackHttp))

@@ -206,6 +206,11 @@ internal static class Samples
             new Agreement { Id = "vo-2", Organisation = "school", Application = "bibliotheek", Attributes = ["given_name", "person:eppn"], From = DateTimeOffset.UnixEpoch, To = DateTimeOffset.UnixEpoch.AddDays(1), Who = "Bestuur", Reference = "VO-2" },
             new Agreement { Id = "vo-1", Organisation = "school", Application = "bibliotheek", From = DateTimeOffset.UnixEpoch.AddTicks(1), Who = "Bestuur", Reference = "VO-1" },
         ],
+        MetadataSources =
+        [
+            new MetadataSource { Id = "federation", AggregateUrl = "https://metadata.example/all.xml", Certificates = ["AAAA", "BBBB"], Allow = ["sha1"], MaxMb = 100 },
+            new MetadataSource { Id = "mdq", MdqUrl = "https://mdq.example/", Certificates = ["CCCC"] },
+        ],
         File = new AppliedFile { Path = "/etc/federationhub/hub.yaml", Fingerprint = "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg", Text = "5sZ2dUeTEBjTMGGMfJHIcrLXtW3DZFwYzhSDZJTOtdY", AtStart = "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU" },
     };
 
