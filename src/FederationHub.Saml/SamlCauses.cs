@@ -147,14 +147,54 @@ public static class SamlCauses
     /// <summary>The assertion is not a direct child of the response.</summary>
     public static readonly RejectionCode AssertionMisplaced = new(FhCodes.AnswerUnexpected, "assertion-misplaced", "SAML Core 3.3.3");
 
-    /// <summary>The assertion is encrypted, which is not supported yet.</summary>
-    public static readonly RejectionCode AssertionEncrypted = new(FhCodes.DecryptionFailed, "assertion-encrypted", "SAML Core 2.3.4");
+    // Encryption: what anybody can see of it.
 
-    /// <summary>The subject's identifier is encrypted, which is not supported yet.</summary>
-    public static readonly RejectionCode SubjectEncrypted = new(FhCodes.DecryptionFailed, "subject-encrypted", "SAML Core 2.2.4");
+    /// <summary>What is encrypted does not have the one form that SAML allows.</summary>
+    public static readonly RejectionCode EncryptionMalformed = new(FhCodes.DecryptionFailed, "encryption-malformed", "SAML Core 2.2.4");
 
-    /// <summary>An attribute is encrypted, which is not supported yet.</summary>
-    public static readonly RejectionCode AttributeEncrypted = new(FhCodes.DecryptionFailed, "attribute-encrypted", "SAML Core 2.7.3.2");
+    /// <summary>The ciphertext or its key would have to be fetched from somewhere else.</summary>
+    public static readonly RejectionCode EncryptionElsewhere = new(FhCodes.DecryptionFailed, "encryption-elsewhere", "XML Encryption 1.1 3.3.1");
+
+    /// <summary>The content is encrypted with something that is never taken.</summary>
+    public static readonly RejectionCode ContentAlgorithmNotAllowed = new(FhCodes.DecryptionFailed, "content-algorithm-not-allowed", "XML Encryption 1.1 5.2");
+
+    /// <summary>The content is encrypted with Triple DES, which is never taken.</summary>
+    public static readonly RejectionCode TripleDesNotAllowed = new(FhCodes.DecryptionFailed, "triple-des-not-allowed", "XML Encryption 1.1 5.2.1");
+
+    /// <summary>The content is encrypted with AES-CBC, and the organisation's settings do not allow it.</summary>
+    public static readonly RejectionCode AesCbcNotAllowed = new(FhCodes.DecryptionFailed, "aes-cbc-not-allowed", "XML Encryption 1.1 6.1.1");
+
+    /// <summary>The key is wrapped with something else than RSA-OAEP.</summary>
+    public static readonly RejectionCode KeyTransportNotAllowed = new(FhCodes.DecryptionFailed, "key-transport-not-allowed", "XML Encryption 1.1 5.5");
+
+    /// <summary>The key is wrapped with RSA PKCS#1 v1.5, which is never taken.</summary>
+    public static readonly RejectionCode Rsa15NotAllowed = new(FhCodes.DecryptionFailed, "rsa15-not-allowed", "XML Encryption 1.1 5.5.1");
+
+    /// <summary>RSA-OAEP with two different hashes, or with a label: neither can be done here.</summary>
+    public static readonly RejectionCode OaepParametersUnsupported = new(FhCodes.DecryptionFailed, "oaep-parameters-unsupported", "XML Encryption 1.1 5.5.2");
+
+    /// <summary>Something is encrypted in a response that answers no request: nothing is decrypted for one that nobody asked for.</summary>
+    public static readonly RejectionCode EncryptedUnsolicited = new(FhCodes.DecryptionFailed, "encrypted-unsolicited", "XML Encryption 1.1 6.1");
+
+    /// <summary>Something is encrypted, and there is no key to open it with.</summary>
+    public static readonly RejectionCode NoDecryptionKey = new(FhCodes.DecryptionFailed, "no-decryption-key", "SAML Metadata 2.4.1.1");
+
+    // Encryption: what only the key tells.
+
+    /// <summary>
+    /// The one refusal for everything that can be wrong between unwrapping the key and a signature that holds on what was encrypted, where no
+    /// signature covers the ciphertext: told apart, they would answer an attacker's questions.
+    /// </summary>
+    public static readonly RejectionCode DecryptionFailed = new(FhCodes.DecryptionFailed, "decryption-failed", "XML Encryption 1.1 6.1");
+
+    /// <summary>Under a signature that holds: the key was wrapped for somebody else.</summary>
+    public static readonly RejectionCode KeyNotForUs = new(FhCodes.DecryptionFailed, "key-not-for-us", "SAML Core 2.2.4");
+
+    /// <summary>Under a signature that holds: the key does not open the content.</summary>
+    public static readonly RejectionCode CiphertextWrong = new(FhCodes.DecryptionFailed, "ciphertext-wrong", "XML Encryption 1.1 5.2.4");
+
+    /// <summary>Under a signature that holds: what was encrypted is not what may stand there.</summary>
+    public static readonly RejectionCode DecryptedUnexpected = new(FhCodes.DecryptionFailed, "decrypted-unexpected", "SAML Core 2.2.4");
 
     // Response: who, where to, in answer to what.
 

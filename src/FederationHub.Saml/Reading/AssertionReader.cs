@@ -1,13 +1,17 @@
 using FederationHub.Outcomes;
+using FederationHub.Saml.Encryption;
 using FederationHub.Saml.Model.Assertions;
 using FederationHub.Saml.Xml;
 
 namespace FederationHub.Saml.Reading;
 
-/// <summary>Reads an assertion out of verified octets (SAML Core 2). It takes no other input.</summary>
+/// <summary>
+/// Reads an assertion out of verified octets (SAML Core 2). It takes no other input. What is encrypted in it was signed as it stands, so
+/// that its own refusals tell an attacker nothing.
+/// </summary>
 internal static class AssertionReader
 {
-    internal static Outcome<Assertion> Read(VerifiedElement verified)
+    internal static Outcome<Assertion> Read(VerifiedElement verified, ElementDecryptor decryptor)
     {
         var element = verified.Element;
         var reader = new ElementReader();
@@ -17,19 +21,20 @@ internal static class AssertionReader
         }
 
         var subject = reader.Single(element, SamlNames.Assertion, "Subject");
+        var issuer = reader.RequiredText(reader.Single(element, SamlNames.Assertion, "Issuer"), "Assertion", "Issuer");
         return reader.Finish(new Assertion(
             reader.RequiredAttribute(element, "ID"),
             reader.RequiredAttribute(element, "Version"),
             reader.RequiredInstant(element, "IssueInstant"),
-            reader.RequiredText(reader.Single(element, SamlNames.Assertion, "Issuer"), "Assertion", "Issuer"),
-            ReadSubject(reader, subject),
+            issuer,
+            ReadSubject(reader, subject, decryptor),
             subject is null ? [] : [.. subject.Elements(SamlNames.Assertion, "SubjectConfirmation").Select(confirmation => ReadConfirmation(reader, confirmation))],
             reader.Single(element, SamlNames.Assertion, "Conditions") is { } conditions ? ReadConditions(reader, conditions) : null,
             [.. element.Elements(SamlNames.Assertion, "AuthnStatement").Select(statement => ReadAuthnStatement(reader, statement))],
-            [.. element.Elements(SamlNames.Assertion, "AttributeStatement").SelectMany(statement => statement.Elements()).Select(attribute => ReadAttribute(reader, attribute))]));
+            ReadAttributes(reader, element, issuer, decryptor)));
     }
 
-    private static NameId? ReadSubject(ElementReader reader, ElementNode? subject)
+    private static NameId? ReadSubject(ElementReader reader, ElementNode? subject, ElementDecryptor decryptor)
     {
         if (subject is null)
         {
@@ -38,13 +43,38 @@ internal static class AssertionReader
             return null;
         }
 
-        if (subject.Element(SamlNames.Assertion, "EncryptedID") is not null)
+        // A subject may be known by its attributes alone (SAML Core 2.4.1): no NameID is no fault here.
+        var nameId = reader.Single(subject, SamlNames.Assertion, "NameID");
+        if (reader.Single(subject, SamlNames.Assertion, "EncryptedID") is { } encrypted)
         {
-            reader.Fail(SamlCauses.SubjectEncrypted.Because("the NameID is encrypted"));
+            if (nameId is not null)
+            {
+                reader.Fail(SamlCauses.UnexpectedPart.Because("a NameID and an EncryptedID in Subject"));
+            }
+
+            nameId = Decrypted(reader, encrypted, "NameID", decryptor);
         }
 
-        // A subject may be known by its attributes alone (SAML Core 2.4.1): no NameID is no fault here.
-        return reader.Single(subject, SamlNames.Assertion, "NameID") is { } nameId ? ReadNameId(reader, nameId) : null;
+        return nameId is null ? null : ReadNameId(reader, nameId);
+    }
+
+    private static ElementNode? Decrypted(ElementReader reader, ElementNode holder, string name, ElementDecryptor decryptor)
+    {
+        if (reader.Problem is not null)
+        {
+            // Refused already: no key is used for it.
+            return null;
+        }
+
+        var opened = decryptor.OpenVerified(holder).Then<ElementNode>(element =>
+            element.Is(SamlNames.Assertion, name) ? element : SamlCauses.DecryptedUnexpected.Because($"an {holder.LocalName} that holds no {name}"));
+        if (opened is Outcome<ElementNode>.Accepted { Value: var element })
+        {
+            return element;
+        }
+
+        reader.Fail(((Outcome<ElementNode>.Rejected)opened).Rejection);
+        return null;
     }
 
     private static NameId ReadNameId(ElementReader reader, ElementNode nameId) => new(
@@ -96,31 +126,88 @@ internal static class AssertionReader
             context is null ? [] : [.. context.Elements(SamlNames.Assertion, "AuthenticatingAuthority").Select(authority => reader.Text(authority).Trim())]);
     }
 
-    private static AttributeAsSent ReadAttribute(ElementReader reader, ElementNode attribute)
+    private static List<AttributeAsSent> ReadAttributes(ElementReader reader, ElementNode assertion, string issuer, ElementDecryptor decryptor)
     {
-        if (!attribute.Is(SamlNames.Assertion, "Attribute"))
+        List<AttributeAsSent> attributes = [];
+        foreach (var statement in assertion.Elements(SamlNames.Assertion, "AttributeStatement"))
         {
-            reader.Fail(attribute.Is(SamlNames.Assertion, "EncryptedAttribute")
-                ? SamlCauses.AttributeEncrypted.Because("an attribute is encrypted")
-                : SamlCauses.UnexpectedPart.Because("AttributeStatement holds something else than attributes"));
-            return new AttributeAsSent(string.Empty, null, null, []);
+            foreach (var child in statement.Elements())
+            {
+                var attribute = child.Is(SamlNames.Assertion, "EncryptedAttribute") ? Decrypted(reader, child, "Attribute", decryptor) : child;
+                if (attribute is null)
+                {
+                    continue;
+                }
+
+                if (!attribute.Is(SamlNames.Assertion, "Attribute"))
+                {
+                    reader.Fail(SamlCauses.UnexpectedPart.Because("AttributeStatement holds something else than attributes"));
+                    continue;
+                }
+
+                ReadAttribute(attributes, reader, attribute, issuer, decryptor);
+            }
         }
 
-        return new AttributeAsSent(
-            reader.RequiredAttribute(attribute, "Name"),
-            attribute.Attribute("NameFormat"),
-            attribute.Attribute("FriendlyName"),
-            [.. attribute.Elements(SamlNames.Assertion, "AttributeValue").Where(value => !IsNil(value)).Select(value => ReadValue(reader, value))]);
+        return attributes;
+    }
+
+    private static void ReadAttribute(List<AttributeAsSent> attributes, ElementReader reader, ElementNode attribute, string issuer, ElementDecryptor decryptor)
+    {
+        List<string> values = [];
+        var sent = new AttributeAsSent(reader.RequiredAttribute(attribute, "Name"), attribute.Attribute("NameFormat"), attribute.Attribute("FriendlyName"), values);
+        var place = attributes.Count;
+        foreach (var value in attribute.Elements(SamlNames.Assertion, "AttributeValue"))
+        {
+            if (Only(value, "EncryptedID") is not { } encrypted)
+            {
+                if (!IsNil(value))
+                {
+                    values.Add(ReadValue(reader, value));
+                }
+
+                continue;
+            }
+
+            // eToegang sends what a party is known by as EncryptedIDs of one attribute, and its kind (a number of the trade register, of a
+            // citizen, a pseudonym) as NameQualifier: each kind is an attribute of its own, so that none is taken for another.
+            var nameId = Decrypted(reader, encrypted, "NameID", decryptor) is { } element ? ReadNameId(reader, element) : null;
+            if (nameId is { NameQualifier: { Length: > 0 } kind } && !string.Equals(kind, issuer, StringComparison.Ordinal))
+            {
+                attributes.Add(new AttributeAsSent($"{sent.Name}#{kind}", sent.NameFormat, null, [nameId.Value]));
+            }
+            else if (nameId is not null)
+            {
+                values.Add(nameId.Value);
+            }
+        }
+
+        if (values.Count > 0 || attributes.Count == place)
+        {
+            attributes.Insert(place, sent);
+        }
     }
 
     // eduPersonTargetedID is the one attribute in use whose value is an element: a NameID, read as its text.
-    private static string ReadValue(ElementReader reader, ElementNode value)
+    private static string ReadValue(ElementReader reader, ElementNode value) =>
+        Only(value, "NameID") is { } nameId ? reader.RequiredText(nameId, "AttributeValue", "NameID") : reader.Text(value);
+
+    private static ElementNode? Only(ElementNode value, string name)
     {
-        List<ElementNode> children = [.. value.Elements()];
-        return children is [var nameId] && nameId.Is(SamlNames.Assertion, "NameID")
-            && value.Content.All(node => node is ElementNode || (node is TextNode text && string.IsNullOrWhiteSpace(text.Text)))
-            ? reader.RequiredText(nameId, "AttributeValue", "NameID")
-            : reader.Text(value);
+        ElementNode? found = null;
+        foreach (var node in value.Content)
+        {
+            if (node is ElementNode element && found is null && element.Is(SamlNames.Assertion, name))
+            {
+                found = element;
+            }
+            else if (node is not TextNode text || !string.IsNullOrWhiteSpace(text.Text))
+            {
+                return null;
+            }
+        }
+
+        return found;
     }
 
     private static bool IsNil(ElementNode value) => value.Attribute(SamlNames.XmlSchemaInstance, "nil") is "true" or "1";

@@ -68,7 +68,7 @@ internal sealed record SignatureShape(
             return SamlCauses.SignatureMalformed.Because("a Signature is SignedInfo, SignatureValue and at most one KeyInfo");
         }
 
-        if (!TryBase64(parts[1], out var value))
+        if (!Base64Text.TryRead(parts[1], out var value))
         {
             return SamlCauses.SignatureMalformed.Because("SignatureValue is not base64 text");
         }
@@ -136,7 +136,7 @@ internal sealed record SignatureShape(
             return SamlCauses.TransformNotAllowed.Because($"transforms {string.Join(", ", transforms.Take(4).Select(transform => transform.Attribute("Algorithm") ?? "absent"))}");
         }
 
-        if (!TryBase64(parts[2], out var digest))
+        if (!Base64Text.TryRead(parts[2], out var digest))
         {
             return SamlCauses.SignatureMalformed.Because("DigestValue is not base64 text");
         }
@@ -206,23 +206,4 @@ internal sealed record SignatureShape(
     /// <summary>No comment, no instruction and no text but white space: what a verifier skips, another one may read.</summary>
     private static bool OnlyElements(ElementNode element) =>
         !element.HasComment && element.Content.All(node => node is ElementNode || (node is TextNode text && string.IsNullOrWhiteSpace(text.Text)));
-
-    private static bool TryBase64(ElementNode element, out byte[] octets)
-    {
-        octets = [];
-        if (element.HasComment || element.Content.Any(node => node is not TextNode))
-        {
-            return false;
-        }
-
-        var text = string.Concat(element.Content.Select(node => ((TextNode)node).Text));
-        var buffer = new byte[text.Length];
-        if (!Convert.TryFromBase64String(text, buffer, out var written) || written == 0)
-        {
-            return false;
-        }
-
-        octets = buffer[..written];
-        return true;
-    }
 }

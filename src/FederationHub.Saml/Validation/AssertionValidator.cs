@@ -63,7 +63,10 @@ internal static class AssertionValidator
             }
         }
 
-        return assertion.AuthnStatements[0];
+        // SAML Profiles 4.1.4.3: the session ends when it is said to; with several ends, when the first of them comes.
+        return assertion.AuthnStatements is [var only]
+            ? only
+            : assertion.AuthnStatements[0] with { SessionNotOnOrAfter = assertion.AuthnStatements.Min(statement => statement.SessionNotOnOrAfter) };
     }
 
     private static Rejection? HasStatement(Assertion assertion) =>

@@ -46,8 +46,11 @@ public sealed record ResponseCheck(string Name, string Clause)
     /// <summary>The status.</summary>
     public static ResponseCheck Status { get; } = new("status", "SAML Core 3.2.2.2");
 
-    /// <summary>There is an assertion, and it is not encrypted.</summary>
+    /// <summary>There is an assertion.</summary>
     public static ResponseCheck AssertionPresent { get; } = new("assertion", "SAML Profiles 4.1.4.2");
+
+    /// <summary>The assertion could be decrypted, where it was encrypted, and what came out of it is signed.</summary>
+    public static ResponseCheck Decryption { get; } = new("decryption", "SAML Core 2.3.4");
 
     /// <summary>What must be signed is signed.</summary>
     public static ResponseCheck Signed { get; } = new("signed", "SAML Profiles 4.1.4.5");
@@ -98,7 +101,7 @@ public sealed record ResponseCheck(string Name, string Clause)
     public static IReadOnlyList<ResponseCheck> All { get; } =
     [
         Xml, IsResponse, UniqueIds, OneAssertion, ResponseSignature, AssertionSignature, Envelope, Version, Issuer, Destination, InResponseTo, Issued, Status,
-        AssertionPresent, Signed, AssertionForm, AssertionVersion, AssertionIssuer, AssertionIssued, Conditions, Audience, NotBefore, NotOnOrAfter, Confirmation,
+        AssertionPresent, Decryption, Signed, AssertionForm, AssertionVersion, AssertionIssuer, AssertionIssued, Conditions, Audience, NotBefore, NotOnOrAfter, Confirmation,
         AuthnStatement, AuthnInstant, SessionEnd, Fresh, Context,
     ];
 }

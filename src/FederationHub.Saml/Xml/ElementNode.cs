@@ -46,6 +46,9 @@ internal sealed class ElementNode(string prefix, string localName, string namesp
 
     internal void Add(ContentNode node) => (_content ??= []).Add(node);
 
+    /// <summary>Puts an element in the place of a child: what was encrypted, in the place of what held it.</summary>
+    internal void Replace(ElementNode child, ElementNode by) => _content![_content.IndexOf(child)] = by;
+
     internal bool Is(string namespaceUri, string localName) =>
         string.Equals(LocalName, localName, StringComparison.Ordinal) && string.Equals(NamespaceUri, namespaceUri, StringComparison.Ordinal);
 

@@ -51,8 +51,47 @@ internal static class SafeXml
         }
     }
 
+    /// <summary>
+    /// Reads one element that stood encrypted, as if it stood in the place of its holder: with the namespaces that are in scope there, and with
+    /// the holder's parent as its own (XML Encryption 1.1, 4.4). Only white space may be around it.
+    /// </summary>
+    internal static Outcome<ElementNode> ParseInPlaceOf(ElementNode holder, ReadOnlyMemory<byte> octets, XmlLimits limits)
+    {
+        try
+        {
+            using var stream = Open(octets);
+            using var reader = CreateReader(stream, limits.MaxBytes, ConformanceLevel.Fragment, ContextOf(holder));
+            ElementNode? root = null;
+            while (reader.Read())
+            {
+                switch (reader.NodeType)
+                {
+                    case XmlNodeType.Element when root is null:
+                        root = ReadElement(reader, limits, out var problem, holder.Parent);
+                        if (problem is not null)
+                        {
+                            return problem;
+                        }
+
+                        break;
+                    case XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace or XmlNodeType.XmlDeclaration:
+                        break;
+                    default:
+                        return SamlCauses.XmlMalformed.Because($"a {reader.NodeType} beside the one element that was encrypted");
+                }
+            }
+
+            return root is null ? SamlCauses.XmlMalformed.Because("no element") : root;
+        }
+        catch (XmlException error)
+        {
+            return Refusal(error);
+        }
+    }
+
     /// <summary>A reader with the house's settings; whoever uses it catches <see cref="XmlException"/> and answers <see cref="Refusal"/>.</summary>
-    internal static XmlReader CreateReader(Stream stream, long maxCharacters) => XmlReader.Create(stream, new XmlReaderSettings
+    internal static XmlReader CreateReader(
+        Stream stream, long maxCharacters, ConformanceLevel conformance = ConformanceLevel.Document, XmlParserContext? context = null) => XmlReader.Create(stream, new XmlReaderSettings
     {
         DtdProcessing = DtdProcessing.Prohibit,
         XmlResolver = null,
@@ -62,9 +101,9 @@ internal static class SafeXml
         IgnoreComments = false,
         IgnoreProcessingInstructions = false,
         CheckCharacters = true,
-        ConformanceLevel = ConformanceLevel.Document,
+        ConformanceLevel = conformance,
         CloseInput = false,
-    });
+    }, context);
 
     /// <summary>A stream over bytes that are already in memory, without copying them when they are an array.</summary>
     internal static MemoryStream Open(ReadOnlyMemory<byte> xml) => MemoryMarshal.TryGetArray(xml, out var segment) && segment.Array is not null
@@ -83,9 +122,9 @@ internal static class SafeXml
     /// Reads the element that the reader stands on, with all that is in it, and leaves the reader on its end.
     /// Gives null and a problem when a limit is passed.
     /// </summary>
-    internal static ElementNode? ReadElement(XmlReader reader, XmlLimits limits, out Rejection? problem)
+    internal static ElementNode? ReadElement(XmlReader reader, XmlLimits limits, out Rejection? problem, ElementNode? parent = null)
     {
-        var root = Start(reader, null, limits, out problem);
+        var root = Start(reader, parent, limits, out problem);
         if (root is null || reader.IsEmptyElement)
         {
             return root;
@@ -152,6 +191,26 @@ internal static class SafeXml
 
         problem = SamlCauses.XmlMalformed.Because("the document ends inside an element");
         return null;
+    }
+
+    // The nearest declaration of a prefix counts; "xml" is always there and may not be declared again.
+    private static XmlParserContext ContextOf(ElementNode holder)
+    {
+        var names = new NameTable();
+        var namespaces = new XmlNamespaceManager(names);
+        HashSet<string> known = new(StringComparer.Ordinal) { "xml" };
+        for (var scope = holder; scope is not null; scope = scope.Parent)
+        {
+            foreach (var declaration in scope.Declarations)
+            {
+                if (known.Add(declaration.Prefix))
+                {
+                    namespaces.AddNamespace(declaration.Prefix, declaration.Uri);
+                }
+            }
+        }
+
+        return new XmlParserContext(names, namespaces, null, XmlSpace.None);
     }
 
     private static ElementNode? Start(XmlReader reader, ElementNode? parent, XmlLimits limits, out Rejection? problem)

@@ -55,6 +55,12 @@ internal sealed record ResponseFixture
 
     public Signing? SignResponse { get; init; }
 
+    public Encrypting? EncryptAssertion { get; init; }
+
+    public Encrypting? EncryptNameId { get; init; }
+
+    public Encrypting? EncryptAttributes { get; init; }
+
     public ResponseExpectations Expected { get; init; } = Expecting();
 
     public static ResponseFixture AssertionSigned { get; } = new();
@@ -62,6 +68,12 @@ internal sealed record ResponseFixture
     public static ResponseFixture ResponseSigned { get; } = new() { SignAssertion = null, SignResponse = new Signing() };
 
     public static ResponseFixture BothSigned { get; } = new() { SignResponse = new Signing() };
+
+    /// <summary>Signed, then encrypted, in a Response without signature, and a hub that can open it.</summary>
+    public static ResponseFixture Encrypted { get; } = AssertionSigned with { EncryptAssertion = new Encrypting(), Expected = Decrypting(TestKeys.Hub) };
+
+    public static ResponseExpectations Decrypting(params System.Security.Cryptography.X509Certificates.X509Certificate2[] keys) =>
+        Expecting() with { DecryptionKeys = [.. keys.Select(TestKeys.Decrypting)] };
 
     public static ResponseExpectations Expecting(params System.Security.Cryptography.X509Certificates.X509Certificate2[] keys) =>
         ResponseExpectations.ForRequest(
@@ -84,9 +96,26 @@ internal sealed record ResponseFixture
         var document = new XmlDocument { PreserveWhitespace = true };
         document.LoadXml(Unsigned());
         var assertion = document.DocumentElement!.ChildNodes.OfType<XmlElement>().FirstOrDefault(element => element.LocalName == "Assertion");
+        // SAML Core 6.2: what is in an assertion is encrypted before it is signed, the assertion after it.
+        if (EncryptNameId is not null)
+        {
+            Encryptor.Encrypt(assertion!.GetElementsByTagName("NameID", SamlNames.Assertion).OfType<XmlElement>().First(), "EncryptedID", EncryptNameId);
+        }
+
+        if (EncryptAttributes is not null)
+        {
+            assertion!.GetElementsByTagName("Attribute", SamlNames.Assertion).OfType<XmlElement>().ToList()
+                .ForEach(attribute => Encryptor.Encrypt(attribute, "EncryptedAttribute", EncryptAttributes));
+        }
+
         if (SignAssertion is not null && assertion is not null)
         {
             FrameworkSigner.Sign(assertion, SignAssertion);
+        }
+
+        if (EncryptAssertion is not null)
+        {
+            Encryptor.Encrypt(assertion!, "EncryptedAssertion", EncryptAssertion);
         }
 
         if (SignResponse is not null)

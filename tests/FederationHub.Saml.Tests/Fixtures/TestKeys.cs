@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using FederationHub.Saml.Encryption;
 using FederationHub.Saml.Signatures;
 
 namespace FederationHub.Saml.Tests.Fixtures;
@@ -23,6 +24,14 @@ internal static class TestKeys
     public static X509Certificate2 Curve { get; } = Ec(ECCurve.NamedCurves.nistP256);
 
     public static X509Certificate2 Curve384 { get; } = Ec(ECCurve.NamedCurves.nistP384);
+
+    /// <summary>What organisations encrypt for.</summary>
+    public static X509Certificate2 Hub { get; } = Rsa(2048, "hub");
+
+    public static X509Certificate2 HubNext { get; } = Rsa(2048, "hub next");
+
+    public static DecryptionKey Decrypting(X509Certificate2 certificate) =>
+        DecryptionKey.FromCertificate(certificate).Match(key => key, rejection => throw new InvalidOperationException(rejection.ToString()));
 
     public static TrustedKey Trusted(X509Certificate2 certificate) =>
         TrustedKey.FromCertificate(certificate.RawData).Match(key => key, rejection => throw new InvalidOperationException(rejection.ToString()));

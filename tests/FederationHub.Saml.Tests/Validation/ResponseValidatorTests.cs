@@ -160,9 +160,9 @@ public sealed class ResponseValidatorTests
         ["two top-level status codes"] = ("FH-1306/unexpected-part", AssertionSigned with { Status = AssertionSigned.Status.Replace("</samlp:Status>", "<samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Responder\"/></samlp:Status>", StringComparison.Ordinal) }),
         ["no status"] = ("FH-1306/required-part-missing", AssertionSigned with { Status = string.Empty }),
         ["no assertion"] = ("FH-1306/assertion-missing", AssertionSigned with { Assertion = string.Empty }),
-        ["encrypted assertion"] = ("FH-1307/assertion-encrypted", ResponseSigned with { Assertion = "<saml:EncryptedAssertion/>" }),
-        ["encrypted subject"] = ("FH-1307/subject-encrypted", AssertionSigned with { NameId = "<saml:EncryptedID/>" }),
-        ["encrypted attribute"] = ("FH-1307/attribute-encrypted", AssertionSigned with { Attributes = "<saml:AttributeStatement><saml:EncryptedAttribute/></saml:AttributeStatement>" }),
+        ["encrypted assertion"] = ("FH-1307/no-decryption-key", ResponseSigned with { Assertion = "<saml:EncryptedAssertion/>" }),
+        ["encrypted subject"] = ("FH-1307/no-decryption-key", AssertionSigned with { NameId = "<saml:EncryptedID/>" }),
+        ["encrypted attribute"] = ("FH-1307/no-decryption-key", AssertionSigned with { Attributes = "<saml:AttributeStatement><saml:EncryptedAttribute/></saml:AttributeStatement>" }),
 
         // Signature wanted.
         ["unsigned"] = ("FH-1303/unsigned", AssertionSigned with { SignAssertion = null }),

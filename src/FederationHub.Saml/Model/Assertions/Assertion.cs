@@ -12,7 +12,10 @@ public sealed record NameId(string Value, string Format, string? NameQualifier, 
 }
 
 /// <summary>An attribute as it was sent (SAML Core 2.7.3.1).</summary>
-/// <param name="Name">Its name; compare byte for byte.</param>
+/// <param name="Name">
+/// Its name; compare byte for byte. Where a value is an encrypted identifier of a kind (its NameQualifier, other than the issuer), the name is
+/// followed by <c>#</c> and that kind: <c>urn:etoegang:core:LegalSubjectID#urn:etoegang:1.9:EntityConcernedID:KvKnr</c>.
+/// </param>
 /// <param name="NameFormat">How the name is to be read, or null.</param>
 /// <param name="FriendlyName">A label that means nothing, or null.</param>
 /// <param name="Values">Its values in order, with their white space; a value that is a NameID gives the text of that NameID. May be empty.</param>
