@@ -26,6 +26,7 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
     private readonly SamlMetadataSource _metadata;
     private readonly KeyRenewal _renewal;
     private readonly IHubKeys _keys;
+    private readonly SamlDecryptionKeys _decryption;
     private readonly HubAddress _address;
     private readonly Randomness _randomness;
     private readonly TimeProvider _time;
@@ -33,7 +34,7 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
 
     /// <summary>Makes the adapter; one a hub.</summary>
     /// <param name="outbound">The way out, for metadata.</param>
-    /// <param name="keys">The key that signs requests.</param>
+    /// <param name="keys">The key that signs requests, and those that open what was encrypted.</param>
     /// <param name="address">Where the hub lives: its entity ID and its assertion consumer service.</param>
     /// <param name="randomness">Where request ids come from.</param>
     /// <param name="time">The clock.</param>
@@ -47,6 +48,7 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         _metadata = new SamlMetadataSource(outbound, time);
         _renewal = new KeyRenewal(RefreshAsync, time);
         _keys = keys;
+        _decryption = new SamlDecryptionKeys(keys);
         _address = address;
         _randomness = randomness;
         _time = time;
@@ -126,16 +128,17 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         return await Connect(upstream).Match(
             async connection =>
             {
-                var judged = Judge(upstream, connection, leg, reply, now);
+                var judged = await JudgeAsync(upstream, connection, leg, reply, now, cancellationToken);
                 return judged is Outcome<UpstreamAnswer>.Rejected { Rejection: var refused } && connection.Settings.IsFetched() && KeyRenewal.MayHelp(refused.Code)
-                    ? await JudgeAgainAsync(upstream, connection, leg, reply, now, refused)
+                    ? await JudgeAgainAsync(upstream, connection, leg, reply, now, refused, cancellationToken)
                     : judged;
             },
             rejection => Task.FromResult<Outcome<UpstreamAnswer>>(rejection));
     }
 
-    private Outcome<UpstreamAnswer> Judge(Upstream upstream, SamlConnection connection, UpstreamLeg leg, UpstreamReply reply, DateTimeOffset now) =>
-        connection.Entity(now).Then(entity =>
+    private Task<Outcome<UpstreamAnswer>> JudgeAsync(
+        Upstream upstream, SamlConnection connection, UpstreamLeg leg, UpstreamReply reply, DateTimeOffset now, CancellationToken cancellationToken) =>
+        connection.Entity(now).ThenAsync<SamlEntity, UpstreamAnswer>(async entity =>
         {
             // SAML Profiles 4.1.2: a Response with an assertion never comes by Redirect.
             if (!reply.IsPost)
@@ -148,25 +151,28 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
                 return UpstreamsCauses.MemoryUnusable.Because("The leg lacks request_id: it is of another protocol.");
             }
 
-            var expected = SamlResponseCheck.Expecting(SamlOrganisation.Of(connection, entity), SamlRecipient.Of(_address), SamlRequest.WithId(requestId), now) with
+            return await PostBinding.Decode(reply.Single("SAMLResponse")).ThenAsync<ReadOnlyMemory<byte>, UpstreamAnswer>(async xml =>
             {
-                RequestedAuthnContexts = leg.Memory.TryGetValue(Contexts, out var contexts) ? contexts.Split(' ') : [],
-                FreshSince = FreshSince(leg, now),
-            };
-            return PostBinding.Decode(reply.Single("SAMLResponse"))
-                .Then(xml => SamlResponseCheck.Validate(xml, expected))
-                .Then<UpstreamAnswer>(assertion => new UpstreamAnswer(SamlStatement.From(upstream, assertion), $"{assertion.Issuer} {assertion.Id}", assertion.ReplayUntil));
+                var hub = SamlRecipient.Of(_address) with { DecryptionKeys = await _decryption.ForAsync(xml, cancellationToken) };
+                var expected = SamlResponseCheck.Expecting(SamlOrganisation.Of(connection, entity), hub, SamlRequest.WithId(requestId), now) with
+                {
+                    RequestedAuthnContexts = leg.Memory.TryGetValue(Contexts, out var contexts) ? contexts.Split(' ') : [],
+                    FreshSince = FreshSince(leg, now),
+                };
+                return SamlResponseCheck.Validate(xml, expected)
+                    .Then<UpstreamAnswer>(assertion => new UpstreamAnswer(SamlStatement.From(upstream, assertion), $"{assertion.Issuer} {assertion.Id}", assertion.ReplayUntil));
+            });
         });
 
     // SAML Metadata 2.4.1.1: the keys are those of the metadata, so an unknown one is looked for there. Nothing was decided about the
     // answer, and the caller spends the leg once, whichever judgement stands.
     private async Task<Outcome<UpstreamAnswer>> JudgeAgainAsync(
-        Upstream upstream, SamlConnection before, UpstreamLeg leg, UpstreamReply reply, DateTimeOffset now, Rejection refused) =>
-        (await _renewal.AskAsync(upstream)).Then(SamlConnection.Read).Match(
+        Upstream upstream, SamlConnection before, UpstreamLeg leg, UpstreamReply reply, DateTimeOffset now, Rejection refused, CancellationToken cancellationToken) =>
+        await (await _renewal.AskAsync(upstream)).Then(SamlConnection.Read).Match(
             renewed => renewed.KnowsKeysBeyond(before)
-                ? Judge(upstream, renewed, leg, reply, now)
-                : refused.Code.Because($"{refused.Detail}; its metadata was asked again and holds no other key"),
-            failed => refused.Code.Because($"{refused.Detail}; its metadata was asked again: {failed.Code}"));
+                ? JudgeAsync(upstream, renewed, leg, reply, now, cancellationToken)
+                : Task.FromResult<Outcome<UpstreamAnswer>>(refused.Code.Because($"{refused.Detail}; its metadata was asked again and holds no other key")),
+            failed => Task.FromResult<Outcome<UpstreamAnswer>>(refused.Code.Because($"{refused.Detail}; its metadata was asked again: {failed.Code}")));
 
     private async Task<Outcome<UpstreamStart>> SendAsync(UpstreamTrip trip, SamlSettings settings, SamlEntity entity, DateTimeOffset now, CancellationToken cancellationToken)
     {
