@@ -24,9 +24,11 @@ internal sealed class KeyRenewal(Func<string, CancellationToken, ValueTask<Outco
 
     /// <summary>
     /// Whether other keys can change this refusal. KeyInfo decides nothing here either: an answer without it may be signed with a new key
-    /// as well. A failed decryption is not among them: what happens after it must not show (XML Encryption 1.1, 6.1).
+    /// as well. A failed decryption may be an inner signature by a new key, and must not say whether it is (XML Encryption 1.1, 6.1): so every
+    /// one of them is asked for, alike, and judged again by the same octets, which is no second question.
     /// </summary>
-    public static bool MayHelp(RejectionCode code) => code == SamlCauses.SigningKeyUnknown || code == SamlCauses.SignatureWrong || code == SamlCauses.NoTrustedKey;
+    public static bool MayHelp(RejectionCode code) =>
+        code == SamlCauses.SigningKeyUnknown || code == SamlCauses.SignatureWrong || code == SamlCauses.NoTrustedKey || code == SamlCauses.DecryptionFailed;
 
     /// <summary>The settings renewed, as all within a window get them; a refusal where they could not be, or were renewed a moment ago already.</summary>
     public async Task<Outcome<string>> AskAsync(Upstream upstream)
