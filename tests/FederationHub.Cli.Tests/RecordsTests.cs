@@ -246,6 +246,13 @@ public sealed class RecordsTests : IAsyncLifetime
     [InlineData("--now", "--after", "600")]
     [InlineData("--saml", "--now")]
     [InlineData("--activate")]
+    [InlineData("--at", "2026-04-01T12:00:00Z")]
+    [InlineData("--saml", "--saml-decryption")]
+    [InlineData("--saml-decryption", "--after", "600")]
+    [InlineData("--saml", "--activate", "--at", "2026-04-01T12:00:00Z")]
+    [InlineData("--saml", "--at", "yesterday")]
+    [InlineData("--saml", "--at", "2026-02-01T12:00:00Z")]
+    [InlineData("--saml", "--at", "2028-02-01T12:00:00Z")]
     public async Task A_rotation_that_makes_no_sense_is_refused(params string[] options) => (await RunAsync(["keys", "rotate", .. options])).Should().Be(Fedhub.Unusable);
 
     [Fact]
@@ -255,6 +262,23 @@ public sealed class RecordsTests : IAsyncLifetime
         _error.ToString().Should().StartWith("Warning: ");
 
         (await RunAsync("keys", "rotate", "--saml", "--activate")).Should().Be(Fedhub.Refused);
+        (await RunAsync("keys", "rotate", "--saml-decryption", "--activate")).Should().Be(Fedhub.Refused);
+    }
+
+    [Fact]
+    public async Task A_saml_key_takes_over_on_a_day_or_by_command_and_the_list_says_so()
+    {
+        await _hub.GetRequiredService<IKeyRotation>().RefreshAsync(Cancellation);
+        (await RunAsync("keys", "rotate", "--saml", "--at", "2026-04-01T12:00:00Z")).Should().Be(Fedhub.Done, "{0}", _error);
+        _output.ToString().Should().Contain("stands in /saml/metadata beside the one that signs, and signs requests from 2026-04-01T12:00:00.000Z.");
+        (await RunAsync("keys", "rotate", "--saml-decryption")).Should().Be(Fedhub.Done);
+        _output.ToString().Should().Contain("decrypts already. To have organisations encrypt to it: fedhub keys rotate --saml-decryption --activate");
+        _output.GetStringBuilder().Clear();
+
+        (await RunAsync("keys", "list")).Should().Be(Fedhub.Done);
+        _output.ToString().Should().MatchRegex("SAML requests +next +made 2026-03-01, 0 days old, signs from 2026-04-01T12:00:00\\.000Z").And.MatchRegex("SAML decryption +next +made 2026-03-01, 0 days old, decrypts, published when it is activated");
+        (await RunAsync("keys", "rotate", "--saml-decryption", "--activate")).Should().Be(Fedhub.Done);
+        _output.ToString().Should().Contain("stands in /saml/metadata, in place of the one before, from 2026-03-01T12:00:15").And.Contain("90 days");
     }
 
     [Theory]

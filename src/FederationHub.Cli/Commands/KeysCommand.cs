@@ -56,15 +56,21 @@ internal static class KeysCommand
         algorithm.AcceptOnlyFromAmong("RS256", "ES256");
         var after = new Option<int?>("--after") { Description = $"Seconds that the next key is published before it signs: {UsualSeconds} unless set, at least {LeastSeconds}." };
         var now = new Option<bool>("--now") { Description = "Sign with the next key at once: for emergencies." };
-        var saml = new Option<bool>("--saml") { Description = "The key that signs SAML requests, instead of those that sign tokens. It stays published until --activate." };
-        var activate = new Option<bool>("--activate") { Description = "With --saml: let the published key sign." };
-        var command = new Command("rotate", "Makes the next key. It is published, and takes over by itself.") { algorithm, after, now, saml, activate };
+        var saml = new Option<bool>("--saml") { Description = "The key that signs SAML requests, instead of those that sign tokens. It is only published until --at or --activate." };
+        var decryption = new Option<bool>("--saml-decryption") { Description = "The key that organisations encrypt to. It decrypts at once, and the metadata shows it from --at or --activate on." };
+        var at = new Option<string?>("--at") { Description = "With --saml or --saml-decryption: when the next key takes over (2026-03-01T12:00:00Z).", HelpName = "INSTANT" };
+        var activate = new Option<bool>("--activate") { Description = "With --saml or --saml-decryption: let the next key take over now." };
+        var command = new Command("rotate", "Makes the next key. It is published, and takes over by itself.") { algorithm, after, now, saml, decryption, at, activate };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var seconds = parsed.GetValue(after);
-            var forSaml = parsed.GetValue(saml);
-            var problem = forSaml && (parsed.GetValue(algorithm) is not null || seconds is not null || parsed.GetValue(now)) ? "--saml goes with --activate only."
-                : !forSaml && parsed.GetValue(activate) ? "--activate goes with --saml."
+            HubKeyUse? samlUse = parsed.GetValue(decryption) ? HubKeyUse.SamlDecryption : parsed.GetValue(saml) ? HubKeyUse.SamlRequests : null;
+            var (typed, began) = (parsed.GetValue(at), surroundings.Time.GetUtcNow());
+            var problem = parsed.GetValue(saml) && parsed.GetValue(decryption) ? "--saml and --saml-decryption are two keys: rotate one at a time."
+                : samlUse is not null && (parsed.GetValue(algorithm) is not null || seconds is not null || parsed.GetValue(now)) ? "--saml and --saml-decryption go with --at and --activate only."
+                : samlUse is null && (parsed.GetValue(activate) || typed is not null) ? "--at and --activate go with --saml or --saml-decryption."
+                : parsed.GetValue(activate) && typed is not null ? "--at and --activate are two ways."
+                : typed is not null && (ReadInstant(typed) is not { } instant || instant <= began || instant > began.AddYears(1)) ? "--at is an instant within a year, such as 2026-03-01T12:00:00Z (UTC unless it says otherwise)."
                 : seconds is not null && parsed.GetValue(now) ? "--after and --now are two ways."
                 : seconds is < LeastSeconds or > 30 * 24 * 3600 ? $"--after is {LeastSeconds} to {30 * 24 * 3600}: applications keep the key set for five minutes, and --now is there for emergencies."
                 : null;
@@ -76,7 +82,7 @@ internal static class KeysCommand
 
             await using var hub = await OpenHub.OpenAsync(parsed, store, surroundings, cancellationToken);
             return hub is null ? Fedhub.Unusable
-                : forSaml ? await RotateSamlAsync(hub.Keys, parsed.GetValue(activate), surroundings, cancellationToken)
+                : samlUse is { } use ? await RotateSamlAsync(hub.Keys, use, parsed.GetValue(activate) ? TimeSpan.Zero : typed is null ? null : ReadInstant(typed) - began, surroundings, cancellationToken)
                 : await RotateTokensAsync(hub.Keys, parsed.GetValue(algorithm), parsed.GetValue(now) ? TimeSpan.Zero : TimeSpan.FromSeconds(seconds ?? UsualSeconds), surroundings, cancellationToken);
         });
         return command;
@@ -85,7 +91,7 @@ internal static class KeysCommand
     private static Command MakeRetire(StoreOptions store, CommandSurroundings surroundings)
     {
         var keyId = new Argument<string>("KEY") { Description = "The id of the key, as `fedhub keys list` shows it." };
-        var command = new Command("retire", "Takes a key out of use at once: for one that leaked. What it signed counts for nothing.") { keyId };
+        var command = new Command("retire", "Takes a key out of use at once: for one that leaked. What it signed counts for nothing, and what is encrypted to it cannot be read.") { keyId };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var hub = await OpenHub.OpenAsync(parsed, store, surroundings, cancellationToken);
@@ -132,23 +138,36 @@ internal static class KeysCommand
         return Fedhub.Done;
     }
 
-    private static async Task<int> RotateSamlAsync(IKeyRotation keys, bool activate, CommandSurroundings surroundings, CancellationToken cancellationToken)
+    private static async Task<int> RotateSamlAsync(IKeyRotation keys, HubKeyUse use, TimeSpan? wait, CommandSurroundings surroundings, CancellationToken cancellationToken)
     {
-        if (activate && !(await keys.ListAsync(cancellationToken)).Any(key => key is { Use: HubKeyUse.SamlRequests, State: HubKeyState.Next }))
+        var (option, decrypts) = use == HubKeyUse.SamlDecryption ? ("--saml-decryption", true) : ("--saml", false);
+        if (wait == TimeSpan.Zero && !(await keys.ListAsync(cancellationToken)).Any(key => key.Use == use && key.State == HubKeyState.Next))
         {
-            await surroundings.Error.WriteLineAsync("There is no next SAML key to activate. Make one with: fedhub keys rotate --saml");
+            await surroundings.Error.WriteLineAsync($"There is no next key to activate. Make one with: fedhub keys rotate {option}");
             return Fedhub.Refused;
         }
 
-        var rotated = await keys.RotateAsync(HubKeyUse.SamlRequests, activate ? TimeSpan.Zero : null, surroundings.Actor, cancellationToken);
+        var rotated = await keys.RotateAsync(use, wait, surroundings.Actor, cancellationToken);
+        var stands = $"Certificate {rotated.Key.KeyId} {(decrypts ? "decrypts already" : "stands in /saml/metadata beside the one that signs")}";
+        var takesOver = rotated.Key.Since is { } since ? $"{(decrypts ? "stands in /saml/metadata, in place of the one before," : "signs requests")} from {ScreenText.Of(since)}" : null;
         await surroundings.Output.WriteLineAsync(rotated.Change switch
         {
-            KeyChange.Made => $"Certificate {rotated.Key.KeyId} stands in /saml/metadata beside the one that signs. When the organisations have loaded it: fedhub keys rotate --saml --activate",
-            KeyChange.Activated => $"Certificate {rotated.Key.KeyId} signs requests from {ScreenText.Of(rotated.Key.Since!.Value)}.",
-            _ => $"Nothing was made. Certificate {rotated.Key.KeyId} is the next one already{(rotated.Key.Since is { } since ? $", and signs from {ScreenText.Of(since)}" : "")}.",
+            KeyChange.Made when takesOver is null && decrypts => $"{stands}. To have organisations encrypt to it: fedhub keys rotate {option} --activate",
+            KeyChange.Made when takesOver is null => $"{stands}. When the organisations have loaded it: fedhub keys rotate {option} --activate",
+            KeyChange.Made => $"{stands}, and {takesOver}.",
+            KeyChange.Activated => $"Certificate {rotated.Key.KeyId} {takesOver}.",
+            _ => $"Nothing was made. Certificate {rotated.Key.KeyId} is the next one already{(takesOver is null ? "" : $", and {takesOver}")}.",
         });
+        if (decrypts && takesOver is not null)
+        {
+            await surroundings.Output.WriteLineAsync("The one before decrypts for 90 days more; give the new certificate to organisations that have it by hand. When none uses the old one: fedhub keys retire");
+        }
+
         return Fedhub.Done;
     }
+
+    private static DateTimeOffset? ReadInstant(string typed) =>
+        typed.Length >= 10 && DateTimeOffset.TryParse(typed, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) ? instant : null;
 
     private static string Use(HubKeyUse use) => use switch
     {
@@ -168,13 +187,13 @@ internal static class KeysCommand
         switch (key.State)
         {
             case HubKeyState.Next:
-                parts.Add(key.Since is { } from ? $"signs from {ScreenText.Of(from)}" : "signs when it is activated");
+                parts.Add($"{(key.Use == HubKeyUse.SamlDecryption ? "decrypts, published" : "signs")} {(key.Since is { } from ? $"from {ScreenText.Of(from)}" : "when it is activated")}");
                 break;
             case HubKeyState.Retired:
-                parts.Add($"published until {ScreenText.Of(key.Until!.Value)}");
+                parts.Add($"{(key.Use == HubKeyUse.SamlDecryption ? "decrypts" : "published")} until {ScreenText.Of(key.Until!.Value)}");
                 break;
             case HubKeyState.Past:
-                parts.Add($"published until {Day(key.Until!.Value)}");
+                parts.Add($"{(key.Use == HubKeyUse.SamlDecryption ? "decrypted" : "published")} until {Day(key.Until!.Value)}");
                 break;
         }
 
@@ -213,7 +232,7 @@ internal static class KeysCommand
                 writer.WriteString("made_at", ScreenText.Of(key.MadeAt));
                 writer.WriteNumber("age_days", (int)(now - key.MadeAt).TotalDays);
                 writer.WriteString("since", key.Since is { } since ? ScreenText.Of(since) : null);
-                writer.WriteString("published_until", key.Until is { } until ? ScreenText.Of(until) : null);
+                writer.WriteString(key.Use == HubKeyUse.SamlDecryption ? "decrypts_until" : "published_until", key.Until is { } until ? ScreenText.Of(until) : null);
                 if (key.CertificateEnds is { } ends)
                 {
                     writer.WriteString("certificate_ends", ScreenText.Of(ends));

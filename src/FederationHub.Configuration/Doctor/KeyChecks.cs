@@ -36,7 +36,9 @@ internal static class KeyChecks
         {
             var left = key.NotAfter!.Value - now;
             yield return left < Soon
-                ? DoctorRules.SamlCertificate.Warning($"The certificate {key.Name} ends {Words.Days(left)} ({Words.Day(key.NotAfter.Value)}).", "fedhub keys rotate --saml, let your organisations load the new metadata, then: fedhub keys rotate --saml --activate", key.Name)
+                ? DoctorRules.SamlCertificate.Warning($"The certificate {key.Name} ends {Words.Days(left)} ({Words.Day(key.NotAfter.Value)}).", key.Name == "decryption"
+                    ? "fedhub keys rotate --saml-decryption, then: fedhub keys rotate --saml-decryption --activate. The old one goes on decrypting while organisations load the new metadata"
+                    : "fedhub keys rotate --saml, let your organisations load the new metadata, then: fedhub keys rotate --saml --activate", key.Name)
                 : DoctorRules.SamlCertificate.Ok($"{key.Name} until {Words.Day(key.NotAfter.Value)}", key.Name);
         }
     }

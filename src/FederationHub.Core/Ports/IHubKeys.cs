@@ -22,7 +22,8 @@ public interface IHubKeys
 
     /// <summary>
     /// Every certificate, with its private key, for which organisations may have encrypted something: RSA, self-signed, other ones than
-    /// sign. The one to publish first. Shared: do not dispose. Ask each time: another may take over.
+    /// sign. The current one first, which alone is published; the next one, which decrypts before it is shown; those before it, for
+    /// 90 days or until an operator retires them. Shared: do not dispose. Ask each time: another may take over.
     /// </summary>
     ValueTask<IReadOnlyList<X509Certificate2>> SamlDecryptionAsync(CancellationToken cancellationToken);
 }

@@ -2,7 +2,8 @@ namespace FederationHub.Core.Ports;
 
 /// <summary>
 /// The hub's long-lived keys as an operator sees them, and their change. A key that signs is first published and signs later, at an
-/// instant that is kept with it: no work must run for it to take over, and every node does so at once.
+/// instant that is kept with it: no work must run for it to take over, and every node does so at once. One that decrypts does so from
+/// the beginning, and is published at its instant in place of the one before.
 /// </summary>
 public interface IKeyRotation
 {
@@ -13,14 +14,17 @@ public interface IKeyRotation
     /// Makes the next key of a use, or says which one is there already: two at once make one. With <see cref="TimeSpan.Zero"/> the next
     /// key, made or there, signs as soon as every node can have published it.
     /// </summary>
-    /// <param name="use">A use that rotates: tokens or SAML requests.</param>
-    /// <param name="publishFor">How long it is only published; null until it is asked again with zero (SAML requests).</param>
+    /// <param name="use">A use that rotates: tokens, SAML requests or SAML decryption.</param>
+    /// <param name="publishFor">
+    /// How long the other one stays in use; null until it is asked again with a time. A next key that waits for one takes the one given
+    /// here; one that has its instant keeps it, unless it is to be now (zero).
+    /// </param>
     /// <param name="actor">Who asks.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     Task<RotatedKey> RotateAsync(HubKeyUse use, TimeSpan? publishFor, string actor, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes a key out of use at once, published no longer: what it signed counts for nothing. Where it was the current one, the next one
+    /// Takes a key out of use at once, published no longer: what it signed counts for nothing, what is encrypted to it is not read. Where it was the current one, the next one
     /// signs from now, made if there is none. False when no key that rotates has this id.
     /// </summary>
     Task<bool> RetireAsync(string keyId, string actor, CancellationToken cancellationToken);
@@ -38,7 +42,7 @@ public interface IKeyRotation
 /// <param name="State">Where it stands.</param>
 /// <param name="MadeAt">When it was made.</param>
 /// <param name="Since">Since when it stands there; for a next key, when it will sign: null when that is not decided.</param>
-/// <param name="Until">When it leaves the published keys, for a retired one; else null.</param>
+/// <param name="Until">When it leaves the published keys, or decrypts no longer, for one that was followed; else null.</param>
 public sealed record HubKey(HubKeyUse Use, string KeyId, HubKeyState State, DateTimeOffset MadeAt, DateTimeOffset? Since, DateTimeOffset? Until)
 {
     /// <summary>When its certificate ends; null without one.</summary>
@@ -70,16 +74,16 @@ public enum HubKeyUse
 /// <summary>Where a key stands.</summary>
 public enum HubKeyState
 {
-    /// <summary>Published, signs later.</summary>
+    /// <summary>Published, signs later; one for decryption decrypts, and is published later.</summary>
     Next,
 
     /// <summary>In use.</summary>
     Current,
 
-    /// <summary>Signs no longer, and is published as long as something that it signed can live.</summary>
+    /// <summary>Signs no longer, and is published as long as something that it signed can live; one for decryption is published no longer, and still decrypts.</summary>
     Retired,
 
-    /// <summary>Signed once; published no longer. An ID token that it signed still serves as a hint.</summary>
+    /// <summary>Signed once; published no longer. An ID token that it signed still serves as a hint. One for decryption decrypts no longer.</summary>
     Past,
 }
 

@@ -8,16 +8,12 @@ namespace FederationHub.Storage.Stores;
 
 internal sealed class HubKeys(IKeyVault vault, KeyRing ring, TimeProvider time, Randomness randomness) : IHubKeys
 {
-    /// <summary>Name of the decryption key in the vault.</summary>
-    public const string DecryptionName = "decryption-1";
-
     private const int RsaBits = 2048;
     private const int CertificateYears = 10;
 
     private byte[]? _pairwise;
     private byte[]? _persons;
     private byte[]? _startNotes;
-    private X509Certificate2? _samlDecryption;
 
     public async ValueTask<byte[]> PairwiseAsync(CancellationToken cancellationToken) =>
         _pairwise ??= await ReadOrMakeAsync(VaultKinds.Pairwise, "1", MakeKey, cancellationToken);
@@ -34,15 +30,17 @@ internal sealed class HubKeys(IKeyVault vault, KeyRing ring, TimeProvider time, 
         return (X509Certificate2)keys[KeySchedule.CurrentOf(keys, time.GetUtcNow())].Key;
     }
 
-    public async ValueTask<IReadOnlyList<X509Certificate2>> SamlSigningPublishedAsync(CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<X509Certificate2>> SamlSigningPublishedAsync(CancellationToken cancellationToken) => InUseAsync(HubKeyUse.SamlRequests, cancellationToken);
+
+    // The next one decrypts from the moment it is made, so that every node can read what is encrypted to it before anyone is shown it.
+    public ValueTask<IReadOnlyList<X509Certificate2>> SamlDecryptionAsync(CancellationToken cancellationToken) => InUseAsync(HubKeyUse.SamlDecryption, cancellationToken);
+
+    private async ValueTask<IReadOnlyList<X509Certificate2>> InUseAsync(HubKeyUse use, CancellationToken cancellationToken)
     {
-        var keys = await ring.KeysAsync(HubKeyUse.SamlRequests, cancellationToken);
+        var keys = await ring.KeysAsync(use, cancellationToken);
         return [.. KeySchedule.StatesOf(keys, time.GetUtcNow()).Zip(keys).Where(pair => pair.First.State != HubKeyState.Past)
             .OrderBy(pair => pair.First.State != HubKeyState.Current).Select(pair => (X509Certificate2)pair.Second.Key)];
     }
-
-    public async ValueTask<IReadOnlyList<X509Certificate2>> SamlDecryptionAsync(CancellationToken cancellationToken) =>
-        [_samlDecryption ??= Certificate(await ReadOrMakeAsync(VaultKinds.Saml, DecryptionName, () => MakeCertificate(X509KeyUsageFlags.KeyEncipherment, time.GetUtcNow()), cancellationToken))];
 
     /// <summary>A certificate with its private key, out of the vault.</summary>
     public static X509Certificate2 Certificate(byte[] stored)

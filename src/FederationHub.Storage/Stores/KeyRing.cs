@@ -32,6 +32,7 @@ internal sealed class KeyRing(HubDatabase database, KeyVault vault, TimeProvider
         new(HubKeyUse.TokensRs256, VaultKinds.Signing, "RS256-", "RS256"),
         new(HubKeyUse.TokensEs256, VaultKinds.Signing, "ES256-", "ES256"),
         new(HubKeyUse.SamlRequests, VaultKinds.Saml, "signing-", "SAML"),
+        new(HubKeyUse.SamlDecryption, VaultKinds.Saml, "decryption-", "SAML decryption"),
     ];
 
     private Ring? _ring;
@@ -75,12 +76,6 @@ internal sealed class KeyRing(HubDatabase database, KeyVault vault, TimeProvider
         const string FindMaster = "SELECT key_id, created_at FROM vault WHERE kind = 'master-key' AND name = 'check'";
         // Whoever looks makes nothing: on a hub that never started there is nothing to list.
         var keys = StatesOf(await ReadAsync(Volatile.Read(ref _ring), make: false, cancellationToken));
-        if ((await vault.ReadAllAsync(VaultKinds.Saml, cancellationToken)).FirstOrDefault(item => item.Name == HubKeys.DecryptionName) is { } decryption)
-        {
-            using var certificate = HubKeys.Certificate(decryption.Value);
-            keys.Add(new HubKey(HubKeyUse.SamlDecryption, Fingerprint(certificate), HubKeyState.Current, decryption.CreatedAt, decryption.CreatedAt, null) { CertificateEnds = EndOf(certificate) });
-        }
-
         if (await vault.ReadAllAsync(VaultKinds.Pairwise, cancellationToken) is [var pairwise, ..])
         {
             keys.Add(new HubKey(HubKeyUse.Pairwise, string.Empty, HubKeyState.Current, pairwise.CreatedAt, pairwise.CreatedAt, null));
@@ -105,13 +100,14 @@ internal sealed class KeyRing(HubDatabase database, KeyVault vault, TimeProvider
             DateTimeOffset? signsFrom = publishFor is { } wait ? now + (wait < KeySchedule.Spread ? KeySchedule.Spread : wait) : null;
             if (NextIn(ring, use, now) is { } next)
             {
-                if (publishFor != TimeSpan.Zero || next.SignsFrom <= signsFrom)
+                // A date that was told already stands, unless it is to be now.
+                if (signsFrom is null || (next.SignsFrom is not null && publishFor != TimeSpan.Zero) || next.SignsFrom <= signsFrom)
                 {
                     return new RotatedKey(StateOf(ring, next), KeyChange.None);
                 }
 
                 var told = next with { SignsFrom = signsFrom };
-                if (await SaveAsync(ring, [Put(group, told)], Event(now, AuditKinds.KeyActivated, actor, group, told.KeyId, "changed", $"signs from {signsFrom:u}"), cancellationToken))
+                if (await SaveAsync(ring, [Put(group, told)], Event(now, AuditKinds.KeyActivated, actor, group, told.KeyId, "changed", TakesOver(use, signsFrom)), cancellationToken))
                 {
                     return new RotatedKey(StateOf(await ReloadAsync(cancellationToken), told), KeyChange.Activated);
                 }
@@ -120,7 +116,7 @@ internal sealed class KeyRing(HubDatabase database, KeyVault vault, TimeProvider
             }
 
             var (statement, made) = Make(group, ring, now, signsFrom);
-            if (await SaveAsync(ring, [statement], Event(now, AuditKinds.KeyMade, actor, group, made.KeyId, "added", signsFrom is null ? "published until it is activated" : $"signs from {signsFrom:u}"), cancellationToken))
+            if (await SaveAsync(ring, [statement], Event(now, AuditKinds.KeyMade, actor, group, made.KeyId, "added", TakesOver(use, signsFrom)), cancellationToken))
             {
                 return new RotatedKey(StateOf(await ReloadAsync(cancellationToken), made), KeyChange.Made);
             }
@@ -161,6 +157,14 @@ internal sealed class KeyRing(HubDatabase database, KeyVault vault, TimeProvider
 
     private static Group GroupOf(HubKeyUse use) => Array.Find(Groups, group => group.Use == use) ?? throw new ArgumentOutOfRangeException(nameof(use));
 
+    private static string TakesOver(HubKeyUse use, DateTimeOffset? from) => (use, from) switch
+    {
+        (HubKeyUse.SamlDecryption, null) => "decrypts, and stands in the metadata when it is activated",
+        (HubKeyUse.SamlDecryption, _) => $"decrypts, and stands in the metadata from {from:u}",
+        (_, null) => "published until it is activated",
+        _ => $"signs from {from:u}",
+    };
+
     private static ScheduledKey? NextIn(Ring ring, HubKeyUse use, DateTimeOffset now)
     {
         var keys = ring.ByUse[use];
@@ -186,9 +190,12 @@ internal sealed class KeyRing(HubDatabase database, KeyVault vault, TimeProvider
     private (HubStatement Statement, ScheduledKey Key) Make(Group group, Ring ring, DateTimeOffset now, DateTimeOffset? signsFrom)
     {
         var number = ring.Highest[group.Use] + 1;
-        var material = group.Use == HubKeyUse.SamlRequests
-            ? HubKeys.MakeCertificate(X509KeyUsageFlags.DigitalSignature, now)
-            : SigningKey.Generate(AlgorithmOf(group.Use), now).ExportPkcs8PrivateKey();
+        var material = group.Use switch
+        {
+            HubKeyUse.SamlRequests => HubKeys.MakeCertificate(X509KeyUsageFlags.DigitalSignature, now),
+            HubKeyUse.SamlDecryption => HubKeys.MakeCertificate(X509KeyUsageFlags.KeyEncipherment, now),
+            _ => SigningKey.Generate(AlgorithmOf(group.Use), now).ExportPkcs8PrivateKey(),
+        };
         var key = Open(group, number, material, now, signsFrom);
         var row = vault.Row(group.Kind, group.Prefix + number.ToString(CultureInfo.InvariantCulture), Serialised(new StoredKey(material, signsFrom?.ToUnixTimeMilliseconds(), null)));
         return (new HubStatement(KeyVault.TryAdd, row), key);
@@ -245,7 +252,7 @@ internal sealed class KeyRing(HubDatabase database, KeyVault vault, TimeProvider
 
     private static ScheduledKey Open(Group group, int number, byte[] material, DateTimeOffset madeAt, DateTimeOffset? signsFrom)
     {
-        if (group.Use == HubKeyUse.SamlRequests)
+        if (group.Use is HubKeyUse.SamlRequests or HubKeyUse.SamlDecryption)
         {
             var certificate = HubKeys.Certificate(material);
             return new ScheduledKey(group.Use, number, Fingerprint(certificate), certificate, material, madeAt, signsFrom);

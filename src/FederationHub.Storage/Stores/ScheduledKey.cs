@@ -20,6 +20,9 @@ internal static class KeySchedule
     // A request is answered within the hour of its login.
     private static readonly TimeSpan RequestsLive = TimeSpan.FromHours(1);
 
+    // Organisations keep the certificate for as long as they keep metadata, and some were given it by hand.
+    private static readonly TimeSpan EncryptedFor = TimeSpan.FromDays(90);
+
     /// <summary>Keys of one use in their order; what is not told to sign comes last.</summary>
     public static ScheduledKey[] InOrder(IEnumerable<ScheduledKey> keys) => [.. keys.OrderBy(key => key.SignsFrom ?? DateTimeOffset.MaxValue).ThenBy(key => key.Number)];
 
@@ -49,7 +52,12 @@ internal static class KeySchedule
             }
 
             var followed = inOrder[i + 1].SignsFrom!.Value;
-            var until = followed + (key.Use == HubKeyUse.SamlRequests ? RequestsLive : TokensLive);
+            var until = followed + key.Use switch
+            {
+                HubKeyUse.SamlRequests => RequestsLive,
+                HubKeyUse.SamlDecryption => EncryptedFor,
+                _ => TokensLive,
+            };
             yield return new HubKey(key.Use, key.KeyId, now < until ? HubKeyState.Retired : HubKeyState.Past, key.MadeAt, followed, until);
         }
     }

@@ -1,7 +1,10 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using FederationHub.Core.Audit;
 using FederationHub.Core.Ports;
 using FederationHub.OpenId.Ports;
 using FederationHub.OpenId.Provider.Keys;
+using FederationHub.Storage.Stores;
 using FederationHub.Storage.Tests.Databases;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -151,6 +154,88 @@ public abstract class KeyRotationConformance(TestDatabase database)
     }
 
     [Fact]
+    public async Task A_saml_key_that_waits_takes_over_on_the_day_that_it_is_told()
+    {
+        var hub = await database.StartHubAsync();
+        var keys = hub.GetRequiredService<IHubKeys>();
+        var first = await keys.SamlSigningAsync(Token);
+        (await Rotation(hub).RotateAsync(HubKeyUse.SamlRequests, null, "cli:jet", Token)).Change.Should().Be(KeyChange.Made);
+
+        var told = await Rotation(hub).RotateAsync(HubKeyUse.SamlRequests, TimeSpan.FromDays(14), "cli:jet", Token);
+
+        told.Change.Should().Be(KeyChange.Activated);
+        told.Key.Since.Should().BeCloseTo(database.Clock.Now.AddDays(14), TimeSpan.FromMilliseconds(1));
+        (await Rotation(hub).RotateAsync(HubKeyUse.SamlRequests, TimeSpan.FromDays(2), "cli:jet", Token)).Change.Should().Be(KeyChange.None, "a day that was told stands");
+        (await Rotation(hub).RotateAsync(HubKeyUse.SamlRequests, null, "cli:jet", Token)).Change.Should().Be(KeyChange.None);
+        database.Clock.Advance(TimeSpan.FromDays(14) - TimeSpan.FromSeconds(1));
+        (await keys.SamlSigningAsync(Token)).Should().Be(first);
+        database.Clock.Advance(TimeSpan.FromSeconds(1));
+        (await keys.SamlSigningAsync(Token)).Should().NotBe(first);
+        (await keys.SamlSigningPublishedAsync(Token)).Should().HaveCount(2).And.EndWith(first, "it signed a moment ago");
+    }
+
+    [Fact]
+    public async Task A_key_for_decryption_decrypts_before_it_is_shown_and_ninety_days_after_it_was_followed_on_every_node()
+    {
+        await database.StartHubAsync();
+        await database.ExecuteAsync("DELETE FROM vault WHERE kind = 'saml'");
+        var here = await database.StartHubAsync();
+        var there = await database.StartHubAsync();
+        var first = (await DecryptionAsync(there))[0];
+
+        var rotated = await Rotation(here).RotateAsync(HubKeyUse.SamlDecryption, null, "cli:jet", Token);
+        await Rotation(there).RefreshAsync(Token);
+
+        foreach (var hub in new[] { here, there })
+        {
+            (await DecryptionAsync(hub)).Should().Equal(first, rotated.Key.KeyId);
+        }
+
+        await Rotation(there).RotateAsync(HubKeyUse.SamlDecryption, TimeSpan.Zero, "cli:jet", Token);
+        await Rotation(here).RefreshAsync(Token);
+        database.Clock.Advance(TimeSpan.FromSeconds(15));
+        foreach (var hub in new[] { here, there })
+        {
+            (await DecryptionAsync(hub)).Should().Equal(rotated.Key.KeyId, first);
+        }
+
+        var listed = await KeysAsync(here, HubKeyUse.SamlDecryption);
+        listed.Should().ContainSingle(key => key.KeyId == first && key.State == HubKeyState.Retired).Which.Until.Should().BeCloseTo(database.Clock.Now.AddDays(90), TimeSpan.FromSeconds(1));
+        database.Clock.Advance(TimeSpan.FromDays(89));
+        (await DecryptionAsync(here)).Should().Equal(rotated.Key.KeyId, first);
+        database.Clock.Advance(TimeSpan.FromDays(1));
+        (await DecryptionAsync(here)).Should().Equal(rotated.Key.KeyId);
+    }
+
+    [Fact]
+    public async Task A_key_for_decryption_that_leaked_decrypts_nothing_any_more()
+    {
+        await database.StartHubAsync();
+        await database.ExecuteAsync("DELETE FROM vault WHERE kind = 'saml'");
+        var hub = await database.StartHubAsync();
+        var leaked = (await DecryptionAsync(hub))[0];
+        (await Rotation(hub).RetireAsync(leaked, "cli:jet", Token)).Should().BeTrue();
+        (await DecryptionAsync(hub)).Should().ContainSingle().Which.Should().NotBe(leaked);
+    }
+
+    [Fact]
+    public async Task The_decryption_key_of_the_releases_before_is_the_current_one()
+    {
+        var hub = database.NewHub(database.Settings);
+        await hub.GetRequiredService<HubDatabase>().StartAsync(Token);
+        await database.ExecuteAsync("DELETE FROM vault WHERE kind = 'saml'");
+        var old = HubKeys.MakeCertificate(X509KeyUsageFlags.KeyEncipherment, database.Clock.Now);
+        await hub.GetRequiredService<IKeyVault>().TryAddAsync(VaultKinds.Saml, "decryption-1", old, Token);
+        using var certificate = HubKeys.Certificate(old);
+        var kept = Convert.ToHexStringLower(SHA256.HashData(certificate.RawData));
+
+        (await DecryptionAsync(hub)).Should().Equal(kept);
+        var rotated = await Rotation(hub).RotateAsync(HubKeyUse.SamlDecryption, TimeSpan.Zero, "cli:jet", Token);
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
+        (await DecryptionAsync(hub)).Should().Equal(rotated.Key.KeyId, kept);
+    }
+
+    [Fact]
     public async Task Lists_every_key_and_no_material_and_writes_each_change_down_with_who_made_it()
     {
         var hub = await database.StartHubAsync();
@@ -199,6 +284,9 @@ public abstract class KeyRotationConformance(TestDatabase database)
         database.Clock.Advance(Hour);
         (await Rotation(hub).RefreshAsync(Token)).Should().Contain(key => key.KeyId == rotated.Key.KeyId && key.State == HubKeyState.Current);
     }
+
+    private static async Task<IReadOnlyList<string>> DecryptionAsync(IServiceProvider hub) =>
+        [.. (await hub.GetRequiredService<IHubKeys>().SamlDecryptionAsync(Token)).Select(certificate => Convert.ToHexStringLower(SHA256.HashData(certificate.RawData)))];
 
     private static IKeyRotation Rotation(IServiceProvider hub) => hub.GetRequiredService<IKeyRotation>();
 
