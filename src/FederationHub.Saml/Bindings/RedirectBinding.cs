@@ -54,6 +54,12 @@ public static class RedirectBinding
     {
         ArgumentNullException.ThrowIfNull(rawQuery);
         ArgumentNullException.ThrowIfNull(trustedKeys);
+        if (!Ascii.IsValid(rawQuery))
+        {
+            // RFC 3986 2: what is not ASCII has no octets of its own in a query, so that a signature says nothing of it.
+            return SamlCauses.RedirectParameters.Because("the query is not ASCII");
+        }
+
         Dictionary<string, string> parts = new(StringComparer.Ordinal);
         foreach (var part in rawQuery.Split('&'))
         {

@@ -21,8 +21,8 @@ internal sealed record SignatureShape(
     ElementNode? KeyInfo)
 {
     private const string Enveloped = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
+    private const string CanonicalXml10 = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
     private const string CanonicalXml11 = "http://www.w3.org/2006/12/xml-c14n11";
-    private const string WithComments = "WithComments";
     private const int MaxPrefixes = 32;
 
     /// <summary>
@@ -151,27 +151,24 @@ internal sealed record SignatureShape(
     private static Outcome<Canonicalisation> ReadForm(ElementNode method, ElementNode canonicalised, ElementNode? signature, Allowances allow)
     {
         var algorithm = method.Attribute("Algorithm") ?? string.Empty;
-        var bare = algorithm;
-        if (algorithm.EndsWith(WithComments, StringComparison.Ordinal))
+        (CanonicalForm? form, var comments) = algorithm switch
         {
-            bare = algorithm[..^WithComments.Length];
-            bare = bare.EndsWith("exc-c14n#", StringComparison.Ordinal) ? bare : bare.TrimEnd('#');
-            if (HasComment(canonicalised, signature))
-            {
-                return SamlCauses.CanonicalisationNotAllowed.Because("comments would be signed, and there are comments");
-            }
-        }
-
-        CanonicalForm? form = bare switch
-        {
-            SamlNames.ExclusiveC14N => CanonicalForm.Exclusive,
-            "http://www.w3.org/TR/2001/REC-xml-c14n-20010315" => CanonicalForm.Inclusive10,
-            CanonicalXml11 => CanonicalForm.Inclusive11,
-            _ => null,
+            SamlNames.ExclusiveC14N => (CanonicalForm.Exclusive, false),
+            SamlNames.ExclusiveC14N + "WithComments" => (CanonicalForm.Exclusive, true),
+            CanonicalXml10 => (CanonicalForm.Inclusive10, false),
+            CanonicalXml10 + "#WithComments" => (CanonicalForm.Inclusive10, true),
+            CanonicalXml11 => (CanonicalForm.Inclusive11, false),
+            CanonicalXml11 + "#WithComments" => (CanonicalForm.Inclusive11, true),
+            _ => ((CanonicalForm?)null, false),
         };
         if (form is null)
         {
             return (signature is null ? SamlCauses.CanonicalisationNotAllowed : SamlCauses.TransformNotAllowed).Because($"canonicalisation {algorithm}");
+        }
+
+        if (comments && HasComment(canonicalised, signature))
+        {
+            return SamlCauses.CanonicalisationNotAllowed.Because("comments would be signed, and there are comments");
         }
 
         // Canonical XML 1.1 treats inherited xml: attributes otherwise than 1.0; no product needs it, and few verifiers read it alike.
@@ -186,7 +183,7 @@ internal sealed record SignatureShape(
             return form == CanonicalForm.Exclusive ? Canonicalisation.Exclusive : new Canonicalisation(form.Value, []);
         }
 
-        if (parameters.Count != 1 || form != CanonicalForm.Exclusive || !parameters[0].Is(SamlNames.ExclusiveC14N, "InclusiveNamespaces"))
+        if (parameters.Count != 1 || form != CanonicalForm.Exclusive || !parameters[0].Is(SamlNames.ExclusiveC14N, "InclusiveNamespaces") || parameters[0].Elements().Any())
         {
             return SamlCauses.CanonicalisationNotAllowed.Because("unknown parameter of the canonicalisation");
         }

@@ -110,6 +110,26 @@ public sealed class RedirectBindingTests
     }
 
     [Fact]
+    public void No_character_stands_for_another_under_the_signature()
+    {
+        // Octets of a text that is not ASCII are question marks, which the sender may have signed.
+        var (m, a) = (Uri.EscapeDataString(Deflated("<a/>")), Uri.EscapeDataString(RsaSha256));
+        var query = $"SAMLResponse={m}&RelayState=a?b&SigAlg={a}";
+        query += "&Signature=" + Uri.EscapeDataString(Sign(query, TestKeys.Organisation));
+        Verdict.Value(RedirectBinding.DecodeSigned(query, "SAMLResponse", Keys, Allowances.None)).RelayState.Should().Be("a?b");
+
+        foreach (var other in (string[])["\u00e9", "\u20ac", "\ud83d"])
+        {
+            Verdict.Of(RedirectBinding.DecodeSigned(query.Replace("a?b", $"a{other}b", StringComparison.Ordinal), "SAMLResponse", Keys, Allowances.None)).Should().Be("FH-1306/redirect-parameters");
+        }
+
+        foreach (var other in (string[])["%3F", "%3f", "?%00", "\0"])
+        {
+            Verdict.Of(RedirectBinding.DecodeSigned(query.Replace("a?b", $"a{other}b", StringComparison.Ordinal), "SAMLResponse", Keys, Allowances.None)).Should().Be("FH-1303/signature-wrong");
+        }
+    }
+
+    [Fact]
     public void Inflating_stops_at_the_limit()
     {
         var atLimit = BoundedInflate.Deflate(new byte[XmlLimits.Messages.MaxBytes]);

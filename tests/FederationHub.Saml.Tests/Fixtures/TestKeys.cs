@@ -39,7 +39,15 @@ internal static class TestKeys
     public static SigningKey Signing(X509Certificate2 certificate) =>
         SigningKey.FromCertificate(certificate).Match(key => key, rejection => throw new InvalidOperationException(rejection.ToString()));
 
-    private static X509Certificate2 Rsa(int bits, string name)
+    /// <summary>A certificate that an authority signed; the authority's key is in its certificate.</summary>
+    public static X509Certificate2 IssuedBy(X509Certificate2 authority, string name, byte serial)
+    {
+        using var key = RSA.Create(2048);
+        using var issued = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).Create(authority, authority.NotBefore, authority.NotAfter, [serial]);
+        return issued.CopyWithPrivateKey(key);
+    }
+
+    public static X509Certificate2 Rsa(int bits, string name)
     {
         using var key = RSA.Create(bits);
         return new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(Begin, End);
