@@ -6,7 +6,7 @@ using FederationHub.Core.Identity;
 namespace FederationHub.Upstreams;
 
 /// <summary>
-/// A whole <see cref="UpstreamStatement"/> as a JSON file: what <c>fedhub saml check --json</c> prints, what an operator writes by hand
+/// A whole <see cref="UpstreamStatement"/> as a JSON file: what <c>fedhub saml check --statement</c> prints, what an operator writes by hand
 /// for an OpenID Connect organisation, and what <c>fedhub mapping try</c> reads. It holds values of a person; its form is in README.md.
 /// </summary>
 public static class StatementFile

@@ -1,38 +1,32 @@
 using System.Text;
 using System.Text.Json;
 using FederationHub.Cli.Commands;
-using FederationHub.Outcomes;
 using FederationHub.Samples.IdentityProvider;
 using FederationHub.Upstreams;
-using FederationHub.Upstreams.Saml;
-using FederationHub.Upstreams.Tests;
 
 namespace FederationHub.Cli.Tests;
 
 /// <summary>What an operator sees of an answer that somebody kept, from a fake organisation over real HTTP.</summary>
 public sealed class SamlCheckTests : IAsyncLifetime
 {
-    private const string At = "2026-11-22T08:00:00Z";
+    private const string At = SamlAnswers.At;
 
     private readonly SqliteCommandHub _hub = new();
-    private readonly TestHub _sender = new("http://localhost:8080");
-    private readonly Visitor _visitor = new();
-    private TestOrganisation _organisation = null!;
+    private readonly SamlAnswers _answers = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private Persona Pupil => _organisation.Fake.Personas.Single(persona => persona.Id == Personas.Pupil);
+    private Persona Pupil => _answers.Pupil;
 
     public async ValueTask InitializeAsync()
     {
-        var hub = new FakeServiceProvider(_sender.Address.SamlEntityId, [_sender.Address.AssertionConsumerService]);
-        _organisation = await TestOrganisation.StartAsync(_sender.Clock, 0, saml: new SamlFace { ServiceProviders = [hub] });
+        await _answers.StartAsync();
         await _hub.DoneAsync("apply", _hub.Write("hub.yaml", $$"""
             organisations:
               - id: school
                 name: School
                 scopes: [school.example]
-                saml: { metadata_url: '{{_organisation.Fake.BaseUrl}}/metadata' }
+                saml: { metadata_url: '{{_answers.Organisation.BaseUrl}}/metadata' }
               - id: college
                 name: College
                 saml: { entity_id: 'https://college.example', redirect_url: 'https://college.example/sso', certificates: ['{{Certificate()}}'] }
@@ -41,17 +35,15 @@ public sealed class SamlCheckTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _organisation.DisposeAsync();
-        _visitor.Dispose();
-        _sender.Dispose();
+        await _answers.DisposeAsync();
         await _hub.DisposeAsync();
     }
 
     [Fact]
-    [Trait("Documented command", "fedhub saml check --upstream school answer.txt")]
+    [Trait("Documented command", "fedhub saml check --upstream school --response answer.txt")]
     public async Task Every_check_is_named_and_no_value_of_the_person_is_shown()
     {
-        var shown = await _hub.DoneAsync("saml", "check", "--upstream", "school", await AnswerAsync(), "--at", At);
+        var shown = await _hub.DoneAsync("saml", "check", "--upstream", "school", "--response", await AnswerAsync(), "--at", At);
 
         shown.Should().ContainAll(
             "Upstream school; hub http://localhost:8080/saml/metadata; judged for 2026-11-22T08:00:00.000Z; read as base64.",
@@ -63,10 +55,10 @@ public sealed class SamlCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Documented command", "fedhub saml check --upstream school answer.txt --json > statement.json")]
-    public async Task As_JSON_it_is_the_whole_statement_with_a_warning()
+    [Trait("Documented command", "fedhub saml check --upstream school --response answer.txt --statement > statement.json")]
+    public async Task As_a_statement_it_is_all_that_was_said_with_a_warning()
     {
-        var answer = await _hub.RunAsync("saml", "check", "--upstream", "school", await AnswerAsync(), "--at", At, "--json");
+        var answer = await _hub.RunAsync("saml", "check", "--upstream", "school", "--response", await AnswerAsync(), "--at", At, "--statement");
 
         answer.ExitCode.Should().Be(Fedhub.Done, "{0}", answer.Error);
         answer.Error.Should().StartWith("Warning: ");
@@ -80,7 +72,7 @@ public sealed class SamlCheckTests : IAsyncLifetime
     [Fact]
     public async Task What_it_prints_can_be_tried()
     {
-        var statement = _hub.Write("statement.json", await _hub.DoneAsync("saml", "check", "--upstream", "school", await AnswerAsync(), "--at", At, "--json"));
+        var statement = _hub.Write("statement.json", await _hub.DoneAsync("saml", "check", "--upstream", "school", "--response", await AnswerAsync(), "--at", At, "--statement"));
 
         (await _hub.DoneAsync("mapping", "try", _hub.Write("rules.yaml", "rules: []"), "--upstream", "school", "--file", statement))
             .Should().StartWith("Live rules:    the statement is understood.\n").And.EndWith("Nothing would differ.\n");
@@ -89,24 +81,24 @@ public sealed class SamlCheckTests : IAsyncLifetime
     [Fact]
     public async Task A_refused_answer_says_every_failure_expected_against_got_and_what_to_do()
     {
-        var answer = await _hub.RunAsync("saml", "check", "--upstream", "school", await AnswerAsync(Breakage.WrongAudience), "--at", At, "--public-url", "http://localhost:9090");
+        var answer = await _hub.RunAsync("saml", "check", "--upstream", "school", "--response", await AnswerAsync(Breakage.WrongAudience), "--at", At, "--public-url", "http://localhost:9090");
 
         answer.ExitCode.Should().Be(Fedhub.Refused);
         answer.Output.Should().MatchRegex("\ndestination +FAILED +SAML Core 3\\.2\\.2 +FH-1306/destination-mismatch: expected http://localhost:9090/login/return/saml, got http://localhost:8080/login/return/saml\n");
         answer.Output.Should().MatchRegex("\naudience +FAILED +SAML Core 2\\.5\\.1\\.4 +FH-1306/audience-mismatch: expected http://localhost:9090/saml/metadata, got ");
         answer.Output.Should().ContainAll("A login refuses this answer with FH-1306/destination-mismatch", "What to do: ").And.NotContain("Received from").And.NotContain("Nobody said");
 
-        var asJson = await _hub.RunAsync("saml", "check", "--upstream", "school", await AnswerAsync(Breakage.WrongAudience), "--at", At, "--json");
-        asJson.ExitCode.Should().Be(Fedhub.Refused);
-        asJson.Output.Should().BeEmpty("what is not verified is nobody's statement");
-        asJson.Error.Should().Contain("audience (SAML Core 2.5.1.4): FH-1306/audience-mismatch: expected");
+        var asStatement = await _hub.RunAsync("saml", "check", "--upstream", "school", "--response", await AnswerAsync(Breakage.WrongAudience), "--at", At, "--statement");
+        asStatement.ExitCode.Should().Be(Fedhub.Refused);
+        asStatement.Output.Should().BeEmpty("what is not verified is nobody's statement");
+        asStatement.Error.Should().Contain("audience (SAML Core 2.5.1.4): FH-1306/audience-mismatch: expected");
     }
 
     [Fact]
     public async Task Without_an_instant_it_is_judged_for_now()
     {
-        _sender.Clock.Now = DateTimeOffset.UnixEpoch.AddYears(40);
-        var answer = await _hub.RunAsync("saml", "check", "--upstream", "school", await AnswerAsync());
+        _answers.Clock.Now = DateTimeOffset.UnixEpoch.AddYears(40);
+        var answer = await _hub.RunAsync("saml", "check", "--upstream", "school", "--response", await AnswerAsync());
         answer.ExitCode.Should().Be(Fedhub.Refused);
         answer.Output.Should().Contain("FH-1305/assertion-expired: over for ");
     }
@@ -114,7 +106,7 @@ public sealed class SamlCheckTests : IAsyncLifetime
     [Fact]
     public async Task A_signature_that_does_not_hold_leaves_nothing_to_read()
     {
-        var answer = await _hub.RunAsync("saml", "check", "--upstream", "school", await AnswerAsync(Breakage.Tampered), "--at", At);
+        var answer = await _hub.RunAsync("saml", "check", "--upstream", "school", "--response", await AnswerAsync(Breakage.Tampered), "--at", At);
         answer.ExitCode.Should().Be(Fedhub.Refused);
         answer.Output.Should().MatchRegex("\nassertion-signature +FAILED .*FH-1303/digest-wrong").And.MatchRegex("\naudience +not reached +SAML Core 2\\.5\\.1\\.4 +a failure above left nothing to check\n");
         answer.Output.Should().NotContainAny(Pupil.GivenName, Pupil.FamilyName, Pupil.Mail!);
@@ -123,9 +115,9 @@ public sealed class SamlCheckTests : IAsyncLifetime
     [Fact]
     public async Task The_answer_of_another_organisation_is_told_by_its_key_and_issuer()
     {
-        var answer = await _hub.RunAsync("saml", "check", "--upstream", "college", await AnswerAsync(), "--at", At);
+        var answer = await _hub.RunAsync("saml", "check", "--upstream", "college", "--response", await AnswerAsync(), "--at", At);
         answer.ExitCode.Should().Be(Fedhub.Refused);
-        answer.Output.Should().ContainAll("FH-1304/signing-key-unknown", $"expected https://college.example, got {_organisation.Fake.EntityId}");
+        answer.Output.Should().ContainAll("FH-1304/signing-key-unknown", $"expected https://college.example, got {_answers.Organisation.EntityId}");
     }
 
     [Theory]
@@ -135,7 +127,7 @@ public sealed class SamlCheckTests : IAsyncLifetime
     public async Task What_cannot_be_done_is_said(string upstream, string file, string? at, string why)
     {
         _hub.Write("answer.txt", "x");
-        var answer = await _hub.RunAsync(["saml", "check", "--upstream", upstream, Path.Combine(_hub.Folder, file), .. at is null ? [] : new[] { "--at", at }]);
+        var answer = await _hub.RunAsync(["saml", "check", "--upstream", upstream, "--response", Path.Combine(_hub.Folder, file), .. at is null ? [] : new[] { "--at", at }]);
         answer.ExitCode.Should().Be(Fedhub.Unusable);
         answer.Error.Should().Contain(why);
     }
@@ -143,7 +135,7 @@ public sealed class SamlCheckTests : IAsyncLifetime
     [Fact]
     public async Task A_paste_that_holds_no_answer_is_refused()
     {
-        var answer = await _hub.RunAsync("saml", "check", "--upstream", "school", _hub.Write("answer.txt", "RelayState=abc"));
+        var answer = await _hub.RunAsync("saml", "check", "--upstream", "school", "--response", _hub.Write("answer.txt", "RelayState=abc"));
         answer.ExitCode.Should().Be(Fedhub.Refused);
         answer.Error.Should().Contain("FH-1306/message-not-base64");
     }
@@ -158,7 +150,7 @@ public sealed class SamlCheckTests : IAsyncLifetime
         output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(2).And.Contain(row => row.Contains("\\u000asignature  ok") && row.Contains("\\u0009A login"));
 
         var paste = Encoding.UTF8.GetString(Convert.FromBase64String(Uri.UnescapeDataString(File.ReadAllText(await AnswerAsync())["SAMLResponse=".Length..].Split('&')[0])));
-        var answer = await _hub.RunAsync("saml", "check", "--upstream", "school", _hub.Write("forged.xml", paste.Insert(paste.IndexOf("InResponseTo=\"", StringComparison.Ordinal) + 14, "x&#10;audience  ok  SAML Core 2.5.1.4  good&#10;")), "--at", At);
+        var answer = await _hub.RunAsync("saml", "check", "--upstream", "school", "--response", _hub.Write("forged.xml", paste.Insert(paste.IndexOf("InResponseTo=\"", StringComparison.Ordinal) + 14, "x&#10;audience  ok  SAML Core 2.5.1.4  good&#10;")), "--at", At);
         answer.Output.Split('\n').Should().NotContain(line => line.StartsWith("audience  ok", StringComparison.Ordinal));
         answer.Output.Should().Contain("\\u000aaudience  ok", "it is shown where it was said");
     }
@@ -169,16 +161,11 @@ public sealed class SamlCheckTests : IAsyncLifetime
         using var output = new StringWriter();
         var paste = await File.ReadAllBytesAsync(await AnswerAsync(), Cancellation);
         var surroundings = new CommandSurroundings(output, output, name => _hub.Environment.GetValueOrDefault(name), TimeProvider.System) { Input = () => new MemoryStream(paste) };
-        (await Fedhub.RunAsync(["saml", "check", "--upstream", "school", "-", "--at", At], surroundings, Cancellation)).Should().Be(Fedhub.Done, "{0}", output);
+        (await Fedhub.RunAsync(["saml", "check", "--upstream", "school", "--response", "-", "--at", At], surroundings, Cancellation)).Should().Be(Fedhub.Done, "{0}", output);
     }
 
-    private async Task<string> AnswerAsync(Breakage breakage = Breakage.None)
-    {
-        var saml = _sender.Protocols.Find("saml")!;
-        var upstream = TestHub.Upstream("saml", Value(await ((IUpstreamMetadata)saml).RefreshAsync(new SamlSettings { MetadataUrl = $"{_organisation.Fake.BaseUrl}/metadata" }.ToJson(), Cancellation)));
-        var reply = await _visitor.LogInAsync(Value(await saml.StartAsync(TestHub.Trip(upstream) with { Forced = true }, Cancellation)), breakage: breakage);
-        return _hub.Write("answer.txt", $"SAMLResponse={Uri.EscapeDataString(reply.Single("SAMLResponse")!)}&RelayState=abc");
-    }
+    private async Task<string> AnswerAsync(Breakage breakage = Breakage.None) =>
+        _hub.Write("answer.txt", $"SAMLResponse={Uri.EscapeDataString((await _answers.TakeAsync(breakage)).Response)}&RelayState=abc");
 
     private static string Certificate()
     {
@@ -187,6 +174,4 @@ public sealed class SamlCheckTests : IAsyncLifetime
         using var certificate = request.CreateSelfSigned(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2036, 1, 1, 0, 0, 0, TimeSpan.Zero));
         return Convert.ToBase64String(certificate.RawData);
     }
-
-    private static T Value<T>(Outcome<T> outcome) => outcome.Match(value => value, rejection => throw new Xunit.Sdk.XunitException(rejection.ToString()));
 }

@@ -21,7 +21,7 @@ internal static class MappingTryCommand
     {
         var rules = new Argument<string>("RULES") { Description = "The edited rule set (YAML): attribute_map, rules and operators, as they stand in the hub file." };
         var upstream = new Option<string>("--upstream") { Description = "The upstream whose rules they are.", Required = true };
-        var file = new Option<string?>("--file") { Description = "A statement file, from fedhub saml check --json or by hand; - reads the input." };
+        var file = new Option<string?>("--file") { Description = "A statement file, from fedhub saml check --statement or by hand; - reads the input." };
         var captured = new Option<string?>("--captured") { Description = "Reference of a login whose person agreed to have the answer kept.", HelpName = "REFERENCE" };
         var organisation = new Option<string?>("--organisation") { Description = "The organisation that was chosen. Usual: the only one of the upstream, or that of the captured login." };
         var applications = new Option<string[]>("--application") { Description = "An application whose release is compared; may be repeated. Usual: all that may use the organisation.", AllowMultipleArgumentsPerToken = false };

@@ -17,46 +17,99 @@ internal static class SamlCommand
 
     private static Command Check(StoreOptions store, CommandSurroundings surroundings)
     {
-        var file = new Argument<string>("FILE") { Description = "The answer: XML, the SAMLResponse value, or a form, page or address with it; - reads the input." };
-        var upstream = new Option<string>("--upstream") { Description = "The upstream that sent it.", Required = true };
-        var at = new Option<string?>("--at") { Description = "Judge it for this instant (2026-03-01T12:00:00Z) instead of for now.", HelpName = "INSTANT" };
-        var json = new Option<bool>("--json") { Description = "Print what it says as a statement file for fedhub mapping try. Values of the person are in it." };
-        var command = new Command("check", "Checks a Response as a login does and names each check. Only with --json it prints values of the person.") { file, upstream, at, json };
+        var options = new SamlCheckOptions();
+        var command = new Command("check", "Judges a Response as a login does and names each check; with files and addresses of anybody's it needs no store, or by the settings of an upstream. Only with --json or --statement it prints values of the person.");
+        options.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            if (!TryInstant(parsed.GetValue(at), surroundings, out var instant))
+            if (options.Misuse(parsed) is { } misuse)
             {
-                await surroundings.Error.WriteLineAsync("--at is an instant such as 2026-03-01T12:00:00Z (UTC unless it says otherwise).");
+                await surroundings.Error.WriteLineAsync(misuse);
                 return Fedhub.Unusable;
             }
 
-            if (await InputFile.ReadAsync(parsed.GetRequiredValue(file), SamlResponseCheck.MaxBytes, surroundings, cancellationToken) is not { } paste)
-            {
-                return Fedhub.Unusable;
-            }
-
-            await using var hub = await OpenHub.OpenAsync(parsed, store, surroundings, cancellationToken);
-            if (hub is null || await FindAsync(hub, parsed.GetRequiredValue(upstream), surroundings, cancellationToken) is not { } found)
-            {
-                return Fedhub.Unusable;
-            }
-
-            return await (SamlResponseCheck.Examine(found, hub.Address, paste, instant) switch
-            {
-                Outcome<SamlReport>.Accepted { Value: var report } when parsed.GetValue(json) => WriteStatementAsync(report, surroundings),
-                Outcome<SamlReport>.Accepted { Value: var report } => WriteAsync(found, hub, report, instant, surroundings),
-                Outcome<SamlReport>.Rejected { Rejection: var rejection } => RefuseAsync(rejection, surroundings.Error),
-                _ => throw new InvalidOperationException("An outcome is accepted or rejected."),
-            });
+            return await (parsed.GetValue(options.Batch) is { } batch ? SamlBatch.RunAsync(batch, surroundings, cancellationToken)
+                : parsed.GetValue(options.Upstream) is { } upstream ? OfUpstreamAsync(options, parsed, upstream, store, surroundings, cancellationToken)
+                : OfFilesAsync(options, parsed, surroundings, cancellationToken));
         });
         return command;
     }
 
-    private static bool TryInstant(string? typed, CommandSurroundings surroundings, out DateTimeOffset instant)
+    private static async Task<int> OfFilesAsync(SamlCheckOptions options, ParseResult parsed, CommandSurroundings surroundings, CancellationToken cancellationToken)
     {
-        instant = surroundings.Time.GetUtcNow();
-        return typed is null
-            || (typed.Length >= 10 && DateTimeOffset.TryParse(typed, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out instant));
+        var (read, problem) = await SamlJudge.ReadAsync(options.Question(parsed), surroundings, cancellationToken);
+        if (read is null)
+        {
+            await surroundings.Error.WriteLineAsync(problem);
+            return Fedhub.Unusable;
+        }
+
+        if (parsed.GetValue(options.Json))
+        {
+            return await WriteVerdictAsync(SamlResponseCheck.Judge(read.Organisation, read.Recipient, read.Response, read.Request, read.At), surroundings);
+        }
+
+        switch (SamlResponseCheck.Examine(read.Organisation, read.Recipient, read.Response, read.Request, read.At))
+        {
+            case Outcome<SamlReport>.Accepted { Value: var report }:
+                await surroundings.Output.WriteLineAsync(
+                    $"Organisation {read.Organisation.EntityId}; service provider {read.Recipient.EntityId}; judged for {ScreenText.Of(read.At)}; read as {report.Form}.");
+                return await WriteAsync(report, read.Request, surroundings);
+            case Outcome<SamlReport>.Rejected { Rejection: var rejection }:
+                return await RefuseAsync(rejection, surroundings.Output);
+            default:
+                throw new InvalidOperationException("An outcome is accepted or rejected.");
+        }
+    }
+
+    private static async Task<int> OfUpstreamAsync(
+        SamlCheckOptions options, ParseResult parsed, string upstream, StoreOptions store, CommandSurroundings surroundings, CancellationToken cancellationToken)
+    {
+        if (!SamlJudge.TryInstant(parsed.GetValue(options.At), surroundings, out var instant))
+        {
+            await surroundings.Error.WriteLineAsync("--at is an instant such as 2026-03-01T12:00:00Z (UTC unless it says otherwise).");
+            return Fedhub.Unusable;
+        }
+
+        if (await InputFile.ReadAsync(parsed.GetValue(options.Response)!, SamlResponseCheck.MaxBytes, surroundings, cancellationToken) is not { } paste)
+        {
+            return Fedhub.Unusable;
+        }
+
+        await using var hub = await OpenHub.OpenAsync(parsed, store, surroundings, cancellationToken);
+        if (hub is null || await FindAsync(hub, upstream, surroundings, cancellationToken) is not { } found)
+        {
+            return Fedhub.Unusable;
+        }
+
+        var request = parsed.GetValue(options.Unsolicited) ? SamlRequest.None : parsed.GetValue(options.InResponseTo) is { Length: > 0 } id ? SamlRequest.WithId(id) : null;
+        switch (SamlResponseCheck.Examine(found, hub.Address, paste, request, instant))
+        {
+            case Outcome<SamlReport>.Accepted { Value: var report } when parsed.GetValue(options.Statement):
+                return await WriteStatementAsync(report, surroundings);
+            case Outcome<SamlReport>.Accepted { Value: var report } when parsed.GetValue(options.Json):
+                return await WriteVerdictAsync(report.Outcome, surroundings);
+            case Outcome<SamlReport>.Accepted { Value: var report }:
+                await surroundings.Output.WriteLineAsync($"Upstream {found.Id}; hub {hub.Address.SamlEntityId}; judged for {ScreenText.Of(instant)}; read as {report.Form}.");
+                if (hub.AddressIsUsual)
+                {
+                    await surroundings.Output.WriteLineAsync("Nobody said where the hub lives, so that its usual address is expected: set FederationHub__PublicUrl or --public-url.");
+                }
+
+                return await WriteAsync(report, request, surroundings);
+            case Outcome<SamlReport>.Rejected { Rejection: var rejection } when parsed.GetValue(options.Json):
+                return await WriteVerdictAsync(rejection, surroundings);
+            case Outcome<SamlReport>.Rejected { Rejection: var rejection }:
+                return await RefuseAsync(rejection, surroundings.Error);
+            default:
+                throw new InvalidOperationException("An outcome is accepted or rejected.");
+        }
+    }
+
+    private static async Task<int> WriteVerdictAsync(Outcome<UpstreamStatement> outcome, CommandSurroundings surroundings)
+    {
+        await surroundings.Output.WriteLineAsync(VerdictJson.Line(id: null, outcome));
+        return outcome.Match(_ => Fedhub.Done, _ => Fedhub.Refused);
     }
 
     private static async Task<Upstream?> FindAsync(OpenHub hub, string id, CommandSurroundings surroundings, CancellationToken cancellationToken)
@@ -92,15 +145,9 @@ internal static class SamlCommand
         }
     }
 
-    private static async Task<int> WriteAsync(Upstream upstream, OpenHub hub, SamlReport report, DateTimeOffset instant, CommandSurroundings surroundings)
+    private static async Task<int> WriteAsync(SamlReport report, SamlRequest? request, CommandSurroundings surroundings)
     {
         var output = surroundings.Output;
-        await output.WriteLineAsync($"Upstream {upstream.Id}; hub {hub.Address.SamlEntityId}; judged for {ScreenText.Of(instant)}; read as {report.Form}.");
-        if (hub.AddressIsUsual)
-        {
-            await output.WriteLineAsync("Nobody said where the hub lives, so that its usual address is expected: set FederationHub__PublicUrl or --public-url.");
-        }
-
         await output.WriteLineAsync();
         await Table.WriteAsync(output, [["CHECK", "VERDICT", "CLAUSE", ""], .. report.Checks.Select(line => (string[])[line.Name, Word(line.Verdict), line.Clause, Said(line)])]);
         await output.WriteLineAsync();
@@ -113,7 +160,9 @@ internal static class SamlCommand
                 }
 
                 await output.WriteLineAsync();
-                await output.WriteLineAsync("A login takes this answer, if it is the one that it asked for.");
+                await output.WriteLineAsync(request is null ? "A login takes this answer, if it is the one that it asked for."
+                    : request == SamlRequest.None ? "Accept: it answers no request, and would start a login afresh."
+                    : "Accept: a login that sent this request takes this answer.");
                 return Fedhub.Done;
             case Outcome<UpstreamStatement>.Rejected rejected:
                 return await RefuseAsync(rejected.Rejection, output);

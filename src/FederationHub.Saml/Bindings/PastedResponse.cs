@@ -142,7 +142,8 @@ public sealed partial record PastedResponse(ReadOnlyMemory<byte> Xml, PastedForm
     // Base64 has a plus and no space, so that only the percent signs are decoded: a form that was copied decoded already has bare ones.
     private static string Unescaped(string value) => value.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(value) : value;
 
-    private static bool StartsAsXml(ReadOnlySpan<byte> octets) => octets.Length > 0 && octets[0] == (byte)'<';
+    // XML 1.0, appendix F: in UTF-16 with its byte order mark or without, every other octet of the first character is none.
+    private static bool StartsAsXml(ReadOnlySpan<byte> octets) => octets is [(byte)'<', ..] or [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] or [0, (byte)'<', ..];
 
     private static ReadOnlyMemory<byte> WithoutSurroundings(ReadOnlyMemory<byte> octets)
     {

@@ -21,37 +21,72 @@ public static class SamlResponseCheck
     private const string SomeRequest = "(the request of the login)";
 
     /// <summary>
-    /// Checks an answer outside of a login: everything but what only the login knows. Gives the report, also of an answer that is
-    /// refused; a <see cref="Rejection"/> only where nothing could be checked, since the settings cannot be used, the metadata is missing
-    /// or expired, or no Response is in the paste.
+    /// Checks an answer outside of a login, by the settings of an upstream. Gives the report, also of an answer that is refused; a
+    /// <see cref="Rejection"/> only where nothing could be checked, since the settings cannot be used, the metadata is missing or expired, or
+    /// no Response is in the paste.
     /// </summary>
     /// <param name="upstream">The SAML upstream that is said to have answered.</param>
     /// <param name="address">The hub to which it was to go.</param>
     /// <param name="paste">The answer, in any form that <see cref="PastedResponse"/> finds.</param>
+    /// <param name="request">The request; null where nobody knows it, and the answer's own mentions of it are held against each other.</param>
     /// <param name="at">The instant for which it is judged.</param>
-    public static Outcome<SamlReport> Examine(Upstream upstream, HubAddress address, ReadOnlyMemory<byte> paste, DateTimeOffset at)
+    public static Outcome<SamlReport> Examine(Upstream upstream, HubAddress address, ReadOnlyMemory<byte> paste, SamlRequest? request, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(upstream);
         ArgumentNullException.ThrowIfNull(address);
         return SamlConnection.Read(upstream.Settings).Then(connection => connection.Entity(at).Then(entity =>
-            PastedResponse.Read(paste).Then<SamlReport>(found =>
-            {
-                // The request is taken from the answer itself, so that its other mentions are held against it.
-                var request = ResponsePreview.Read(found.Xml).Match(preview => preview.InResponseTo, _ => null) ?? SomeRequest;
-                var examined = ResponseValidator.Examine(found.Xml, Expecting(SamlOrganisation.Of(connection, entity), SamlRecipient.Of(address), SamlRequest.WithId(request), at));
-                return new SamlReport
-                {
-                    Form = found.Form switch
-                    {
-                        PastedForm.Xml => "XML",
-                        PastedForm.Base64 => "base64",
-                        _ => "base64 of deflated XML",
-                    },
-                    Checks = [Binding(found.Form), .. examined.Checks.Select(Line), .. OfTheLogin],
-                    Outcome = examined.Outcome.Then<UpstreamStatement>(assertion => SamlStatement.From(upstream, assertion)),
-                };
-            })));
+            Examine(upstream.Id, SamlOrganisation.Of(connection, entity), SamlRecipient.Of(address), paste, request, at)));
     }
+
+    /// <summary>The same for two sides that no hub knows.</summary>
+    /// <param name="organisation">Whose answer it is to be.</param>
+    /// <param name="recipient">To whom.</param>
+    /// <param name="paste">The answer, in any form that <see cref="PastedResponse"/> finds.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="at">The instant for which it is judged.</param>
+    public static Outcome<SamlReport> Examine(SamlOrganisation organisation, SamlRecipient recipient, ReadOnlyMemory<byte> paste, SamlRequest request, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(organisation);
+        ArgumentNullException.ThrowIfNull(recipient);
+        ArgumentNullException.ThrowIfNull(request);
+        return Examine(organisation.EntityId, organisation, recipient, paste, request, at);
+    }
+
+    /// <summary>The verdict alone, by the very call of a login.</summary>
+    /// <param name="organisation">Whose answer it is to be.</param>
+    /// <param name="recipient">To whom.</param>
+    /// <param name="paste">The answer, in any form that <see cref="PastedResponse"/> finds.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="at">The instant for which it is judged.</param>
+    public static Outcome<UpstreamStatement> Judge(SamlOrganisation organisation, SamlRecipient recipient, ReadOnlyMemory<byte> paste, SamlRequest request, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(organisation);
+        ArgumentNullException.ThrowIfNull(recipient);
+        ArgumentNullException.ThrowIfNull(request);
+        return PastedResponse.Read(paste)
+            .Then(found => Posted(found) is { } refused ? refused : Validate(found.Xml, Expecting(organisation, recipient, request, at)))
+            .Then<UpstreamStatement>(assertion => SamlStatement.From(organisation.EntityId, assertion));
+    }
+
+    private static Outcome<SamlReport> Examine(
+        string upstream, SamlOrganisation organisation, SamlRecipient recipient, ReadOnlyMemory<byte> paste, SamlRequest? request, DateTimeOffset at) =>
+        PastedResponse.Read(paste).Then<SamlReport>(found =>
+        {
+            // Where nobody knows the request it is taken from the answer itself, so that its other mentions are held against it.
+            var asked = request ?? SamlRequest.WithId(ResponsePreview.Read(found.Xml).Match(preview => preview.InResponseTo, _ => null) is { Length: > 0 } said ? said : SomeRequest);
+            var examined = ResponseValidator.Examine(found.Xml, Expecting(organisation, recipient, asked, at));
+            return new SamlReport
+            {
+                Form = found.Form switch
+                {
+                    PastedForm.Xml => "XML",
+                    PastedForm.Base64 => "base64",
+                    _ => "base64 of deflated XML",
+                },
+                Checks = [Binding(found), .. examined.Checks.Select(check => Line(check, request is not null)), .. OfTheLogin],
+                Outcome = Posted(found) is { } refused ? refused : examined.Outcome.Then<UpstreamStatement>(assertion => SamlStatement.From(upstream, assertion)),
+            };
+        });
 
     /// <summary>
     /// What an answer must be, whoever asks: a login, <c>fedhub saml check</c> over the hub's own settings, or over files. A login adds what
@@ -78,17 +113,21 @@ public static class SamlResponseCheck
         NotHere("replay", "SAML Profiles 4.1.4.5", "only a running hub knows which assertions it took"),
     ];
 
-    // SAML Profiles 4.1.2: a Response with an assertion never comes by Redirect; a login refuses it before anything is read.
-    private static SamlCheckLine Binding(PastedForm form) => form == PastedForm.Deflated
-        ? NotHere("binding", "SAML Profiles 4.1.2", "deflated, as the Redirect binding sends it; a login takes an answer by POST only")
+    // SAML Profiles 4.1.2: a Response with an assertion never comes by Redirect, which alone deflates.
+    private static Rejection? Posted(PastedResponse found) =>
+        found.Form == PastedForm.Deflated ? UpstreamsCauses.MethodUnexpected.Because("deflated, as the Redirect binding sends it; an assertion is only taken by POST") : null;
+
+    private static SamlCheckLine Binding(PastedResponse found) => Posted(found) is { } refused
+        ? new SamlCheckLine("binding", refused.Code.Clause, SamlVerdict.Failed, refused.Code.ToString(), refused.Detail)
         : NotHere("binding", "SAML Profiles 4.1.2", "a login takes an answer by POST only");
 
-    private static SamlCheckLine Line(CheckResult result) => result switch
+    private static SamlCheckLine Line(CheckResult result, bool requestIsKnown) => result switch
     {
         { Verdict: CheckVerdict.Failed, Problem: { } problem } =>
             new SamlCheckLine(result.Check.Name, problem.Code.Clause, SamlVerdict.Failed, problem.Code.ToString(), problem.Detail),
         { Verdict: CheckVerdict.NotReached } => new SamlCheckLine(result.Check.Name, result.Check.Clause, SamlVerdict.NotReached, null, null),
-        _ when result.Check == ResponseCheck.InResponseTo => NotHere(result.Check.Name, result.Check.Clause, $"it answers {result.Got}; only the login knows what it asked"),
+        _ when result.Check == ResponseCheck.InResponseTo && !requestIsKnown =>
+            NotHere(result.Check.Name, result.Check.Clause, $"it answers {result.Got}; only the login knows what it asked"),
         _ when result.Check == ResponseCheck.Fresh => NotHere(result.Check.Name, result.Check.Clause, "only the login knows whether it asked for a fresh authentication"),
         _ when result.Check == ResponseCheck.Context => NotHere(result.Check.Name, result.Check.Clause, $"it says {result.Got ?? "none"}; only the login knows what it asked for"),
         _ => new SamlCheckLine(result.Check.Name, result.Check.Clause, SamlVerdict.Passed, null, result.Got),

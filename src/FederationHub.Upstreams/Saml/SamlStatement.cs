@@ -1,5 +1,4 @@
 using FederationHub.Core.Identity;
-using FederationHub.Core.Organisations;
 using FederationHub.Saml.Validation;
 
 namespace FederationHub.Upstreams.Saml;
@@ -7,9 +6,9 @@ namespace FederationHub.Upstreams.Saml;
 /// <summary>Turns a validated assertion into what the organisation said.</summary>
 internal static class SamlStatement
 {
-    public static UpstreamStatement From(Upstream upstream, ValidatedAssertion assertion) => new()
+    public static UpstreamStatement From(string upstream, ValidatedAssertion assertion) => new()
     {
-        Upstream = upstream.Id,
+        Upstream = upstream,
         Issuer = assertion.Issuer,
         Subject = assertion.Subject is { } name
             ? new SubjectId(name.Value, name.Format, name.NameQualifier, name.SPNameQualifier)

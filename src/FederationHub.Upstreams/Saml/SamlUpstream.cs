@@ -160,7 +160,7 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
                     FreshSince = FreshSince(leg, now),
                 };
                 return SamlResponseCheck.Validate(xml, expected)
-                    .Then<UpstreamAnswer>(assertion => new UpstreamAnswer(SamlStatement.From(upstream, assertion), $"{assertion.Issuer} {assertion.Id}", assertion.ReplayUntil));
+                    .Then<UpstreamAnswer>(assertion => new UpstreamAnswer(SamlStatement.From(upstream.Id, assertion), $"{assertion.Issuer} {assertion.Id}", assertion.ReplayUntil));
             });
         });
 
