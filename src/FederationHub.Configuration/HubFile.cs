@@ -84,4 +84,8 @@ internal sealed record PendingSource(MetadataSource Source, IReadOnlyList<Pendin
 /// <param name="Key">Path of the member in the settings, with dots.</param>
 /// <param name="Index">Place in that key's list, or null where the key has one value.</param>
 /// <param name="Where">The path of the file, and where it was named.</param>
-internal sealed record PendingFile(string Key, int? Index, Entry Where);
+internal sealed record PendingFile(string Key, int? Index, Entry Where)
+{
+    /// <summary>Shortest RSA key of a certificate that is taken.</summary>
+    public int LeastRsaBits { get; init; } = 2048;
+}

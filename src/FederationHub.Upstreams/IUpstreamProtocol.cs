@@ -30,6 +30,9 @@ public interface IUpstreamProtocol
     /// <summary>The identifiers by which a hint may name this upstream: SAML entity ID or OpenID issuer (domain 6.6).</summary>
     string? IdentifierOf(Upstream upstream);
 
+    /// <summary>Whether its settings let a login be tried that may show no page, and the trip itself shows none.</summary>
+    bool MayTryPassively(Upstream upstream);
+
     /// <summary>
     /// Every issuer that its statements may carry, as far as the settings tell now; each once. They are part of the key of each person
     /// (domain 5.2), so no two upstreams may share one, whatever protocol they speak.
@@ -88,8 +91,17 @@ public sealed record UpstreamTrip
     /// <summary>Contexts to ask for; empty asks for none (ruling 17: AD FS leaves Windows sign-on otherwise).</summary>
     public IReadOnlyList<string> RequestedContexts { get; init; } = [];
 
+    /// <summary>
+    /// Whether one of <see cref="RequestedContexts"/> must be met (OpenID Connect Core 5.5.1.1). Else they are wishes, and what the
+    /// organisation's settings ask for is good as well.
+    /// </summary>
+    public bool ContextsAreEssential { get; init; }
+
     /// <summary>Forwarded unchanged (R002-19), or null.</summary>
     public string? LoginHint { get; init; }
+
+    /// <summary>Who asks, as applications are known to the outside: the client id. Told only where the settings say so; null for nobody.</summary>
+    public string? Requester { get; init; }
 }
 
 /// <summary>How the browser goes upstream.</summary>

@@ -62,6 +62,9 @@ public static class UpstreamsCauses
     /// <summary>The secret that the settings name is not in the vault.</summary>
     public static readonly RejectionCode SecretMissing = new(FhCodes.OrganisationRejectedHub, "upstream-secret-missing", "OpenID Connect Core 9");
 
+    /// <summary>The settings know no authentication context that would be better than the ones to ask for.</summary>
+    public static readonly RejectionCode ContextOutOfReach = new(FhCodes.AuthenticationContextNotAllowed, "upstream-context-out-of-reach", "SAML Core 3.3.2.2.1");
+
     /// <summary>What was remembered for this trip is not what the protocol needs.</summary>
     public static readonly RejectionCode MemoryUnusable = new(FhCodes.AnswerUnexpected, "upstream-memory-unusable", "architecture section 6");
 

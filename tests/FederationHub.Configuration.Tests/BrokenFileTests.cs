@@ -290,6 +290,60 @@ public sealed class BrokenFileTests
         HubFiles.Problems(HubFiles.With(25, $"      entity_id: urn:pole\n      post_url: https://pole.example/sso\n      certificates: [{HubFiles.Certificate(1024)}]"))
             .Should().ContainSingle().Which.ToString().Should().StartWith("line 27, organisations[0].saml.certificates[0]: ").And.Contain("1024 bits");
 
+    [Theory]
+    [InlineData(1024, "allow: [rsa-1024]", null)]
+    [InlineData(1024, "allow: [sha1]", "1024 bits")]
+    [InlineData(512, "allow: [rsa-1024]", "512 bits")]
+    public void A_short_key_given_by_hand_counts_where_the_organisation_is_allowed_one(int bits, string allow, string? problem)
+    {
+        var problems = HubFiles.Problems(HubFiles.With(25, $"      entity_id: urn:pole\n      post_url: https://pole.example/sso\n      certificates: [{HubFiles.Certificate(bits)}]\n      {allow}"));
+        problems.Select(found => found.ToString()).Should().HaveCount(problem is null ? 0 : 1).And.OnlyContain(text => text.Contains(problem ?? "", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("force_authn: always", "force_authn")]
+    [InlineData("comparison: about", "comparison")]
+    [InlineData("login_hint: body", "login_hint")]
+    [InlineData("proxy_count: 99", "proxy_count")]
+    [InlineData("idp_list: [not a uri]", "idp_list[0]")]
+    [InlineData("authn_contexts: [mfa]", "authn_contexts[0]")]
+    [InlineData("algorithms: [hmac-sha256]", "algorithms[0]")]
+    public void What_a_request_asks_is_one_of_the_known_words(string line, string field) =>
+        HubFiles.Problems(HubFiles.With(25, $"      metadata_url: https://pole.example/metadata\n      {line}")).Should().ContainSingle().Which.Field.Should().Be("organisations[0].saml." + field);
+
+    [Fact]
+    public void What_products_differ_in_is_read()
+    {
+        var file = HubFiles.Accepted(HubFiles.With(25, """
+                  metadata_url: https://pole.example/metadata
+                  force_authn: never
+                  authn_contexts: ["https://refeds.org/profile/mfa"]
+                  authn_contexts_supported: ["https://refeds.org/profile/sfa", "https://refeds.org/profile/mfa"]
+                  comparison: minimum
+                  requester_id: true
+                  proxy_count: 0
+                  idp_list: [urn:one]
+                  login_hint: subject
+                  passive: true
+                  algorithms: [rsa-sha256]
+                  allow_create: false
+            """));
+        Upstreams.Saml.SamlSettings.TryParse(file.Upstreams.Single(upstream => upstream.Upstream.Protocol == "saml").Settings.ToJsonString())!.Should().BeEquivalentTo(new
+        {
+            ForceAuthn = "never",
+            AuthnContexts = (string[])["https://refeds.org/profile/mfa"],
+            AuthnContextsSupported = (string[])["https://refeds.org/profile/sfa", "https://refeds.org/profile/mfa"],
+            Comparison = "minimum",
+            RequesterId = true,
+            ProxyCount = 0,
+            IdpList = (string[])["urn:one"],
+            LoginHint = "subject",
+            Passive = true,
+            Algorithms = (string[])["rsa-sha256"],
+            AllowCreate = false,
+        });
+    }
+
     [Fact]
     public void Shows_a_value_of_the_file_short_and_on_one_line()
     {

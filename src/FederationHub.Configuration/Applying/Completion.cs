@@ -151,7 +151,7 @@ internal sealed class Completion(Surroundings surroundings, IReadOnlyDictionary<
         var (text, problem) = surroundings.ReadText(file.Where.Value, isCertificate ? LongestCertificate : LongestMetadata);
         if (problem is null && isCertificate)
         {
-            (text, problem) = CertificateText.Read(text!);
+            (text, problem) = CertificateText.Read(text!, file.LeastRsaBits);
         }
 
         if (problem is not null)

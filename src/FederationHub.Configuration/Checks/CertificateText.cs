@@ -7,12 +7,13 @@ namespace FederationHub.Configuration.Checks;
 internal static class CertificateText
 {
     private const int LongestText = 64 * 1024;
-    private const int SmallestRsaKey = 2048;
     private const int SmallestEcKey = 256;
     private const string Begin = "-----BEGIN CERTIFICATE-----";
 
     /// <summary>The certificate as base64 without line breaks, or what is wrong.</summary>
-    public static (string? Base64, string? Problem) Read(string text)
+    /// <param name="text">What stands in the file.</param>
+    /// <param name="leastRsaBits">Shortest RSA key that the organisation's settings take.</param>
+    public static (string? Base64, string? Problem) Read(string text, int leastRsaBits)
     {
         if (text.Length > LongestText)
         {
@@ -34,7 +35,7 @@ internal static class CertificateText
             using var certificate = text.Contains(Begin, StringComparison.Ordinal)
                 ? X509Certificate2.CreateFromPem(text)
                 : X509CertificateLoader.LoadCertificate(Convert.FromBase64String(text));
-            return Weakness(certificate) is { } problem ? (null, problem) : (Convert.ToBase64String(certificate.RawData), null);
+            return Weakness(certificate, leastRsaBits) is { } problem ? (null, problem) : (Convert.ToBase64String(certificate.RawData), null);
         }
         catch (Exception exception) when (exception is CryptographicException or FormatException)
         {
@@ -42,12 +43,12 @@ internal static class CertificateText
         }
     }
 
-    private static string? Weakness(X509Certificate2 certificate)
+    private static string? Weakness(X509Certificate2 certificate, int leastRsaBits)
     {
         using var rsa = certificate.GetRSAPublicKey();
         if (rsa is not null)
         {
-            return rsa.KeySize < SmallestRsaKey ? $"The certificate's RSA key has {rsa.KeySize} bits; at least {SmallestRsaKey} are asked. Ask the organisation for a stronger one." : null;
+            return rsa.KeySize < leastRsaBits ? $"The certificate's RSA key has {rsa.KeySize} bits; at least {leastRsaBits} are asked. Ask the organisation for a stronger one." : null;
         }
 
         using var ec = certificate.GetECDsaPublicKey();

@@ -70,7 +70,8 @@ internal static class UpstreamChecks
                     "Ask the organisation when it changes its key, and that it publishes the new one in its metadata beforehand.", upstream.Id));
             }
 
-            if (!certificate.IsStrong)
+            // Where the settings let a short key count, their own warning says so.
+            if (!certificate.IsStrong && !(certificate.KeyKind == "RSA" && certificate.KeyBits >= Upstreams.Saml.SamlSettings.LeastRsaBits(condition.Allows)))
             {
                 found.Add(DoctorRules.UpstreamKey.Error($"It signs with {certificate.KeyKind} of {certificate.KeyBits} bits.", "Ask the organisation for a key of RSA 2048 bits or more; until then its answers are refused.", upstream.Id));
             }

@@ -44,6 +44,8 @@ internal static class OidcBlock
             Algorithms = algorithms,
             ClientAuthentication = authentication,
             UserInfo = Word(section, "user_info", UserInfoWords) ?? usual.UserInfo,
+            AcrValuesSupported = Values(section.Texts("acr_values_supported", value => value.Any(char.IsWhiteSpace) ? "A value has no space: write each as an item of its own." : TextRules.Text(value, longest: 512))),
+            Passive = section.Flag("passive"),
             ExtraParameters = ReadExtra(section),
             HostedDomains = Values(section.Texts("hosted_domains", TextRules.Domain)),
             TokenVersion = Word(section, "token_version", ["1.0", "2.0"]),

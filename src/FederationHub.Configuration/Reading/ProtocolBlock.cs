@@ -14,19 +14,19 @@ namespace FederationHub.Configuration.Reading;
 internal sealed record ProtocolBlock(JsonObject Settings, PendingSecret? Secret, IReadOnlyList<PendingFile> Files, Func<string, string> FieldOf)
 {
     /// <summary>Reads a list of certificates. Those in files are empty texts here, and noted under <paramref name="settingsKey"/>.</summary>
-    public static IReadOnlyList<string> Certificates(Section section, string key, string settingsKey, List<PendingFile> files)
+    public static IReadOnlyList<string> Certificates(Section section, string key, string settingsKey, List<PendingFile> files, int leastRsaBits)
     {
         var read = new List<string>();
         foreach (var entry in section.Texts(key))
         {
             if (entry.Value.StartsWith("file:", StringComparison.Ordinal))
             {
-                files.Add(new PendingFile(settingsKey, read.Count, entry with { Value = entry.Value["file:".Length..] }));
+                files.Add(new PendingFile(settingsKey, read.Count, entry with { Value = entry.Value["file:".Length..] }) { LeastRsaBits = leastRsaBits });
                 read.Add("");
                 continue;
             }
 
-            var (base64, problem) = CertificateText.Read(entry.Value);
+            var (base64, problem) = CertificateText.Read(entry.Value, leastRsaBits);
             if (problem is not null)
             {
                 section.Findings.Add(entry.Line, entry.Path, problem);

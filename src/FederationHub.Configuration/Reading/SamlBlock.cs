@@ -15,6 +15,12 @@ internal static class SamlBlock
 
     private static readonly (string Word, bool IsPost)[] Bindings = [(RequestBinding.Redirect, false), (RequestBinding.Post, true)];
 
+    private static readonly string[] ForceAuthnWords = [ForceAuthnUse.AsNeeded, ForceAuthnUse.Never];
+
+    private static readonly string[] LoginHints = [LoginHintUse.Off, LoginHintUse.Subject, LoginHintUse.Query];
+
+    private static readonly string[] Comparisons = [ContextComparisons.Exact, ContextComparisons.Minimum, ContextComparisons.Maximum, ContextComparisons.Better];
+
     public static ProtocolBlock Read(Section section, KnownNames names)
     {
         var files = new List<PendingFile>();
@@ -31,10 +37,12 @@ internal static class SamlBlock
         }
 
         var entityId = section.Text("entity_id", AddressRules.EntityId)?.Value;
-        var signers = ProtocolBlock.Certificates(section, "metadata_certificates", "metadata_certificates", files);
+        string[] allow = [.. section.Texts("allow", Allowance).Select(word => word.Value)];
+        var leastRsaBits = SamlSettings.LeastRsaBits(allow);
+        var signers = ProtocolBlock.Certificates(section, "metadata_certificates", "metadata_certificates", files, leastRsaBits);
         var redirect = section.Text("redirect_url", AddressRules.Url)?.Value;
         var post = section.Text("post_url", AddressRules.Url)?.Value;
-        var certificates = ProtocolBlock.Certificates(section, "certificates", Entity + "certificates", files);
+        var certificates = ProtocolBlock.Certificates(section, "certificates", Entity + "certificates", files, leastRsaBits);
         var wantsSigned = section.Flag("wants_signed_requests");
         var validUntil = section.Text("valid_until", value => Instants.TryParse(value) is null ? $"'{Shown.Of(value)}' is not an instant. Write UTC, such as 2030-01-31T00:00:00Z." : null) is { } end ? Instants.TryParse(end.Value) : null;
         var byHand = section.Has("redirect_url") || section.Has("post_url") || section.Has("certificates");
@@ -49,9 +57,20 @@ internal static class SamlBlock
             SignRequests = section.OptionalFlag("sign_requests"),
             RequestBinding = section.Choice("request_binding", Bindings) is { } isPost ? Bindings.First(word => word.IsPost == isPost).Word : null,
             NameIdFormat = section.Text("name_id_format", value => TextRules.Text(value, longest: 256))?.Value,
+            AllowCreate = section.Flag("allow_create", otherwise: usual.AllowCreate),
+            ForceAuthn = Word(section, "force_authn", ForceAuthnWords) ?? usual.ForceAuthn,
+            AuthnContexts = Uris(section, "authn_contexts"),
+            AuthnContextsSupported = Uris(section, "authn_contexts_supported"),
+            Comparison = Word(section, "comparison", Comparisons) ?? usual.Comparison,
+            RequesterId = section.Flag("requester_id"),
+            ProxyCount = section.Number("proxy_count", 0, 16),
+            IdpList = Uris(section, "idp_list"),
+            LoginHint = Word(section, "login_hint", LoginHints) ?? usual.LoginHint,
+            Passive = section.Flag("passive"),
+            Algorithms = Words(section, "algorithms", SamlSettings.AlgorithmWords),
             RequireSignedResponse = section.Flag("require_signed_response"),
             RequireSignedAssertion = section.Flag("require_signed_assertion"),
-            Allow = [.. section.Texts("allow", Allowance).Select(word => word.Value)],
+            Allow = allow,
             SkewSeconds = section.Number("skew_seconds", 0, 600) ?? usual.SkewSeconds,
         };
         section.Finish();
@@ -79,6 +98,15 @@ internal static class SamlBlock
 
     private static string FieldOf(string field) =>
         field == Xml ? "metadata_file" : field.StartsWith(Entity, StringComparison.Ordinal) ? field[Entity.Length..] : field;
+
+    private static string[] Words(Section section, string key, IReadOnlyList<string> known) =>
+        [.. section.Texts(key, value => known.Contains(value, StringComparer.Ordinal) ? null : $"'{Shown.Of(value)}' is none of {string.Join(", ", known)}.").Select(word => word.Value)];
+
+    private static string? Word(Section section, string key, string[] words) =>
+        section.Text(key, value => words.Contains(value, StringComparer.Ordinal) ? null : $"'{Shown.Of(value)}' is none of {string.Join(", ", words)}.")?.Value;
+
+    private static string[] Uris(Section section, string key) =>
+        [.. section.Texts(key, value => AddressRules.EntityId(value) is null ? null : $"'{Shown.Of(value)}' is not an absolute URI or a URN.").Select(entry => entry.Value)];
 
     private static string? IsPath(string value) =>
         value.Contains('\0', StringComparison.Ordinal) || value.Contains("://", StringComparison.Ordinal)

@@ -1,6 +1,7 @@
 using FederationHub.Configuration.Checks;
 using FederationHub.Configuration.Yaml;
 using FederationHub.Core.Organisations;
+using FederationHub.Upstreams.Saml;
 
 namespace FederationHub.Configuration.Reading;
 
@@ -15,8 +16,8 @@ internal static class SourceReader
         var aggregate = section.Text("aggregate_url", AddressRules.Url)?.Value;
         var mdq = section.Text("mdq_url", Base)?.Value;
         var files = new List<PendingFile>();
-        var certificates = ProtocolBlock.Certificates(section, "certificates", "certificates", files);
         var allow = section.Texts("allow", SamlBlock.Allowance).Select(word => word.Value).ToList();
+        var certificates = ProtocolBlock.Certificates(section, "certificates", "certificates", files, SamlSettings.LeastRsaBits(allow));
         var maxMb = section.Number("max_mb", 1, LargestMb) ?? MetadataSource.UsualMaxMb;
         section.Finish();
 

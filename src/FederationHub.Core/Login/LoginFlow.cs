@@ -53,6 +53,9 @@ public sealed record LoginFacts
     /// <summary>The entry that a valid hint or a single candidate gives, or null.</summary>
     public string? OnlyCandidate { get; init; }
 
+    /// <summary>The entry that a valid hint gives and at which a login without a page may be tried, or null.</summary>
+    public string? PassiveEntry { get; init; }
+
     /// <summary>Whether the application has any candidate at all.</summary>
     public required bool HasCandidates { get; init; }
 
@@ -81,7 +84,9 @@ public static class LoginFlow
         {
             // Whoever follows a link to have an answer kept wants a new one.
             LoginState.Started when facts.Session is not null && !login.Request.ChooseAgain && login.StartLink?.Capture is null => new LoginStep.EstablishFromSession(),
-            // OpenID Connect Core 3.1.2.1: prompt=none shows no page. What follows may show one, also at the organisation.
+            // OpenID Connect Core 3.1.2.1: prompt=none shows no page. The organisation is asked only where it shows none either, and where
+            // the request itself names it: of several, the browser would go to one that the person may not know.
+            LoginState.Started when login.Request.Passive && facts.PassiveEntry is { } silent && login.StartLink?.Capture is null => new LoginStep.SendUpstream(silent),
             LoginState.Started when login.Request.Passive => new LoginStep.Refuse(CoreCauses.LoginRequired.Because("no session covers the request, and no page may be shown")),
             LoginState.Started when !facts.HasCandidates => new LoginStep.Refuse(CoreCauses.NoCandidates.Because($"application {login.Application} may use no organisation")),
             LoginState.Started when facts.OnlyCandidate is { } entry => new LoginStep.SendUpstream(entry),

@@ -10,6 +10,19 @@ internal sealed record SignatureAlgorithm(string Uri, HashAlgorithmName Hash, RS
     internal bool IsRsa => Padding is not null;
 }
 
+/// <summary>The words by which settings name signature algorithms: what stands behind the <c>#</c> of their URI.</summary>
+public static class SignatureAlgorithmNames
+{
+    /// <summary>All words, in a fixed order. The one with SHA-1 counts only beside <see cref="Allowances.Sha1"/>.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. AllowedAlgorithms.Uris.Select(Word)];
+
+    /// <summary>The URIs of words; a word that is none of <see cref="All"/> gives none.</summary>
+    public static IReadOnlyList<string> Uris(IEnumerable<string> words) =>
+        [.. AllowedAlgorithms.Uris.Where(uri => words.Contains(Word(uri), StringComparer.Ordinal))];
+
+    private static string Word(string uri) => uri[(uri.IndexOf('#', StringComparison.Ordinal) + 1)..];
+}
+
 /// <summary>The algorithms that count. What is not here does not exist: HMAC, DSA, MD5 and "none" have no line to switch on.</summary>
 internal static class AllowedAlgorithms
 {
@@ -33,6 +46,8 @@ internal static class AllowedAlgorithms
 
     // Old products only, each by its organisation's switch. ECDSA with SHA-1 was never used enough to be let in.
     private static readonly SignatureAlgorithm RsaSha1 = new("http://www.w3.org/2000/09/xmldsig#rsa-sha1", HashAlgorithmName.SHA1, RSASignaturePadding.Pkcs1);
+
+    internal static IReadOnlyList<string> Uris { get; } = [.. Signatures.Append(RsaSha1).Select(algorithm => algorithm.Uri)];
 
     private static readonly (string Uri, HashAlgorithmName Hash)[] Digests =
     [

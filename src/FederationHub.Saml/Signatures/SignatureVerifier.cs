@@ -18,7 +18,7 @@ internal static class SignatureVerifier
     /// <summary>Checks <paramref name="signature"/>, a child of <paramref name="signed"/> found by <see cref="SignatureShape.Locate"/>.</summary>
     internal static Outcome<VerifiedOctets> Verify(ElementNode signed, ElementNode signature, SignaturePolicy policy, XmlLimits limits) =>
         SignatureShape.Read(signature, signed, policy.Allow).Then(shape =>
-            VerifyingKey(shape, policy).Then(key => Octets(signed, signature, shape, limits).Then<VerifiedOctets>(octets => new VerifiedOctets(octets, key))));
+            policy.Algorithm(shape.Algorithm).Then(_ => VerifyingKey(shape, policy)).Then(key => Octets(signed, signature, shape, limits).Then<VerifiedOctets>(octets => new VerifiedOctets(octets, key))));
 
     private static Outcome<TrustedKey> VerifyingKey(SignatureShape shape, SignaturePolicy policy)
     {

@@ -89,6 +89,15 @@ public sealed class TrustedKey
 /// <param name="Allow">What counts beyond the rules, by the organisation's explicit switches.</param>
 internal sealed record SignaturePolicy(IReadOnlyList<TrustedKey> Keys, Allowances Allow)
 {
+    /// <summary>The signature algorithms that count, of those that count at all; empty: each of them.</summary>
+    internal IReadOnlyList<string> Algorithms { get; init; } = [];
+
+    /// <summary>The algorithm, where these settings let it count.</summary>
+    internal Outcome<SignatureAlgorithm> Algorithm(SignatureAlgorithm algorithm) =>
+        Algorithms.Count == 0 || Algorithms.Contains(algorithm.Uri, StringComparer.Ordinal)
+            ? algorithm
+            : SamlCauses.AlgorithmNotAllowed.Because($"signature algorithm {algorithm.Uri} is none of those that the organisation's settings name");
+
     internal bool IsLongEnough(TrustedKey key) =>
         key.IsLongEnough || (Allow.HasFlag(Allowances.Rsa1024) && key.IsRsa && key.KeySize >= 1024);
 }

@@ -53,7 +53,10 @@ public sealed record ResponseExpectations
     /// <summary>This hub's keys for what is encrypted, tried in order; empty refuses what is encrypted.</summary>
     public IReadOnlyList<DecryptionKey> DecryptionKeys { get; init; } = [];
 
-    /// <summary>The authentication contexts that were asked for with comparison "exact"; empty: none was asked for.</summary>
+    /// <summary>The signature algorithms (URIs) that count, of those that count at all; empty: each of them.</summary>
+    public IReadOnlyList<string> Algorithms { get; init; } = [];
+
+    /// <summary>The authentication contexts of which the answer must be one: with comparison "exact" those asked for; empty: none was asked for.</summary>
     public IReadOnlyList<string> RequestedAuthnContexts { get; init; } = [];
 
     /// <summary>When a fresh authentication was demanded: the authentication must not be more than 60 seconds older. Null: none was.</summary>

@@ -148,7 +148,7 @@ public static class ResponseValidator
     private static Rejection? IsAssertion(ElementNode element) =>
         element.Is(SamlNames.Assertion, "Assertion") ? null : SamlCauses.DecryptedUnexpected.Because("an EncryptedAssertion that holds no Assertion");
 
-    private static SignaturePolicy Policy(ResponseExpectations expected) => new(expected.TrustedKeys, expected.Allow);
+    private static SignaturePolicy Policy(ResponseExpectations expected) => new(expected.TrustedKeys, expected.Allow) { Algorithms = expected.Algorithms };
 
     // An examination goes on to the envelope after a signature that does not hold, but not to what it should have protected.
     private static Rejection? BrokenSignature(CheckJournal? journal) =>

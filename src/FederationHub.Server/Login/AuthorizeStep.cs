@@ -1,5 +1,7 @@
+using FederationHub.Core;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Login;
+using FederationHub.Core.Organisations;
 using FederationHub.OpenId;
 using FederationHub.OpenId.Parameters;
 using FederationHub.OpenId.Ports;
@@ -82,6 +84,7 @@ internal sealed class AuthorizeStep(
         }
 
         var expectedSubject = request.ExpectedSubject;
+        IReadOnlyList<Hint> known = [];
         if (request.IdTokenHint is { } hint)
         {
             var read = await hints.ReadAsync(hint, request.ClientId, http.RequestAborted);
@@ -90,7 +93,9 @@ internal sealed class AuthorizeStep(
                 return await refusal.AnswerAsync(http, request.ReplyTo, request.ClientId, rejected.Rejection);
             }
 
-            var hinted = ((Outcome<IdTokenHint>.Accepted)read).Value.Subject;
+            var token = ((Outcome<IdTokenHint>.Accepted)read).Value;
+            known = OrganisationOf(request, token, directory);
+            var hinted = token.Subject;
             if (expectedSubject is not null && expectedSubject != hinted)
             {
                 return await refusal.AnswerAsync(http, request.ReplyTo, request.ClientId, Core.CoreCauses.OtherSubject.Because("claims and id_token_hint name two persons"));
@@ -104,7 +109,7 @@ internal sealed class AuthorizeStep(
             State = LoginState.Started,
             Reference = randomness.Reference(),
             Application = request.ClientId,
-            Request = Neutral(request, expectedSubject),
+            Request = Neutral(request, expectedSubject, known),
             DownstreamRequest = request.ToJson(),
             BrowserHash = binding.Bind(http),
             StartLink = await startNotes.TakeAsync(http, directory, application, request.Prompts.HasFlag(Prompts.None)),
@@ -114,7 +119,7 @@ internal sealed class AuthorizeStep(
     }
 
     // max_age=0 asks for a new authentication, as prompt=login does (OpenID Connect Core 3.1.2.1).
-    private static LoginRequest Neutral(AuthorizeRequest request, string? expectedSubject) => new()
+    private static LoginRequest Neutral(AuthorizeRequest request, string? expectedSubject, IReadOnlyList<Hint> known) => new()
     {
         Forced = request.Prompts.HasFlag(Prompts.Login) || request.MaxAgeSeconds == 0,
         Passive = request.Prompts.HasFlag(Prompts.None),
@@ -123,11 +128,19 @@ internal sealed class AuthorizeStep(
         MaxAgeSeconds = request.MaxAgeSeconds,
         RequestedContexts = [.. request.EssentialAcrValues, .. request.AcrValues],
         EssentialContexts = request.EssentialAcrValues,
-        Hints = [.. request.OrganisationHints.SelectMany(HintsOf)],
+        Hints = [.. request.OrganisationHints.SelectMany(HintsOf), .. known],
         LoginHint = request.LoginHint,
         Languages = request.UiLocales,
         ExpectedSubject = expectedSubject,
     };
+
+    // The hub's own token says where this person logged in. It counts where the organisation could not be chosen otherwise, since no page
+    // may be shown; elsewhere the person may have moved on.
+    private static IReadOnlyList<Hint> OrganisationOf(AuthorizeRequest request, IdTokenHint token, HubDirectory directory) =>
+        request.Prompts.HasFlag(Prompts.None) && token.Organisation is { } named
+            && directory.Settings.Organisations.Where(organisation => organisation.Identifiers.Contains(new OrganisationIdentifier(named.Type, named.Value))).Take(2).ToList() is [var only]
+            ? [new Hint(HintKind.Identifier, only.Id)]
+            : [];
 
     // A login hint names an upstream by its identifier, or an organisation by the domain of an address (ux 1.8).
     private static IEnumerable<Hint> HintsOf(OpenIdHint hint) => hint.Kind switch

@@ -6,6 +6,7 @@ using FederationHub.Core.Sessions;
 using FederationHub.Outcomes;
 using FederationHub.Server.Diagnostics;
 using FederationHub.Server.Sessions;
+using FederationHub.Server.Web;
 using ApplicationId = FederationHub.Core.Applications.ApplicationId;
 
 namespace FederationHub.Server.Login;
@@ -32,8 +33,14 @@ internal sealed class EstablishIdentityStep(
             visit => visit.Login.State != LoginState.Returned ? refusal.RefuseSpentAsync(visit, CoreCauses.LoginAlreadyUsed.Because($"state {visit.Login.State}"))
                 : !BrowserBinding.IsHash(http.Request.Query[ReturnParameter], visit.Login.ReturnHash) ? refusal.RefuseSpentAsync(visit, ServerCauses.OtherReturn.Because("the handle of the return is absent or another one"))
                 : next.ContinueAsync(visit),
-            rejection => refusal.RefuseAsync(http, rejection));
+            rejection => RefuseAsync(http, rejection));
     }
+
+    // OpenID Connect Core 3.1.2.1: no page where none may be shown. A hidden frame of another site often has no cookie, and then the
+    // application waits for an answer: it hears that somebody must log in, and nothing of what the organisation said.
+    private Task<IResult> RefuseAsync(HttpContext http, Rejection rejection) => http.Features.Get<PassiveRequest>() is { } passive
+        ? refusal.AnswerAsync(http, passive.ReplyTo, http.Request.Query[LoginVisits.ApplicationParameter].ToString(), rejection with { ProtocolError = "login_required" })
+        : refusal.RefuseAsync(http, rejection);
 
     /// <summary>
     /// The session already knows who this is: the statement is the one of the authentication, given again. Where the person is, is not the

@@ -78,6 +78,7 @@ internal sealed class LoginDispatcher(
             Now = time.GetUtcNow(),
             Session = await singleSignOn.FindCoveringAsync(visit, narrowed),
             OnlyCandidate = visit.Login.Request.ChooseAgain ? null : (narrowed as Narrowed.One)?.Entry.Id,
+            PassiveEntry = visit.Login.Request is { Passive: true, ChooseAgain: false } && narrowed is Narrowed.One { ByHint: true } hinted && send.MayTryPassively(visit, hinted.Entry) ? hinted.Entry.Id : null,
             HasCandidates = narrowed is not Narrowed.None,
             Needed = new NeededLevel(visit.Application.MinimumLevel, "application"),
             AssurancePrefix = address.AssurancePrefix,

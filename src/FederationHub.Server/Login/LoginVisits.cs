@@ -1,5 +1,6 @@
 using FederationHub.Core.Login;
 using FederationHub.Core.Ports;
+using FederationHub.OpenId.Provider.Authorize;
 using FederationHub.Outcomes;
 using FederationHub.Server.Web;
 
@@ -43,6 +44,11 @@ internal sealed class LoginVisits(ILoginStore store, ICommits commits, CurrentDi
         if (time.GetUtcNow() >= stored.Login.StartedAt + LongestLogin)
         {
             return ServerCauses.LoginOver.Because("started more than an hour ago");
+        }
+
+        if (stored.Login.Request.Passive)
+        {
+            http.Features.Set(new PassiveRequest(AuthorizeRequest.FromStoredJson(stored.Login.DownstreamRequest).ReplyTo));
         }
 
         var directory = current.Directory;

@@ -1,6 +1,7 @@
 using FederationHub.Core;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Login;
+using FederationHub.Core.Organisations;
 using FederationHub.Core.Ports;
 using FederationHub.Outcomes;
 using FederationHub.Server.Web;
@@ -14,6 +15,10 @@ namespace FederationHub.Server.Login;
 /// </summary>
 internal sealed class SendUpstreamStep(AccessGate gate, UpstreamProtocols protocols, ILoginStore store, LoginVisits visits, Randomness randomness, TimeProvider time)
 {
+    /// <summary>Whether the entry's upstream may be asked without showing a page, by its settings.</summary>
+    public bool MayTryPassively(LoginVisit visit, DiscoveryEntry entry) =>
+        entry.Upstream is { } id && visit.Directory.FindUpstream(id) is { Suspended: false } upstream && protocols.Find(upstream.Protocol)?.MayTryPassively(upstream) == true;
+
     public async Task<StepResult> SendAsync(LoginVisit visit, string entryId)
     {
         if (visit.Directory.FindEntry(entryId) is not { } entry || visit.Directory.FindOrganisation(entry.Organisation) is not { } organisation)
@@ -22,10 +27,10 @@ internal sealed class SendUpstreamStep(AccessGate gate, UpstreamProtocols protoc
         }
 
         var allowed = gate.Check(visit.Directory, visit.Application, organisation, entry.Upstream is { } id ? visit.Directory.FindUpstream(id) : null, visit.Login.StartLink);
-        if (allowed is not Outcome<Core.Organisations.Upstream>.Accepted { Value: var upstream })
+        if (allowed is not Outcome<Upstream>.Accepted { Value: var upstream })
         {
             visit.Login = visit.Login with { Entry = entry.Id };
-            return new StepResult.Refused(((Outcome<Core.Organisations.Upstream>.Rejected)allowed).Rejection);
+            return new StepResult.Refused(((Outcome<Upstream>.Rejected)allowed).Rejection);
         }
 
         var request = visit.Login.Request;
@@ -35,8 +40,12 @@ internal sealed class SendUpstreamStep(AccessGate gate, UpstreamProtocols protoc
             Upstream = upstream,
             Handle = legHandle,
             Forced = request.Forced,
+            Passive = request.Passive,
             MaxAgeSeconds = request.MaxAgeSeconds,
+            RequestedContexts = request.EssentialContexts.Count > 0 ? request.EssentialContexts : request.RequestedContexts,
+            ContextsAreEssential = request.EssentialContexts.Count > 0,
             LoginHint = request.LoginHint,
+            Requester = visit.Application.Id.Value,
         }, visit.Cancelled);
 
         visit.Login = visit.Login with { Entry = entry.Id, Upstream = upstream.Id };

@@ -51,6 +51,12 @@ public sealed record OidcSettings
     /// <summary>One of <see cref="UserInfoUse"/>.</summary>
     public string UserInfo { get; init; } = UserInfoUse.WhenNeeded;
 
+    /// <summary>Values of <c>acr_values</c> that an application may ask of this provider; others do not go there.</summary>
+    public IReadOnlyList<string> AcrValuesSupported { get; init; } = [];
+
+    /// <summary>Whether a login that may show no page is tried there (<c>prompt=none</c>), when a valid hint names the organisation.</summary>
+    public bool Passive { get; init; }
+
     /// <summary>Parameters of this provider's own that go with each request.</summary>
     public IReadOnlyDictionary<string, string> ExtraParameters { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

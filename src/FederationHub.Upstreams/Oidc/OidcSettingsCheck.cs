@@ -50,6 +50,15 @@ internal static class OidcSettingsCheck
             Add("user_info", "Must be when_needed, always or never.");
         }
 
+        for (var i = 0; i < settings.AcrValuesSupported.Count; i++)
+        {
+            // OpenID Connect Core 3.1.2.1: a list with spaces between.
+            if (settings.AcrValuesSupported[i].Length is 0 or > 512 || settings.AcrValuesSupported[i].Any(char.IsWhiteSpace))
+            {
+                Add($"acr_values_supported[{i}]", "Must have 1 to 512 characters, and no space.");
+            }
+        }
+
         if (settings.SkewSeconds is < 0 or > 600)
         {
             Add("skew_seconds", "Must be 0 to 600.");

@@ -70,6 +70,13 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
     }
 
     /// <inheritdoc/>
+    public bool MayTryPassively(Upstream upstream)
+    {
+        ArgumentNullException.ThrowIfNull(upstream);
+        return Connect(upstream).Match(connection => connection.Settings.Passive, _ => false);
+    }
+
+    /// <inheritdoc/>
     public bool IsWaiting(string settings) =>
         !SettingsJson.TryRead<OidcSettings>(settings, out var read, out _) || (read.Endpoints ?? read.Discovered) is null;
 
@@ -151,7 +158,7 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
                     Silent = trip.Passive,
                     MaxAge = trip.Forced ? TimeSpan.Zero : MaxAge(trip.MaxAgeSeconds),
                     LoginHint = trip.LoginHint,
-                    AcrValues = trip.RequestedContexts,
+                    AcrValues = [.. trip.RequestedContexts.Where(context => settings.AcrValuesSupported.Contains(context, StringComparer.Ordinal))],
                     Extra = [.. settings.ExtraParameters, .. settings.HostedDomains.Count == 1 ? [KeyValuePair.Create("hd", settings.HostedDomains[0])] : Array.Empty<KeyValuePair<string, string>>()],
                 },
                 _randomness,

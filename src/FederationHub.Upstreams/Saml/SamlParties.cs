@@ -22,6 +22,8 @@ public sealed record SamlOrganisation
     /// <summary>Its signing keys, in order; none refuses everything.</summary>
     internal IReadOnlyList<TrustedKey> Keys { get; }
 
+    internal IReadOnlyList<string> Algorithms { get; init; } = [];
+
     internal bool RequireSignedResponse { get; init; }
 
     internal bool RequireSignedAssertion { get; init; }
@@ -30,6 +32,7 @@ public sealed record SamlOrganisation
     {
         SkewSeconds = connection.Settings.SkewSeconds,
         Allow = connection.Settings.Allow,
+        Algorithms = connection.Settings.Algorithms,
         RequireSignedResponse = connection.Settings.RequireSignedResponse,
         RequireSignedAssertion = connection.Settings.RequireSignedAssertion,
     };

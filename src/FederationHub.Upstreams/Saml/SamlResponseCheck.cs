@@ -4,6 +4,7 @@ using FederationHub.Core.Organisations;
 using FederationHub.Outcomes;
 using FederationHub.Saml.Bindings;
 using FederationHub.Saml.Reading;
+using FederationHub.Saml.Signatures;
 using FederationHub.Saml.Validation;
 
 namespace FederationHub.Upstreams.Saml;
@@ -101,6 +102,7 @@ public static class SamlResponseCheck
             RequireSignedResponse = organisation.RequireSignedResponse,
             RequireSignedAssertion = organisation.RequireSignedAssertion,
             Allow = AllowanceNames.Of(organisation.Allow),
+            Algorithms = SignatureAlgorithmNames.Uris(organisation.Algorithms),
             DecryptionKeys = recipient.DecryptionKeys,
         };
 

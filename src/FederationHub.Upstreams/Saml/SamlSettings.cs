@@ -1,3 +1,4 @@
+using FederationHub.Saml.Signatures;
 using FederationHub.Saml.Validation;
 
 namespace FederationHub.Upstreams.Saml;
@@ -12,6 +13,45 @@ public static class RequestBinding
     public const string Post = "post";
 }
 
+/// <summary>What a forced login asks of the organisation.</summary>
+public static class ForceAuthnUse
+{
+    /// <summary>ForceAuthn, where the login needs it.</summary>
+    public const string AsNeeded = "as_needed";
+
+    /// <summary>Nothing: for an organisation that breaks on it. The age of the authentication is judged all the same.</summary>
+    public const string Never = "never";
+}
+
+/// <summary>How an application's login hint goes on to the organisation.</summary>
+public static class LoginHintUse
+{
+    /// <summary>Not at all.</summary>
+    public const string Off = "off";
+
+    /// <summary>As the Subject of the request (SAML Core 3.4.1).</summary>
+    public const string Subject = "subject";
+
+    /// <summary>As the parameter <c>login_hint</c> of the address, beside the request: Entra ID.</summary>
+    public const string Query = "query";
+}
+
+/// <summary>How requested authentication contexts are compared (SAML Core 3.3.2.2.1).</summary>
+public static class ContextComparisons
+{
+    /// <summary>One of them.</summary>
+    public const string Exact = "exact";
+
+    /// <summary>At least as strong as one of them.</summary>
+    public const string Minimum = "minimum";
+
+    /// <summary>Not stronger than the strongest of them.</summary>
+    public const string Maximum = "maximum";
+
+    /// <summary>Stronger than each of them.</summary>
+    public const string Better = "better";
+}
+
 /// <summary>
 /// Settings of a SAML upstream, as its JSON column holds them (<c>{"version":1,"metadata_url":…}</c>). The organisation's entity is
 /// fetched from <see cref="MetadataUrl"/>, read out of <see cref="MetadataXml"/>, or set by hand; it ends up in <see cref="Entity"/>.
@@ -20,6 +60,12 @@ public sealed record SamlSettings
 {
     /// <summary>The words that <see cref="Allow"/> may hold.</summary>
     public static IReadOnlyList<string> AllowWords => AllowanceNames.All;
+
+    /// <summary>The shortest RSA key, in bits, that counts with the words of <see cref="Allow"/>.</summary>
+    public static int LeastRsaBits(IReadOnlyList<string> allow) => AllowanceNames.Of(allow).HasFlag(Allowances.Rsa1024) ? 1024 : 2048;
+
+    /// <summary>The words that <see cref="Algorithms"/> may hold.</summary>
+    public static IReadOnlyList<string> AlgorithmWords => SignatureAlgorithmNames.All;
 
     /// <summary>Version of this shape: 1.</summary>
     public int Version { get; init; } = 1;
@@ -50,6 +96,42 @@ public sealed record SamlSettings
 
     /// <summary>The name identifier format to ask for; null leaves it to the organisation.</summary>
     public string? NameIdFormat { get; init; }
+
+    /// <summary>Whether it may make an identifier for somebody who has none; counts beside <see cref="NameIdFormat"/>.</summary>
+    public bool AllowCreate { get; init; } = true;
+
+    /// <summary>One of <see cref="ForceAuthnUse"/>.</summary>
+    public string ForceAuthn { get; init; } = ForceAuthnUse.AsNeeded;
+
+    /// <summary>Authentication contexts that every request asks for, the most wanted first; empty asks for none.</summary>
+    public IReadOnlyList<string> AuthnContexts { get; init; } = [];
+
+    /// <summary>
+    /// Authentication contexts that an application may ask for by <c>acr_values</c>; others do not go upstream. With another
+    /// <see cref="Comparison"/> than exact it is also the order of strength, the weakest first, by which the answer is judged.
+    /// </summary>
+    public IReadOnlyList<string> AuthnContextsSupported { get; init; } = [];
+
+    /// <summary>One of <see cref="ContextComparisons"/>.</summary>
+    public string Comparison { get; init; } = ContextComparisons.Exact;
+
+    /// <summary>Whether the organisation hears which application asks (Scoping/RequesterID). Off: the hub's applications are nobody else's business.</summary>
+    public bool RequesterId { get; init; }
+
+    /// <summary>How many proxies may stand behind the organisation (Scoping/ProxyCount); null says nothing.</summary>
+    public int? ProxyCount { get; init; }
+
+    /// <summary>Who may authenticate behind the organisation (Scoping/IDPList): entity IDs; empty says nothing.</summary>
+    public IReadOnlyList<string> IdpList { get; init; } = [];
+
+    /// <summary>One of <see cref="LoginHintUse"/>.</summary>
+    public string LoginHint { get; init; } = LoginHintUse.Off;
+
+    /// <summary>Whether a login that may show no page is tried there (IsPassive), when a valid hint names the organisation.</summary>
+    public bool Passive { get; init; }
+
+    /// <summary>Signature algorithms that count from it, words of <see cref="AlgorithmWords"/>; empty lets each count that counts at all.</summary>
+    public IReadOnlyList<string> Algorithms { get; init; } = [];
 
     /// <summary>Whether the response itself must be signed.</summary>
     public bool RequireSignedResponse { get; init; }

@@ -90,6 +90,7 @@ internal static class SamlSettingsCheck
             Add("skew_seconds", "Must be 0 to 600.");
         }
 
+        SamlRequestCheck.Problems(settings, Add);
         return problems;
     }
 

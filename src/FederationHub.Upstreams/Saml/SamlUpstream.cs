@@ -78,6 +78,15 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
     }
 
     /// <inheritdoc/>
+    public bool MayTryPassively(Upstream upstream)
+    {
+        ArgumentNullException.ThrowIfNull(upstream);
+
+        // A form that posts itself is a page.
+        return Connect(upstream).Match(connection => connection.Settings is { Passive: true, Entity: { } entity } settings && !IsByPost(settings, entity), _ => false);
+    }
+
+    /// <inheritdoc/>
     public bool IsWaiting(string settings) =>
         !SettingsJson.TryRead<SamlSettings>(settings, out var read, out _) || read.Entity is null;
 
@@ -91,7 +100,7 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
             Certificates = [.. connection.Keys.Select(key => new CertificateCondition(key.Fingerprint, key.NotAfter, key.IsRsa ? "RSA" : "EC", key.KeySize, key.IsLongEnough))],
             Endpoints = [.. new[] { connection.Settings.MetadataUrl, connection.Settings.Entity?.RedirectUrl, connection.Settings.Entity?.PostUrl }.OfType<string>()],
             Allows = connection.Settings.Allow,
-            Leniencies = connection.Settings.SkewSeconds > new SamlSettings().SkewSeconds ? [FormattableString.Invariant($"skew_seconds: {connection.Settings.SkewSeconds}")] : [],
+            Leniencies = [.. Leniencies(connection.Settings)],
         },
         _ => null);
 
@@ -176,40 +185,35 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
 
     private async Task<Outcome<UpstreamStart>> SendAsync(UpstreamTrip trip, SamlSettings settings, SamlEntity entity, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var byPost = settings.RequestBinding switch
-        {
-            RequestBinding.Post => true,
-            RequestBinding.Redirect => false,
-            _ => entity.RedirectUrl is null,
-        };
+        var byPost = IsByPost(settings, entity);
         if ((byPost ? entity.PostUrl : entity.RedirectUrl) is not { } destination)
         {
             return UpstreamsCauses.MetadataWithoutEndpoint.Because($"{entity.EntityId} takes no requests by {(byPost ? "POST" : "Redirect")}.");
         }
 
         // SAML Core 1.3.4: an ID begins with a letter or an underscore; a handle may begin with anything.
-        var request = new AuthnRequest("_" + _randomness.Handle(), now, _address.SamlEntityId, destination, _address.AssertionConsumerService)
+        var bare = new AuthnRequest("_" + _randomness.Handle(), now, _address.SamlEntityId, destination, _address.AssertionConsumerService);
+        var (request, accepted) = SamlTripRequest.For(bare, trip, settings);
+        if (request.RequestedAuthnContexts.Count > 0 && accepted.Count == 0)
         {
-            NameIdFormat = settings.NameIdFormat,
-            // SAML has no maximum age: a fresh authentication is the only one that surely meets it.
-            ForceAuthn = trip.Forced || trip.MaxAgeSeconds is not null,
-            IsPassive = trip.Passive,
-            RequestedAuthnContexts = trip.RequestedContexts,
-        };
-        var key = settings.SignRequests ?? entity.WantsSignedRequests ? await SigningKeyAsync(cancellationToken) : null;
-        var memory = new Dictionary<string, string>(StringComparer.Ordinal) { [RequestId] = request.Id };
-        if (trip.RequestedContexts.Count > 0)
-        {
-            memory[Contexts] = string.Join(' ', trip.RequestedContexts);
+            return UpstreamsCauses.ContextOutOfReach.Because($"{entity.EntityId} has nothing {settings.Comparison} than {string.Join(' ', request.RequestedAuthnContexts)}.");
         }
 
+        var key = settings.SignRequests ?? entity.WantsSignedRequests ? await SigningKeyAsync(cancellationToken) : null;
+        var memory = new Dictionary<string, string>(StringComparer.Ordinal) { [RequestId] = request.Id };
+        if (accepted.Count > 0)
+        {
+            memory[Contexts] = string.Join(' ', accepted);
+        }
+
+        var address = SamlTripRequest.Address(destination, trip, settings);
         if (!byPost)
         {
-            return new UpstreamStart.RedirectTo(RedirectBinding.RequestUri(destination, AuthnRequestWriter.Write(request), trip.Handle, key)) { Memory = memory };
+            return new UpstreamStart.RedirectTo(RedirectBinding.RequestUri(address, AuthnRequestWriter.Write(request), trip.Handle, key)) { Memory = memory };
         }
 
         var xml = key is null ? AuthnRequestWriter.Write(request) : AuthnRequestWriter.WriteSigned(request, key);
-        return new UpstreamStart.PostForm(destination, [new("SAMLRequest", PostBinding.Encode(xml)), new("RelayState", trip.Handle)]) { Memory = memory };
+        return new UpstreamStart.PostForm(address, [new("SAMLRequest", PostBinding.Encode(xml)), new("RelayState", trip.Handle)]) { Memory = memory };
     }
 
     private async ValueTask<SigningKey> SigningKeyAsync(CancellationToken cancellationToken)
@@ -239,6 +243,26 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
             return connection;
         });
     }
+
+    private static IEnumerable<string> Leniencies(SamlSettings settings)
+    {
+        if (settings.SkewSeconds > new SamlSettings().SkewSeconds)
+        {
+            yield return FormattableString.Invariant($"skew_seconds: {settings.SkewSeconds}");
+        }
+
+        if (settings.ForceAuthn == ForceAuthnUse.Never)
+        {
+            yield return "force_authn: never";
+        }
+    }
+
+    private static bool IsByPost(SamlSettings settings, SamlEntity entity) => settings.RequestBinding switch
+    {
+        RequestBinding.Post => true,
+        RequestBinding.Redirect => false,
+        _ => entity.RedirectUrl is null,
+    };
 
     private static DateTimeOffset? FreshSince(UpstreamLeg leg, DateTimeOffset now) =>
         leg.Forced ? leg.SentAt

@@ -251,7 +251,8 @@ public sealed class ExaminationTests
         Row("short key", "upstream-weak-key", Error, "2048", f => Condition(f, c => c with { Certificates = [c.Certificates[0] with { KeyBits = 1024, IsStrong = false }] }));
         Row("short published key", "upstream-weak-key", Error, "2048", f => Known(f, k => k with { WeakKeys = ["It publishes an RSA key of 1024 bits."] }));
         Row("SHA-1", "upstream-allows", Warning, "SHA-256", f => Condition(f, c => c with { Allows = ["sha1"] }));
-        Row("short keys allowed", "upstream-allows", Warning, "2048", f => Condition(f, c => c with { Allows = ["rsa-1024"] }));
+        Row("short keys allowed", "upstream-allows", Warning, "2048", f => Condition(f, c => c with { Allows = ["rsa-1024"], Certificates = [c.Certificates[0] with { KeyBits = 1024, IsStrong = false }] }));
+        Row("shorter than is allowed", "upstream-weak-key", Error, "2048", f => Condition(f, c => c with { Allows = ["rsa-1024"], Certificates = [c.Certificates[0] with { KeyBits = 512, IsStrong = false }] }));
         Row("CBC allowed", "upstream-allows", Warning, "AES-GCM", f => Condition(f, c => c with { Allows = ["aes-cbc"] }));
         Row("Canonical XML 1.1 allowed", "upstream-allows", Warning, "exclusive", f => Condition(f, c => c with { Allows = ["c14n11"] }));
         Row("http endpoint", "upstream-http", Warning, "https", f => Condition(f, c => c with { Endpoints = ["http://idp.school.example/sso"] }));

@@ -68,6 +68,15 @@ public sealed class LoginFlowTests
     }
 
     [Fact]
+    public void A_passive_login_goes_to_the_organisation_only_where_that_shows_no_page_either()
+    {
+        var passive = Login with { Request = new LoginRequest { Passive = true } };
+        LoginFlow.Next(passive, Facts with { PassiveEntry = "school" }).Should().Be(new LoginStep.SendUpstream("school"));
+        LoginFlow.Next(passive, Facts with { Session = Session, PassiveEntry = "school" }).Should().BeOfType<LoginStep.EstablishFromSession>();
+        Refusal(passive with { StartLink = new StartLink("school", null) { Capture = "token" } }, Facts with { PassiveEntry = "school" }).Should().Be("FH-1005/login-required", "an invitation asks the person");
+    }
+
+    [Fact]
     public void An_application_that_may_use_nobody_is_told_so() => Refusal(Login, Facts with { HasCandidates = false }).Should().Be("FH-1101/no-candidates");
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Security.Cryptography.Xml;
 using System.Xml;
+using FederationHub.Saml.Signatures;
 using FederationHub.Saml.Tests.Fixtures;
 using static FederationHub.Saml.Tests.Fixtures.ResponseFixture;
 
@@ -28,6 +29,24 @@ public sealed class SignatureForgeryTests
         ["attacker's key, our certificate in KeyInfo"] = ("FH-1303/signature-wrong", new() { Certificate = TestKeys.Attacker, CertificateInKeyInfo = TestKeys.Organisation }),
         ["curve where the key is RSA"] = ("FH-1304/signing-key-unknown", new() { Certificate = TestKeys.Curve, SignatureMethod = EcdsaSha256.Uri }),
     };
+
+    [Theory]
+    [InlineData("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256", "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512", "FH-1303/algorithm-not-allowed")]
+    [InlineData("http://www.w3.org/2001/04/xmldsig-more#rsa-sha512", "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512", "accepted")]
+    [InlineData("http://www.w3.org/2000/09/xmldsig#rsa-sha1", "http://www.w3.org/2000/09/xmldsig#rsa-sha1", "FH-1303/sha1-not-allowed")]
+    public void An_organisations_list_of_algorithms_only_narrows_what_counts(string signedWith, string listed, string verdict)
+    {
+        var fixture = AssertionSigned with { SignAssertion = new Signing { SignatureMethod = signedWith }, Expected = Expecting() with { Algorithms = [listed] } };
+        Verdict.Of(fixture.Validate()).Should().Be(verdict);
+    }
+
+    [Fact]
+    public void Each_word_for_an_algorithm_stands_for_one_and_no_other_word_for_any()
+    {
+        SignatureAlgorithmNames.All.Should().OnlyHaveUniqueItems().And.Contain(["rsa-sha256", "ecdsa-sha256", "sha256-rsa-MGF1", "rsa-sha1"]).And.NotContain(word => word.Contains("hmac", StringComparison.Ordinal));
+        SignatureAlgorithmNames.Uris(SignatureAlgorithmNames.All).Should().HaveSameCount(SignatureAlgorithmNames.All);
+        SignatureAlgorithmNames.Uris(["hmac-sha256", "RSA-SHA256", ""]).Should().BeEmpty();
+    }
 
     [Theory]
     [MemberData(nameof(Shapes))]

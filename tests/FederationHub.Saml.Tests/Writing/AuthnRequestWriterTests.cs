@@ -52,6 +52,40 @@ public sealed class AuthnRequestWriterTests
     }
 
     [Fact]
+    public void Everything_at_once_stands_in_the_order_of_the_schema()
+    {
+        var request = XElement.Parse(AuthnRequestWriter.WriteSigned(
+            Plain with
+            {
+                Subject = new RequestSubject("noor & <co>@school.example", "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"),
+                NameIdFormat = SamlNames.PersistentNameId,
+                AllowCreate = false,
+                RequestedAuthnContexts = ["urn:a"],
+                Comparison = ContextComparison.Minimum,
+                Scoping = new RequestScoping { ProxyCount = 2, IdentityProviders = ["urn:idp:1", "urn:idp:2"], Requesters = ["first", "second"] },
+            },
+            TestKeys.Signing(TestKeys.Organisation)));
+
+        // SAML Core 3.4.1, 3.4.1.2: a sequence, so another order is no AuthnRequest.
+        request.Elements().Select(element => element.Name.LocalName).Should().Equal("Issuer", "Signature", "Subject", "NameIDPolicy", "RequestedAuthnContext", "Scoping");
+        request.Element(Assertion + "Subject")!.Element(Assertion + "NameID")!.Value.Should().Be("noor & <co>@school.example");
+        request.Element(Protocol + "NameIDPolicy")!.Attribute("AllowCreate").Should().BeNull();
+        request.Element(Protocol + "RequestedAuthnContext")!.Attribute("Comparison")!.Value.Should().Be("minimum");
+        var scoping = request.Element(Protocol + "Scoping")!;
+        scoping.Attribute("ProxyCount")!.Value.Should().Be("2");
+        scoping.Elements().Select(element => element.Name.LocalName).Should().Equal("IDPList", "RequesterID", "RequesterID");
+        scoping.Elements(Protocol + "RequesterID").Select(element => element.Value).Should().Equal("first", "second");
+    }
+
+    [Theory]
+    [InlineData(ContextComparison.Exact, "exact")]
+    [InlineData(ContextComparison.Minimum, "minimum")]
+    [InlineData(ContextComparison.Maximum, "maximum")]
+    [InlineData(ContextComparison.Better, "better")]
+    public void Each_comparison_has_its_word(ContextComparison comparison, string word) =>
+        AuthnRequestWriter.Write(Plain with { RequestedAuthnContexts = ["urn:a"], Comparison = comparison }).Should().Contain($"Comparison=\"{word}\"");
+
+    [Fact]
     public void Does_not_ask_to_create_a_transient_identifier() =>
         AuthnRequestWriter.Write(Plain with { NameIdFormat = SamlNames.TransientNameId }).Should().NotContain("AllowCreate");
 

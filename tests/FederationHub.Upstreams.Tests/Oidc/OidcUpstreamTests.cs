@@ -58,7 +58,7 @@ public sealed class OidcUpstreamTests : UpstreamProtocolContract
         sent["redirect_uri"].Should().Equal("http://localhost:5999/login/return/oidc/school");
         sent["state"].Should().Equal(trip.Handle);
 
-        var (_, demanding) = await StartAsync(trip => trip with { Forced = true, LoginHint = "sanne", RequestedContexts = ["urn:a", "urn:b"] });
+        var (_, demanding) = await StartAsync(trip => trip with { Forced = true, LoginHint = "sanne", RequestedContexts = ["urn:a", "urn:of-nobody", "urn:b"] });
         var more = QueryHelpers.ParseQuery(new Uri(((UpstreamStart.RedirectTo)demanding).Uri).Query);
         more["prompt"].Should().Equal("login");
         more["max_age"].Should().Equal("0");
@@ -237,5 +237,5 @@ public sealed class OidcUpstreamTests : UpstreamProtocolContract
         Value(await LogInAsync()).Statement.Issuer.Should().Be(idp);
     }
 
-    private static OidcSettings Settings(TestOrganisation organisation) => new() { Issuer = organisation.Fake.BaseUrl, ClientId = "hub:één" };
+    private static OidcSettings Settings(TestOrganisation organisation) => new() { Issuer = organisation.Fake.BaseUrl, ClientId = "hub:één", AcrValuesSupported = ["urn:a", "urn:b"] };
 }

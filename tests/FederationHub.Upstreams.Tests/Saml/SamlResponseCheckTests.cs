@@ -75,7 +75,7 @@ public sealed class SamlResponseCheckTests : IAsyncLifetime
     public async Task An_answer_that_was_kept_is_judged_for_the_instant_that_is_named()
     {
         var (upstream, answer, _) = await AnsweredAsync(Breakage.None);
-        var later = Value(SamlResponseCheck.Examine(upstream, _hub.Address, Encoding.UTF8.GetBytes(answer), _hub.Clock.Now.AddDays(1)));
+        var later = Value(SamlResponseCheck.Examine(upstream, _hub.Address, Encoding.UTF8.GetBytes(answer), null, _hub.Clock.Now.AddDays(1)));
         later.Checks.Where(line => line.Verdict == SamlVerdict.Failed).Select(line => line.Name).Should().Contain(["not-on-or-after", "subject-confirmation"]);
         Examine(upstream, answer).Outcome.Should().BeOfType<Outcome<UpstreamStatement>.Accepted>();
     }
@@ -112,11 +112,11 @@ public sealed class SamlResponseCheckTests : IAsyncLifetime
 
     [Fact]
     public void An_upstream_without_metadata_checks_nothing() =>
-        SamlResponseCheck.Examine(TestHub.Upstream("saml", new SamlSettings { MetadataUrl = "https://idp.example/metadata" }.ToJson()), _hub.Address, "x"u8.ToArray(), _hub.Clock.Now)
+        SamlResponseCheck.Examine(TestHub.Upstream("saml", new SamlSettings { MetadataUrl = "https://idp.example/metadata" }.ToJson()), _hub.Address, "x"u8.ToArray(), null, _hub.Clock.Now)
             .Should().BeOfType<Outcome<SamlReport>.Rejected>().Subject.Rejection.Code.Should().Be(UpstreamsCauses.MetadataMissing);
 
     private SamlReport Examine(Core.Organisations.Upstream upstream, string answer) =>
-        Value(SamlResponseCheck.Examine(upstream, _hub.Address, Encoding.UTF8.GetBytes(answer), _hub.Clock.Now));
+        Value(SamlResponseCheck.Examine(upstream, _hub.Address, Encoding.UTF8.GetBytes(answer), null, _hub.Clock.Now));
 
     private async Task<(Core.Organisations.Upstream Upstream, string Answer, Outcome<UpstreamAnswer> Login)> AnsweredAsync(Breakage breakage)
     {

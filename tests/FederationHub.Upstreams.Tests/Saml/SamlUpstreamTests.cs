@@ -132,7 +132,7 @@ public sealed class SamlUpstreamTests : UpstreamProtocolContract
         request.Elements().Select(element => element.Name.LocalName).Should().Equal("Issuer");
         request.Attribute("ID")!.Value.Should().StartWith("_").And.HaveLength(44);
 
-        var (_, demanding) = await StartAsync(trip => trip with { Forced = true, Passive = true, RequestedContexts = ["urn:a", "urn:b"] });
+        var (_, demanding) = await StartAsync(trip => trip with { Forced = true, Passive = true, RequestedContexts = ["urn:a", "urn:b", "urn:of-nobody"] });
         var more = Request(demanding);
         more.Attribute("ForceAuthn")!.Value.Should().Be("true");
         more.Attribute("IsPassive")!.Value.Should().Be("true");
@@ -284,7 +284,11 @@ public sealed class SamlUpstreamTests : UpstreamProtocolContract
         Value(await LogInAsync()).Statement.Issuer.Should().Be(Organisation.Fake.EntityId);
     }
 
-    private static SamlSettings Settings(TestOrganisation organisation) => new() { MetadataUrl = organisation.Fake.BaseUrl + "/metadata" };
+    private static SamlSettings Settings(TestOrganisation organisation) => new()
+    {
+        MetadataUrl = organisation.Fake.BaseUrl + "/metadata",
+        AuthnContextsSupported = ["urn:a", "urn:b", "https://refeds.org/profile/mfa"],
+    };
 
     private static string CertificateOf(string settings) =>
         SettingsJson.TryRead<SamlSettings>(settings, out var read, out _) ? read.Entity!.Certificates[0] : throw new InvalidOperationException();

@@ -23,6 +23,9 @@ public sealed record IdTokenHint
     /// <summary>The <c>sid</c>; null when it has none.</summary>
     public string? SessionId { get; }
 
+    /// <summary>Type and value of the identifier of the organisation that it names by <c>org_id_type</c> and <c>org_id</c>; null when it names none.</summary>
+    public (string Type, string Value)? Organisation { get; internal init; }
+
     /// <summary>Only what may be logged.</summary>
     public override string ToString() => $"id_token_hint of {ClientId}";
 }
@@ -68,6 +71,9 @@ public sealed class IdTokenHintReader
 
         return Jws.Text(claims, "sub") is { } subject
             ? new IdTokenHint(subject, audience, Jws.Text(claims, "sid"))
+            {
+                Organisation = Jws.Text(claims, "org_id_type") is { } type && Jws.Text(claims, "org_id") is { } value ? (type, value) : null,
+            }
             : OpenIdCauses.IdTokenHintInvalid.Because("the hint has no sub");
     }
 }
