@@ -81,7 +81,7 @@ installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = i
 
 install_debian_packages() {
   local missing=() package
-  for package in postgresql chromium simplesamlphp php-cli php-xml php-sqlite3 xmlsec1 libxml2-utils openssl haproxy systemd; do
+  for package in postgresql chromium simplesamlphp php-cli php-xml php-sqlite3 xmlsec1 libxml2-utils opensaml-schemas xmltooling-schemas openssl haproxy systemd; do
     installed "$package" || missing+=("$package")
   done
   # Node may have come from elsewhere than Debian; only npm is needed of it, the runtime itself is pinned below.

@@ -94,6 +94,7 @@ internal sealed class VaultInMemory : IKeyVault
 internal sealed class KeysInMemory : IHubKeys
 {
     private static readonly X509Certificate2 Certificate = MakeCertificate();
+    private static readonly X509Certificate2 DecryptionCertificate = MakeCertificate();
 
     public ValueTask<byte[]> PairwiseAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -105,7 +106,7 @@ internal sealed class KeysInMemory : IHubKeys
 
     public ValueTask<IReadOnlyList<X509Certificate2>> SamlSigningPublishedAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<X509Certificate2>>([Certificate]);
 
-    public ValueTask<IReadOnlyList<X509Certificate2>> SamlDecryptionAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<X509Certificate2>> SamlDecryptionAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<X509Certificate2>>([DecryptionCertificate]);
 
     private static X509Certificate2 MakeCertificate()
     {

@@ -18,6 +18,9 @@ internal static class EncryptionAlgorithms
     private const string XmlEnc11 = "http://www.w3.org/2009/xmlenc11#";
     private const string Sha1 = "http://www.w3.org/2000/09/xmldsig#sha1";
 
+    /// <summary>What metadata asks for (SAML Metadata 2.4.1.1), the preferred first: every product that has one of them takes it, and none is lenient.</summary>
+    internal static IReadOnlyList<string> Offered { get; } = [XmlEnc11 + "aes256-gcm", XmlEnc11 + "aes128-gcm", XmlEnc + "rsa-oaep-mgf1p"];
+
     /// <summary>The algorithm of an EncryptedData.</summary>
     internal static Outcome<ContentAlgorithm> Content(ElementNode method, Allowances allow)
     {

@@ -1,4 +1,5 @@
 using System.Xml;
+using FederationHub.Saml.Encryption;
 using FederationHub.Saml.Signatures;
 
 namespace FederationHub.Saml.Writing;
@@ -7,7 +8,7 @@ namespace FederationHub.Saml.Writing;
 /// <param name="EntityId">This hub's entity ID.</param>
 /// <param name="AssertionConsumer">Where answers are posted; index 0, the default.</param>
 /// <param name="SigningCertificates">DER, every certificate that requests are or will be signed with: next, current, retired.</param>
-/// <param name="EncryptionCertificates">DER, every certificate that assertions may be encrypted for; empty while encryption is not offered.</param>
+/// <param name="EncryptionCertificates">DER, the certificate that assertions are to be encrypted for; empty where encryption is not offered.</param>
 public sealed record ServiceProviderMetadata(
     string EntityId,
     string AssertionConsumer,
@@ -19,6 +20,9 @@ public sealed record ServiceProviderMetadata(
 
     /// <summary>How long a copy is good, or null.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
+
+    /// <summary>After how long a copy should be fetched again, or null.</summary>
+    public TimeSpan? CacheDuration { get; init; }
 
     /// <summary>Whether requests are signed.</summary>
     public bool AuthnRequestsSigned { get; init; } = true;
@@ -65,6 +69,11 @@ public static class MetadataWriter
             writer.WriteAttributeString("validUntil", XmlText.Instant(validUntil));
         }
 
+        if (metadata.CacheDuration is { } cacheDuration)
+        {
+            writer.WriteAttributeString("cacheDuration", XmlConvert.ToString(cacheDuration));
+        }
+
         if (metadata.Id is not null)
         {
             writer.WriteAttributeString("ID", metadata.Id);
@@ -80,8 +89,8 @@ public static class MetadataWriter
         }
 
         writer.WriteAttributeString("WantAssertionsSigned", metadata.WantAssertionsSigned ? "true" : "false");
-        WriteKeys(writer, "signing", metadata.SigningCertificates);
-        WriteKeys(writer, "encryption", metadata.EncryptionCertificates);
+        WriteKeys(writer, "signing", metadata.SigningCertificates, []);
+        WriteKeys(writer, "encryption", metadata.EncryptionCertificates, EncryptionAlgorithms.Offered);
         if (metadata.SingleLogout is not null)
         {
             WriteEndpoint(writer, "SingleLogoutService", SamlNames.RedirectBinding, metadata.SingleLogout);
@@ -101,7 +110,7 @@ public static class MetadataWriter
         writer.WriteEndElement();
     }
 
-    private static void WriteKeys(XmlWriter writer, string use, IReadOnlyList<ReadOnlyMemory<byte>> certificates)
+    private static void WriteKeys(XmlWriter writer, string use, IReadOnlyList<ReadOnlyMemory<byte>> certificates, IReadOnlyList<string> methods)
     {
         foreach (var certificate in certificates)
         {
@@ -112,6 +121,13 @@ public static class MetadataWriter
             writer.WriteElementString("ds", "X509Certificate", SamlNames.Signature, Convert.ToBase64String(certificate.Span));
             writer.WriteEndElement();
             writer.WriteEndElement();
+            foreach (var method in methods)
+            {
+                writer.WriteStartElement("md", "EncryptionMethod", SamlNames.Metadata);
+                writer.WriteAttributeString("Algorithm", method);
+                writer.WriteEndElement();
+            }
+
             writer.WriteEndElement();
         }
     }

@@ -21,6 +21,6 @@ internal static class DiscoveryEndpoint
             ServiceDocumentation = issuer.Value + ConnectEndpoint.Path,
             Claims = ["person_id", "person_id_type", "org_id", "org_id_type", "edu_role", "assurance_level", "name", "given_name", "family_name", "email", "email_verified"],
         });
-        routes.MapGet(ProviderIssuer.DiscoveryPath, (HttpContext http) => new CacheableJson(document));
+        routes.MapGet(ProviderIssuer.DiscoveryPath, (HttpContext http) => CacheableDocument.Json(document));
     }
 }

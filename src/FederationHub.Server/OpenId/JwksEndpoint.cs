@@ -1,6 +1,7 @@
 using FederationHub.OpenId.Ports;
 using FederationHub.OpenId.Provider;
 using FederationHub.OpenId.Provider.Keys;
+using FederationHub.Server.Web;
 
 namespace FederationHub.Server.OpenId;
 
@@ -8,5 +9,5 @@ namespace FederationHub.Server.OpenId;
 internal static class JwksEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(ProviderIssuer.JwksPath, async (ISigningKeys keys, CancellationToken cancellationToken) =>
-        new CacheableJson(JwksDocument.Write(await keys.PublishedAsync(cancellationToken))));
+        CacheableDocument.Json(JwksDocument.Write(await keys.PublishedAsync(cancellationToken))));
 }

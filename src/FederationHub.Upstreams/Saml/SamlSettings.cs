@@ -146,7 +146,7 @@ public sealed record SamlSettings
     public int SkewSeconds { get; init; } = 180;
 
     /// <summary>Whether there is metadata somewhere that can be asked again; an entity by hand has none.</summary>
-    internal bool IsFetched() => MetadataUrl is not null;
+    internal bool IsFetched() => MetadataUrl is not null || MetadataSource is not null;
 
     /// <summary><see cref="Allow"/> as the checks take it.</summary>
     internal Allowances Allowed() => AllowanceNames.Of(Allow);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography.X509Certificates;
 using FederationHub.Core;
 using FederationHub.Core.Login;
 using FederationHub.Core.Organisations;
@@ -25,12 +24,11 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
     private readonly ConcurrentDictionary<string, SamlConnection> _connections = new(StringComparer.Ordinal);
     private readonly SamlMetadataSource _metadata;
     private readonly KeyRenewal _renewal;
-    private readonly IHubKeys _keys;
+    private readonly HubSigningKey _signing;
     private readonly SamlDecryptionKeys _decryption;
     private readonly HubAddress _address;
     private readonly Randomness _randomness;
     private readonly TimeProvider _time;
-    private SignedWith? _signingKey;
 
     /// <summary>Makes the adapter; one a hub.</summary>
     /// <param name="outbound">The way out, for metadata.</param>
@@ -47,7 +45,7 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         ArgumentNullException.ThrowIfNull(time);
         _metadata = new SamlMetadataSource(outbound, time);
         _renewal = new KeyRenewal(RefreshAsync, time);
-        _keys = keys;
+        _signing = new HubSigningKey(keys);
         _decryption = new SamlDecryptionKeys(keys);
         _address = address;
         _randomness = randomness;
@@ -199,7 +197,7 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
             return UpstreamsCauses.ContextOutOfReach.Because($"{entity.EntityId} has nothing {settings.Comparison} than {string.Join(' ', request.RequestedAuthnContexts)}.");
         }
 
-        var key = settings.SignRequests ?? entity.WantsSignedRequests ? await SigningKeyAsync(cancellationToken) : null;
+        var key = settings.SignRequests ?? entity.WantsSignedRequests ? await _signing.CurrentAsync(cancellationToken) : null;
         var memory = new Dictionary<string, string>(StringComparer.Ordinal) { [RequestId] = request.Id };
         if (accepted.Count > 0)
         {
@@ -214,20 +212,6 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
 
         var xml = key is null ? AuthnRequestWriter.Write(request) : AuthnRequestWriter.WriteSigned(request, key);
         return new UpstreamStart.PostForm(address, [new("SAMLRequest", PostBinding.Encode(xml)), new("RelayState", trip.Handle)]) { Memory = memory };
-    }
-
-    private async ValueTask<SigningKey> SigningKeyAsync(CancellationToken cancellationToken)
-    {
-        var certificate = await _keys.SamlSigningAsync(cancellationToken);
-        var known = _signingKey;
-        if (known is null || !ReferenceEquals(known.Certificate, certificate))
-        {
-            // Another one took over, or this is the first request.
-            _signingKey = known = new SignedWith(
-                certificate, SigningKey.FromCertificate(certificate).Match(key => key, rejection => throw new InvalidOperationException(rejection.ToString())));
-        }
-
-        return known.Key;
     }
 
     private Outcome<SamlConnection> Connect(Upstream upstream)
@@ -268,6 +252,4 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         leg.Forced ? leg.SentAt
         : leg.MaxAgeSeconds is { } seconds ? now.AddSeconds(-seconds)
         : null;
-
-    private sealed record SignedWith(X509Certificate2 Certificate, SigningKey Key);
 }

@@ -171,7 +171,7 @@ public sealed class SamlUpstreamTests : UpstreamProtocolContract
     [Fact]
     public async Task The_organisation_knows_the_hub_by_its_metadata()
     {
-        var metadata = await new SamlServiceProvider(Hub.Keys, Hub.Address).MetadataAsync(Cancellation);
+        var metadata = await new SamlServiceProvider(Hub.Keys, Hub.Address, Hub.Clock).MetadataAsync(Cancellation);
         var hub = FakeServiceProvider.FromMetadata(metadata);
         hub.EntityId.Should().Be("http://localhost:5999/saml/metadata");
         hub.AssertionConsumers.Should().Equal("http://localhost:5999/login/return/saml");

@@ -1,0 +1,33 @@
+using FederationHub.Saml.Tests.Fixtures;
+using FederationHub.Saml.Writing;
+
+namespace FederationHub.Saml.Tests.Writing;
+
+/// <summary>Whatever we send is valid by the schemas of the standard.</summary>
+public sealed class SchemaTests
+{
+    private static ServiceProviderMetadata Metadata => new(
+        ResponseFixture.Hub, ResponseFixture.AssertionConsumer, [TestKeys.Organisation.RawData, TestKeys.OrganisationNext.RawData], [TestKeys.Organisation.RawData]);
+
+    private static AuthnRequest Request => new("_" + new string('a', 43), ResponseFixture.Now, ResponseFixture.Hub, "https://idp.example/sso", ResponseFixture.AssertionConsumer);
+
+    public static TheoryData<string, string> Documents() => new()
+    {
+        { "metadata", MetadataWriter.Write(Metadata) },
+        { "metadata with everything", MetadataWriter.Write(Metadata with { Id = "_m1", ValidUntil = ResponseFixture.Now, CacheDuration = TimeSpan.FromHours(12), SingleLogout = "https://hub.example/saml/logout" }) },
+        { "signed metadata", MetadataWriter.WriteSigned(Metadata with { Id = "_m1", ValidUntil = ResponseFixture.Now }, TestKeys.Signing(TestKeys.Organisation)) },
+        { "request", AuthnRequestWriter.Write(Request) },
+        { "signed request", AuthnRequestWriter.WriteSigned(Request with { ForceAuthn = true, IsPassive = true, NameIdFormat = SamlNames.PersistentNameId, RequestedAuthnContexts = ["urn:a"] }, TestKeys.Signing(TestKeys.Organisation)) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void What_is_written_is_valid_by_the_schemas_of_the_standard(string name, string xml) => SamlSchemas.Problems(xml).Should().BeEmpty(name);
+
+    [Theory]
+    [InlineData("AssertionConsumerService", "Nonsense")]
+    [InlineData("<md:NameIDFormat>", "<md:NameIDFormat a=\"b\">")]
+    [InlineData("protocolSupportEnumeration", "protocol")]
+    public void The_schemas_find_what_is_wrong(string right, string wrong) =>
+        SamlSchemas.Problems(MetadataWriter.Write(Metadata).Replace(right, wrong, StringComparison.Ordinal)).Should().NotBeEmpty();
+}
