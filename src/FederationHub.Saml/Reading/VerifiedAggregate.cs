@@ -35,7 +35,7 @@ public sealed class VerifiedAggregate : IDisposable
     public IEnumerable<Outcome<EntityDescriptor>> Entities()
     {
         _octets.Position = 0;
-        return EntityStream.Read(_octets, _octets.Length, _expected.Now, _expected.Limits);
+        return EntityStream.Read(_octets, _expected.Now, _expected.Limits);
     }
 
     /// <summary>

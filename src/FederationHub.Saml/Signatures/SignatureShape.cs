@@ -151,7 +151,7 @@ internal sealed record SignatureShape(
     private static Outcome<Canonicalisation> ReadForm(ElementNode method, ElementNode canonicalised, ElementNode? signature, Allowances allow)
     {
         var algorithm = method.Attribute("Algorithm") ?? string.Empty;
-        (CanonicalForm? form, var comments) = algorithm switch
+        (CanonicalForm? form, var withComments) = algorithm switch
         {
             SamlNames.ExclusiveC14N => (CanonicalForm.Exclusive, false),
             SamlNames.ExclusiveC14N + "WithComments" => (CanonicalForm.Exclusive, true),
@@ -166,7 +166,7 @@ internal sealed record SignatureShape(
             return (signature is null ? SamlCauses.CanonicalisationNotAllowed : SamlCauses.TransformNotAllowed).Because($"canonicalisation {algorithm}");
         }
 
-        if (comments && HasComment(canonicalised, signature))
+        if (withComments && HasComment(canonicalised, signature))
         {
             return SamlCauses.CanonicalisationNotAllowed.Because("comments would be signed, and there are comments");
         }
@@ -180,7 +180,7 @@ internal sealed record SignatureShape(
         List<ElementNode> parameters = [.. method.Elements()];
         if (parameters.Count == 0)
         {
-            return form == CanonicalForm.Exclusive ? Canonicalisation.Exclusive : new Canonicalisation(form.Value, []);
+            return form == CanonicalForm.Exclusive && !withComments ? Canonicalisation.Exclusive : new Canonicalisation(form.Value, []) { WithComments = withComments };
         }
 
         if (parameters.Count != 1 || form != CanonicalForm.Exclusive || !parameters[0].Is(SamlNames.ExclusiveC14N, "InclusiveNamespaces") || parameters[0].Elements().Any())
@@ -194,7 +194,7 @@ internal sealed record SignatureShape(
             return SamlCauses.CanonicalisationNotAllowed.Because($"{prefixes.Length} prefixes, at most {MaxPrefixes}");
         }
 
-        return new Canonicalisation(form.Value, [.. prefixes.Select(prefix => prefix is "#default" ? string.Empty : prefix)]);
+        return new Canonicalisation(form.Value, [.. prefixes.Select(prefix => prefix is "#default" ? string.Empty : prefix)]) { WithComments = withComments };
     }
 
     private static bool HasComment(ElementNode element, ElementNode? omitted) =>

@@ -20,7 +20,8 @@ internal static class SignatureVerifier
         SignatureShape.Read(signature, signed, policy.Allow).Then(shape =>
             policy.Algorithm(shape.Algorithm).Then(_ => VerifyingKey(shape, policy)).Then(key => Octets(signed, signature, shape, limits).Then<VerifiedOctets>(octets => new VerifiedOctets(octets, key))));
 
-    private static Outcome<TrustedKey> VerifyingKey(SignatureShape shape, SignaturePolicy policy)
+    /// <summary>The key that made the signature of SignedInfo; what SignedInfo refers to is not looked at.</summary>
+    internal static Outcome<TrustedKey> VerifyingKey(SignatureShape shape, SignaturePolicy policy)
     {
         if (policy.Keys.Count == 0)
         {

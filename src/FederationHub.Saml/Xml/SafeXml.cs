@@ -114,7 +114,9 @@ internal static class SafeXml
     /// Which refusal a reader's exception is. Refused it is already: the platform tells a DTD from other faults by its words
     /// only, and a test holds it to them.
     /// </summary>
-    internal static Rejection Refusal(XmlException error) => error.Message.Contains("DTD", StringComparison.Ordinal)
+    internal static Rejection Refusal(XmlException error) => error is NodeTooLargeException
+        ? SamlCauses.XmlTooLarge.Because("one node of the document")
+        : error.Message.Contains("DTD", StringComparison.Ordinal)
         ? SamlCauses.XmlDtd.Because("the document has a DOCTYPE")
         : SamlCauses.XmlMalformed.Because($"line {error.LineNumber}, position {error.LinePosition}");
 
@@ -124,7 +126,7 @@ internal static class SafeXml
     /// </summary>
     internal static ElementNode? ReadElement(XmlReader reader, XmlLimits limits, out Rejection? problem, ElementNode? parent = null)
     {
-        var root = Start(reader, parent, limits, out problem);
+        var root = ReadStart(reader, parent, limits, out problem);
         if (root is null || reader.IsEmptyElement)
         {
             return root;
@@ -133,8 +135,15 @@ internal static class SafeXml
         var current = root;
         var depth = 1;
         var nodes = 1;
+        var characters = Characters(root);
         while (reader.Read())
         {
+            if (characters > limits.MaxBytes)
+            {
+                problem = SamlCauses.XmlTooLarge.Because($"an element of more than {limits.MaxBytes} characters");
+                return null;
+            }
+
             if (++nodes > limits.MaxNodes)
             {
                 problem = SamlCauses.XmlTooManyNodes.Because($"more than {limits.MaxNodes} nodes");
@@ -151,13 +160,14 @@ internal static class SafeXml
                     }
 
                     var empty = reader.IsEmptyElement;
-                    var child = Start(reader, current, limits, out problem);
+                    var child = ReadStart(reader, current, limits, out problem);
                     if (child is null)
                     {
                         return null;
                     }
 
                     current.Add(child);
+                    characters += Characters(child);
                     if (!empty)
                     {
                         current = child;
@@ -175,7 +185,9 @@ internal static class SafeXml
                     current = current.Parent!;
                     break;
                 case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace:
-                    current.Add(new TextNode(reader.Value));
+                    var text = new TextNode(reader.Value);
+                    current.Add(text);
+                    characters += text.Text.Length;
                     break;
                 case XmlNodeType.ProcessingInstruction:
                     current.Add(new InstructionNode(reader.Name, reader.Value));
@@ -213,7 +225,20 @@ internal static class SafeXml
         return new XmlParserContext(names, namespaces, null, XmlSpace.None);
     }
 
-    private static ElementNode? Start(XmlReader reader, ElementNode? parent, XmlLimits limits, out Rejection? problem)
+    // A whole document was measured before it was read; an element of a longer one is measured here.
+    private static long Characters(ElementNode element)
+    {
+        long characters = element.LocalName.Length;
+        foreach (var attribute in element.Attributes)
+        {
+            characters += attribute.LocalName.Length + attribute.Value.Length;
+        }
+
+        return characters;
+    }
+
+    /// <summary>Reads a start tag, and leaves the reader on it. Gives null and a problem when a limit is passed.</summary>
+    internal static ElementNode? ReadStart(XmlReader reader, ElementNode? parent, XmlLimits limits, out Rejection? problem)
     {
         problem = null;
         var count = reader.AttributeCount;

@@ -7,7 +7,6 @@ using FederationHub.Saml.Encryption;
 using FederationHub.Saml.Model.Metadata;
 using FederationHub.Saml.Reading;
 using FederationHub.Saml.Signatures;
-using FederationHub.Saml.Xml;
 
 namespace FederationHub.Upstreams.Saml;
 
@@ -23,7 +22,7 @@ public static class SamlFiles
     private const string Begin = "-----BEGIN ";
     private const string End = "-----END ";
 
-    private static readonly XmlLimits Limits = XmlLimits.Metadata with { MaxBytes = MaxMetadataBytes };
+    private static readonly AggregateLimits Limits = AggregateLimits.Aggregate with { MaxBytes = MaxMetadataBytes };
 
     /// <summary>
     /// An organisation by its metadata: one entity, or an aggregate. Its end (<c>validUntil</c>), its endpoints and its signature do not
@@ -32,7 +31,7 @@ public static class SamlFiles
     /// <param name="metadata">The document.</param>
     /// <param name="entityId">Which entity; null for the only identity provider in it.</param>
     public static Outcome<SamlOrganisation> Organisation(ReadOnlyMemory<byte> metadata, string? entityId) =>
-        MetadataReader.ReadEntity(metadata, entityId, DateTimeOffset.MinValue, Limits).Then<SamlOrganisation>(entity =>
+        UnsignedMetadata.OpenWithoutSignature(metadata, DateTimeOffset.MinValue, Limits).Then(document => document.Find(entityId)).Then<SamlOrganisation>(entity =>
         {
             if (entity.IdentityProvider is not { } provider)
             {

@@ -4,7 +4,6 @@ using FederationHub.Saml;
 using FederationHub.Saml.Model.Metadata;
 using FederationHub.Saml.Reading;
 using FederationHub.Saml.Signatures;
-using FederationHub.Saml.Xml;
 using FederationHub.Upstreams.Outbound;
 
 namespace FederationHub.Upstreams.Saml;
@@ -15,7 +14,7 @@ internal sealed class SamlMetadataSource(OutboundClient outbound, TimeProvider t
     /// <summary>Longest metadata, in bytes: an aggregate of some thousand entities.</summary>
     public const int MaxBytes = 32 * 1024 * 1024;
 
-    private static readonly XmlLimits Limits = XmlLimits.Metadata with { MaxBytes = MaxBytes };
+    private static readonly AggregateLimits Limits = AggregateLimits.Aggregate with { MaxBytes = MaxBytes };
 
     /// <summary>The settings with the entity renewed; the same settings where there is nothing to read.</summary>
     public async Task<Outcome<SamlSettings>> RenewAsync(SamlSettings settings, bool allowLoopbackHttp, CancellationToken cancellationToken)
@@ -43,12 +42,19 @@ internal sealed class SamlMetadataSource(OutboundClient outbound, TimeProvider t
     /// <summary>The entity in a document; the signature of the document first, where one is demanded.</summary>
     public static Outcome<SamlEntity> Read(SamlSettings settings, ReadOnlyMemory<byte> document, bool allowLoopbackHttp, DateTimeOffset now)
     {
-        var octets = settings.MetadataCertificates.Count == 0
-            ? document
-            : MetadataReader.VerifySignature(document, [.. settings.MetadataCertificates.Select(CertificateText.Read).OfType<TrustedKey>()], settings.Allowed(), Limits);
-
         // An entity that was read once stays that one: metadata that suddenly names another is somebody else's.
-        return octets.Then(verified => MetadataReader.ReadEntity(verified, settings.EntityId ?? settings.Entity?.EntityId, now, Limits)).Then(entity => Entity(entity, allowLoopbackHttp));
+        var entityId = settings.EntityId ?? settings.Entity?.EntityId;
+        return (settings.MetadataCertificates.Count == 0
+            ? UnsignedMetadata.OpenWithoutSignature(document, now, Limits).Then(metadata => metadata.Find(entityId))
+            : Signed(settings, document, entityId, now)).Then(entity => Entity(entity, allowLoopbackHttp));
+    }
+
+    private static Outcome<EntityDescriptor> Signed(SamlSettings settings, ReadOnlyMemory<byte> document, string? entityId, DateTimeOffset now)
+    {
+        TrustedKey[] keys = [.. settings.MetadataCertificates.Select(CertificateText.Read).OfType<TrustedKey>()];
+        using var metadata = new MemoryStream(document.ToArray(), writable: false);
+        using var scratch = new MemoryStream();
+        return AggregateReader.Open(metadata, scratch, new AggregateExpectations(keys, settings.Allowed(), now, Limits)).Then(aggregate => aggregate.Find(entityId));
     }
 
     private static Outcome<SamlEntity> Entity(EntityDescriptor entity, bool allowLoopbackHttp)

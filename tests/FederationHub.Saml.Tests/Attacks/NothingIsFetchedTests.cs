@@ -147,7 +147,7 @@ public sealed class NothingIsFetchedTests : IDisposable
         var xml = MetadataFixture.Federation(attributes: $"ID=\"_e\" xsi:schemaLocation=\"urn:oasis:names:tc:SAML:2.0:metadata {_address}\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xml:base=\"{_address}\"")
             .Replace("https://school.example/", _address + "/", StringComparison.Ordinal);
 
-        Verdict.Of(MetadataReader.ReadEntity(Encoding.UTF8.GetBytes(xml), null, Now, XmlLimits.Metadata)).Should().Be("accepted");
-        Verdict.Of(MetadataReader.VerifySignature(Encoding.UTF8.GetBytes(xml), [TestKeys.Trusted(TestKeys.Organisation)], Allowances.None, XmlLimits.Metadata)).Should().Be("FH-1303/metadata-not-signed");
+        Verdict.Of(MetadataFixture.Find(Encoding.UTF8.GetBytes(xml))).Should().Be("accepted");
+        Verdict.Of(MetadataFixture.Open(Encoding.UTF8.GetBytes(xml))).Should().Be("FH-1303/metadata-not-signed");
     }
 }

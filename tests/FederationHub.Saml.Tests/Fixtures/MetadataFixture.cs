@@ -1,3 +1,10 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Xml;
+using FederationHub.Outcomes;
+using FederationHub.Saml.Model.Metadata;
+using FederationHub.Saml.Reading;
+using FederationHub.Saml.Validation;
+
 namespace FederationHub.Saml.Tests.Fixtures;
 
 /// <summary>Metadata in the shape of real products, with names that are nobody's.</summary>
@@ -56,4 +63,27 @@ internal static class MetadataFixture
 
     public static string Aggregate(string attributes, params string[] entities) =>
         $"""<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" ID="_aggregate" {attributes}><md:Extensions><x xmlns="urn:x"/></md:Extensions>{string.Concat(entities)}</md:EntitiesDescriptor>""";
+
+    /// <summary>The document with a signature of its root, made by the platform.</summary>
+    public static string Signed(string xml, Signing? how = null)
+    {
+        var document = new XmlDocument { PreserveWhitespace = true };
+        document.LoadXml(xml);
+        FrameworkSigner.Sign(document.DocumentElement!, how ?? new Signing());
+        return document.OuterXml;
+    }
+
+    public static AggregateExpectations Expecting(params X509Certificate2[] signers) =>
+        new([.. (signers.Length == 0 ? [TestKeys.Organisation] : signers).Select(TestKeys.Trusted)], Allowances.None, ResponseFixture.Now, AggregateLimits.Aggregate);
+
+    /// <summary>Opens signed metadata, as whoever fetched it does.</summary>
+    public static Outcome<VerifiedAggregate> Open(byte[] xml, AggregateExpectations? expected = null)
+    {
+        using var metadata = new MemoryStream(xml, writable: false);
+        return AggregateReader.Open(metadata, new MemoryStream(), expected ?? Expecting());
+    }
+
+    /// <summary>Takes an entity out of metadata without looking at a signature.</summary>
+    public static Outcome<EntityDescriptor> Find(byte[] xml, string? entityId = null) =>
+        UnsignedMetadata.OpenWithoutSignature(xml, ResponseFixture.Now, AggregateLimits.Aggregate).Then(metadata => metadata.Find(entityId));
 }

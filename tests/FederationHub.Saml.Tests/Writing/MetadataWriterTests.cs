@@ -60,8 +60,7 @@ public sealed class MetadataWriterTests
         signed.LoadXml((XmlElement)document.DocumentElement!.FirstChild!);
 
         signed.CheckSignature(TestKeys.Organisation, verifySignatureOnly: true).Should().BeTrue();
-        var verified = MetadataReader.VerifySignature(Encoding.UTF8.GetBytes(xml), [TestKeys.Trusted(TestKeys.Organisation)], Allowances.None, XmlLimits.Metadata);
-        verified.Then(octets => MetadataReader.ReadEntity(octets, ResponseFixture.Hub, ResponseFixture.Now, XmlLimits.Metadata)).Match(entity => entity.EntityId, rejection => rejection.ToString())
+        MetadataFixture.Open(Encoding.UTF8.GetBytes(xml)).Then(aggregate => aggregate.Find(ResponseFixture.Hub)).Match(entity => entity.EntityId, rejection => rejection.ToString())
             .Should().Be(ResponseFixture.Hub);
     }
 

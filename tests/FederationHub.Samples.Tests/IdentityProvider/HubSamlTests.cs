@@ -6,7 +6,6 @@ using FederationHub.Saml.Reading;
 using FederationHub.Saml.Signatures;
 using FederationHub.Saml.Validation;
 using FederationHub.Saml.Writing;
-using FederationHub.Saml.Xml;
 using FederationHub.Samples.IdentityProvider;
 
 namespace FederationHub.Samples.Tests.IdentityProvider;
@@ -95,7 +94,7 @@ public sealed class HubSamlTests
         var now = TimeProvider.System.GetUtcNow();
         using var client = world.NewClient();
         var metadata = await client.GetByteArrayAsync("http://localhost/idp/uvl/metadata", TestContext.Current.CancellationToken);
-        var entity = MetadataReader.ReadEntity(metadata, "http://localhost/idp/uvl/metadata", now, XmlLimits.Metadata)
+        var entity = UnsignedMetadata.OpenWithoutSignature(metadata, now, AggregateLimits.OneEntity).Then(document => document.Find("http://localhost/idp/uvl/metadata"))
             .Match(accepted => accepted, rejected => throw new InvalidOperationException(rejected.ToString()));
 
         var browser = world.NewBrowser();

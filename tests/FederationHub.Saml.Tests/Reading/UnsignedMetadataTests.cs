@@ -9,7 +9,7 @@ using FederationHub.Saml.Xml;
 
 namespace FederationHub.Saml.Tests.Reading;
 
-public sealed class MetadataReaderTests
+public sealed class UnsignedMetadataTests
 {
     private static readonly DateTimeOffset Now = ResponseFixture.Now;
 
@@ -85,7 +85,7 @@ public sealed class MetadataReaderTests
         var xml = MetadataFixture.Federation().Replace("urn:oasis:names:tc:SAML:1.1:protocol urn:oasis:names:tc:SAML:2.0:protocol", "urn:oasis:names:tc:SAML:1.1:protocol", StringComparison.Ordinal);
 
         Verdict.Value(Read(xml).Single()).IdentityProvider.Should().BeNull();
-        Verdict.Of(MetadataReader.ReadEntity(Encoding.UTF8.GetBytes(xml), null, Now, XmlLimits.Metadata)).Should().Be("FH-1104/entity-not-found");
+        Verdict.Of(MetadataFixture.Find(Encoding.UTF8.GetBytes(xml))).Should().Be("FH-1104/entity-not-found");
     }
 
     [Fact]
@@ -125,9 +125,9 @@ public sealed class MetadataReaderTests
     {
         var aggregate = Encoding.UTF8.GetBytes(MetadataFixture.Aggregate(string.Empty, MetadataFixture.Federation("https://a.example"), MetadataFixture.Federation("https://b.example")));
 
-        Verdict.Value(MetadataReader.ReadEntity(aggregate, "https://b.example", Now, XmlLimits.Metadata)).EntityId.Should().Be("https://b.example");
-        Verdict.Of(MetadataReader.ReadEntity(aggregate, "https://B.example", Now, XmlLimits.Metadata)).Should().Be("FH-1104/entity-not-found");
-        Verdict.Of(MetadataReader.ReadEntity(aggregate, null, Now, XmlLimits.Metadata)).Should().Be("FH-1104/entity-ambiguous");
+        Verdict.Value(MetadataFixture.Find(aggregate, "https://b.example")).EntityId.Should().Be("https://b.example");
+        Verdict.Of(MetadataFixture.Find(aggregate, "https://B.example")).Should().Be("FH-1104/entity-not-found");
+        Verdict.Of(MetadataFixture.Find(aggregate)).Should().Be("FH-1104/entity-ambiguous");
     }
 
     [Theory]
@@ -151,48 +151,9 @@ public sealed class MetadataReaderTests
         var oneEntity = XmlLimits.Metadata with { MaxNodes = 400 };
 
         Read(aggregate, oneEntity).Should().HaveCount(50).And.AllBeOfType<Outcome<EntityDescriptor>.Accepted>();
-        Verdict.Of(Read(aggregate, oneEntity with { MaxNodes = 50 }).Single()).Should().Be("FH-1306/xml-too-many-nodes");
-        Verdict.Of(Read(aggregate, XmlLimits.Metadata with { MaxBytes = 1000 }).Single()).Should().Be("FH-1306/xml-too-large");
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(aggregate));
-        Verdict.Of(MetadataReader.ReadEntities(stream, Now, XmlLimits.Metadata with { MaxBytes = aggregate.Length / 2 }).Last()).Should().StartWith("FH-1306/xml-");
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_signed_document_gives_back_what_was_signed(bool aggregate)
-    {
-        var signed = Signed(aggregate, TestKeys.Attacker);
-
-        var verified = Verdict.Value(MetadataReader.VerifySignature(signed, [TestKeys.Trusted(TestKeys.Organisation), TestKeys.Trusted(TestKeys.Attacker)], Allowances.None, XmlLimits.Metadata));
-
-        MetadataReader.ReadEntities(verified, Now, XmlLimits.Metadata).Select(Verdict.Value).Should().HaveCount(aggregate ? 2 : 1);
-        Encoding.UTF8.GetString(verified.Span).Should().NotContain("SignatureValue");
-    }
-
-    [Theory]
-    [InlineData("unsigned", "FH-1303/metadata-not-signed")]
-    [InlineData("other key", "FH-1304/signing-key-unknown")]
-    [InlineData("changed", "FH-1303/digest-wrong")]
-    [InlineData("wrapped", "FH-1303/metadata-not-signed")]
-    [InlineData("ID twice", "FH-1303/duplicate-id")]
-    [InlineData("no metadata", "FH-1104/not-metadata")]
-    public void Refuses_a_document_whose_signature_does_not_hold(string attack, string code)
-    {
-        var good = Encoding.UTF8.GetString(Signed(aggregate: true, TestKeys.Organisation).Span);
-        var bad = attack switch
-        {
-            "unsigned" => MetadataFixture.Aggregate(string.Empty, MetadataFixture.Federation()),
-            "other key" => Encoding.UTF8.GetString(Signed(aggregate: true, TestKeys.Attacker).Span),
-            "changed" => good.Replace("https://b.example", "https://c.example", StringComparison.Ordinal),
-            "wrapped" => MetadataFixture.Aggregate(string.Empty, MetadataFixture.Federation("https://evil.example"), good.Replace("_aggregate", "_inner", StringComparison.Ordinal)),
-            "ID twice" => good.Replace("entityID=\"https://b.example\"", "ID=\"_aggregate\" entityID=\"https://b.example\"", StringComparison.Ordinal),
-            _ => ResponseFixture.ResponseSigned.Xml(),
-        };
-        Outcome<ReadOnlyMemory<byte>> Verify(string xml) => MetadataReader.VerifySignature(Encoding.UTF8.GetBytes(xml), [TestKeys.Trusted(TestKeys.Organisation)], Allowances.None, XmlLimits.Metadata);
-
-        Verdict.Of(Verify(good)).Should().Be("accepted");
-        Verdict.Of(Verify(bad)).Should().Be(code);
+        Read(aggregate, oneEntity with { MaxNodes = 50 }).Select(Verdict.Of).Should().HaveCount(50).And.AllBe("FH-1306/xml-too-many-nodes");
+        Verdict.Of(Entities(Encoding.UTF8.GetBytes(aggregate), AggregateLimits.Aggregate with { MaxBytes = 1000 }).Single()).Should().Be("FH-1306/xml-too-large");
+        Verdict.Of(Entities(Encoding.UTF8.GetBytes(aggregate), AggregateLimits.Aggregate with { MaxEntities = 49 }).Last()).Should().Be("FH-1104/too-many-entities");
     }
 
     [Fact]
@@ -203,23 +164,16 @@ public sealed class MetadataReaderTests
         {
             var changed = (byte[])good.Clone();
             changed[i] = (byte)(changed[i] ^ (1 << (i % 7)));
-            var read = () => MetadataReader.ReadEntities(changed, Now, XmlLimits.Metadata).Select(outcome => outcome.Match(entity => entity.IdentityProvider?.SigningKeys().Count, _ => null)).ToList();
+            var read = () => Entities(changed, AggregateLimits.Aggregate).Select(outcome => outcome.Match(entity => entity.IdentityProvider?.SigningKeys().Count, _ => null)).ToList();
             read.Should().NotThrow();
         }
     }
 
-    private static ReadOnlyMemory<byte> Signed(bool aggregate, System.Security.Cryptography.X509Certificates.X509Certificate2 certificate)
-    {
-        var document = new XmlDocument { PreserveWhitespace = true };
-        document.LoadXml(aggregate
-            ? MetadataFixture.Aggregate(string.Empty, MetadataFixture.Federation("https://a.example"), MetadataFixture.Federation("https://b.example"))
-            : MetadataFixture.Federation(attributes: "ID=\"_entity\""));
-        FrameworkSigner.Sign(document.DocumentElement!, new Signing { Certificate = certificate });
-        return Encoding.UTF8.GetBytes(document.OuterXml);
-    }
-
-    private static Outcome<EntityDescriptor> One(string xml) => MetadataReader.ReadEntity(Encoding.UTF8.GetBytes(xml), null, Now, XmlLimits.Metadata);
+    private static Outcome<EntityDescriptor> One(string xml) => MetadataFixture.Find(Encoding.UTF8.GetBytes(xml));
 
     private static List<Outcome<EntityDescriptor>> Read(string xml, XmlLimits? limits = null) =>
-        [.. MetadataReader.ReadEntities(Encoding.UTF8.GetBytes(xml), Now, limits ?? XmlLimits.Metadata)];
+        [.. Entities(Encoding.UTF8.GetBytes(xml), AggregateLimits.Aggregate with { Entity = limits ?? XmlLimits.Metadata })];
+
+    private static IEnumerable<Outcome<EntityDescriptor>> Entities(byte[] xml, AggregateLimits limits) =>
+        UnsignedMetadata.OpenWithoutSignature(xml, Now, limits).Match(metadata => metadata.Entities(), rejection => [rejection]);
 }
