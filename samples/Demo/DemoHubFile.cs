@@ -27,7 +27,7 @@ internal static class DemoHubFile
         file.Append("\napplications:\n");
         Application(file, world.BookShop, "education", "type: confidential", "organisations: all",
             "claims:", Minimal, "  - {claim: name, in: [id_token, userinfo]}", Profile);
-        Application(file, world.Roster, "education", "type: public", $"organisations: [{world.University.Id}, {world.School.Id}, {world.College.Id}]",
+        Application(file, world.Roster, "education", "type: public", $"organisations: [{world.University.Id}, {world.School.Id}, {world.College.Id}]", $"initiate_login_uri: {Quoted(world.Roster.BaseUrl + "/login")}",
             "claims:", Minimal, "  - {claim: given_name, in: [id_token, userinfo]}");
         Application(file, world.Desk, "enterprise", "type: confidential", $"organisations: [{world.Company.Id}, {world.College.Id}]", "id_token_algorithm: ES256",
             "claims:", "  - {claim: person_id, in: [id_token, userinfo]}", "  - {claim: org_id, in: [id_token, userinfo]}", "  - {claim: name, in: [id_token, userinfo]}", Profile);
@@ -112,7 +112,7 @@ internal static class DemoHubFile
         Indented(file, lines);
         if (organisation.Saml is not null)
         {
-            file.AppendLine(Line($"    saml: {{metadata_url: {Quoted(organisation.EntityId)}}}"));
+            file.AppendLine(Line($"    saml: {{metadata_url: {Quoted(organisation.EntityId)}{(organisation.Saml.Tiles.Count == 0 ? "" : $", unsolicited: [{string.Join(", ", organisation.Saml.Tiles.Select(tile => tile.Target))}]")}}}"));
         }
         else
         {

@@ -63,6 +63,10 @@ internal static class DemoPage
             <p>{(dutch
                 ? $"{Text(world.Draft.NameNl)} staat in geen lijst en is nergens te vinden. Alleen de <a href=\"{Text(world.StartLink(options.HubUrl))}\">startlink van {Text(world.Trial.Name)}</a>, een toepassing om mee te testen, leidt erheen."
                 : $"{Text(world.Draft.NameEn)} is in no list and cannot be found. Only the <a href=\"{Text(world.StartLink(options.HubUrl))}\">start link of {Text(world.Trial.Name)}</a>, an application for testing, leads there.")}</p>
+            <h2>{(dutch ? "5. Begin bij de organisatie" : "5. Start at the organisation")}</h2>
+            <p>{(dutch
+                ? $"Klik op de startpagina van de <a class=\"portal\" href=\"{Text(world.University.BaseUrl)}\">{Text(world.University.NameNl)}</a> op een tegel. De hub begint dan zelf een gewone login."
+                : $"Click a tile on the front page of the <a class=\"portal\" href=\"{Text(world.University.BaseUrl)}\">{Text(world.University.NameEn)}</a>. The hub then begins a usual login of its own.")}</p>
             </main>
             </body>
             </html>

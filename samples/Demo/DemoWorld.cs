@@ -38,7 +38,7 @@ internal sealed record DemoWorld(
             Scopes = ["uvl.example", "student.uvl.example"],
             Personas = Personas.University("uvl", "uvl.example"),
             Keys = Keys("uvl"),
-            Saml = new SamlFace { Attributes = SamlAttributeStyle.Surfconext, Signature = SamlSignature.Assertion, ServiceProviders = [hub] },
+            Saml = new SamlFace { Attributes = SamlAttributeStyle.Surfconext, Signature = SamlSignature.Assertion, ServiceProviders = [hub], Tiles = [new("BoekenShop", hub.EntityId, "boekenshop"), new("Roosterapp", hub.EntityId, "roosterapp")] },
         };
         var school = new FakeOrganisation
         {

@@ -23,7 +23,16 @@ public sealed record SamlFace
 
     /// <summary>Who may ask, by metadata that is fetched when a request comes in.</summary>
     public IReadOnlyList<string> ServiceProviderMetadataUrls { get; init; } = [];
+
+    /// <summary>Tiles on its front page: people who click one arrive at the service provider with a response that it did not ask for.</summary>
+    public IReadOnlyList<FakeTile> Tiles { get; init; } = [];
 }
+
+/// <summary>A tile.</summary>
+/// <param name="Name">What it says.</param>
+/// <param name="Provider">Entity ID of the service provider.</param>
+/// <param name="Target">RelayState, or null for none.</param>
+public sealed record FakeTile(string Name, string Provider, string? Target);
 
 /// <summary>Which names attributes have on the wire.</summary>
 public enum SamlAttributeStyle

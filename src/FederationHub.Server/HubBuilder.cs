@@ -100,6 +100,7 @@ public static class HubBuilder
         services.AddSingleton<HubMetrics>();
 
         services.AddSingleton<StartNotes>();
+        services.AddSingleton<UnsolicitedStart>();
         services.AddSingleton<BrowserBinding>();
         services.AddSingleton<LoginVisits>();
         services.AddSingleton<LoginRefusal>();

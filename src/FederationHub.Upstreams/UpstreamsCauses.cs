@@ -68,6 +68,9 @@ public static class UpstreamsCauses
     /// <summary>What was remembered for this trip is not what the protocol needs.</summary>
     public static readonly RejectionCode MemoryUnusable = new(FhCodes.AnswerUnexpected, "upstream-memory-unusable", "architecture section 6");
 
+    /// <summary>An answer that nobody asked for is encrypted: nothing is decrypted unless a login waits for it.</summary>
+    public static readonly RejectionCode UnsolicitedEncrypted = new(FhCodes.UnsolicitedResponse, "unsolicited-encrypted", "ruling 9, XML Encryption 1.1 8.2");
+
     /// <summary>The answer came by another method than its binding has.</summary>
     public static readonly RejectionCode MethodUnexpected = new(FhCodes.AnswerUnexpected, "upstream-method-unexpected", "SAML Profiles 4.1.2");
 

@@ -47,6 +47,7 @@ internal static class FullSettings
             RequireSignedResponse = true,
             RequireSignedAssertion = true,
             Allow = ["sha1", "c14n11"],
+            Unsolicited = ["phone", "Agenda.2_~x"],
             SkewSeconds = 0,
         },
         new()

@@ -1,3 +1,4 @@
+using FederationHub.Samples.IdentityProvider.Saml;
 using Microsoft.AspNetCore.Http;
 using static FederationHub.Samples.IdentityProvider.Pages.Page;
 
@@ -19,12 +20,14 @@ internal static class MessagePage
         var people = string.Concat(organisation.Personas.Select(person => $"<li>{Text(person.DisplayName)}, {Text(dutch ? person.RoleNl : person.RoleEn)}</li>\n"));
         var documents = (organisation.Saml is null ? "" : $"<li><a href=\"{Text(organisation.BasePath)}/metadata\">SAML metadata</a></li>\n")
             + (organisation.Oidc is null ? "" : $"<li><a href=\"{Text(organisation.BasePath)}/.well-known/openid-configuration\">OpenID Connect discovery</a></li>\n");
+        var tiles = string.Concat((organisation.Saml?.Tiles ?? []).Select(tile => $"<li><a class=\"tile\" href=\"{Text(SamlEndpoints.TileUrl(organisation, tile))}\">{Text(tile.Name)}</a></li>\n"));
+        var portal = tiles.Length == 0 ? "" : $"<h2>{(dutch ? "Toepassingen" : "Applications")}</h2>\n<ul class=\"tiles\">\n{tiles}</ul>\n<h2>{(dutch ? "Voor beheerders" : "For operators")}</h2>\n";
         var main = $"""
             <h1>{Text(title)}</h1>
             <p>{(dutch ? "Een verzonnen organisatie. Deze mensen kunnen hier inloggen:" : "A fictional organisation. These people can log in here:")}</p>
             <ul>
             {people}</ul>
-            <ul>
+            {portal}<ul>
             {documents}</ul>
             <form method="post" action="{Text(organisation.BasePath)}/logout"><button>{(dutch ? "Hier uitloggen" : "Log out here")}</button></form>
             """;

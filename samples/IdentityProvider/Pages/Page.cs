@@ -24,7 +24,10 @@ internal static class Page
         button{cursor:pointer;border:1px solid var(--line);background:var(--paper);border-radius:.5rem;padding:.5rem 1rem}
         ul.people button{width:100%;text-align:start}
         ul.people small{display:block;color:var(--soft)}
-        button:hover{border-color:var(--key)}
+        h2{font-size:1.125rem;margin:1.25rem 0 .25rem}
+        ul.tiles{list-style:none;margin:.5rem 0;padding:0;display:flex;flex-wrap:wrap;gap:.5rem}
+        a.tile{display:grid;place-items:center;min-width:9rem;min-height:5rem;padding:.5rem 1rem;border:1px solid var(--line);border-radius:.5rem;font-weight:600;text-decoration:none}
+        a.tile:hover,button:hover{border-color:var(--key)}
         :focus-visible{outline:3px solid var(--key);outline-offset:2px}
         a{color:var(--key)}
         details{margin:1rem 0;border-top:1px solid var(--line);padding-top:.75rem}

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace FederationHub.Samples.IdentityProvider.Saml;
 
-/// <summary>`/metadata` and `/sso`.</summary>
+/// <summary>`/metadata`, `/sso`, and `/unsolicited` for people who start here.</summary>
 internal static class SamlEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, FakeOrganisation organisation)
@@ -16,7 +16,12 @@ internal static class SamlEndpoints
         routes.MapGet(path + "/metadata", () => Results.Text(SamlMetadata.Write(organisation), "application/samlmetadata+xml", Encoding.UTF8));
         routes.MapMethods(path + "/sso", [HttpMethods.Get, HttpMethods.Post],
             (HttpContext http, CancellationToken cancellation) => ReceiveAsync(http, organisation, cancellation)).DisableAntiforgery();
+        routes.MapGet(path + "/unsolicited", (HttpContext http, string providerId, string? target, CancellationToken cancellation) => SendAsync(http, organisation, providerId, target, cancellation));
     }
+
+    /// <summary>Where a tile of this organisation leads.</summary>
+    public static string TileUrl(FakeOrganisation organisation, FakeTile tile) =>
+        $"{organisation.BasePath}/unsolicited?providerId={Uri.EscapeDataString(tile.Provider)}" + (tile.Target is null ? "" : $"&target={Uri.EscapeDataString(tile.Target)}");
 
     /// <summary>Sends the person back to the service provider with a response.</summary>
     public static IResult Reply(HttpContext http, FakeOrganisation organisation, PendingSamlLogin login, string response, Breakage breakage)
@@ -29,6 +34,12 @@ internal static class SamlEndpoints
 
         return AutoPostPage.Render(http, organisation, login.AssertionConsumer, fields);
     }
+
+    // SAML Profiles 4.1.5: a response that nobody asked for; RelayState is whatever the service provider agreed to.
+    private static async Task<IResult> SendAsync(HttpContext http, FakeOrganisation organisation, string providerId, string? target, CancellationToken cancellation) =>
+        await FindProviderAsync(organisation, providerId, cancellation) is { } provider
+            ? LoginEndpoints.Begin(organisation, new PendingSamlLogin(provider.EntityId, provider.AssertionConsumers[0], null, target))
+            : MessagePage.Error(http, organisation, $"This service provider is not known here: {providerId}");
 
     private static async Task<IResult> ReceiveAsync(HttpContext http, FakeOrganisation organisation, CancellationToken cancellation)
     {

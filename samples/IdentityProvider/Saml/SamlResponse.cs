@@ -5,8 +5,8 @@ using static FederationHub.Samples.IdentityProvider.Saml.SamlXml;
 
 namespace FederationHub.Samples.IdentityProvider.Saml;
 
-/// <summary>An AuthnRequest that waits for a person.</summary>
-internal sealed record PendingSamlLogin(string Requester, string AssertionConsumer, string RequestId, string? RelayState) : PendingLogin(Requester)
+/// <summary>An AuthnRequest that waits for a person; without a request id somebody came by a tile, and nobody asked.</summary>
+internal sealed record PendingSamlLogin(string Requester, string AssertionConsumer, string? RequestId, string? RelayState) : PendingLogin(Requester)
 {
     public string? NameIdFormat { get; init; }
 
@@ -70,7 +70,7 @@ internal static class SamlResponse
             new XAttribute("Version", "2.0"),
             new XAttribute("IssueInstant", Instant(Now(organisation, breakage))),
             new XAttribute("Destination", breakage.HasFlag(Breakage.WrongDestination) ? "https://elsewhere.example/acs" : login.AssertionConsumer),
-            new XAttribute("InResponseTo", InResponseTo(login, breakage)),
+            InResponseTo(login, breakage),
             new XElement(SamlXml.Saml + "Issuer", Issuer(organisation, breakage)),
             new XElement(Samlp + "Status", status));
 
@@ -98,7 +98,7 @@ internal static class SamlResponse
                     new XElement(SamlXml.Saml + "SubjectConfirmationData",
                         new XAttribute("NotOnOrAfter", until),
                         new XAttribute("Recipient", breakage.HasFlag(Breakage.WrongRecipient) ? "https://elsewhere.example/acs" : login.AssertionConsumer),
-                        new XAttribute("InResponseTo", InResponseTo(login, breakage))))),
+                        InResponseTo(login, breakage)))),
             new XElement(SamlXml.Saml + "Conditions",
                 new XAttribute("NotBefore", Instant(now)),
                 new XAttribute("NotOnOrAfter", until),
@@ -155,8 +155,9 @@ internal static class SamlResponse
     private static string Issuer(FakeOrganisation organisation, Breakage breakage) =>
         breakage.HasFlag(Breakage.WrongIssuer) ? "https://elsewhere.example/idp" : organisation.EntityId;
 
-    private static string InResponseTo(PendingSamlLogin login, Breakage breakage) =>
-        breakage.HasFlag(Breakage.WrongInResponseTo) ? NewId() : login.RequestId;
+    // An answer that nobody asked for has none (SAML Profiles 4.1.5).
+    private static XAttribute? InResponseTo(PendingSamlLogin login, Breakage breakage) =>
+        (breakage.HasFlag(Breakage.WrongInResponseTo) ? NewId() : login.RequestId) is { } id ? new XAttribute("InResponseTo", id) : null;
 
     private static DateTimeOffset Now(FakeOrganisation organisation, Breakage breakage)
     {

@@ -46,6 +46,7 @@ internal static class SamlBlock
         var wantsSigned = section.Flag("wants_signed_requests");
         var validUntil = section.Text("valid_until", value => Instants.TryParse(value) is null ? $"'{Shown.Of(value)}' is not an instant. Write UTC, such as 2030-01-31T00:00:00Z." : null) is { } end ? Instants.TryParse(end.Value) : null;
         var byHand = section.Has("redirect_url") || section.Has("post_url") || section.Has("certificates");
+        var unsolicited = section.Texts("unsolicited");
         var usual = new SamlSettings();
         var settings = usual with
         {
@@ -71,9 +72,14 @@ internal static class SamlBlock
             RequireSignedResponse = section.Flag("require_signed_response"),
             RequireSignedAssertion = section.Flag("require_signed_assertion"),
             Allow = allow,
+            Unsolicited = [.. unsolicited.Select(application => application.Value)],
             SkewSeconds = section.Number("skew_seconds", 0, 600) ?? usual.SkewSeconds,
         };
         section.Finish();
+        foreach (var application in unsolicited)
+        {
+            names.Refer(KnownNames.Kind.Application, application);
+        }
 
         CheckWay(section, byHand);
         CheckSource(section);

@@ -49,6 +49,7 @@ internal static class UpstreamItems
             .Put("require_signed_response", settings.RequireSignedResponse)
             .Put("require_signed_assertion", settings.RequireSignedAssertion)
             .Put("allow", settings.Allow)
+            .Put("unsolicited", settings.Unsolicited)
             .Put("skew_seconds", settings.SkewSeconds, usual.SkewSeconds);
     }
 

@@ -15,6 +15,9 @@ public static class AuditKinds
     /// <summary>The exchange of a code was refused.</summary>
     public const string TokenRefused = "token.refused";
 
+    /// <summary>An organisation sent a person whom no application had asked for: where a login of their own was started, or why not.</summary>
+    public const string StartUnsolicited = "start.unsolicited";
+
     /// <summary>A hub file was applied.</summary>
     public const string ConfigurationApplied = "configuration.applied";
 
@@ -51,7 +54,7 @@ public static class AuditKinds
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        LoginIssued, LoginRefused, TokenIssued, TokenRefused, ConfigurationApplied, ConfigurationChanged, ConfigurationMetadata, KeyMade, KeyActivated, KeyRetired,
+        LoginIssued, LoginRefused, TokenIssued, TokenRefused, StartUnsolicited, ConfigurationApplied, ConfigurationChanged, ConfigurationMetadata, KeyMade, KeyActivated, KeyRetired,
         ConsentWithdrawn, StatementCaptured, CaptureInvited, CaptureRead, PersonErased,
     ];
 }

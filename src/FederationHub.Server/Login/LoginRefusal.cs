@@ -42,6 +42,14 @@ internal sealed class LoginRefusal(
         return Task.FromResult(pages.For(http, rejection, reference, new ErrorContext { Application = application, Organisation = named }));
     }
 
+    /// <summary>A refusal of an answer that nobody asked for: a page that leads to a start link, where there is one that says nothing new.</summary>
+    public Task<IResult> RefuseAsync(HttpContext http, Rejection rejection, string reference, Application? application, DiscoveryEntry? entry, string? startLink)
+    {
+        var organisation = entry is null ? null : current.Directory.FindOrganisation(entry.Organisation);
+        Note(rejection, reference, application?.Id.Value, organisation?.Id);
+        return Task.FromResult(pages.For(http, rejection, reference, new ErrorContext { Application = application, Organisation = organisation, StartLink = startLink }));
+    }
+
     /// <summary>A refusal that a verified application can be told at once (RFC 6749 4.1.2.1).</summary>
     public Task<IResult> AnswerAsync(HttpContext http, ReplyAddress to, string applicationId, Rejection rejection)
     {

@@ -3,6 +3,7 @@ using FederationHub.Core.Applications;
 using FederationHub.Core.Login;
 using FederationHub.Core.Ports;
 using FederationHub.Outcomes;
+using FederationHub.Server.Start;
 using FederationHub.Server.Web;
 using FederationHub.Upstreams;
 using Upstream = FederationHub.Core.Organisations.Upstream;
@@ -15,13 +16,14 @@ namespace FederationHub.Server.Login;
 /// came of the answer, good or bad, so that one started login gives an attacker one question.
 /// </summary>
 internal sealed class ReceiveUpstreamStep(
-    AccessGate gate, UpstreamProtocols protocols, ILoginStore store, IReplayGuard replays, ICommits commits, LoginVisits visits, LoginRefusal refusal, Randomness randomness)
+    AccessGate gate, UpstreamProtocols protocols, UnsolicitedStart unsolicited, ILoginStore store, IReplayGuard replays, ICommits commits, LoginVisits visits, LoginRefusal refusal, Randomness randomness)
 {
     public async Task<IResult> SamlAsync(HttpContext http) => await (await ReadAsync(http)).Match(
         reply => reply.Single("SAMLResponse") is null
             ? refusal.RefuseAsync(http, ServerCauses.NoProtocolMessage.Because("SAMLResponse is absent or stands twice"))
             // SAML Bindings 3.5.3: RelayState comes back exactly as it was sent. Without ours, nobody asked for this answer.
-            : ReceiveAsync(http, reply, reply.Single("RelayState"), null, ServerCauses.Unsolicited),
+            : HubCookies.IsHandle(reply.Single("RelayState")) ? ReceiveAsync(http, reply, reply.Single("RelayState"), null, ServerCauses.Unsolicited)
+            : unsolicited.HandleAsync(http, "saml", reply),
         rejection => refusal.RefuseAsync(http, rejection));
 
     public async Task<IResult> OidcAsync(HttpContext http, string upstream) => await (await ReadAsync(http)).Match(

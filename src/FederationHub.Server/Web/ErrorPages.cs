@@ -29,6 +29,9 @@ internal sealed record ErrorContext
     /// <summary>Where another organisation can be chosen, or null.</summary>
     public string? ChooseAgain { get; init; }
 
+    /// <summary>A start link of the hub that does what the person came for, or null.</summary>
+    public string? StartLink { get; init; }
+
     /// <summary>The same request once more, where that can help.</summary>
     public ReturnLink? Again { get; init; }
 }
@@ -52,7 +55,7 @@ internal sealed class ErrorPages(HubOptions options, HubAddress address, Provide
         // Without a login to answer, the way on is the application's own front door.
         var restart = context.Back is null && context.ChooseAgain is null && context.Again is null
             && context.Application is { } begin
-            ? FrontDoor.Of(begin, issuer)
+            ? context.StartLink ?? FrontDoor.Of(begin, issuer)
             : null;
         http.Response.Headers["X-Correlation-Id"] = reference;
         var model = new ErrorPage

@@ -19,6 +19,9 @@ internal sealed class HubCookies(HubAddress address)
     /// <summary>Note of a start link.</summary>
     public string Start => _prefix + "fh_start";
 
+    /// <summary>How often an answer that nobody asked for just brought this browser here.</summary>
+    public string Arrived => _prefix + "fh_arrived";
+
     /// <summary>Reads a cookie that must hold a handle; anything else is as if it was not sent.</summary>
     public static string? ReadHandle(HttpRequest request, string name) =>
         request.Cookies[name] is { Length: Outcomes.Randomness.HandleLength } value && value.All(IsHandleCharacter) ? value : null;

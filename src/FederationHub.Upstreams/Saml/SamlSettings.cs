@@ -142,6 +142,9 @@ public sealed record SamlSettings
     /// <summary>What counts beyond the rules, for an organisation that can do no better: words of <see cref="AllowanceNames"/>.</summary>
     public IReadOnlyList<string> Allow { get; init; } = [];
 
+    /// <summary>Ids of the applications at which an answer that nobody asked for may start a login (ruling 9); none unless set.</summary>
+    public IReadOnlyList<string> Unsolicited { get; init; } = [];
+
     /// <summary>How far the two clocks may differ, seconds.</summary>
     public int SkewSeconds { get; init; } = 180;
 

@@ -1,4 +1,5 @@
 using FederationHub.Saml.Validation;
+using ApplicationId = FederationHub.Core.Applications.ApplicationId;
 
 namespace FederationHub.Upstreams.Saml;
 
@@ -82,6 +83,14 @@ internal static class SamlSettingsCheck
             if (AllowanceNames.Find(settings.Allow[i]) is null || settings.Allow.Take(i).Contains(settings.Allow[i], StringComparer.Ordinal))
             {
                 Add($"allow[{i}]", $"Must be one of {string.Join(", ", AllowanceNames.All)}, each once.");
+            }
+        }
+
+        for (var i = 0; i < settings.Unsolicited.Count; i++)
+        {
+            if (ApplicationId.TryParse(settings.Unsolicited[i]) is null || settings.Unsolicited.Take(i).Contains(settings.Unsolicited[i], StringComparer.Ordinal))
+            {
+                Add($"unsolicited[{i}]", "Must be the id of an application, each once.");
             }
         }
 

@@ -4,7 +4,9 @@ using FederationHub.Core.Login;
 using FederationHub.Core.Organisations;
 using FederationHub.Core.Ports;
 using FederationHub.Outcomes;
+using FederationHub.Saml;
 using FederationHub.Saml.Bindings;
+using FederationHub.Saml.Reading;
 using FederationHub.Saml.Signatures;
 using FederationHub.Saml.Validation;
 using FederationHub.Saml.Writing;
@@ -16,7 +18,7 @@ namespace FederationHub.Upstreams.Saml;
 /// SAML 2.0 organisations, by the Web Browser SSO profile (SAML Profiles 4.1): a request by Redirect or POST, an answer by POST to the
 /// one assertion consumer service. Every check of the answer is <see cref="ResponseValidator"/>'s.
 /// </summary>
-public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstreamRenewal, IUpstreamCondition
+public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstreamRenewal, IUpstreamCondition, IUpstreamUnsolicited
 {
     private const string RequestId = "request_id";
     private const string Contexts = "contexts";
@@ -181,6 +183,38 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
                 : Task.FromResult<Outcome<UpstreamAnswer>>(refused.Code.Because($"{refused.Detail}; its metadata was asked again and holds no other key")),
             failed => Task.FromResult<Outcome<UpstreamAnswer>>(refused.Code.Because($"{refused.Detail}; its metadata was asked again: {failed.Code}")));
 
+    /// <inheritdoc/>
+    public Outcome<string> UnsolicitedIssuer(UpstreamReply reply)
+    {
+        ArgumentNullException.ThrowIfNull(reply);
+        return PostBinding.Decode(reply.IsPost ? reply.Single("SAMLResponse") : null).Then(ResponsePreview.Read).Then<string>(preview => preview.InResponseTo is null
+            ? preview.Issuer
+            : SamlCauses.InResponseToUnexpected.Because("it answers a request"));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> UnsolicitedApplications(Upstream upstream)
+    {
+        ArgumentNullException.ThrowIfNull(upstream);
+        return Connect(upstream).Match(connection => connection.Settings.Unsolicited, _ => []);
+    }
+
+    /// <inheritdoc/>
+    public Outcome<UnsolicitedAnswer> CheckUnsolicited(Upstream upstream, UpstreamReply reply)
+    {
+        ArgumentNullException.ThrowIfNull(upstream);
+        ArgumentNullException.ThrowIfNull(reply);
+        var now = _time.GetUtcNow();
+        var answer = Connect(upstream).Then(connection => connection.Entity(now).Then(entity => PostBinding.Decode(reply.IsPost ? reply.Single("SAMLResponse") : null)
+            .Then(xml => SamlResponseCheck.Validate(xml, SamlResponseCheck.Expecting(SamlOrganisation.Of(connection, entity), SamlRecipient.Of(_address), SamlRequest.None, now)))
+            .Then<UnsolicitedAnswer>(assertion => new UnsolicitedAnswer($"{assertion.Issuer} {assertion.Id}", assertion.ReplayUntil))));
+
+        // A started login is what pays for a question to the private key (XML Encryption 1.1 8.2): here nobody paid, so nothing is decrypted.
+        return answer is Outcome<UnsolicitedAnswer>.Rejected { Rejection: { } rejection } && rejection.Code.Fh == FhCodes.DecryptionFailed
+            ? UpstreamsCauses.UnsolicitedEncrypted.Because("What is encrypted is decrypted only in answer to a request; the start link does the same for a tile.")
+            : answer;
+    }
+
     private async Task<Outcome<UpstreamStart>> SendAsync(UpstreamTrip trip, SamlSettings settings, SamlEntity entity, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var byPost = IsByPost(settings, entity);
@@ -238,6 +272,11 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         if (settings.ForceAuthn == ForceAuthnUse.Never)
         {
             yield return "force_authn: never";
+        }
+
+        if (settings.Unsolicited.Count > 0)
+        {
+            yield return $"unsolicited: {string.Join(", ", settings.Unsolicited)}";
         }
     }
 
