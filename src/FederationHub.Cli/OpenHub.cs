@@ -6,6 +6,7 @@ using FederationHub.Outcomes;
 using FederationHub.Storage;
 using FederationHub.Upstreams;
 using FederationHub.Upstreams.Outbound;
+using FederationHub.Upstreams.Saml.Sources;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FederationHub.Cli;
@@ -37,6 +38,15 @@ internal sealed class OpenHub : IAsyncDisposable
 
     /// <summary>The protocols of upstreams.</summary>
     public UpstreamProtocols Protocols => _parts.GetRequiredService<UpstreamProtocols>();
+
+    /// <summary>Metadata sources.</summary>
+    public MetadataSources Sources => _parts.GetRequiredService<MetadataSources>();
+
+    /// <summary>What metadata sources said.</summary>
+    public IMetadataStore Metadata => _parts.GetRequiredService<IMetadataStore>();
+
+    /// <summary>Gives upstreams what their metadata source says.</summary>
+    public SourceUpdate SourceUpdate => _parts.GetRequiredService<SourceUpdate>();
 
     /// <summary>What people agreed to, or were told.</summary>
     public IConsentStore Consents => _parts.GetRequiredService<IConsentStore>();
@@ -99,7 +109,13 @@ internal sealed class OpenHub : IAsyncDisposable
             .AddFederationHubStorage(storage)
             .AddSingleton(_ => new OutboundClient(outbound, surroundings.Time))
             .AddSingleton(parts => new UpstreamProtocols(
-                parts.GetRequiredService<OutboundClient>(), parts.GetRequiredService<IKeyVault>(), parts.GetRequiredService<IHubKeys>(), address, Randomness.System, surroundings.Time))
+                parts.GetRequiredService<OutboundClient>(), parts.GetRequiredService<IKeyVault>(), parts.GetRequiredService<IHubKeys>(), address, Randomness.System, surroundings.Time, parts.GetRequiredService<MetadataSources>()))
+            .AddSingleton(parts => new MetadataSources(
+                parts.GetRequiredService<OutboundClient>(), parts.GetRequiredService<IMetadataStore>(), parts.GetRequiredService<ISettingsStore>(), Randomness.System, surroundings.Time))
+            .AddSingleton(parts => new MetadataUpdate(
+                parts.GetRequiredService<ISettingsStore>(), parts.GetRequiredService<IAuditLog>(), parts.GetRequiredService<UpstreamProtocols>().All, surroundings.Time))
+            .AddSingleton(parts => new SourceUpdate(
+                parts.GetRequiredService<ISettingsStore>(), parts.GetRequiredService<MetadataUpdate>(), parts.GetRequiredService<UpstreamProtocols>().All))
             .AddSingleton(parts => new Change(
                 parts.GetRequiredService<ISettingsStore>(), parts.GetRequiredService<IAuditLog>(), parts.GetRequiredService<UpstreamProtocols>().All, surroundings.Time))
             .AddSingleton(parts => new Apply(

@@ -238,7 +238,7 @@ public sealed class Apply
     }
 
     private Task<IReadOnlyDictionary<string, Outcome<string>>> AskAsync(ReadFile file, ApplyOptions options, IReadOnlyList<Upstream> upstreams, CancellationToken cancellationToken) =>
-        new MetadataFetch(_protocols, options, _time).AskAsync(options.Fetch ? upstreams : upstreams.Where(upstream => file.HasMetadataFile(upstream.Id)), cancellationToken);
+        new MetadataFetch(_protocols, file.Complete.Settings.MetadataSources, options, _time).AskAsync(options.Fetch ? upstreams : upstreams.Where(upstream => file.HasMetadataFile(upstream.Id)), cancellationToken);
 
     private static Upstream Renewed(Upstream upstream, IReadOnlyDictionary<string, Outcome<string>> answers) =>
         answers.TryGetValue(upstream.Id, out var answer) ? upstream with { Settings = answer.Match(settings => settings, _ => upstream.Settings) } : upstream;

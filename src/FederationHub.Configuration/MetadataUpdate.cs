@@ -37,7 +37,7 @@ public sealed class MetadataUpdate
     }
 
     /// <summary>Saves what some upstreams said, together: one version for all of them.</summary>
-    /// <param name="refreshed">What <see cref="IUpstreamMetadata.RefreshAsync"/> gave; several of one upstream count from first to last.</param>
+    /// <param name="refreshed">What <see cref="IUpstreamMetadata.RefreshAsync(string, CancellationToken)"/> gave; several of one upstream count from first to last.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What changed, and what was refused; both empty when others kept changing the configuration meanwhile.</returns>
     public async Task<MetadataSaved> SaveAsync(IReadOnlyCollection<RefreshedUpstream> refreshed, CancellationToken cancellationToken)

@@ -84,12 +84,14 @@ public static class HubBuilder
         services.AddFederationHubStorage(StorageOf(options));
         services.AddSingleton(provider => new OutboundClient(
             new OutboundSettings { Allowed = options.Outbound.Allowed, LoopbackAllowed = address.IsLoopback }, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<MetadataSources>();
         services.AddSingleton<UpstreamProtocols>();
         services.AddSingleton<SamlServiceProvider>();
         services.AddSingleton<IEnumerable<IUpstreamProtocol>>(provider => provider.GetRequiredService<UpstreamProtocols>().All);
         services.AddSingleton<UpstreamIdentifiers>();
         services.AddSingleton<Apply>();
         services.AddSingleton<MetadataUpdate>();
+        services.AddSingleton<SourceUpdate>();
 
         services.AddSingleton<CurrentDirectory>();
         services.AddSingleton<HubCookies>();
@@ -131,6 +133,8 @@ public static class HubBuilder
         services.AddSingleton<SettingsRefresh>();
         services.AddHostedService(provider => provider.GetRequiredService<SettingsRefresh>());
         services.AddHostedService<MetadataRefresh>();
+        services.AddHostedService<MetadataSourceRefresh>();
+        services.AddHostedService<ExpiryNotice>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());

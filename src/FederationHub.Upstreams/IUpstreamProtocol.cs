@@ -49,8 +49,32 @@ public interface IUpstreamMetadata
     /// </summary>
     ValueTask<Outcome<string>> RefreshAsync(string settings, CancellationToken cancellationToken);
 
+    /// <summary>The same, where the caller knows which metadata sources there are, also ones that are not saved yet.</summary>
+    /// <param name="settings">The settings column.</param>
+    /// <param name="sources">All metadata sources.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<Outcome<string>> RefreshAsync(string settings, IReadOnlyList<MetadataSource> sources, CancellationToken cancellationToken) => RefreshAsync(settings, cancellationToken);
+
+    /// <summary>How long the settings may be kept before they are to be fetched again, as far as what they point to says so; null for the usual time.</summary>
+    /// <param name="settings">The settings column.</param>
+    /// <param name="now">The instant.</param>
+    TimeSpan? FreshFor(string settings, DateTimeOffset now) => null;
+
     /// <summary>Whether the settings still lack what a login needs, so that the upstream waits.</summary>
     bool IsWaiting(string settings);
+}
+
+/// <summary>An optional ability of a protocol: settings whose metadata comes from a <see cref="MetadataSource"/> that many upstreams share.</summary>
+public interface IUpstreamOfSource
+{
+    /// <summary>The id of the metadata source that the settings name, or null.</summary>
+    string? SourceOf(string settings);
+
+    /// <summary>
+    /// The settings with what is stored of their source, which is not asked; the same string when nothing changed. Without what is learned
+    /// where the source left the organisation out: then it waits.
+    /// </summary>
+    ValueTask<Outcome<string>> RenewFromSourceAsync(string settings, IReadOnlyList<MetadataSource> sources, CancellationToken cancellationToken);
 }
 
 /// <summary>An optional ability of a protocol: settings that are also renewed in the middle of a login, when an organisation signs with a key that is new.</summary>

@@ -17,6 +17,9 @@ public sealed record UpstreamCondition
     /// <summary>Where its metadata is fetched; null when an operator set it by hand.</summary>
     public string? FetchedFrom { get; init; }
 
+    /// <summary>The id of the metadata source that it is of, or null.</summary>
+    public string? MetadataSource { get; init; }
+
     /// <summary>Until when its metadata may be used (SAML Metadata 2.3.2); null for no end.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 

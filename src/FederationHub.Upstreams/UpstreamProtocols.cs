@@ -4,6 +4,7 @@ using FederationHub.Outcomes;
 using FederationHub.Upstreams.Oidc;
 using FederationHub.Upstreams.Outbound;
 using FederationHub.Upstreams.Saml;
+using FederationHub.Upstreams.Saml.Sources;
 
 namespace FederationHub.Upstreams;
 
@@ -19,11 +20,12 @@ public sealed class UpstreamProtocols
     /// <param name="address">Where the hub lives.</param>
     /// <param name="randomness">Where ids, nonces and verifiers come from.</param>
     /// <param name="time">The clock.</param>
-    public UpstreamProtocols(OutboundClient outbound, IKeyVault vault, IHubKeys keys, HubAddress address, Randomness randomness, TimeProvider time)
+    /// <param name="sources">Metadata sources; without them, an upstream of one waits.</param>
+    public UpstreamProtocols(OutboundClient outbound, IKeyVault vault, IHubKeys keys, HubAddress address, Randomness randomness, TimeProvider time, MetadataSources? sources = null)
     {
         All =
         [
-            new SamlUpstream(outbound, keys, address, randomness, time),
+            new SamlUpstream(outbound, keys, address, randomness, time, sources),
             new OidcUpstream(outbound, vault, address, randomness, time),
         ];
         _byName = All.ToDictionary(protocol => protocol.Name, StringComparer.Ordinal);

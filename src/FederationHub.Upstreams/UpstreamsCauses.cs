@@ -44,6 +44,12 @@ public static class UpstreamsCauses
     /// <summary>The metadata has not arrived yet.</summary>
     public static readonly RejectionCode MetadataMissing = new(FhCodes.OrganisationUnreachable, "upstream-metadata-missing", "SAML Metadata 2.3; OpenID Connect Discovery 4");
 
+    /// <summary>The metadata source does not know the entity, or left it out of what it signed.</summary>
+    public static readonly RejectionCode EntityNotInSource = new(FhCodes.OrganisationUnreachable, "upstream-entity-not-in-source", "Metadata Query Protocol 3.1; SAML Metadata 2.3.1");
+
+    /// <summary>What came is older than what the hub has: somebody plays it back, or a copy is stale.</summary>
+    public static readonly RejectionCode MetadataOlder = new(FhCodes.OrganisationUnreachable, "upstream-metadata-older", "SAML Metadata 2.3.2");
+
     /// <summary>The metadata was valid until an instant that has passed, and no newer one could be fetched.</summary>
     public static readonly RejectionCode MetadataExpired = new(FhCodes.OrganisationUnreachable, "upstream-metadata-expired", "SAML Metadata 2.3.2");
 

@@ -6,7 +6,7 @@ using FederationHub.Upstreams;
 namespace FederationHub.Configuration.Applying;
 
 /// <summary>Asks upstreams for their metadata: several at once, each for so long, and all of them within a limit.</summary>
-internal sealed class MetadataFetch(IReadOnlyDictionary<string, IUpstreamProtocol> protocols, ApplyOptions options, TimeProvider time)
+internal sealed class MetadataFetch(IReadOnlyDictionary<string, IUpstreamProtocol> protocols, IReadOnlyList<MetadataSource> sources, ApplyOptions options, TimeProvider time)
 {
     /// <summary>What each answered, by upstream; who was not asked in time is absent.</summary>
     public async Task<IReadOnlyDictionary<string, Outcome<string>>> AskAsync(IEnumerable<Upstream> upstreams, CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ internal sealed class MetadataFetch(IReadOnlyDictionary<string, IUpstreamProtoco
         using var one = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            return await metadata.RefreshAsync(upstream.Settings, one.Token);
+            return await metadata.RefreshAsync(upstream.Settings, sources, one.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

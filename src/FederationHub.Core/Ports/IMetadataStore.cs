@@ -113,6 +113,9 @@ public sealed record SourceState(string Source)
     /// <summary>The Last-Modified of the document that was read last, as it was sent.</summary>
     public string? LastModified { get; init; }
 
+    /// <summary>The cacheDuration of the document that was read last, seconds; null where it said nothing.</summary>
+    public int? CacheSeconds { get; init; }
+
     /// <summary>When it was asked last.</summary>
     public DateTimeOffset? LastTry { get; init; }
 

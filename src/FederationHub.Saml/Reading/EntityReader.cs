@@ -23,6 +23,11 @@ internal static class EntityReader
             return SamlCauses.EntityIdMissing.Because("an EntityDescriptor has no usable entityID");
         }
 
+        return ReadNamed(entityId, entity, around, now).Match<Outcome<EntityDescriptor>>(read => read, rejection => EntityRefusal.Of(entityId, rejection));
+    }
+
+    private static Outcome<EntityDescriptor> ReadNamed(string entityId, ElementNode entity, Validity around, DateTimeOffset now)
+    {
         if (Validity.TryRead(entity.Attribute("validUntil"), entity.Attribute("cacheDuration"), out var own) is { } malformed)
         {
             return malformed;
@@ -42,7 +47,7 @@ internal static class EntityReader
 
         if (validity.Until is { } until && until <= now)
         {
-            return SamlCauses.MetadataExpired.Because(string.Create(CultureInfo.InvariantCulture, $"{entityId}: valid until {until:u}"));
+            return SamlCauses.MetadataExpired.Because(string.Create(CultureInfo.InvariantCulture, $"valid until {until:u}"));
         }
 
         var reader = new ElementReader();

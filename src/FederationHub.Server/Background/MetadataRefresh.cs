@@ -4,21 +4,21 @@ using FederationHub.Core.Ports;
 using FederationHub.Outcomes;
 using FederationHub.Server.Diagnostics;
 using FederationHub.Upstreams;
+using FederationHub.Upstreams.Saml.Sources;
 
 namespace FederationHub.Server.Background;
 
 /// <summary>
-/// Asks upstreams for what they publish: those that wait every few seconds, the others every hour. An answer that fails keeps the
+/// Asks upstreams for what they publish: those that wait every few seconds, the others when what they publish says so, usually every hour. An answer that fails keeps the
 /// last good one. What came is saved through FederationHub.Configuration, and so live on every node.
 /// </summary>
 internal sealed class MetadataRefresh(
-    CurrentDirectory current, UpstreamProtocols protocols, MetadataUpdate update, IMetadataLog answers, SettingsRefresh settings, HubLog log, TimeProvider time) : BackgroundService
+    CurrentDirectory current, UpstreamProtocols protocols, MetadataUpdate update, IMetadataLog answers, SettingsRefresh settings, HubLog log, Randomness randomness, TimeProvider time) : BackgroundService
 {
     private const int Parallel = 8;
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan Fresh = TimeSpan.FromHours(1);
 
     private readonly Dictionary<string, Schedule> _schedules = new(StringComparer.Ordinal);
 
@@ -42,7 +42,7 @@ internal sealed class MetadataRefresh(
     private async Task TurnAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var due = current.Directory.Settings.Upstreams.Where(upstream => !upstream.Suspended && IsDue(upstream, now)).ToList();
+        var due = current.Directory.Settings.Upstreams.Where(upstream => !upstream.Suspended && !ComesWithOthers(upstream) && IsDue(upstream, now)).ToList();
         var came = await RenewedAsync(cancellationToken);
         await Task.WhenAll(due.Chunk(Math.Max(1, (due.Count + Parallel - 1) / Parallel)).Select(async part =>
         {
@@ -94,11 +94,11 @@ internal sealed class MetadataRefresh(
             return null;
         }
 
-        var answer = await metadata.RefreshAsync(upstream.Settings, cancellationToken);
+        var answer = await metadata.RefreshAsync(upstream.Settings, current.Directory.Settings.MetadataSources, cancellationToken);
         var failed = answer is Outcome<string>.Rejected;
         lock (_schedules)
         {
-            _schedules[upstream.Id] = Next(_schedules.GetValueOrDefault(upstream.Id), failed, time.GetUtcNow());
+            _schedules[upstream.Id] = Next(_schedules.GetValueOrDefault(upstream.Id), failed, FreshFor(upstream), time.GetUtcNow());
         }
 
         if (answer is Outcome<string>.Rejected refused)
@@ -112,7 +112,7 @@ internal sealed class MetadataRefresh(
         return renewed == upstream.Settings ? null : new RefreshedUpstream(upstream.Id, renewed);
     }
 
-    // What waits is asked at once when it is new; what has its metadata, an hour after this process first saw it.
+    // What waits is asked at once when it is new; what has its metadata, some time after this process first saw it.
     private bool IsDue(Upstream upstream, DateTimeOffset now)
     {
         lock (_schedules)
@@ -122,17 +122,25 @@ internal sealed class MetadataRefresh(
                 return now >= schedule.At;
             }
 
-            _schedules[upstream.Id] = new Schedule(upstream.Settings, upstream.Waiting ? now : now + Fresh, FirstWait);
+            _schedules[upstream.Id] = new Schedule(upstream.Settings, upstream.Waiting ? now : now + FreshFor(upstream), FirstWait);
             return upstream.Waiting;
         }
     }
 
-    private static Schedule Next(Schedule? last, bool failed, DateTimeOffset now)
+    private TimeSpan FreshFor(Upstream upstream) =>
+        SourceSchedule.Jittered((protocols.Find(upstream.Protocol) as IUpstreamMetadata)?.FreshFor(upstream.Settings, time.GetUtcNow()) ?? SourceSchedule.Usual, randomness);
+
+    // What is of an aggregate comes with the aggregate, for all its upstreams at once.
+    private bool ComesWithOthers(Upstream upstream) =>
+        !upstream.Waiting && (protocols.Find(upstream.Protocol) as IUpstreamOfSource)?.SourceOf(upstream.Settings) is { } source
+        && current.Directory.Settings.MetadataSources.FirstOrDefault(known => known.Id == source)?.AggregateUrl is not null;
+
+    private static Schedule Next(Schedule? last, bool failed, TimeSpan fresh, DateTimeOffset now)
     {
         var wait = last?.Wait ?? FirstWait;
         return failed
             ? new Schedule(last?.Settings ?? string.Empty, now + wait, wait * 2 < LongestWait ? wait * 2 : LongestWait)
-            : new Schedule(last?.Settings ?? string.Empty, now + Fresh, FirstWait);
+            : new Schedule(last?.Settings ?? string.Empty, now + fresh, FirstWait);
     }
 
     private sealed record Schedule(string Settings, DateTimeOffset At, TimeSpan Wait);

@@ -57,6 +57,30 @@ internal sealed partial class HubLog(ILogger<HubLog> logger)
         Message = "Application {Application} has no secret and cannot log people in; make one with: fedhub app secret {Application}")]
     public partial void ApplicationWithoutSecret(string application);
 
+    [LoggerMessage(EventId = 3040, EventName = "SourceApplied", Level = LogLevel.Information,
+        Message = "Metadata source {Source} has {Count} identity providers: {Changed} new or changed, {Removed} gone, {Broken} entities not read")]
+    public partial void SourceApplied(string source, int count, int changed, int removed, int broken);
+
+    [LoggerMessage(EventId = 3041, EventName = "SourceHeld", Level = LogLevel.Warning,
+        Message = "What metadata source {Source} says now is held, and what is live stays: {Reason} See: fedhub metadata list")]
+    public partial void SourceHeld(string source, string reason);
+
+    [LoggerMessage(EventId = 3042, EventName = "SourceFailed", Level = LogLevel.Warning,
+        Message = "Metadata source {Source} could not be refreshed, and what is live stays: {Code}: {Detail}")]
+    public partial void SourceFailed(string source, string code, string detail);
+
+    [LoggerMessage(EventId = 3043, EventName = "SourceEntityBroken", Level = LogLevel.Warning,
+        Message = "Metadata source {Source} has an entity that was not read: {Reason}")]
+    public partial void SourceEntityBroken(string source, string reason);
+
+    [LoggerMessage(EventId = 3044, EventName = "CertificateExpires", Level = LogLevel.Warning,
+        Message = "Certificate {Fingerprint} of upstream {Upstream} ends on {NotAfter} UTC: within {Days} days. Its key goes on being trusted; ask the organisation when it changes it")]
+    public partial void CertificateExpires(string upstream, string fingerprint, string notAfter, int days);
+
+    [LoggerMessage(EventId = 3045, EventName = "MetadataExpires", Level = LogLevel.Warning,
+        Message = "The metadata of {Kind} {Name} is valid until {ValidUntil} UTC: less than {Days} days. Nobody logs in with it after that")]
+    public partial void MetadataExpires(string kind, string name, string validUntil, int days);
+
     [LoggerMessage(EventId = 3030, EventName = "KeyLive", Level = LogLevel.Information,
         Message = "{Use} key {KeyId} is {State} (since, or from, {Since})")]
     public partial void KeyLive(HubKeyUse use, string keyId, HubKeyState state, DateTimeOffset? since);

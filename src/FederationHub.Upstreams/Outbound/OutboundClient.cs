@@ -21,6 +21,12 @@ public sealed record OutboundRequest(Uri Uri, int MaxBytes)
     /// <summary>The Accept header, or null.</summary>
     public string? Accept { get; init; }
 
+    /// <summary>The entity tag of what the caller has already, or null (RFC 9110 13.1.2). What is still that answers 304.</summary>
+    public string? IfNoneMatch { get; init; }
+
+    /// <summary>The Last-Modified of what the caller has already, as it was sent, or null (RFC 9110 13.1.3).</summary>
+    public string? IfModifiedSince { get; init; }
+
     /// <summary>The method and the host: an address may hold a secret in its query, form and header hold one always.</summary>
     public override string ToString() => $"{(Form is null ? "GET" : "POST")} {Uri.Host}";
 }
@@ -31,9 +37,22 @@ public sealed record OutboundRequest(Uri Uri, int MaxBytes)
 /// <param name="Body">At most <see cref="OutboundRequest.MaxBytes"/> bytes, as sent.</param>
 public sealed record OutboundResponse(int Status, string? MediaType, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>The entity tag, or null; of at most 256 characters.</summary>
+    public string? ETag { get; init; }
+
+    /// <summary>Last-Modified as it was sent, or null.</summary>
+    public string? LastModified { get; init; }
+
     /// <summary>The status and the length: a body may hold secrets.</summary>
     public override string ToString() => $"{Status}, {Body.Length} bytes";
 }
+
+/// <summary>What came back and was written somewhere.</summary>
+/// <param name="Status">The HTTP status, never a redirect that was followed. Only with 200 anything was written.</param>
+/// <param name="Bytes">How many bytes were written.</param>
+/// <param name="ETag">The entity tag, or null; of at most 256 characters.</param>
+/// <param name="LastModified">Last-Modified as it was sent, or null.</param>
+public sealed record OutboundDocument(int Status, long Bytes, string? ETag, string? LastModified);
 
 /// <summary>
 /// The one way in which the hub fetches something from outside. No address of the inside unless allow-listed, no cookies, no proxy, no
@@ -126,15 +145,40 @@ public sealed class OutboundClient : IDisposable
         }
 
         using var limit = new CancellationTokenSource(_settings.Timeout, _time);
+        return await LimitedAsync(request, limit, (response, uri, token) => ReadAsync(response, uri, request.MaxBytes, token), cancellationToken);
+    }
+
+    /// <summary>
+    /// Fetches what may be too large for memory. Each piece must come within the usual time limit, and all of it not slower than a rate
+    /// that only a sick connection has: <see cref="Outbound.DripLimit"/>.
+    /// </summary>
+    /// <param name="request">What to send; its own size limit does not count.</param>
+    /// <param name="destination">Where the body of a 200 is written, as it comes; after a failure it holds a part of it.</param>
+    /// <param name="maxBytes">Longest answer that is read, in bytes.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>What was written, any status that is no redirect, or FH-1313 with the phase that failed.</returns>
+    public async Task<Outcome<OutboundDocument>> DownloadAsync(OutboundRequest request, Stream destination, long maxBytes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(destination);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBytes);
+        using var limit = new CancellationTokenSource(_settings.Timeout, _time);
+        return await LimitedAsync(request, limit, (response, uri, token) => WriteAsync(response, uri, destination, maxBytes, limit, token), cancellationToken);
+    }
+
+    private async Task<Outcome<T>> LimitedAsync<T>(
+        OutboundRequest request, CancellationTokenSource limit, Func<HttpResponseMessage, Uri, CancellationToken, Task<Outcome<T>>> read, CancellationToken cancellationToken)
+    {
         var phase = new OutboundPhase();
+        var began = _time.GetTimestamp();
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await FollowAsync(request, phase, both.Token);
+            return await FollowAsync(request, phase, read, both.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return UpstreamsCauses.OutboundTimeout.Because($"{Shown(request.Uri)} took longer than {_settings.Timeout.TotalSeconds:0.#} s, in the phase {phase.Name}.");
+            return UpstreamsCauses.OutboundTimeout.Because($"{Shown(request.Uri)} took longer than {_time.GetElapsedTime(began).TotalSeconds:0.#} s, in the phase {phase.Name}.");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
@@ -145,7 +189,8 @@ public sealed class OutboundClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _invoker.Dispose();
 
-    private async Task<Outcome<OutboundResponse>> FollowAsync(OutboundRequest request, OutboundPhase phase, CancellationToken cancellationToken)
+    private async Task<Outcome<T>> FollowAsync<T>(
+        OutboundRequest request, OutboundPhase phase, Func<HttpResponseMessage, Uri, CancellationToken, Task<Outcome<T>>> read, CancellationToken cancellationToken)
     {
         var uri = request.Uri;
         for (var redirects = 0; ; redirects++)
@@ -167,7 +212,7 @@ public sealed class OutboundClient : IDisposable
             if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
                 or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
             {
-                return await ReadAsync(response, uri, request.MaxBytes, cancellationToken);
+                return await read(response, uri, cancellationToken);
             }
 
             // A code or a credential goes to the one address that was checked, and nowhere else (RFC 9700 4.12).
@@ -216,10 +261,21 @@ public sealed class OutboundClient : IDisposable
             message.Headers.TryAddWithoutValidation("Accept", request.Accept);
         }
 
+        if (request.IfNoneMatch is not null)
+        {
+            message.Headers.TryAddWithoutValidation("If-None-Match", request.IfNoneMatch);
+        }
+
+        if (request.IfModifiedSince is not null)
+        {
+            message.Headers.TryAddWithoutValidation("If-Modified-Since", request.IfModifiedSince);
+        }
+
         return message;
     }
 
-    private static async Task<Outcome<OutboundResponse>> ReadAsync(HttpResponseMessage response, Uri uri, int maxBytes, CancellationToken cancellationToken)
+    // What may be read of an answer: its length is announced honestly or found out while it is read.
+    private static Rejection? Unreadable(HttpResponseMessage response, Uri uri, long maxBytes)
     {
         // Nothing was asked compressed: what comes so would grow after the limit was checked.
         if (response.Content.Headers.ContentEncoding.Any(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)))
@@ -227,9 +283,67 @@ public sealed class OutboundClient : IDisposable
             return UpstreamsCauses.OutboundCompressed.Because($"{Shown(uri)} answered with a Content-Encoding.");
         }
 
-        if (response.Content.Headers.ContentLength > maxBytes)
+        return response.Content.Headers.ContentLength > maxBytes
+            ? UpstreamsCauses.OutboundTooLarge.Because($"{Shown(uri)} announces {response.Content.Headers.ContentLength} bytes; at most {maxBytes} are read.")
+            : null;
+    }
+
+    private async Task<Outcome<OutboundDocument>> WriteAsync(
+        HttpResponseMessage response, Uri uri, Stream destination, long maxBytes, CancellationTokenSource limit, CancellationToken cancellationToken)
+    {
+        var status = (int)response.StatusCode;
+        if (status != 200)
         {
-            return UpstreamsCauses.OutboundTooLarge.Because($"{Shown(uri)} announces {response.Content.Headers.ContentLength} bytes; at most {maxBytes} are read.");
+            return new OutboundDocument(status, 0, null, null);
+        }
+
+        if (Unreadable(response, uri, maxBytes) is { } refused)
+        {
+            return refused;
+        }
+
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var piece = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            var drip = new DripLimit(_settings.Timeout, _time);
+            for (long written = 0; ;)
+            {
+                limit.CancelAfter(drip.Left(written));
+                var read = await stream.ReadAsync(piece, cancellationToken);
+                if (read == 0)
+                {
+                    return new OutboundDocument(status, written, Header(response, "ETag"), Header(response, "Last-Modified"));
+                }
+
+                written += read;
+                if (written > maxBytes)
+                {
+                    return UpstreamsCauses.OutboundTooLarge.Because($"{Shown(uri)} sends more than {maxBytes} bytes.");
+                }
+
+                await destination.WriteAsync(piece.AsMemory(0, read), cancellationToken);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
+    }
+
+    // Sent back as it came, so it is not read; a longer one is no use to anybody.
+    private static string? Header(HttpResponseMessage response, string name)
+    {
+        const int Longest = 256;
+        var value = response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : null;
+        return value is { Length: > 0 and <= Longest } ? value : null;
+    }
+
+    private static async Task<Outcome<OutboundResponse>> ReadAsync(HttpResponseMessage response, Uri uri, int maxBytes, CancellationToken cancellationToken)
+    {
+        if (Unreadable(response, uri, maxBytes) is { } refused)
+        {
+            return refused;
         }
 
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -239,7 +353,11 @@ public sealed class OutboundClient : IDisposable
             var read = await stream.ReadAsync(body.GetMemory(4096), cancellationToken);
             if (read == 0)
             {
-                return new OutboundResponse((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant(), body.WrittenMemory);
+                return new OutboundResponse((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant(), body.WrittenMemory)
+                {
+                    ETag = Header(response, "ETag"),
+                    LastModified = Header(response, "Last-Modified"),
+                };
             }
 
             body.Advance(read);

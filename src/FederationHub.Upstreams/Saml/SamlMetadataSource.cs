@@ -1,28 +1,46 @@
+using System.Collections.Concurrent;
 using System.Text;
+using FederationHub.Core.Organisations;
 using FederationHub.Outcomes;
 using FederationHub.Saml;
 using FederationHub.Saml.Model.Metadata;
 using FederationHub.Saml.Reading;
 using FederationHub.Saml.Signatures;
 using FederationHub.Upstreams.Outbound;
+using FederationHub.Upstreams.Saml.Sources;
 
 namespace FederationHub.Upstreams.Saml;
 
 /// <summary>Takes an organisation's entity out of its metadata: fetched, or given as text.</summary>
-internal sealed class SamlMetadataSource(OutboundClient outbound, TimeProvider time)
+internal sealed class SamlMetadataSource(OutboundClient outbound, MetadataSources? sources, TimeProvider time)
 {
     /// <summary>Longest metadata, in bytes: an aggregate of some thousand entities.</summary>
     public const int MaxBytes = 32 * 1024 * 1024;
 
     private static readonly AggregateLimits Limits = AggregateLimits.Aggregate with { MaxBytes = MaxBytes };
 
+    // What each address gave last: a document that is still the same needs not be sent, verified and read again.
+    private readonly ConcurrentDictionary<string, Fetched> _fetched = new(StringComparer.Ordinal);
+
     /// <summary>The settings with the entity renewed; the same settings where there is nothing to read.</summary>
-    public async Task<Outcome<SamlSettings>> RenewAsync(SamlSettings settings, bool allowLoopbackHttp, CancellationToken cancellationToken)
+    /// <param name="settings">What is known.</param>
+    /// <param name="known">The metadata sources, where the caller knows them.</param>
+    /// <param name="fetch">Whether a metadata source may be asked; else what is stored of it counts.</param>
+    /// <param name="allowLoopbackHttp">Whether http to a loopback host will do.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<Outcome<SamlSettings>> RenewAsync(SamlSettings settings, IReadOnlyList<MetadataSource>? known, bool fetch, bool allowLoopbackHttp, CancellationToken cancellationToken)
     {
+        if (settings is { MetadataSource: { } source, EntityId: { } entityId })
+        {
+            return sources is null
+                ? UpstreamsCauses.MetadataMissing.Because($"The metadata source {source} is not read here.")
+                : (await sources.EntityAsync(source, entityId, known, fetch, cancellationToken)).Then(found => Renewed(settings, found, allowLoopbackHttp));
+        }
+
         if (settings.MetadataXml is not null)
         {
             return Read(settings, Encoding.UTF8.GetBytes(settings.MetadataXml), allowLoopbackHttp, time.GetUtcNow())
-                .Then<SamlSettings>(entity => settings with { MetadataXml = null, Entity = entity });
+                .Then<SamlSettings>(entity => settings with { MetadataXml = null, Entity = entity with { CacheSeconds = null } });
         }
 
         if (settings.MetadataUrl is null)
@@ -35,9 +53,44 @@ internal sealed class SamlMetadataSource(OutboundClient outbound, TimeProvider t
             return UpstreamsCauses.SettingsUnusable.Because("metadata_url is no https URL.");
         }
 
-        var fetched = await outbound.GetAsync(new Uri(settings.MetadataUrl), MaxBytes, cancellationToken);
-        return fetched.Then(response => Read(settings, response.Body, allowLoopbackHttp, time.GetUtcNow())).Then<SamlSettings>(entity => settings with { Entity = entity });
+        var address = new Uri(settings.MetadataUrl);
+        var last = settings.Entity is not null && _fetched.TryGetValue(settings.MetadataUrl, out var earlier) && earlier.Settings == settings.ToJson() ? earlier : null;
+        var sent = await outbound.SendAsync(new OutboundRequest(address, MaxBytes) { IfNoneMatch = last?.ETag, IfModifiedSince = last?.LastModified }, cancellationToken);
+        return sent.Then(response => response.Status switch
+        {
+            200 => Read(settings, response.Body, allowLoopbackHttp, time.GetUtcNow()).Then<SamlSettings>(entity => Remember(settings with { Entity = entity }, response)),
+            304 when last is not null => settings,
+            _ => UpstreamsCauses.OutboundStatus.Because($"{address.GetLeftPart(UriPartial.Path)} answered {response.Status}."),
+        });
     }
+
+    private SamlSettings Remember(SamlSettings renewed, OutboundResponse response)
+    {
+        if (response.ETag is not null || response.LastModified is not null)
+        {
+            _fetched[renewed.MetadataUrl!] = new Fetched(renewed.ToJson(), response.ETag, response.LastModified);
+        }
+
+        return renewed;
+    }
+
+    private Outcome<SamlSettings> Renewed(SamlSettings settings, SourcedEntity found, bool allowLoopbackHttp)
+    {
+        // A source that leaves an organisation out of what it signs says that it is no member any more. It waits until it is one again.
+        if (found.Entity is not { } published)
+        {
+            return settings.Entity is null ? UpstreamsCauses.EntityNotInSource.Because($"{settings.MetadataSource} does not know {settings.EntityId}.") : settings with { Entity = null };
+        }
+
+        return Entity(published, found.ValidUntil, allowLoopbackHttp).Then<SamlSettings>(entity => settings with { Entity = IsOnlyLonger(settings.Entity, entity) ? settings.Entity : entity });
+    }
+
+    // Most sources sign anew each hour and only move the end. A new version of the configuration for each of them is worth it when half of
+    // the time has passed, not before.
+    private bool IsOnlyLonger(SamlEntity? before, SamlEntity now) =>
+        before?.ValidUntil is { } had && now.ValidUntil > had
+        && had - time.GetUtcNow() > (now.ValidUntil.Value - time.GetUtcNow()) / 2
+        && SettingsJson.Write(before with { ValidUntil = now.ValidUntil }) == SettingsJson.Write(now);
 
     /// <summary>The entity in a document; the signature of the document first, where one is demanded.</summary>
     public static Outcome<SamlEntity> Read(SamlSettings settings, ReadOnlyMemory<byte> document, bool allowLoopbackHttp, DateTimeOffset now)
@@ -57,27 +110,21 @@ internal sealed class SamlMetadataSource(OutboundClient outbound, TimeProvider t
         return AggregateReader.Open(metadata, scratch, new AggregateExpectations(keys, settings.Allowed(), now, Limits)).Then(aggregate => aggregate.Find(entityId));
     }
 
-    private static Outcome<SamlEntity> Entity(EntityDescriptor entity, bool allowLoopbackHttp)
-    {
-        if (entity.IdentityProvider is not { } provider)
-        {
-            return UpstreamsCauses.MetadataWithoutEndpoint.Because($"{entity.EntityId} has no SAML 2.0 identity provider role.");
-        }
+    private static Outcome<SamlEntity> Entity(EntityDescriptor entity, bool allowLoopbackHttp) =>
+        entity.IdentityProvider is { } provider
+            ? Entity(PublishedEntity.From(entity, provider), entity.ValidUntil, allowLoopbackHttp)
+            : UpstreamsCauses.MetadataWithoutEndpoint.Because($"{entity.EntityId} has no SAML 2.0 identity provider role.");
 
-        string? SignOnAt(string binding) => provider.SingleSignOnAt(binding) is { } address && WebAddress.IsHttps(address, allowLoopbackHttp) ? address : null;
-        var (redirect, post) = (SignOnAt(SamlNames.RedirectBinding), SignOnAt(SamlNames.PostBinding));
+    private static Outcome<SamlEntity> Entity(PublishedEntity entity, DateTimeOffset? validUntil, bool allowLoopbackHttp)
+    {
+        string? Usable(string? address) => address is not null && WebAddress.IsHttps(address, allowLoopbackHttp) ? address : null;
+        var (redirect, post) = (Usable(entity.RedirectUrl), Usable(entity.PostUrl));
         if (redirect is null && post is null)
         {
             return UpstreamsCauses.MetadataWithoutEndpoint.Because($"{entity.EntityId} takes requests neither by Redirect nor by POST at an https address.");
         }
 
-        string[] certificates =
-        [
-            .. provider.Keys.Where(key => key.Use is not KeyUse.Encryption)
-                .Select(key => Convert.ToBase64String(key.Certificate.Span))
-                .Where(text => CertificateText.Read(text) is not null)
-                .Distinct(StringComparer.Ordinal),
-        ];
+        string[] certificates = [.. entity.Certificates.Where(text => CertificateText.Read(text) is not null)];
         if (certificates.Length == 0)
         {
             return UpstreamsCauses.MetadataWithoutKey.Because($"{entity.EntityId} has no usable signing certificate.");
@@ -89,8 +136,11 @@ internal sealed class SamlMetadataSource(OutboundClient outbound, TimeProvider t
             RedirectUrl = redirect,
             PostUrl = post,
             Certificates = certificates,
-            WantsSignedRequests = provider.WantAuthnRequestsSigned,
-            ValidUntil = entity.ValidUntil,
+            WantsSignedRequests = entity.WantsSignedRequests,
+            ValidUntil = validUntil,
+            CacheSeconds = entity.CacheSeconds,
         };
     }
+
+    private sealed record Fetched(string Settings, string? ETag, string? LastModified);
 }

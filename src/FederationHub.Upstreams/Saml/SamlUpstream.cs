@@ -11,6 +11,7 @@ using FederationHub.Saml.Signatures;
 using FederationHub.Saml.Validation;
 using FederationHub.Saml.Writing;
 using FederationHub.Upstreams.Outbound;
+using FederationHub.Upstreams.Saml.Sources;
 
 namespace FederationHub.Upstreams.Saml;
 
@@ -18,7 +19,7 @@ namespace FederationHub.Upstreams.Saml;
 /// SAML 2.0 organisations, by the Web Browser SSO profile (SAML Profiles 4.1): a request by Redirect or POST, an answer by POST to the
 /// one assertion consumer service. Every check of the answer is <see cref="ResponseValidator"/>'s.
 /// </summary>
-public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstreamRenewal, IUpstreamCondition, IUpstreamUnsolicited
+public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstreamRenewal, IUpstreamOfSource, IUpstreamCondition, IUpstreamUnsolicited
 {
     private const string RequestId = "request_id";
     private const string Contexts = "contexts";
@@ -38,14 +39,15 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
     /// <param name="address">Where the hub lives: its entity ID and its assertion consumer service.</param>
     /// <param name="randomness">Where request ids come from.</param>
     /// <param name="time">The clock.</param>
-    public SamlUpstream(OutboundClient outbound, IHubKeys keys, HubAddress address, Randomness randomness, TimeProvider time)
+    /// <param name="sources">Metadata sources; without them, an upstream of one waits.</param>
+    public SamlUpstream(OutboundClient outbound, IHubKeys keys, HubAddress address, Randomness randomness, TimeProvider time, MetadataSources? sources = null)
     {
         ArgumentNullException.ThrowIfNull(outbound);
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(randomness);
         ArgumentNullException.ThrowIfNull(time);
-        _metadata = new SamlMetadataSource(outbound, time);
+        _metadata = new SamlMetadataSource(outbound, sources, time);
         _renewal = new KeyRenewal(RefreshAsync, time);
         _signing = new HubSigningKey(keys);
         _decryption = new SamlDecryptionKeys(keys);
@@ -96,6 +98,7 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         {
             Identifier = connection.Settings.Entity?.EntityId ?? connection.Settings.EntityId,
             FetchedFrom = connection.Settings.MetadataUrl,
+            MetadataSource = connection.Settings.MetadataSource,
             ValidUntil = connection.Settings.Entity?.ValidUntil,
             Certificates = [.. connection.Keys.Select(key => new CertificateCondition(key.Fingerprint, key.NotAfter, key.IsRsa ? "RSA" : "EC", key.KeySize, key.IsLongEnough))],
             Endpoints = [.. new[] { connection.Settings.MetadataUrl, connection.Settings.Entity?.RedirectUrl, connection.Settings.Entity?.PostUrl }.OfType<string>()],
@@ -105,14 +108,31 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         _ => null);
 
     /// <inheritdoc/>
-    public async ValueTask<Outcome<string>> RefreshAsync(string settings, CancellationToken cancellationToken)
+    public ValueTask<Outcome<string>> RefreshAsync(string settings, CancellationToken cancellationToken) => RefreshAsync(settings, null, fetch: true, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<Outcome<string>> RefreshAsync(string settings, IReadOnlyList<MetadataSource> sources, CancellationToken cancellationToken) => RefreshAsync(settings, sources, fetch: true, cancellationToken);
+
+    /// <inheritdoc/>
+    public TimeSpan? FreshFor(string settings, DateTimeOffset now) =>
+        SettingsJson.TryRead<SamlSettings>(settings, out var read, out _) && read.IsFetched()
+            ? SourceSchedule.Interval(read.Entity?.CacheSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, read.Entity?.ValidUntil, now)
+            : null;
+
+    /// <inheritdoc/>
+    public string? SourceOf(string settings) => SettingsJson.TryRead<SamlSettings>(settings, out var read, out _) ? read.MetadataSource : null;
+
+    /// <inheritdoc/>
+    public ValueTask<Outcome<string>> RenewFromSourceAsync(string settings, IReadOnlyList<MetadataSource> sources, CancellationToken cancellationToken) => RefreshAsync(settings, sources, fetch: false, cancellationToken);
+
+    private async ValueTask<Outcome<string>> RefreshAsync(string settings, IReadOnlyList<MetadataSource>? sources, bool fetch, CancellationToken cancellationToken)
     {
         if (!SettingsJson.TryRead<SamlSettings>(settings, out var read, out var problem))
         {
             return UpstreamsCauses.SettingsUnusable.Because($"{problem.Field}: {problem.Message}");
         }
 
-        var renewed = await _metadata.RenewAsync(read, _address.IsLoopback, cancellationToken);
+        var renewed = await _metadata.RenewAsync(read, sources, fetch, _address.IsLoopback, cancellationToken);
         return renewed.Then<string>(fresh => fresh.ToJson() == read.ToJson() ? settings : fresh.ToJson());
     }
 

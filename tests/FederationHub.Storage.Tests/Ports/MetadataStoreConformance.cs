@@ -200,6 +200,7 @@ public abstract class MetadataStoreConformance(TestDatabase database)
         LastSuccess = Now.AddMinutes(-1),
         NextTry = Now.AddHours(1),
         ValidUntil = Now.AddDays(7),
+        CacheSeconds = 3600,
         Broken = 2,
         Problem = "none",
         HeldReason = "shrunk",
