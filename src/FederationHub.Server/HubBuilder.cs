@@ -21,6 +21,7 @@ using FederationHub.Server.Web;
 using FederationHub.Storage;
 using FederationHub.Upstreams;
 using FederationHub.Upstreams.Outbound;
+using FederationHub.Upstreams.Saml.Sources;
 using FederationHub.Upstreams.Saml;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http.Features;
