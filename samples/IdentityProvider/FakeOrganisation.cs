@@ -49,6 +49,9 @@ public sealed class FakeOrganisation
         set => _breakage = (int)value;
     }
 
+    /// <summary>Null: assertions are signed and not encrypted.</summary>
+    public FakeEncryption? Encryption { get; set; }
+
     /// <summary>SAML entity ID: the metadata's address.</summary>
     public string EntityId => Saml?.EntityId ?? $"{BaseUrl}/metadata";
 

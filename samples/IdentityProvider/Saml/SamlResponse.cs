@@ -123,29 +123,38 @@ internal static class SamlResponse
     {
         var document = Load(response.ToString(SaveOptions.DisableFormatting));
         var assertion = (XmlElement)document.GetElementsByTagName("Assertion", SamlXml.Saml.NamespaceName)[0]!;
-        if (!breakage.HasFlag(Breakage.NotSigned))
+        var key = breakage.HasFlag(Breakage.UnknownKey) ? OrganisationKeys.Generate() : organisation.Keys.Current;
+        bool Signs(SamlSignature part) => !breakage.HasFlag(Breakage.NotSigned) && organisation.Saml!.Signature.HasFlag(part);
+        if (Signs(SamlSignature.Assertion))
         {
-            var key = breakage.HasFlag(Breakage.UnknownKey) ? OrganisationKeys.Generate() : organisation.Keys.Current;
-            if (organisation.Saml!.Signature.HasFlag(SamlSignature.Assertion))
-            {
-                Sign(assertion, key);
-            }
-
-            if (organisation.Saml.Signature.HasFlag(SamlSignature.Response))
-            {
-                Sign(document.DocumentElement!, key);
-            }
+            Sign(assertion, key);
         }
 
-        if (breakage.HasFlag(Breakage.Tampered))
+        // SAML Core 6.2: an assertion is signed, then encrypted, and then the response around it is signed.
+        if (organisation.Encryption is { } encryption)
         {
-            var subject = (XmlElement)document.GetElementsByTagName("NameID", SamlXml.Saml.NamespaceName)[0]!;
-            subject.InnerText = "somebody-else";
+            Tamper(assertion, breakage);
+            SamlEncryption.Encrypt(assertion, encryption);
         }
+
+        if (Signs(SamlSignature.Response))
+        {
+            Sign(document.DocumentElement!, key);
+        }
+
+        Tamper(assertion, breakage);
 
         return breakage.HasFlag(Breakage.DocumentType)
             ? "<!DOCTYPE Response [<!ENTITY one \"1\">]>" + document.OuterXml
             : document.OuterXml;
+    }
+
+    private static void Tamper(XmlElement assertion, Breakage breakage)
+    {
+        if (breakage.HasFlag(Breakage.Tampered))
+        {
+            assertion.GetElementsByTagName("NameID", SamlXml.Saml.NamespaceName)[0]!.InnerText = "somebody-else";
+        }
     }
 
     private static string Encode(string xml) => Convert.ToBase64String(Encoding.UTF8.GetBytes(xml));
