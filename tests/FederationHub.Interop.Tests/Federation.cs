@@ -10,6 +10,7 @@ public sealed class Federation : IAsyncLifetime
 
     private readonly List<RunningProcess> _processes = [];
     private HubProcess? _hub;
+    private Dictionary<string, string> _schools = [];
 
     public string HubUrl { get; private set; } = "";
 
@@ -18,6 +19,9 @@ public sealed class Federation : IAsyncLifetime
 
     /// <summary>A public application.</summary>
     public string AppUrl { get; private set; } = "";
+
+    /// <summary>Where a SAML organisation is.</summary>
+    public string SchoolUrl(string id) => _schools[id];
 
     public async ValueTask InitializeAsync()
     {
@@ -31,14 +35,17 @@ public sealed class Federation : IAsyncLifetime
         var hubState = SourceTree.NewFolder("hub");
         SamlOrganisation[] schools =
         [
-            new("school", "redirect", WantsSigned: false, FreePort.Next(), SourceTree.NewFolder("school")),
-            new("strict-school", "redirect", WantsSigned: true, FreePort.Next(), SourceTree.NewFolder("strict-school")),
-            new("posted-school", "post", WantsSigned: true, FreePort.Next(), SourceTree.NewFolder("posted-school")),
+            new("school") { Settings = "unsolicited: [shop], passive: true" },
+            new("strict-school") { WantsSigned = true, Signs = "assertion" },
+            new("posted-school") { WantsSigned = true, Signs = "response", Binding = "post" },
+            new("sealed-school") { Encrypts = "assertion nameid", Settings = "allow: [aes-cbc], unsolicited: [shop]" },
+            new("inner-school") { Encrypts = "assertion", Signs = "assertion", Settings = "allow: [aes-cbc]" },
+            new("named-school") { Encrypts = "nameid", Settings = "allow: [aes-cbc]" },
+            new("unallowed-school") { Encrypts = "assertion" },
         ];
-        foreach (var school in schools)
-        {
-            _processes.Add(await Peers.SamlOrganisationAsync(school.Port, school.State, school.WantsSigned, CancellationToken.None));
-        }
+        _schools = schools.ToDictionary(school => school.Id, school => $"http://localhost:{school.Port}", StringComparer.Ordinal);
+        _processes.AddRange(await Task.WhenAll(schools.Select(school =>
+            Peers.SamlOrganisationAsync(school.Port, school.State, school.WantsSigned, CancellationToken.None, school.Signs, school.Encrypts))));
 
         _processes.Add(await Peers.OpenIdOrganisationAsync(
             college, "hub", UpstreamSecret, new Uri($"{HubUrl}/login/return/oidc/college"), CancellationToken.None));
@@ -100,6 +107,7 @@ public sealed class Federation : IAsyncLifetime
             name: Shop
             profile: enterprise
             redirect_uris: ["{{ShopUrl}}/callback"]
+            home_page: "{{ShopUrl}}/"
             secrets: [env:SHOP_SECRET]
             scopes: [openid, profile, email]
             organisations: all
@@ -119,9 +127,24 @@ public sealed class Federation : IAsyncLifetime
 
     private static string Line(SamlOrganisation school) =>
         $"  - {{id: {school.Id}, name: {school.Id}, identifiers: {{schac_home_org: school.example}}, scopes: [school.example], "
-        + $"saml: {{metadata_url: \"{Peers.SamlMetadata(school.Port)}\", request_binding: {school.Binding}}}}}";
+        + $"saml: {{metadata_url: \"{Peers.SamlMetadata(school.Port)}\", request_binding: {school.Binding}{(school.Settings.Length == 0 ? "" : ", " + school.Settings)}}}}}";
 
-    private sealed record SamlOrganisation(string Id, string Binding, bool WantsSigned, int Port, string State);
+    private sealed record SamlOrganisation(string Id)
+    {
+        public string Binding { get; init; } = "redirect";
+
+        public bool WantsSigned { get; init; }
+
+        public string Signs { get; init; } = "assertion response";
+
+        public string Encrypts { get; init; } = "";
+
+        public string Settings { get; init; } = "";
+
+        public int Port { get; } = FreePort.Next();
+
+        public string State { get; } = SourceTree.NewFolder(Id);
+    }
 
     private const string Claims = """
         [{claim: name, in: [id_token]}, {claim: given_name, in: [id_token]}, {claim: family_name, in: [id_token, userinfo]}, {claim: email, in: [userinfo]}]

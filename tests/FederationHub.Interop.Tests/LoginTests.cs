@@ -59,6 +59,71 @@ public sealed class LoginTests : IClassFixture<Federation>
         answer.GetProperty("claims").GetProperty("name").GetString().Should().Be("Willem Bakker");
     }
 
+    // RSA-OAEP with AES-CBC: the assertion and its name beneath a signature of the response; the assertion alone, signed within; the name alone.
+    [Theory]
+    [InlineData("sealed-school")]
+    [InlineData("inner-school")]
+    [InlineData("named-school")]
+    public async Task What_a_saml_organisation_encrypts_is_read_where_its_cipher_is_allowed(string organisation)
+    {
+        using var browser = new HttpBrowser();
+
+        var answer = await LogInAsync(browser, _federation.ShopUrl, organisation, "diacritics");
+
+        answer.GetProperty("claims").GetProperty("name").GetString().Should().Be("Zoë O'Brien-Ångström");
+    }
+
+    [Fact]
+    public async Task What_a_saml_organisation_encrypts_with_a_cipher_that_is_not_allowed_is_refused()
+    {
+        using var browser = new HttpBrowser();
+
+        var page = await AnswerAsync(browser, _federation.ShopUrl, "unallowed-school", "teacher");
+
+        page.Name.Should().Be("error", page.ToString());
+        page.Body.Should().Contain("FH-1307");
+    }
+
+    [Fact]
+    public async Task R003_02_A_saml_organisation_starts_a_login_that_nobody_asked_for()
+    {
+        using var browser = new HttpBrowser();
+        var page = await TileAsync(browser, "school", "shop");
+
+        page = await PostedOnAsync(browser, page);
+        page = await PostedOnAsync(browser, page);
+
+        page.Status.Should().Be(HttpStatusCode.OK, $"{string.Join('\n', browser.Hops)}\n{page}");
+        JsonDocument.Parse(page.Body).RootElement.GetProperty("claims").GetProperty("name").GetString().Should().Be("Willem Bakker");
+        browser.Hops.Count(hop => hop.Contains("/login/return/saml")).Should().Be(2, "the answer that nobody asked for, and the one to the login that it started");
+        browser.Hops.Should().NotContain(hop => hop.Contains("/login/choose"));
+    }
+
+    [Theory]
+    [InlineData("school", "nowhere", "FH-1302")]
+    [InlineData("strict-school", "shop", "FH-1302")]
+    [InlineData("sealed-school", "shop", "FH-1302")]
+    public async Task An_answer_that_nobody_asked_for_and_that_may_start_nothing_is_refused(string organisation, string target, string code)
+    {
+        using var browser = new HttpBrowser();
+
+        var page = await PostedOnAsync(browser, await TileAsync(browser, organisation, target));
+
+        page.Name.Should().Be("error", page.ToString());
+        page.Body.Should().Contain(code);
+    }
+
+    [Fact]
+    public async Task A_saml_organisation_that_would_have_to_show_a_page_says_so_and_the_openid_client_hears_it()
+    {
+        using var browser = new HttpBrowser();
+
+        var answer = await PostedOnAsync(browser, await browser.OpenAsync(_federation.ShopUrl + "/?prompt=none&idp_hint=school", TestContext.Current.CancellationToken));
+
+        JsonDocument.Parse(answer.Body).RootElement.GetProperty("error").GetString().Should().Be("login_required", answer.ToString());
+        browser.Hops.Should().Contain(hop => hop.Contains("/saml2/idp/SSOService.php"));
+    }
+
     [Theory]
     [InlineData("school")]
     [InlineData("college")]
@@ -114,7 +179,23 @@ public sealed class LoginTests : IClassFixture<Federation>
         JsonDocument.Parse(answer.Body).RootElement.GetProperty("error").GetString().Should().Be("login_required");
     }
 
+    // The tile of a portal at SimpleSAMLphp, up to the form that goes to the hub.
+    private async Task<HttpBrowser.Page> TileAsync(HttpBrowser browser, string organisation, string target)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var page = await browser.OpenAsync(
+            $"{_federation.SchoolUrl(organisation)}/saml2/idp/SSOService.php?spentityid={Uri.EscapeDataString(_federation.HubUrl + "/saml/metadata")}&RelayState={target}", cancellation);
+        return await browser.SubmitAsync(page, cancellation, new Dictionary<string, string> { ["username"] = "teacher", ["password"] = "password" });
+    }
+
     private static async Task<JsonElement> LogInAsync(HttpBrowser browser, string application, string organisation, string username)
+    {
+        var page = await AnswerAsync(browser, application, organisation, username);
+        page.Status.Should().Be(HttpStatusCode.OK, $"{string.Join('\n', browser.Hops)}\n{page}");
+        return JsonDocument.Parse(page.Body).RootElement.Clone();
+    }
+
+    private static async Task<HttpBrowser.Page> AnswerAsync(HttpBrowser browser, string application, string organisation, string username)
     {
         var cancellation = TestContext.Current.CancellationToken;
         var page = await browser.OpenAsync(application + "/", cancellation);
@@ -128,10 +209,7 @@ public sealed class LoginTests : IClassFixture<Federation>
             : new Dictionary<string, string> { ["username"] = username };
         page.Document.QuerySelector("input[name=username]").Should().NotBeNull(page.ToString());
         page = await browser.SubmitAsync(page, cancellation, filledIn);
-        page = await PostedOnAsync(browser, page);
-
-        page.Status.Should().Be(HttpStatusCode.OK, $"{string.Join('\n', browser.Hops)}\n{page}");
-        return JsonDocument.Parse(page.Body).RootElement.Clone();
+        return await PostedOnAsync(browser, page);
     }
 
     // What a browser's script does with a form that sends itself.

@@ -14,7 +14,14 @@ internal static class Peers
             : "Real peers are installed by tests/run.sh Interop.";
 
     /// <summary>The SAML organisation, which takes the hub's metadata from <see cref="HubMetadataFile"/> below its state folder.</summary>
-    public static async Task<RunningProcess> SamlOrganisationAsync(int port, string state, bool wantsSignedRequests, CancellationToken cancellation)
+    /// <param name="port">Where it listens.</param>
+    /// <param name="state">Its state folder.</param>
+    /// <param name="wantsSignedRequests">Whether it refuses requests that are not signed.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <param name="signs">What it signs: <c>assertion</c>, <c>response</c> or both.</param>
+    /// <param name="encrypts">What it encrypts: <c>assertion</c>, <c>nameid</c>, both or nothing.</param>
+    public static async Task<RunningProcess> SamlOrganisationAsync(
+        int port, string state, bool wantsSignedRequests, CancellationToken cancellation, string signs = "assertion response", string encrypts = "")
     {
         var process = RunningProcess.Start(
             "saml-organisation",
@@ -25,6 +32,8 @@ internal static class Peers
                 ["PEER_PORT"] = $"{port}",
                 ["PEER_STATE"] = state,
                 ["PEER_WANTS_SIGNED"] = wantsSignedRequests ? "true" : "false",
+                ["PEER_SIGNS"] = signs,
+                ["PEER_ENCRYPTS"] = encrypts,
                 ["PEER_SIMPLESAMLPHP"] = Needed("FEDERATIONHUB_TEST_SIMPLESAMLPHP"),
             });
         await process.AnswersAsync(SamlMetadata(port), Patience, cancellation);

@@ -4,6 +4,8 @@
 #   PEER_STATE           a folder for its key, log and sessions; the hub's metadata is read from hub-metadata.xml there
 #   PEER_URL             its own base URL, by default http://localhost:$PEER_PORT
 #   PEER_WANTS_SIGNED    "true" refuses requests that the hub did not sign
+#   PEER_SIGNS           what it signs, by default "assertion response"
+#   PEER_ENCRYPTS        what it encrypts for the hub (RSA-OAEP with AES-128-CBC, its only choice): "assertion", "nameid", both or, by default, neither
 #   PEER_SIMPLESAMLPHP   where SimpleSAMLphp is, by default /usr/share/simplesamlphp
 # Its metadata is at $PEER_URL/saml2/idp/metadata.php. It stops when its process is ended.
 set -euo pipefail
@@ -11,6 +13,7 @@ here="$(cd "$(dirname "$0")" && pwd)"
 : "${PEER_PORT:?the port to listen on}" "${PEER_STATE:?a folder for its state}"
 export PEER_STATE
 export PEER_URL="${PEER_URL:-http://localhost:$PEER_PORT}"
+export PEER_SIGNS="${PEER_SIGNS:-assertion response}" PEER_ENCRYPTS="${PEER_ENCRYPTS:-}"
 export PEER_SIMPLESAMLPHP="${PEER_SIMPLESAMLPHP:-/usr/share/simplesamlphp}"
 export SIMPLESAMLPHP_CONFIG_DIR="$here/simplesamlphp"
 

@@ -1,6 +1,8 @@
 <?php
 
-// What this organisation says about itself: signed assertions, eduPerson attributes by OID, a persistent NameID.
+// What this organisation says about itself: eduPerson attributes by OID, a persistent NameID; what it signs and encrypts by its environment.
+
+$does = fn (string $what, string $part): bool => in_array($part, explode(' ', (string) getenv($what)), true);
 
 $metadata['__DYNAMIC:1__'] = [
     'host' => '__DEFAULT__',
@@ -10,8 +12,10 @@ $metadata['__DYNAMIC:1__'] = [
     'OrganizationName' => ['en' => 'SimpleSAMLphp School'],
     'OrganizationDisplayName' => ['en' => 'SimpleSAMLphp School'],
     'OrganizationURL' => ['en' => 'https://school.example/'],
-    'saml20.sign.assertion' => true,
-    'saml20.sign.response' => true,
+    'saml20.sign.assertion' => $does('PEER_SIGNS', 'assertion'),
+    'saml20.sign.response' => $does('PEER_SIGNS', 'response'),
+    'assertion.encryption' => $does('PEER_ENCRYPTS', 'assertion'),
+    'nameid.encryption' => $does('PEER_ENCRYPTS', 'nameid'),
     'sign.logout' => true,
     'validate.authnrequest' => getenv('PEER_WANTS_SIGNED') === 'true',
     'SingleSignOnServiceBinding' => [
