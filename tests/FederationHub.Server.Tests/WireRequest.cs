@@ -8,10 +8,12 @@ namespace FederationHub.Server.Tests;
 internal static class WireRequest
 {
     /// <summary>The last AuthnRequest that the browser carried by Redirect to an address.</summary>
-    public static XElement Of(Browser browser, string path)
+    public static XElement Of(Browser browser, string path) => Read(browser.Hops.Last(hop => hop.Url.Contains(path, StringComparison.Ordinal)).Url);
+
+    /// <summary>The AuthnRequest of an address.</summary>
+    public static XElement Read(string url)
     {
-        var hop = browser.Hops.Last(hop => hop.Url.Contains(path, StringComparison.Ordinal));
-        var packed = Convert.FromBase64String(System.Web.HttpUtility.ParseQueryString(new Uri(hop.Url).Query)["SAMLRequest"]!);
+        var packed = Convert.FromBase64String(System.Web.HttpUtility.ParseQueryString(new Uri(url).Query)["SAMLRequest"]!);
         using var inflated = new DeflateStream(new MemoryStream(packed), CompressionMode.Decompress);
         return XElement.Load(inflated);
     }

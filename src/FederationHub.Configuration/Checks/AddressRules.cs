@@ -44,9 +44,18 @@ internal static class AddressRules
         Url(value.Replace("{tenantid}", "tenant", StringComparison.Ordinal))
         ?? (value.Contains('?', StringComparison.Ordinal) ? $"'{Shown.Of(value)}' has a query. An issuer has none (OpenID Connect Discovery 3)." : null);
 
-    /// <summary>A SAML entity ID: an absolute URI of at most 1024 characters (SAML Core 8.3.6).</summary>
+    /// <summary>
+    /// A SAML entity ID of at most 1024 characters. SAML Core 8.3.6 asks for a URI, and products (PingFederate) let an administrator write any
+    /// name; it is compared byte for byte, so that nothing is lost by taking it.
+    /// </summary>
     public static string? EntityId(string value) =>
+        value.Length is > 0 and <= 1024 && !value.Any(c => c <= ' ' || char.IsWhiteSpace(c))
+            ? null
+            : $"'{Shown.Of(value)}' is not an entity ID. Copy it from the organisation's metadata: at most 1024 characters, without spaces (SAML Core 8.3.6).";
+
+    /// <summary>A URI, also a URN: what names an authentication context or a provider in a request.</summary>
+    public static string? AbsoluteUri(string value) =>
         value.Length is > 0 and <= 1024 && Uri.TryCreate(value, UriKind.Absolute, out _) && !value.Any(c => c <= ' ')
             ? null
-            : $"'{Shown.Of(value)}' is not an entity ID. Copy it from the organisation's metadata: a URI of at most 1024 characters (SAML Core 8.3.6).";
+            : $"'{Shown.Of(value)}' is not an absolute URI or a URN of at most 1024 characters.";
 }

@@ -112,7 +112,7 @@ internal static class SamlBlock
         section.Text(key, value => words.Contains(value, StringComparer.Ordinal) ? null : $"'{Shown.Of(value)}' is none of {string.Join(", ", words)}.")?.Value;
 
     private static string[] Uris(Section section, string key) =>
-        [.. section.Texts(key, value => AddressRules.EntityId(value) is null ? null : $"'{Shown.Of(value)}' is not an absolute URI or a URN.").Select(entry => entry.Value)];
+        [.. section.Texts(key, AddressRules.AbsoluteUri).Select(entry => entry.Value)];
 
     private static string? IsPath(string value) =>
         value.Contains('\0', StringComparison.Ordinal) || value.Contains("://", StringComparison.Ordinal)
