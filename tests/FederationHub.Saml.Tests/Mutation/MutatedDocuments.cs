@@ -1,0 +1,175 @@
+using System.Security.Cryptography;
+using System.Text;
+using FederationHub.Outcomes;
+using FederationHub.Saml.Model.Metadata;
+using FederationHub.Saml.Reading;
+using FederationHub.Saml.Tests.Fixtures;
+using FederationHub.Saml.Validation;
+using static FederationHub.Saml.Tests.Fixtures.ResponseFixture;
+
+namespace FederationHub.Saml.Tests.Mutation;
+
+/// <summary>Good documents of one kind, what they say, and what must hold for each change of them.</summary>
+internal sealed class MutatedDocuments
+{
+    // Trees, canonical octets and a second tree take about 20 octets for one of input; what is constant is buffers, and the first of everything.
+    private const long MemoryForOne = 40;
+    private const long MemoryForNone = 200_000;
+
+    private static readonly ResponseExpectations Expected = Expecting(TestKeys.Organisation, TestKeys.Curve) with
+    {
+        DecryptionKeys = [TestKeys.Decrypting(TestKeys.Hub)],
+        Allow = Allowances.CanonicalXml11 | Allowances.AesCbc,
+    };
+
+    private static readonly AggregateExpectations ExpectedMetadata = new([TestKeys.Trusted(TestKeys.Organisation)], Allowances.None, Now, AggregateLimits.Aggregate);
+
+    private readonly string _kind;
+    private readonly Mutator _mutator;
+    private readonly HashSet<string> _said;
+
+    /// <summary>Takes <c>response</c>, <c>encrypted</c> or <c>metadata</c>.</summary>
+    public MutatedDocuments(string kind)
+    {
+        _kind = kind;
+        List<string> good = kind switch
+        {
+            "response" => [.. Responses.Select(fixture => fixture.Xml()), AssertionSigned.Xml().Replace("><", ">\r\n  <", StringComparison.Ordinal)],
+            "encrypted" => [.. EncryptedResponses.Select(fixture => fixture.Xml())],
+            _ => [MetadataFixture.Federation(), MetadataFixture.DirectoryServer[MetadataFixture.DirectoryServer.IndexOf("<Entity", StringComparison.Ordinal)..], Aggregate, Signed(Aggregate), Signed(MetadataFixture.Federation(attributes: "ID=\"_entity\""))],
+        };
+        _mutator = new Mutator([.. good.Select(xml => Part.From(Surgery.Load(xml).DocumentElement!))]);
+        _said = [.. good.Select(xml => Read(Encoding.UTF8.GetBytes(xml), signed: true).Match<string?>(said => said, _ => null)).OfType<string>()];
+        if (_said.Count == 0)
+        {
+            throw new InvalidOperationException($"No good document of kind {kind} is accepted.");
+        }
+    }
+
+    /// <summary>How often each refusal, and <c>accepted</c>.</summary>
+    public Dictionary<string, int> Causes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Memory for one octet of input, of the greediest, after what is constant.</summary>
+    public double MostMemory { get; private set; }
+
+    private static string Aggregate => MetadataFixture.Aggregate("validUntil=\"2027-01-01T00:00:00Z\" cacheDuration=\"PT6H\"", MetadataFixture.Federation("https://a.example"), MetadataFixture.Federation("https://b.example"));
+
+    private static IEnumerable<ResponseFixture> Responses =>
+    [
+        AssertionSigned,
+        ResponseSigned,
+        BothSigned,
+        About("p-other") with { AssertionStart = AssertionSigned.AssertionStart },
+        About("p-third") with { AssertionStart = AssertionSigned.AssertionStart.Replace("_assertion1", "_assertion2", StringComparison.Ordinal) },
+        About(Surgery.Forged) with { SignAssertion = new() { Certificate = TestKeys.Attacker } },
+        About("p-elsewhere") with { Conditions = AssertionSigned.Conditions.Replace(Hub, "https://other.example", StringComparison.Ordinal) },
+        AssertionSigned with { SignAssertion = new() { Certificate = TestKeys.Curve, SignatureMethod = EcdsaSha256.Uri, PrefixList = "xs xsi #default" } },
+        ResponseSigned with { SignResponse = new() { Canonicalisation = Inclusive, ReferenceTransform = Inclusive } },
+    ];
+
+    private const string Inclusive = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
+
+    private static IEnumerable<ResponseFixture> EncryptedResponses =>
+    [
+        Encrypted,
+        Encrypted with { SignAssertion = null, SignResponse = new() },
+        Encrypted with { EncryptAssertion = new() { Content = Encrypting.XmlEnc + "aes256-cbc", KeyBeside = true } },
+        AssertionSigned with { EncryptNameId = new() },
+        AssertionSigned with { EncryptAttributes = new() },
+    ];
+
+    private static ResponseFixture About(string person) => AssertionSigned with { NameId = AssertionSigned.NameId.Replace("p-7f3a", person, StringComparison.Ordinal) };
+
+    /// <summary>Makes the document of this number and reads it; throws where a rule does not hold.</summary>
+    public void Try(int number)
+    {
+        // Metadata is read as if it were signed, and as it comes from an address that the operator trusts.
+        var mustBeSigned = _kind != "metadata" || number % 2 == 0;
+        var signedAfterwards = false;
+        var input = _mutator.Input(number, _kind == "metadata" ? null : root => signedAfterwards = Sign(root));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Outcome<string> outcome;
+        try
+        {
+            outcome = Read(input, mustBeSigned);
+        }
+        catch (Exception problem)
+        {
+            throw Failure(number, $"threw {problem}", input);
+        }
+
+        var taken = GC.GetAllocatedBytesForCurrentThread() - before;
+        MostMemory = Math.Max(MostMemory, (taken - MemoryForNone) / (double)Math.Max(1, input.Length));
+        if (taken > MemoryForNone + (MemoryForOne * input.Length))
+        {
+            throw Failure(number, $"took {taken} octets of memory for {input.Length}", input);
+        }
+
+        // What the organisation signed after the change is its own word, whatever it is.
+        if (mustBeSigned && !signedAfterwards && outcome.Match<string?>(said => said, _ => null) is { } said && !_said.Contains(said))
+        {
+            throw Failure(number, $"was accepted and says what nobody signed: {said}", input);
+        }
+
+        var code = Verdict.Of(outcome);
+        Causes[code] = Causes.GetValueOrDefault(code) + 1;
+    }
+
+    private Outcome<string> Read(byte[] input, bool signed)
+    {
+        if (_kind != "metadata")
+        {
+            return ResponseValidator.Validate(input, Expected).Then<string>(read => Said.By(read));
+        }
+
+        if (!signed)
+        {
+            return UnsignedMetadata.OpenWithoutSignature(input, Now, AggregateLimits.Aggregate).Then<string>(metadata => Entities(metadata.Entities(), makeKeys: input.Length % 4 == 0));
+        }
+
+        using var stream = new MemoryStream(input, writable: false);
+        using var scratch = new MemoryStream();
+        return AggregateReader.Open(stream, scratch, ExpectedMetadata).Then<string>(aggregate => Entities(aggregate.Entities(), makeKeys: false));
+    }
+
+    private static string Entities(IEnumerable<Outcome<EntityDescriptor>> entities, bool makeKeys) => string.Concat(entities.Select(outcome => outcome.Match(
+        entity =>
+        {
+            var role = entity.IdentityProvider;
+            if (makeKeys)
+            {
+                _ = role?.SigningKeys();
+            }
+
+            return $"{entity.EntityId} {entity.ValidUntil:O} {entity.CacheDuration} {string.Join(' ', role?.Keys.Select(key => key.Use + Convert.ToHexString(SHA256.HashData(key.Certificate.Span))) ?? [])} {string.Join(' ', role?.SingleSignOn ?? [])} {string.Join(' ', role?.Scopes ?? [])}\n";
+        },
+        rejection => $"{rejection.Code}\n")));
+
+    // The changes come before the signature.
+    private static bool Sign(Part root)
+    {
+        root.Content.RemoveAll(node => node is Part { Name: "Signature" or "ds:Signature" });
+        var text = new StringBuilder();
+        root.Write(text);
+        var xml = text.ToString();
+        var place = root.Content.FindIndex(node => node is Part { Name: "saml:Issuer" }) + 1;
+        const string issuerEnd = "</saml:Issuer>";
+        var at = place == 0 ? xml.IndexOf('>', StringComparison.Ordinal) + 1 : xml.IndexOf(issuerEnd, StringComparison.Ordinal) + issuerEnd.Length;
+        if (QuickSigner.Signature(xml, Math.Max(0, at)) is not { } signature)
+        {
+            return false;
+        }
+
+        root.Content.Insert(place, signature);
+        return true;
+    }
+
+    private static string Signed(string xml)
+    {
+        var document = Surgery.Load(xml);
+        FrameworkSigner.Sign(document.DocumentElement!, new Signing());
+        return document.OuterXml;
+    }
+
+    private Xunit.Sdk.XunitException Failure(int number, string what, byte[] input) => new($"{_kind} {number} {what}\n{Encoding.UTF8.GetString(input)}");
+}
