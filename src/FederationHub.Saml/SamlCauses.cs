@@ -307,6 +307,29 @@ public static class SamlCauses
     /// <summary>The authentication context is none of those that were asked for.</summary>
     public static readonly RejectionCode AuthnContextMismatch = new(FhCodes.AuthenticationContextNotAllowed, "authn-context-mismatch", "SAML Core 3.3.2.2.1") { ProtocolError = "unmet_authentication_requirements" };
 
+    // Logout.
+
+    /// <summary>The document is not the logout message that was expected.</summary>
+    public static readonly RejectionCode NotALogoutMessage = new(FhCodes.AnswerUnexpected, "not-a-logout-message", "SAML Core 3.7");
+
+    /// <summary>A logout message is not signed: anybody could have sent it.</summary>
+    public static readonly RejectionCode LogoutNotSigned = new(FhCodes.SignatureInvalid, "logout-not-signed", "SAML Profiles 4.4.3.1");
+
+    /// <summary>A message of the Redirect binding has a signature inside, which is taken off before one is sent.</summary>
+    public static readonly RejectionCode RedirectEnvelopedSignature = new(FhCodes.SignatureInvalid, "redirect-enveloped-signature", "SAML Bindings 3.4.4.1");
+
+    /// <summary>The Issuer of a logout message is missing, or is not the expected organisation.</summary>
+    public static readonly RejectionCode LogoutIssuerMismatch = new(FhCodes.AnswerUnexpected, "logout-issuer-mismatch", "SAML Profiles 4.4.4.1");
+
+    /// <summary>A logout request has passed its NotOnOrAfter.</summary>
+    public static readonly RejectionCode LogoutExpired = new(FhCodes.AnswerOutsideItsTime, "logout-expired", "SAML Core 3.7.1");
+
+    /// <summary>A logout message was issued longer ago than messages are remembered, so that it may be a replay.</summary>
+    public static readonly RejectionCode LogoutTooOld = new(FhCodes.AnswerOutsideItsTime, "logout-too-old", "SAML Core 3.2.1");
+
+    /// <summary>A logout request does not name one person by one NameID or EncryptedID.</summary>
+    public static readonly RejectionCode LogoutSubjectUnclear = new(FhCodes.AnswerUnexpected, "logout-subject-unclear", "SAML Core 3.7.1");
+
     // Metadata.
 
     /// <summary>The document is no EntityDescriptor or EntitiesDescriptor.</summary>

@@ -12,6 +12,18 @@ namespace FederationHub.Saml.Bindings;
 /// <param name="KeyFingerprint">The key that verified the query, or null when no signature was asked for and none was there.</param>
 public sealed record RedirectMessage(ReadOnlyMemory<byte> Xml, string? RelayState, string? KeyFingerprint);
 
+/// <summary>A message out of a query whose signature held. Nothing but <see cref="RedirectBinding.ReadSigned"/> makes one.</summary>
+internal sealed class SignedQuery
+{
+    internal SignedQuery(ReadOnlyMemory<byte> xml, string? relayState, TrustedKey key) => (Xml, RelayState, Key) = (xml, relayState, key);
+
+    internal ReadOnlyMemory<byte> Xml { get; }
+
+    internal string? RelayState { get; }
+
+    internal TrustedKey Key { get; }
+}
+
 /// <summary>The HTTP-Redirect binding (SAML Bindings 3.4): deflated, base64, in the query.</summary>
 public static class RedirectBinding
 {
@@ -25,14 +37,30 @@ public static class RedirectBinding
     /// <param name="signingKey">Signs the query; null sends it unsigned.</param>
     public static string RequestUri(string destination, string xml, string? relayState, SigningKey? signingKey)
     {
-        ArgumentException.ThrowIfNullOrEmpty(destination);
-        ArgumentException.ThrowIfNullOrEmpty(xml);
         if (relayState is not null && Encoding.UTF8.GetByteCount(relayState) > MaxRelayState)
         {
             throw new ArgumentException($"RelayState is longer than {MaxRelayState} bytes.", nameof(relayState));
         }
 
-        var query = "SAMLRequest=" + Uri.EscapeDataString(Convert.ToBase64String(BoundedInflate.Deflate(Encoding.UTF8.GetBytes(xml))));
+        return MessageUri(destination, "SAMLRequest", xml, relayState, signingKey);
+    }
+
+    /// <summary>The address to send a browser to with an answer, such as a LogoutResponse; signed, as SAML Profiles 4.4.3.4 wants it.</summary>
+    /// <param name="destination">The organisation's endpoint; a query that it has already is kept.</param>
+    /// <param name="xml">The answer, without an enveloped signature.</param>
+    /// <param name="relayState">What came with the request, which goes back exactly as it came, however long (SAML Bindings 3.4.3).</param>
+    /// <param name="signingKey">Signs the query.</param>
+    public static string ResponseUri(string destination, string xml, string? relayState, SigningKey signingKey)
+    {
+        ArgumentNullException.ThrowIfNull(signingKey);
+        return MessageUri(destination, "SAMLResponse", xml, relayState, signingKey);
+    }
+
+    private static string MessageUri(string destination, string parameter, string xml, string? relayState, SigningKey? signingKey)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(destination);
+        ArgumentException.ThrowIfNullOrEmpty(xml);
+        var query = parameter + "=" + Uri.EscapeDataString(Convert.ToBase64String(BoundedInflate.Deflate(Encoding.UTF8.GetBytes(xml))));
         if (relayState is not null)
         {
             query += "&RelayState=" + Uri.EscapeDataString(relayState);
@@ -50,10 +78,12 @@ public static class RedirectBinding
     /// <param name="parameter"><c>SAMLRequest</c> or <c>SAMLResponse</c>.</param>
     /// <param name="trustedKeys">The sender's keys, in order.</param>
     /// <param name="allow">What the organisation may send beyond the rules.</param>
-    public static Outcome<RedirectMessage> DecodeSigned(string rawQuery, string parameter, IReadOnlyList<TrustedKey> trustedKeys, Allowances allow)
+    public static Outcome<RedirectMessage> DecodeSigned(string rawQuery, string parameter, IReadOnlyList<TrustedKey> trustedKeys, Allowances allow) =>
+        ReadSigned(rawQuery, parameter, new SignaturePolicy(trustedKeys, allow)).Then<RedirectMessage>(query => new RedirectMessage(query.Xml, query.RelayState, query.Key.Fingerprint));
+
+    internal static Outcome<SignedQuery> ReadSigned(string rawQuery, string parameter, SignaturePolicy policy)
     {
         ArgumentNullException.ThrowIfNull(rawQuery);
-        ArgumentNullException.ThrowIfNull(trustedKeys);
         if (!Ascii.IsValid(rawQuery))
         {
             // RFC 3986 2: what is not ASCII has no octets of its own in a query, so that a signature says nothing of it.
@@ -94,10 +124,10 @@ public static class RedirectBinding
         var relayState = parts.GetValueOrDefault("RelayState");
         var octets = $"{parameter}={message}{(relayState is null ? string.Empty : $"&RelayState={relayState}")}&SigAlg={algorithm}";
         return PostBinding.Decode(Decoded(signature), 4096).Then(value =>
-            RedirectSignature.Verify(octets, Decoded(algorithm), value.ToArray(), new SignaturePolicy(trustedKeys, allow)).Then(key =>
+            RedirectSignature.Verify(octets, Decoded(algorithm), value.ToArray(), policy).Then(key =>
                 PostBinding.Decode(Decoded(message)).Then(deflated =>
-                    BoundedInflate.Inflate(deflated.ToArray(), XmlLimits.Messages.MaxBytes).Then<RedirectMessage>(xml =>
-                        new RedirectMessage(xml, relayState is null ? null : Decoded(relayState), key.Fingerprint)))));
+                    BoundedInflate.Inflate(deflated.ToArray(), XmlLimits.Messages.MaxBytes).Then<SignedQuery>(xml =>
+                        new SignedQuery(xml, relayState is null ? null : Decoded(relayState), key)))));
     }
 
     // A form decodes "+" as a space; base64 knows no space, so that a sender who did not escape it is understood either way.

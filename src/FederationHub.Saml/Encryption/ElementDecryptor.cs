@@ -10,7 +10,7 @@ namespace FederationHub.Saml.Encryption;
 /// tells: its refusals may be told apart only where a verified signature covers the ciphertext, else they are answers to an attacker's
 /// questions. One a message: the keys that it tries are counted.
 /// </summary>
-internal sealed class ElementDecryptor(ResponseExpectations expected)
+internal sealed class ElementDecryptor(DecryptionTerms expected)
 {
     // 0.7 ms each: a message is not worth more. Enough for an assertion with several identifiers and three keys of the hub.
     private const int MaxTries = 48;
@@ -21,12 +21,12 @@ internal sealed class ElementDecryptor(ResponseExpectations expected)
     internal Outcome<EncryptionShape> Read(ElementNode holder)
     {
         // One ciphertext a started login: whoever may ask without starting one may ask for ever (XML Encryption 1.1, 6.1).
-        if (expected.RequestId is null)
+        if (!expected.IsAnswer)
         {
             return SamlCauses.EncryptedUnsolicited.Because($"{holder.LocalName} in a Response that answers no request");
         }
 
-        return expected.DecryptionKeys.Count == 0
+        return expected.Keys.Count == 0
             ? SamlCauses.NoDecryptionKey.Because($"no key to open the {holder.LocalName} with")
             : EncryptionShape.Read(holder, expected.Allow);
     }
@@ -38,7 +38,7 @@ internal sealed class ElementDecryptor(ResponseExpectations expected)
         var unwrapped = Unwrap(shape);
         var content = ContentCipher.Decrypt(shape.Content, unwrapped ?? RandomNumberGenerator.GetBytes(shape.Content.KeyBytes), shape.Ciphertext);
         var element = SafeXml.ParseInPlaceOf(holder, content ?? [], expected.Limits);
-        return unwrapped is null ? SamlCauses.KeyNotForUs.Because($"no key of this hub ({string.Join(", ", expected.DecryptionKeys.Take(4).Select(key => key.Name))}) unwraps it")
+        return unwrapped is null ? SamlCauses.KeyNotForUs.Because($"no key of this hub ({string.Join(", ", expected.Keys.Take(4).Select(key => key.Name))}) unwraps it")
             : content is null ? SamlCauses.CiphertextWrong.Because("the wrapped key does not open the content")
             : element;
     }
@@ -49,10 +49,10 @@ internal sealed class ElementDecryptor(ResponseExpectations expected)
     // SAML Core 2.2.4 by way of XML Encryption 1.1, 3.5.1: Recipient is a hint. Keys for us go first; where none says so, all are tried.
     private byte[]? Unwrap(EncryptionShape shape)
     {
-        var ours = shape.Keys.Where(key => string.Equals(key.Recipient, expected.Audience, StringComparison.Ordinal)).ToList();
+        var ours = shape.Keys.Where(key => string.Equals(key.Recipient, expected.Recipient, StringComparison.Ordinal)).ToList();
         foreach (var wrapped in ours.Count > 0 ? ours : shape.Keys)
         {
-            foreach (var key in expected.DecryptionKeys)
+            foreach (var key in expected.Keys)
             {
                 if (_triesLeft-- <= 0)
                 {
@@ -68,4 +68,15 @@ internal sealed class ElementDecryptor(ResponseExpectations expected)
 
         return null;
     }
+}
+
+/// <summary>With what one message may be opened.</summary>
+/// <param name="Keys">The hub's keys, tried in order.</param>
+/// <param name="Allow">What counts beyond the rules.</param>
+/// <param name="Recipient">The hub's entity ID, which a wrapped key may name.</param>
+/// <param name="Limits">How large what comes out may be.</param>
+/// <param name="IsAnswer">Whether the hub asked for the message, or a verified signature covers all of it: nobody may ask a key without either.</param>
+internal sealed record DecryptionTerms(IReadOnlyList<DecryptionKey> Keys, Allowances Allow, string Recipient, XmlLimits Limits, bool IsAnswer)
+{
+    internal static DecryptionTerms Of(ResponseExpectations expected) => new(expected.DecryptionKeys, expected.Allow, expected.Audience, expected.Limits, expected.RequestId is not null);
 }

@@ -77,7 +77,7 @@ internal static class AssertionReader
         return null;
     }
 
-    private static NameId ReadNameId(ElementReader reader, ElementNode nameId) => new(
+    internal static NameId ReadNameId(ElementReader reader, ElementNode nameId) => new(
         reader.RequiredText(nameId, "Subject", "NameID"),
         nameId.Attribute("Format") is { Length: > 0 } format ? format : SamlNames.UnspecifiedNameId,
         nameId.Attribute("NameQualifier"),

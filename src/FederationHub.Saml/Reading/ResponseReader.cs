@@ -30,7 +30,7 @@ internal static class ResponseReader
             StatusCodes(reader, status)));
     }
 
-    private static List<string> StatusCodes(ElementReader reader, ElementNode? status)
+    internal static List<string> StatusCodes(ElementReader reader, ElementNode? status)
     {
         List<string> codes = [];
         var parent = status;
@@ -45,7 +45,7 @@ internal static class ResponseReader
 
         if (codes.Count == 0)
         {
-            reader.Fail(SamlCauses.RequiredPartMissing.Because("StatusCode of Response"));
+            reader.Fail(SamlCauses.RequiredPartMissing.Because("StatusCode of Status"));
         }
 
         return codes;

@@ -15,7 +15,7 @@ internal static class RedirectSignature
 
     /// <summary>Checks raw octets with the first key that fits.</summary>
     internal static Outcome<TrustedKey> Verify(string signedOctets, string algorithmUri, byte[] signature, SignaturePolicy policy) =>
-        AllowedAlgorithms.Signature(algorithmUri, policy.Allow).Then<TrustedKey>(algorithm =>
+        AllowedAlgorithms.Signature(algorithmUri, policy.Allow).Then(policy.Algorithm).Then<TrustedKey>(algorithm =>
         {
             if (policy.Keys.Count == 0)
             {

@@ -111,7 +111,7 @@ public static class ResponseValidator
         }
 
         var signed = (verifiedResponse is null ? SignedParts.None : SignedParts.Response) | (verifiedAssertion is null ? SignedParts.None : SignedParts.Assertion);
-        return AssertionReader.Read(source, new ElementDecryptor(expected)).Noted(journal, ResponseCheck.AssertionForm)
+        return AssertionReader.Read(source, new ElementDecryptor(DecryptionTerms.Of(expected))).Noted(journal, ResponseCheck.AssertionForm)
             .Then(assertion => AssertionValidator.Validate(assertion, expected, source.Key.Fingerprint, signed, journal));
     }
 
@@ -128,7 +128,7 @@ public static class ResponseValidator
             return SamlCauses.ResponseNotSigned.Because("an encrypted Assertion in a Response without signature");
         }
 
-        var decryptor = new ElementDecryptor(expected);
+        var decryptor = new ElementDecryptor(DecryptionTerms.Of(expected));
         return decryptor.Read(holder).Then(shape =>
         {
             var opened = decryptor.Open(shape, holder).Then(assertion =>
@@ -158,7 +158,7 @@ public static class ResponseValidator
         root.Is(SamlNames.Protocol, "Response") ? null : ResponseReader.NotAResponse(root);
 
     // SAML Core 1.3.4. Only the unprefixed ID is one: xml:id, Id and id name nothing here.
-    private static Rejection? IdsAreUnique(ElementNode root)
+    internal static Rejection? IdsAreUnique(ElementNode root)
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (var element in root.SelfAndDescendants())
