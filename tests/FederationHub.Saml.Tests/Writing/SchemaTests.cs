@@ -1,4 +1,6 @@
+using FederationHub.Saml.Model.Assertions;
 using FederationHub.Saml.Tests.Fixtures;
+using FederationHub.Saml.Validation;
 using FederationHub.Saml.Writing;
 
 namespace FederationHub.Saml.Tests.Writing;
@@ -11,6 +13,10 @@ public sealed class SchemaTests
 
     private static AuthnRequest Request => new("_" + new string('a', 43), ResponseFixture.Now, ResponseFixture.Hub, "https://idp.example/sso", ResponseFixture.AssertionConsumer);
 
+    private static LogoutRequest Logout => new("_l1", ResponseFixture.Now, ResponseFixture.Hub, "https://idp.example/slo", new NameId("p-1", SamlNames.PersistentNameId, "https://idp.example", ResponseFixture.Hub));
+
+    private static LogoutResponse Answer(LogoutResult result) => new("_a1", ResponseFixture.Now, ResponseFixture.Hub, "https://idp.example/slo", "_theirs", result);
+
     public static TheoryData<string, string> Documents() => new()
     {
         { "metadata", MetadataWriter.Write(Metadata) },
@@ -18,6 +24,10 @@ public sealed class SchemaTests
         { "signed metadata", MetadataWriter.WriteSigned(Metadata with { Id = "_m1", ValidUntil = ResponseFixture.Now }, TestKeys.Signing(TestKeys.Organisation)) },
         { "request", AuthnRequestWriter.Write(Request) },
         { "signed request", AuthnRequestWriter.WriteSigned(Request with { ForceAuthn = true, IsPassive = true, NameIdFormat = SamlNames.PersistentNameId, RequestedAuthnContexts = ["urn:a"] }, TestKeys.Signing(TestKeys.Organisation)) },
+        { "logout request", LogoutWriter.Write(Logout with { SessionIndexes = ["_s1", "_s2"], NotOnOrAfter = ResponseFixture.Now }) },
+        { "signed logout request", LogoutWriter.WriteSigned(Logout, TestKeys.Signing(TestKeys.Organisation)) },
+        { "logout response", LogoutWriter.Write(Answer(LogoutResult.Partial)) },
+        { "signed logout response", LogoutWriter.WriteSigned(Answer(LogoutResult.Failed), TestKeys.Signing(TestKeys.Organisation)) },
     };
 
     [Theory]
