@@ -242,6 +242,21 @@ public static class SamlCauses
     /// <summary>The organisation does not give a name identifier as asked for.</summary>
     public static readonly RejectionCode StatusInvalidNameIdPolicy = new(FhCodes.OrganisationRefused, "status-invalid-name-id-policy", "SAML Core 3.2.2.2");
 
+    /// <summary>The organisation does not take an attribute that the request named.</summary>
+    public static readonly RejectionCode StatusInvalidAttribute = new(FhCodes.OrganisationRefused, "status-invalid-attribute", "SAML Core 3.2.2.2");
+
+    /// <summary>The organisation is a proxy, and none of those behind it that were asked for can be reached.</summary>
+    public static readonly RejectionCode StatusNoAvailableIdp = new(FhCodes.OrganisationRefused, "status-no-available-idp", "SAML Core 3.2.2.2");
+
+    /// <summary>The organisation is a proxy, and knows none of those that were asked for.</summary>
+    public static readonly RejectionCode StatusNoSupportedIdp = new(FhCodes.OrganisationRefused, "status-no-supported-idp", "SAML Core 3.2.2.2");
+
+    /// <summary>The organisation would have to ask another one, and the request allows no further proxy.</summary>
+    public static readonly RejectionCode StatusProxyCountExceeded = new(FhCodes.OrganisationRefused, "status-proxy-count-exceeded", "SAML Core 3.2.2.2");
+
+    /// <summary>The organisation cannot answer by the binding that was asked for.</summary>
+    public static readonly RejectionCode StatusUnsupportedBinding = new(FhCodes.OrganisationRefused, "status-unsupported-binding", "SAML Core 3.2.2.2");
+
     /// <summary>The organisation found the request at fault, and said no more.</summary>
     public static readonly RejectionCode StatusRequester = new(FhCodes.OrganisationRefused, "status-requester", "SAML Core 3.2.2.2");
 

@@ -192,6 +192,13 @@ public sealed class ResponseValidatorTests
     [InlineData("Requester", "RequestUnsupported", "FH-1301/status-request-unsupported", "access_denied")]
     [InlineData("Responder", "UnknownPrincipal", "FH-1301/status-unknown-principal", "access_denied")]
     [InlineData("Requester", "InvalidNameIDPolicy", "FH-1301/status-invalid-name-id-policy", "access_denied")]
+    [InlineData("Requester", "InvalidAttrNameOrValue", "FH-1301/status-invalid-attribute", "access_denied")]
+    [InlineData("Responder", "NoAvailableIDP", "FH-1301/status-no-available-idp", "access_denied")]
+    [InlineData("Responder", "NoSupportedIDP", "FH-1301/status-no-supported-idp", "access_denied")]
+    [InlineData("Responder", "ProxyCountExceeded", "FH-1301/status-proxy-count-exceeded", "access_denied")]
+    [InlineData("Requester", "UnsupportedBinding", "FH-1301/status-unsupported-binding", "access_denied")]
+    [InlineData("Requester", "NoAuthnContext", "FH-1301/status-no-authn-context", "unmet_authentication_requirements")]
+    [InlineData("NoPassive", null, "FH-1301/status-no-passive", "login_required")]
     [InlineData("Requester", null, "FH-1301/status-requester", "access_denied")]
     [InlineData("Responder", null, "FH-1301/status-responder", "access_denied")]
     [InlineData("VersionMismatch", null, "FH-1301/status-version-mismatch", "access_denied")]
@@ -227,6 +234,54 @@ public sealed class ResponseValidatorTests
         Verdict.Of(fixture.Validate()).Should().Be("FH-1302/unsolicited-response");
         Verdict.Value((fixture with { Expected = unsolicited }).Validate()).InResponseTo.Should().BeNull();
         Verdict.Of((AssertionSigned with { Expected = unsolicited }).Validate()).Should().Be("FH-1306/in-response-to-unexpected");
+    }
+
+    // SAML Profiles 4.1.4.2, SAML Core 2.7: an assertion may say everything twice.
+    [Fact]
+    public void Reads_several_of_everything()
+    {
+        var audience = "<saml:AudienceRestriction><saml:Audience>https://other.example</saml:Audience><saml:Audience>" + Hub + "</saml:Audience></saml:AudienceRestriction>";
+        var bearer = """<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">""";
+        var read = Verdict.Value((AssertionSigned with
+        {
+            Conditions = AssertionSigned.Conditions.Replace("</saml:Conditions>", audience + "</saml:Conditions>", StringComparison.Ordinal),
+            Confirmation = bearer + AssertionSigned.ConfirmationData.Replace(AssertionConsumer, "https://other.example/acs", StringComparison.Ordinal) + "</saml:SubjectConfirmation>"
+                + bearer + AssertionSigned.ConfirmationData + "</saml:SubjectConfirmation>",
+            Authn = AssertionSigned.Authn.Replace(At(28800), At(7200), StringComparison.Ordinal)
+                + AssertionSigned.Authn.Replace($" SessionNotOnOrAfter=\"{At(28800)}\"", string.Empty, StringComparison.Ordinal)
+                + AssertionSigned.Authn.Replace(At(28800), At(3600), StringComparison.Ordinal).Replace("_session1", "_session2", StringComparison.Ordinal)
+                    .Replace("</saml:AuthenticatingAuthority>", "</saml:AuthenticatingAuthority><saml:AuthenticatingAuthority>https://second.example</saml:AuthenticatingAuthority>", StringComparison.Ordinal),
+            Attributes = AssertionSigned.Attributes + AssertionSigned.Attributes,
+        }).Validate());
+
+        read.SessionNotOnOrAfter.Should().Be(Now.AddSeconds(3600), "the first end counts, whichever statement has it");
+        read.SessionIndex.Should().Be("_session1", "the first statement is the one read");
+        read.AuthenticatingAuthorities.Should().Equal("https://first.example");
+        read.Attributes.Should().HaveCount(4);
+    }
+
+    [Fact]
+    public void Reads_who_authenticated_behind_the_issuer_in_order() =>
+        Verdict.Value((AssertionSigned with
+        {
+            Authn = AssertionSigned.Authn.Replace("</saml:AuthenticatingAuthority>", "</saml:AuthenticatingAuthority><saml:AuthenticatingAuthority> https://second.example </saml:AuthenticatingAuthority>", StringComparison.Ordinal),
+        }).Validate()).AuthenticatingAuthorities.Should().Equal("https://first.example", "https://second.example");
+
+    [Theory]
+    [InlineData("urn:oasis:names:tc:SAML:2.0:nameid-format:persistent")]
+    [InlineData("urn:oasis:names:tc:SAML:2.0:nameid-format:transient")]
+    [InlineData("urn:oasis:names:tc:SAML:2.0:nameid-format:entity")]
+    [InlineData("urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified")]
+    [InlineData("urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress")]
+    [InlineData("urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName")]
+    [InlineData("urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName")]
+    [InlineData(null)]
+    public void Reads_a_NameID_of_any_format_with_its_qualifiers(string? format)
+    {
+        var attributes = format is null ? string.Empty : $" Format=\"{format}\"";
+
+        Verdict.Value((AssertionSigned with { NameId = $"<saml:NameID{attributes} NameQualifier=\"https://q.example\" SPNameQualifier=\"https://sp.example\" SPProvidedID=\"x\">p-7f3a</saml:NameID>" }).Validate())
+            .Subject.Should().Be(new FederationHub.Saml.Model.Assertions.NameId("p-7f3a", format ?? SamlNames.UnspecifiedNameId, "https://q.example", "https://sp.example"));
     }
 
     private static string Between(string text, string begin, string end)
