@@ -106,7 +106,14 @@ internal sealed class KeysInMemory : IHubKeys
 
     public ValueTask<IReadOnlyList<X509Certificate2>> SamlSigningPublishedAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<X509Certificate2>>([Certificate]);
 
-    public ValueTask<IReadOnlyList<X509Certificate2>> SamlDecryptionAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<X509Certificate2>>([DecryptionCertificate]);
+    /// <summary>How often somebody wanted to decrypt.</summary>
+    public int DecryptionAsked { get; private set; }
+
+    public ValueTask<IReadOnlyList<X509Certificate2>> SamlDecryptionAsync(CancellationToken cancellationToken)
+    {
+        DecryptionAsked++;
+        return ValueTask.FromResult<IReadOnlyList<X509Certificate2>>([DecryptionCertificate]);
+    }
 
     private static X509Certificate2 MakeCertificate()
     {

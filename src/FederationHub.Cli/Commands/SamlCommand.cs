@@ -83,7 +83,7 @@ internal static class SamlCommand
         }
 
         var request = parsed.GetValue(options.Unsolicited) ? SamlRequest.None : parsed.GetValue(options.InResponseTo) is { Length: > 0 } id ? SamlRequest.WithId(id) : null;
-        switch (SamlResponseCheck.Examine(found, hub.Address, paste, request, instant))
+        switch (await SamlResponseCheck.ExamineAsync(found, hub.Address, hub.HubKeys, paste, request, instant, cancellationToken))
         {
             case Outcome<SamlReport>.Accepted { Value: var report } when parsed.GetValue(options.Statement):
                 return await WriteStatementAsync(report, surroundings);

@@ -1,6 +1,7 @@
 using FederationHub.Core;
 using FederationHub.Core.Identity;
 using FederationHub.Core.Organisations;
+using FederationHub.Core.Ports;
 using FederationHub.Outcomes;
 using FederationHub.Saml.Bindings;
 using FederationHub.Saml.Reading;
@@ -28,15 +29,20 @@ public static class SamlResponseCheck
     /// </summary>
     /// <param name="upstream">The SAML upstream that is said to have answered.</param>
     /// <param name="address">The hub to which it was to go.</param>
+    /// <param name="keys">The hub's keys; asked for only where something is encrypted.</param>
     /// <param name="paste">The answer, in any form that <see cref="PastedResponse"/> finds.</param>
     /// <param name="request">The request; null where nobody knows it, and the answer's own mentions of it are held against each other.</param>
     /// <param name="at">The instant for which it is judged.</param>
-    public static Outcome<SamlReport> Examine(Upstream upstream, HubAddress address, ReadOnlyMemory<byte> paste, SamlRequest? request, DateTimeOffset at)
+    /// <param name="cancellationToken">Stops waiting for the keys.</param>
+    public static async Task<Outcome<SamlReport>> ExamineAsync(
+        Upstream upstream, HubAddress address, IHubKeys keys, ReadOnlyMemory<byte> paste, SamlRequest? request, DateTimeOffset at, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(upstream);
         ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(keys);
+        var decryption = PastedResponse.Read(paste) is Outcome<PastedResponse>.Accepted { Value: var found } ? await new SamlDecryptionKeys(keys).ForAsync(found.Xml, cancellationToken) : [];
         return SamlConnection.Read(upstream.Settings).Then(connection => connection.Entity(at).Then(entity =>
-            Examine(upstream.Id, SamlOrganisation.Of(connection, entity), SamlRecipient.Of(address), paste, request, at)));
+            Examine(upstream.Id, SamlOrganisation.Of(connection, entity), SamlRecipient.Of(address) with { DecryptionKeys = decryption }, paste, request, at)));
     }
 
     /// <summary>The same for two sides that no hub knows.</summary>

@@ -33,7 +33,7 @@ public sealed class SamlResponseCheckTests : IAsyncLifetime
     public async Task What_a_login_takes_the_check_takes_and_gives_the_same_statement()
     {
         var (upstream, answer, login) = await AnsweredAsync(Breakage.None);
-        var report = Examine(upstream, answer);
+        var report = await ExamineAsync(upstream, answer);
         report.Outcome.Should().BeOfType<Outcome<UpstreamStatement>.Accepted>().Subject.Value
             .Should().BeEquivalentTo(login.Should().BeOfType<Outcome<UpstreamAnswer>.Accepted>().Subject.Value.Statement);
         report.Checks.Should().OnlyContain(line => line.Verdict == SamlVerdict.Passed || line.Verdict == SamlVerdict.NotHere);
@@ -44,7 +44,7 @@ public sealed class SamlResponseCheckTests : IAsyncLifetime
     public async Task What_only_a_login_knows_is_said_so()
     {
         var (upstream, answer, _) = await AnsweredAsync(Breakage.None);
-        Examine(upstream, answer).Checks.Where(line => line.Verdict == SamlVerdict.NotHere).Select(line => line.Name)
+        (await ExamineAsync(upstream, answer)).Checks.Where(line => line.Verdict == SamlVerdict.NotHere).Select(line => line.Name)
             .Should().Equal("binding", "in-response-to", "fresh", "authn-context", "relay-state", "replay");
     }
 
@@ -66,7 +66,7 @@ public sealed class SamlResponseCheckTests : IAsyncLifetime
         var said = login.Should().BeOfType<Outcome<UpstreamAnswer>.Rejected>().Subject.Rejection;
         // For an unknown key only a login asks the metadata once more, and says so at the end.
         var refused = said.Code.Because(said.Detail.Split("; its metadata was asked again")[0]);
-        var report = Examine(upstream, answer);
+        var report = await ExamineAsync(upstream, answer);
         report.Outcome.Should().BeOfType<Outcome<UpstreamStatement>.Rejected>().Subject.Rejection.Should().BeEquivalentTo(refused);
         report.Checks.First(line => line.Verdict == SamlVerdict.Failed).Should().BeEquivalentTo(new { Code = refused.Code.ToString(), refused.Code.Clause, Text = refused.Detail });
     }
@@ -75,9 +75,22 @@ public sealed class SamlResponseCheckTests : IAsyncLifetime
     public async Task An_answer_that_was_kept_is_judged_for_the_instant_that_is_named()
     {
         var (upstream, answer, _) = await AnsweredAsync(Breakage.None);
-        var later = Value(SamlResponseCheck.Examine(upstream, _hub.Address, Encoding.UTF8.GetBytes(answer), null, _hub.Clock.Now.AddDays(1)));
+        var later = Value(await SamlResponseCheck.ExamineAsync(upstream, _hub.Address, _hub.Keys, Encoding.UTF8.GetBytes(answer), null, _hub.Clock.Now.AddDays(1), Cancellation));
         later.Checks.Where(line => line.Verdict == SamlVerdict.Failed).Select(line => line.Name).Should().Contain(["not-on-or-after", "subject-confirmation"]);
-        Examine(upstream, answer).Outcome.Should().BeOfType<Outcome<UpstreamStatement>.Accepted>();
+        (await ExamineAsync(upstream, answer)).Outcome.Should().BeOfType<Outcome<UpstreamStatement>.Accepted>();
+    }
+
+    [Fact]
+    public async Task An_encrypted_answer_is_opened_with_the_keys_of_the_hub_as_a_login_does()
+    {
+        _organisation.Fake.Encryption = new FakeEncryption((await _hub.Keys.SamlDecryptionAsync(Cancellation))[0]);
+        var (upstream, answer, login) = await AnsweredAsync(Breakage.None);
+        _organisation.Fake.Encryption = null;
+
+        var report = await ExamineAsync(upstream, answer);
+
+        report.Outcome.Should().BeOfType<Outcome<UpstreamStatement>.Accepted>().Subject.Value.Should().BeEquivalentTo(Value(login).Statement);
+        report.Checks.Single(line => line.Name == "decryption").Verdict.Should().Be(SamlVerdict.Passed);
     }
 
     [Fact]
@@ -87,7 +100,7 @@ public sealed class SamlResponseCheckTests : IAsyncLifetime
         var xml = Encoding.UTF8.GetString(Convert.FromBase64String(answer));
         var first = xml.IndexOf("InResponseTo=\"", StringComparison.Ordinal) + "InResponseTo=\"".Length;
         var changed = xml[..first] + "_another" + xml[xml.IndexOf('"', first)..];
-        Examine(upstream, changed).Checks.Single(line => line.Name == "subject-confirmation").Code.Should().Be("FH-1306/confirmation-in-response-to-mismatch");
+        (await ExamineAsync(upstream, changed)).Checks.Single(line => line.Name == "subject-confirmation").Code.Should().Be("FH-1306/confirmation-in-response-to-mismatch");
     }
 
     [Fact]
@@ -95,7 +108,7 @@ public sealed class SamlResponseCheckTests : IAsyncLifetime
     {
         var (upstream, answer, _) = await AnsweredAsync(Breakage.None);
         var xml = System.Text.RegularExpressions.Regex.Replace(Encoding.UTF8.GetString(Convert.FromBase64String(answer)), " InResponseTo=\"[^\"]*\"", string.Empty, System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
-        Examine(upstream, xml).Checks.Single(line => line.Name == "in-response-to").Code.Should().Be("FH-1302/unsolicited-response");
+        (await ExamineAsync(upstream, xml)).Checks.Single(line => line.Name == "in-response-to").Code.Should().Be("FH-1302/unsolicited-response");
     }
 
     [Fact]
@@ -105,18 +118,19 @@ public sealed class SamlResponseCheckTests : IAsyncLifetime
         {
             var (upstream, answer, _) = await AnsweredAsync(breakage);
             var pupil = _organisation.Fake.Personas.Single(persona => persona.Id == Personas.Pupil);
-            var report = Examine(upstream, answer);
+            var report = await ExamineAsync(upstream, answer);
             string.Join('\n', report.Checks).Should().NotContainAny([pupil.GivenName, pupil.FamilyName, pupil.Mail!, pupil.PersistentId]);
         }
     }
 
     [Fact]
-    public void An_upstream_without_metadata_checks_nothing() =>
-        SamlResponseCheck.Examine(TestHub.Upstream("saml", new SamlSettings { MetadataUrl = "https://idp.example/metadata" }.ToJson()), _hub.Address, "x"u8.ToArray(), null, _hub.Clock.Now)
+    public async Task An_upstream_without_metadata_checks_nothing() =>
+        (await SamlResponseCheck.ExamineAsync(
+            TestHub.Upstream("saml", new SamlSettings { MetadataUrl = "https://idp.example/metadata" }.ToJson()), _hub.Address, _hub.Keys, "x"u8.ToArray(), null, _hub.Clock.Now, Cancellation))
             .Should().BeOfType<Outcome<SamlReport>.Rejected>().Subject.Rejection.Code.Should().Be(UpstreamsCauses.MetadataMissing);
 
-    private SamlReport Examine(Core.Organisations.Upstream upstream, string answer) =>
-        Value(SamlResponseCheck.Examine(upstream, _hub.Address, Encoding.UTF8.GetBytes(answer), null, _hub.Clock.Now));
+    private async Task<SamlReport> ExamineAsync(Core.Organisations.Upstream upstream, string answer) =>
+        Value(await SamlResponseCheck.ExamineAsync(upstream, _hub.Address, _hub.Keys, Encoding.UTF8.GetBytes(answer), null, _hub.Clock.Now, Cancellation));
 
     private async Task<(Core.Organisations.Upstream Upstream, string Answer, Outcome<UpstreamAnswer> Login)> AnsweredAsync(Breakage breakage)
     {

@@ -169,6 +169,30 @@ public sealed class SamlUpstreamTests : UpstreamProtocolContract
     }
 
     [Fact]
+    public async Task Keys_to_decrypt_are_asked_for_only_where_something_is_encrypted()
+    {
+        Value(await LogInAsync());
+        Hub.Keys.DecryptionAsked.Should().Be(0, "most answers hold nothing encrypted, and cost no key");
+
+        Organisation.Fake.Encryption = new FakeEncryption((await Hub.Keys.SamlDecryptionAsync(Cancellation))[0]);
+        var statement = Value(await LogInAsync()).Statement;
+
+        statement.Attributes["urn:oid:0.9.2342.19200300.100.1.3"].Should().NotBeEmpty();
+        statement.Evidence.SignedPart.Should().Be("assertion");
+        Hub.Keys.DecryptionAsked.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task An_organisation_that_encrypts_can_sign_with_a_new_key_in_the_middle_of_a_login()
+    {
+        Organisation.Fake.Encryption = new FakeEncryption((await Hub.Keys.SamlDecryptionAsync(Cancellation))[0]);
+        Value(await LogInAsync());
+        Organisation.Fake.RollKey(keepPrevious: false);
+
+        Value(await LogInAsync()).Statement.Issuer.Should().Be(Organisation.Fake.EntityId);
+    }
+
+    [Fact]
     public async Task The_organisation_knows_the_hub_by_its_metadata()
     {
         var metadata = await new SamlServiceProvider(Hub.Keys, Hub.Address, Hub.Clock).MetadataAsync(Cancellation);
