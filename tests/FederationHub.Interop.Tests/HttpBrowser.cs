@@ -23,6 +23,9 @@ internal sealed class HttpBrowser : IDisposable
         ConnectCallback = ConnectAsync,
     });
 
+    /// <summary>Addresses that begin with this are not visited: the page is the address. Null for none.</summary>
+    public string? StopsAt { get; init; }
+
     /// <summary>Every address that was visited, in order.</summary>
     public List<string> Hops { get; } = [];
 
@@ -67,6 +70,11 @@ internal sealed class HttpBrowser : IDisposable
     {
         for (var redirects = 0; redirects < MostRedirects; redirects++)
         {
+            if (StopsAt is not null && address.OriginalString.StartsWith(StopsAt, StringComparison.Ordinal))
+            {
+                return new Page(address, HttpStatusCode.OK, "", new HtmlParser().ParseDocument(""));
+            }
+
             using var request = new HttpRequestMessage(method, address);
             request.Headers.TryAddWithoutValidation("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
             request.Headers.TryAddWithoutValidation("Accept-Language", "en");

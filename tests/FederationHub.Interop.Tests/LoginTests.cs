@@ -1,5 +1,8 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json;
+using System.Xml.Linq;
 
 namespace FederationHub.Interop.Tests;
 
@@ -57,6 +60,26 @@ public sealed class LoginTests : IClassFixture<Federation>
         var answer = await LogInAsync(browser, _federation.ShopUrl, organisation, "teacher");
 
         answer.GetProperty("claims").GetProperty("name").GetString().Should().Be("Willem Bakker");
+    }
+
+    [Fact]
+    public async Task What_the_hub_signs_holds_for_xmlsec1()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var browser = new HttpBrowser();
+        var metadata = await browser.OpenAsync(_federation.HubUrl + "/saml/metadata/signed", cancellation);
+        var page = await browser.OpenAsync(_federation.ShopUrl + "/", cancellation);
+        page = await browser.SubmitAsync(page, cancellation, form: "form:has(button[name=entry])", button: "button[name=entry][value=posted-school]");
+        var request = Encoding.UTF8.GetString(Convert.FromBase64String(page.Document.QuerySelector("input[name=SAMLRequest]")!.GetAttribute("value")!));
+
+        var published = XDocument.Parse(metadata.Body).Descendants().Where(element => element.Name.LocalName == "KeyDescriptor" && element.Attribute("use")?.Value == "signing")
+            .Select(element => X509CertificateLoader.LoadCertificate(Convert.FromBase64String(element.Value.Trim()))).ToList();
+
+        published.Should().NotBeEmpty();
+        foreach (var (xml, element) in new[] { (metadata.Body, "EntityDescriptor"), (request, "AuthnRequest") })
+        {
+            (await Task.WhenAll(published.Select(key => XmlSec.VerifiesAsync(xml, key, element)))).Should().ContainSingle(verified => verified, element);
+        }
     }
 
     // RSA-OAEP with AES-CBC: the assertion and its name beneath a signature of the response; the assertion alone, signed within; the name alone.

@@ -17,6 +17,7 @@ $metadata['__DYNAMIC:1__'] = [
     'assertion.encryption' => $does('PEER_ENCRYPTS', 'assertion'),
     'nameid.encryption' => $does('PEER_ENCRYPTS', 'nameid'),
     'sign.logout' => true,
+    'validate.logout' => true,
     'validate.authnrequest' => getenv('PEER_WANTS_SIGNED') === 'true',
     'SingleSignOnServiceBinding' => [
         'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect',
