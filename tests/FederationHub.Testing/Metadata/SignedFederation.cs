@@ -30,7 +30,7 @@ public sealed class SignedFederation
     /// <param name="attributes">More attributes of the EntityDescriptor.</param>
     /// <param name="signOn">Where requests go.</param>
     public string Entity(string entityId, string? certificate = null, string attributes = "", string signOn = "https://idp.example/sso") => $"""
-        <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{entityId}" {attributes}>
+        <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{entityId.Replace("&", "&amp;", StringComparison.Ordinal)}" {attributes}>
           <md:Extensions>
             <mdrpi:RegistrationInfo xmlns:mdrpi="urn:oasis:names:tc:SAML:metadata:rpi" registrationAuthority="https://federation.example/"/>
             <mdattr:EntityAttributes xmlns:mdattr="urn:oasis:names:tc:SAML:metadata:attribute">
@@ -40,7 +40,7 @@ public sealed class SignedFederation
           <md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol" errorURL="https://idp.example/error">
             <md:Extensions>
               <shibmd:Scope xmlns:shibmd="urn:mace:shibboleth:metadata:1.0" regexp="false">school.example</shibmd:Scope>
-              <mdui:UIInfo xmlns:mdui="urn:oasis:names:tc:SAML:metadata:ui"><mdui:DisplayName xml:lang="nl">School {entityId}</mdui:DisplayName></mdui:UIInfo>
+              <mdui:UIInfo xmlns:mdui="urn:oasis:names:tc:SAML:metadata:ui"><mdui:DisplayName xml:lang="nl">School {entityId.Replace("&", "&amp;", StringComparison.Ordinal)}</mdui:DisplayName></mdui:UIInfo>
             </md:Extensions>
             <md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>{certificate ?? Certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
             <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="{signOn}"/>

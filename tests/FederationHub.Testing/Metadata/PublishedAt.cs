@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace FederationHub.Storage.Tests.Metadata;
+namespace FederationHub.Testing.Metadata;
 
 /// <summary>A web server on loopback that publishes what a test says, and keeps what it was asked.</summary>
-internal sealed class PublishedAt : IAsyncDisposable
+public sealed class PublishedAt : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly Task _serving;
@@ -46,7 +46,7 @@ internal sealed class PublishedAt : IAsyncDisposable
     /// <summary>Answers in the place of the document; true when it did.</summary>
     public Func<HttpListenerContext, Task<bool>>? Instead { get; set; }
 
-    public List<(string Path, string? IfNoneMatch, string? Accept)> Asked { get; } = [];
+    public IList<(string Path, string? IfNoneMatch, string? Accept)> Asked { get; } = [];
 
     public async ValueTask DisposeAsync()
     {
