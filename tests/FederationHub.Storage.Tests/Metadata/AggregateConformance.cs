@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FederationHub.Storage.Tests.Metadata;
 
-/// <summary>What a hub makes of an aggregate, over real HTTP and on a real database (R100-14, security 90 and 91).</summary>
+/// <summary>What a hub makes of an aggregate, over real HTTP and on a real database.</summary>
 public abstract class AggregateConformance(TestDatabase database) : IAsyncLifetime
 {
     private static readonly SignedFederation Federation = new();

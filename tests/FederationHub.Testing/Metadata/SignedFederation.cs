@@ -54,8 +54,8 @@ public sealed class SignedFederation
         $"""<md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" ID="{Id}"{Attribute("validUntil", validUntil?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture))}{Attribute("cacheDuration", cacheDuration)}>{string.Concat(entities)}</md:EntitiesDescriptor>""");
 
     /// <summary>One entity as the answer to a question for it: the root itself is signed.</summary>
-    public byte[] Answer(string entityId, string? certificate = null, DateTimeOffset? validUntil = null) =>
-        Sign(Entity(entityId, certificate, $"ID=\"{Id}\"" + Attribute("validUntil", validUntil?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture))));
+    public byte[] Answer(string entityId, string? certificate = null, DateTimeOffset? validUntil = null, string signOn = "https://idp.example/sso") =>
+        Sign(Entity(entityId, certificate, $"ID=\"{Id}\"" + Attribute("validUntil", validUntil?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)), signOn));
 
     private static string Attribute(string name, string? value) => value is null ? "" : $" {name}=\"{value}\"";
 
