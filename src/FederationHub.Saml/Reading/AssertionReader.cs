@@ -161,7 +161,7 @@ internal static class AssertionReader
         {
             if (Only(value, "EncryptedID") is not { } encrypted)
             {
-                if (!IsNil(value))
+                if (!IsNil(value) && !IsStructure(value))
                 {
                     values.Add(ReadValue(reader, value));
                 }
@@ -209,6 +209,13 @@ internal static class AssertionReader
 
         return found;
     }
+
+    // SAML Core 2.7.3.1.1 lets a value be any XML. A structure is no text and nothing here reads one, so that it gives no value; text with
+    // elements in it is refused by whoever reads it.
+    private static bool IsStructure(ElementNode value) =>
+        value.Content.Any(node => node is ElementNode)
+        && Only(value, "NameID") is null
+        && value.Content.All(node => node is ElementNode || (node is TextNode text && string.IsNullOrWhiteSpace(text.Text)));
 
     private static bool IsNil(ElementNode value) => value.Attribute(SamlNames.XmlSchemaInstance, "nil") is "true" or "1";
 }

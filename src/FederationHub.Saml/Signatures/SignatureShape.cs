@@ -126,9 +126,9 @@ internal sealed record SignatureShape(
                 : SamlCauses.SignatureMalformed.Because("a Reference is Transforms, DigestMethod and DigestValue");
         }
 
-        // SAML Core 5.4.4: enveloped signature, then a canonicalisation; nothing that computes (XSLT, XPath, base64).
+        // SAML Core 5.4.4: enveloped signature, then a canonicalisation or none; nothing that computes (XSLT, XPath, base64).
         List<ElementNode> transforms = [.. parts[0].Elements()];
-        if (transforms.Count != 2
+        if (transforms.Count is 0 or > 2
             || !transforms.TrueForAll(transform => transform.Is(SamlNames.Signature, "Transform"))
             || transforms[0].Attribute("Algorithm") is not Enveloped
             || transforms[0].Content.Any(node => node is ElementNode))
@@ -141,8 +141,9 @@ internal sealed record SignatureShape(
             return SamlCauses.SignatureMalformed.Because("DigestValue is not base64 text");
         }
 
+        // XML Signature 4.4.3.2: where nothing says how the nodes become octets, Canonical XML 1.0 without comments does.
         return AllowedAlgorithms.Digest(parts[1].Attribute("Algorithm"), allow).Then(hash =>
-            ReadForm(transforms[1], parent, signature, allow).Then<(Canonicalisation, HashAlgorithmName, byte[])>(form => (form, hash, digest)));
+            (transforms.Count == 1 ? new Canonicalisation(CanonicalForm.Inclusive10, []) : ReadForm(transforms[1], parent, signature, allow)).Then<(Canonicalisation, HashAlgorithmName, byte[])>(form => (form, hash, digest)));
     }
 
     // SAML Core 5.4.3 prefers exclusive canonicalisation; some products use the inclusive ones, which are as safe here, since

@@ -47,7 +47,7 @@ public sealed class SignedByTheRightKeyTests
         { "Type Manifest", "accepted" },
         { "no Transforms", "FH-1303/transform-not-allowed" },
         { "empty Transforms", "FH-1303/transform-not-allowed" },
-        { "only enveloped", "FH-1303/transform-not-allowed" },
+        { "only enveloped", "FH-1303/digest-wrong" },
         { "only canonicalisation", "FH-1303/transform-not-allowed" },
         { "the other order", "FH-1303/transform-not-allowed" },
         { "enveloped twice", "FH-1303/transform-not-allowed" },
