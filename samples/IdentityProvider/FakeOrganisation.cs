@@ -30,7 +30,7 @@ public sealed class FakeOrganisation
     public string? Brin { get; init; }
 
     /// <summary>Null: it speaks no SAML.</summary>
-    public SamlFace? Saml { get; init; }
+    public SamlFace? Saml { get; set; }
 
     /// <summary>Null: it speaks no OpenID Connect.</summary>
     public OidcFace? Oidc { get; init; }
