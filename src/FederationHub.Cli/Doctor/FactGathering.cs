@@ -9,6 +9,7 @@ using FederationHub.Outcomes;
 using FederationHub.Storage;
 using FederationHub.Upstreams;
 using FederationHub.Upstreams.Outbound;
+using FederationHub.Upstreams.Saml.Sources;
 using Microsoft.Extensions.DependencyInjection;
 using KeyUse = FederationHub.Configuration.Doctor.KeyUse;
 
@@ -107,9 +108,11 @@ internal sealed class FactGathering(StorageSettings storage, HubAddress? address
         var keys = await KeysAsync(parts.GetRequiredService<IKeyRotation>(), cancellationToken);
         facts = facts with { Keys = keys, KeysDoNotOpen = keys is null };
         var settings = (await parts.GetRequiredService<ISettingsStore>().LoadAsync(cancellationToken)).Settings;
+        await using var metadata = new MetadataSources(
+            parts.GetRequiredService<OutboundClient>(), parts.GetRequiredService<IMetadataStore>(), parts.GetRequiredService<ISettingsStore>(), Randomness.System, surroundings.Time);
         var protocols = new UpstreamProtocols(
             parts.GetRequiredService<OutboundClient>(), parts.GetRequiredService<IKeyVault>(), parts.GetRequiredService<IHubKeys>(),
-            address ?? HubAddress.TryParse("http://localhost", null, out _)!, Randomness.System, surroundings.Time);
+            address ?? HubAddress.TryParse("http://localhost", null, out _)!, Randomness.System, surroundings.Time, metadata);
         var secrets = await NamesAsync(parts.GetRequiredService<IKeyVault>(), VaultKinds.UpstreamSecret, cancellationToken);
         var known = new ConcurrentDictionary<string, UpstreamFacts>(StringComparer.Ordinal);
         var log = parts.GetRequiredService<IMetadataLog>();
@@ -122,14 +125,19 @@ internal sealed class FactGathering(StorageSettings storage, HubAddress? address
 
         if (!facts.Offline)
         {
-            await AskAllAsync(settings.Upstreams.Where(upstream => !upstream.Suspended), protocols, parts.GetRequiredService<OutboundClient>(), known, hurry, cancellationToken);
+            await AskAllAsync(settings.MetadataSources, settings.Upstreams.Where(upstream => !upstream.Suspended), protocols, parts.GetRequiredService<OutboundClient>(), known, hurry, cancellationToken);
         }
 
-        return facts with { Settings = settings, Upstreams = known };
+        return facts with
+        {
+            Settings = settings,
+            Upstreams = known,
+            Sources = (await parts.GetRequiredService<IMetadataStore>().SourcesAsync(cancellationToken)).ToDictionary(state => state.Source, StringComparer.Ordinal),
+        };
     }
 
     private static async Task AskAllAsync(
-        IEnumerable<Upstream> upstreams, UpstreamProtocols protocols, OutboundClient outbound, ConcurrentDictionary<string, UpstreamFacts> known, CancellationToken hurry, CancellationToken cancellationToken)
+        IReadOnlyList<MetadataSource> sources, IEnumerable<Upstream> upstreams, UpstreamProtocols protocols, OutboundClient outbound, ConcurrentDictionary<string, UpstreamFacts> known, CancellationToken hurry, CancellationToken cancellationToken)
     {
         try
         {
@@ -141,7 +149,12 @@ internal sealed class FactGathering(StorageSettings storage, HubAddress? address
                 }
 
                 var before = known[upstream.Id];
-                var asked = (await metadata.RefreshAsync(upstream.Settings, token)).Match(
+
+                // A doctor changes nothing: of a metadata source, what the hub stored counts.
+                var answer = metadata is IUpstreamOfSource ofSource && ofSource.SourceOf(upstream.Settings) is not null
+                    ? await ofSource.RenewFromSourceAsync(upstream.Settings, sources, token)
+                    : await metadata.RefreshAsync(upstream.Settings, token);
+                var asked = answer.Match(
                     renewed => new UpstreamAsked(null, renewed != upstream.Settings), rejection => new UpstreamAsked(rejection.Detail ?? rejection.Code.ToString(), Changes: false));
                 known[upstream.Id] = before with { Asked = asked, WeakKeys = await PublishedKeys.WeakOnesAsync(before.Condition?.KeysAt, outbound, token) };
             });

@@ -41,6 +41,9 @@ public sealed record DoctorFacts
     /// <summary>What is known of each upstream.</summary>
     public IReadOnlyDictionary<string, UpstreamFacts> Upstreams { get; init; } = new Dictionary<string, UpstreamFacts>(StringComparer.Ordinal);
 
+    /// <summary>How each metadata source that was ever asked is doing.</summary>
+    public IReadOnlyDictionary<string, SourceState> Sources { get; init; } = new Dictionary<string, SourceState>(StringComparer.Ordinal);
+
     /// <summary>What the public URL answered; null when nobody asked (<c>--offline</c>).</summary>
     public PublicUrlFacts? PublicUrl { get; init; }
 

@@ -33,6 +33,10 @@ internal static class DoctorRules
     public static readonly DoctorRule SigningKeyNext = new("signing-key-next", Parts.Keys, "Applications that keep the keys for a while must see a key before it signs.");
     public static readonly DoctorRule SamlCertificate = new("saml-certificate-days", Parts.Keys, "Some organisations refuse requests once the hub's certificate has ended.");
 
+    public static readonly DoctorRule SourceAnswers = new("metadata-source-answers", Parts.Upstreams, "Organisations of a federation change their keys by what it publishes; who misses that locks their people out.");
+    public static readonly DoctorRule SourceHeld = new("metadata-source-held", Parts.Upstreams, "What a federation says now counts only when somebody looked at it, and until then its changes are missing.");
+    public static readonly DoctorRule SourceValid = new("metadata-source-valid", Parts.Upstreams, "After its end, nobody of that federation logs in.");
+
     public static readonly DoctorRule ClockDatabase = new("clock-database", Parts.Clock, "Two nodes that disagree about the time disagree about what has expired.");
     public static readonly DoctorRule ClockPublic = new("clock-public-url", Parts.Clock, "Applications refuse tokens from the future or the past.");
     public static readonly DoctorRule ClockUpstreams = new("clock-upstreams", Parts.Clock, "With a wrong clock, here or there, answers of organisations are refused as too early or too late.");

@@ -21,6 +21,7 @@ public static class Examination
             .. PublicUrlChecks.Of(facts, now),
             .. ProxyChecks.Of(facts),
             .. UpstreamChecks.Of(facts, now),
+            .. SourceChecks.Of(facts, now),
             .. ApplicationChecks.Of(facts),
             .. OrganisationChecks.Of(facts),
             .. AgreementChecks.Of(facts, now),

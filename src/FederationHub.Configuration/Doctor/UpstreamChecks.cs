@@ -50,7 +50,9 @@ internal static class UpstreamChecks
         if (upstream.Waiting)
         {
             var seen = $"Its metadata has not arrived{(known.Asked?.Problem is { } reason ? $": {reason}" : ".")}";
-            var mend = $"curl -v {Words.Quoted(from)} from this machine; if that is an inside address, add its host to FederationHub__Outbound__AllowPrivate.";
+            var mend = condition.MetadataSource is { } source
+                ? $"fedhub metadata list; fedhub metadata refresh {source}; and check its entity_id: fedhub metadata show {Words.Quoted(condition.Identifier ?? "")}"
+                : $"curl -v {Words.Quoted(from)} from this machine; if that is an inside address, add its host to FederationHub__Outbound__AllowPrivate.";
             found.Add(used ? DoctorRules.UpstreamWaiting.Error(seen, mend, upstream.Id) : DoctorRules.UpstreamWaiting.Note(seen, mend, upstream.Id));
         }
         else

@@ -105,6 +105,12 @@ public sealed class ExaminationTests
     private static DoctorFacts School(DoctorFacts facts, Func<HomeOrganisation, HomeOrganisation> change) =>
         facts with { Settings = facts.Settings! with { Organisations = [.. facts.Settings.Organisations.Select(change)] } };
 
+    private static DoctorFacts Federation(DoctorFacts facts, Func<SourceState, SourceState>? change) => facts with
+    {
+        Settings = facts.Settings! with { MetadataSources = [new MetadataSource { Id = "surf", AggregateUrl = "https://metadata.surf.example/all.xml", Certificates = ["AAAA"] }] },
+        Sources = change is null ? new Dictionary<string, SourceState>() : new Dictionary<string, SourceState> { ["surf"] = change(new SourceState("surf") { LastSuccess = HealthyHub.Now, LastTry = HealthyHub.Now, Count = 20 }) },
+    };
+
     private static DoctorFacts Upstream(DoctorFacts facts, Func<Upstream, Upstream> change) =>
         facts with { Settings = facts.Settings! with { Upstreams = [.. facts.Settings.Upstreams.Select(change)] } };
 
@@ -239,6 +245,12 @@ public sealed class ExaminationTests
         Row("forged past the proxy", "proxy-forged", Error, "curl", f => Public(f, a => a with { Direct = Replaced(a.Discovery, "login.example.org", "forged.invalid") }));
 
         Row("settings unreadable", "upstream-settings", Error, "fedhub apply", f => Known(f, k => k with { Condition = null }));
+        Row("a federation that nobody asked", "metadata-source-answers", Note, "fedhub metadata refresh surf", f => Federation(f, null));
+        Row("a federation that is away", "metadata-source-answers", Warning, "fedhub metadata refresh surf", f => Federation(f, s => s with { Problem = "FH-1313/outbound-connect: away" }));
+        Row("a federation that was not read for days", "metadata-source-answers", Warning, "Check that the server runs", f => Federation(f, s => s with { LastSuccess = HealthyHub.Now.AddDays(-2) }));
+        Row("a federation of which something is held", "metadata-source-held", Warning, "fedhub metadata accept surf", f => Federation(f, s => s with { HeldAttempt = 3, HeldReason = "19 of 22 identity providers are gone." }));
+        Row("a federation that expires", "metadata-source-valid", Warning, "fedhub metadata refresh surf", f => Federation(f, s => s with { ValidUntil = HealthyHub.Now.AddDays(1) }));
+        Row("a federation that expired", "metadata-source-valid", Error, "fedhub metadata refresh surf", f => Federation(f, s => s with { ValidUntil = HealthyHub.Now.AddDays(-1) }));
         Row("waiting", "upstream-waiting", Error, "curl -v 'https://idp.school.example/metadata'", f => Upstream(Known(f, k => k with { Asked = new UpstreamAsked("HostNotFound", false) }), u => u with { Waiting = true }));
         Row("draft that waits", "upstream-waiting", Note, "curl", f => Shop(School(Upstream(f, u => u with { Waiting = true }), o => o with { State = OrganisationState.Draft }), a => a with { Test = true }));
         Row("does not answer", "upstream-answers", Warning, "curl", f => Known(f, k => k with { Asked = new UpstreamAsked("ConnectionRefused", false) }));

@@ -92,7 +92,9 @@ public sealed class MetadataSources : IAsyncDisposable
 
         if (source.MdqUrl is not null)
         {
-            var found = await _lookup.FindAsync(source, entityId, fetch ? SourceSchedule.ShortestOnDemand : TimeSpan.MaxValue, cancellationToken);
+            var found = fetch ? await _lookup.FindAsync(source, entityId, SourceSchedule.ShortestOnDemand, cancellationToken)
+                : await _store.FindEntityAsync(sourceId, entityId, cancellationToken) is { } kept ? kept
+                : UpstreamsCauses.MetadataMissing.Because($"{sourceId} has not been asked for {entityId} yet.");
             return found.Then(entity => Published(entity, entity.ValidUntil));
         }
 
