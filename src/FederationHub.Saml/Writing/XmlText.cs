@@ -7,7 +7,8 @@ namespace FederationHub.Saml.Writing;
 /// <summary>The writer that every message of this library is written with: one line, no declaration, escaped by the platform.</summary>
 internal static class XmlText
 {
-    private static readonly XmlWriterSettings Settings = new() { OmitXmlDeclaration = true, Indent = false, CheckCharacters = true };
+    // A carriage return is written as a reference: bare, every parser reads a line feed (XML 1.0, 2.11), and a name is then another one.
+    private static readonly XmlWriterSettings Settings = new() { OmitXmlDeclaration = true, Indent = false, CheckCharacters = true, NewLineHandling = NewLineHandling.Entitize };
 
     internal static string Write(Action<XmlWriter> content)
     {
