@@ -1,10 +1,6 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using System.Text.RegularExpressions;
 using FederationHub.Saml;
 using FederationHub.Saml.Bindings;
-using FederationHub.Saml.Reading;
 using FederationHub.Saml.Signatures;
 using FederationHub.Saml.Validation;
 using FederationHub.Saml.Writing;
