@@ -362,6 +362,9 @@ public static class SamlCauses
     /// <summary>An entity of this name stood in the document before: which of both counts is not ours to guess.</summary>
     public static readonly RejectionCode EntityTwice = new(FhCodes.OrganisationUnknown, "entity-twice", "SAML Metadata 2.3.1");
 
+    /// <summary>A scope of an entity is no regular expression, or none that takes linear time.</summary>
+    public static readonly RejectionCode ScopeUnusable = new(FhCodes.OrganisationUnknown, "scope-unusable", "Shibboleth Metadata Profile 1.0 2");
+
     /// <summary>The metadata holds more entities than the limit.</summary>
     public static readonly RejectionCode TooManyEntities = new(FhCodes.OrganisationUnknown, "too-many-entities", "SAML Security 6.2.1");
 

@@ -45,5 +45,6 @@ public static class SamlNames
     internal const string StatusPrefix = "urn:oasis:names:tc:SAML:2.0:status:";
     internal const string ShibbolethMetadata = "urn:mace:shibboleth:metadata:1.0";
     internal const string MetadataUi = "urn:oasis:names:tc:SAML:metadata:ui";
+    internal const string Registration = "urn:oasis:names:tc:SAML:metadata:rpi";
     internal const string EntityAttributes = "urn:oasis:names:tc:SAML:metadata:attribute";
 }

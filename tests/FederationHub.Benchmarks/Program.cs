@@ -1,6 +1,8 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using FederationHub.Benchmarks;
+using FederationHub.Benchmarks.Metadata;
+using FederationHub.Benchmarks.SamlAnswers;
 using FederationHub.Benchmarks.WholeLogins;
 
 switch (args)
@@ -13,6 +15,18 @@ switch (args)
     case ["logins", .. var rest]:
         await Table.RunAsync(Number(rest, 0, 2000), Number(rest, 1, 1000), rest.Length > 2 ? Enum.Parse<Engine>(rest[2]) : null);
         return 0;
+
+    // saml [TIMES]: one signed answer, verified and read.
+    case ["saml", .. var rest]:
+        return AnswerTable.Run(Number(rest, 0, 3000));
+
+    // metadata [ENTITIES [RUNS]]: a signed aggregate, verified and read to its last entity.
+    case ["metadata", .. var rest]:
+        return await AggregateTable.RunAsync(Number(rest, 0, 10_000), Number(rest, 1, 3));
+
+    // The process that `metadata` starts.
+    case [ReadingRole.Name, var aggregate, var certificate, var folder]:
+        return ReadingRole.Run(aggregate, certificate, folder);
 }
 
 // Anything else is for the benchmark library. A benchmark that throws is a failure, not a row with question marks: the test

@@ -1,4 +1,6 @@
+using System.Formats.Asn1;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using FederationHub.Outcomes;
 using FederationHub.Saml.Model.Metadata;
 using FederationHub.Saml.Xml;
@@ -58,7 +60,7 @@ internal static class EntityReader
             role is null ? null : ReadIdentityProvider(reader, entity, role),
             entity.Element(SamlNames.Metadata, "Organization") is { } organization ? ReadOrganization(reader, organization) : null,
             [.. entity.Elements(SamlNames.Metadata, "ContactPerson").Select(contact => ReadContact(reader, contact))],
-            ReadProperties(reader, entity)));
+            ReadProperties(reader, entity)) { Registration = ReadRegistration(entity) });
     }
 
     // SAML Metadata 2.4.1: a list of protocols separated by white space. Roles of SAML 1.1 and WS-Federation are not ours.
@@ -66,7 +68,7 @@ internal static class EntityReader
         (role.Attribute("protocolSupportEnumeration") ?? string.Empty).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Contains(SamlNames.Protocol, StringComparer.Ordinal);
 
     private static IdpDescriptor ReadIdentityProvider(ElementReader reader, ElementNode entity, ElementNode role) => new(
-        [.. role.Elements(SamlNames.Metadata, "KeyDescriptor").SelectMany(ReadKeys)],
+        ReadKeys(reader, role),
         ReadEndpoints(role, "SingleSignOnService"),
         ReadEndpoints(role, "SingleLogoutService"),
         [.. role.Elements(SamlNames.Metadata, "NameIDFormat").Select(format => reader.Text(format).Trim())],
@@ -74,6 +76,24 @@ internal static class EntityReader
         role.Attribute("errorURL"),
         [.. ReadScopes(reader, entity), .. ReadScopes(reader, role)],
         ReadUserInterface(reader, role));
+
+    // One unusable certificate beside others signs nothing; where it is all that an entity has, nothing of the entity can ever be accepted.
+    // Whether a certificate holds a usable key shows when one is made of it, which takes too long for thousands of entities.
+    private static List<KeyDescriptor> ReadKeys(ElementReader reader, ElementNode role)
+    {
+        List<KeyDescriptor> keys = [.. role.Elements(SamlNames.Metadata, "KeyDescriptor").SelectMany(ReadKeys)];
+        var signing = keys.FindAll(key => key.Use != KeyUse.Encryption);
+        if (signing.Count > 0 && !signing.Exists(key => IsDer(key.Certificate.Span)))
+        {
+            reader.Fail(SamlCauses.CertificateUnusable.Because("no signing key of the entity is a certificate"));
+        }
+
+        return keys;
+    }
+
+    private static bool IsDer(ReadOnlySpan<byte> octets) =>
+        AsnDecoder.TryReadEncodedValue(octets, AsnEncodingRules.DER, out var tag, out _, out _, out var length)
+        && tag.HasSameClassAndValue(Asn1Tag.Sequence) && length == octets.Length;
 
     private static IEnumerable<KeyDescriptor> ReadKeys(ElementNode descriptor)
     {
@@ -126,7 +146,22 @@ internal static class EntityReader
         from scope in parent.Element(SamlNames.Metadata, "Extensions")?.Elements(SamlNames.ShibbolethMetadata, "Scope") ?? []
         let value = reader.Text(scope).Trim()
         where value.Length > 0
-        select new Scope(value, scope.Attribute("regexp") is "true" or "1");
+        select ReadScope(reader, value, scope.Attribute("regexp") is "true" or "1");
+
+    // A pattern that cannot be tried in linear time, or is none at all, would hold nobody back or shut everybody out.
+    private static Scope ReadScope(ElementReader reader, string value, bool isPattern)
+    {
+        try
+        {
+            _ = isPattern ? new Regex(value, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture) : null;
+        }
+        catch (Exception error) when (error is ArgumentException or NotSupportedException)
+        {
+            reader.Fail(SamlCauses.ScopeUnusable.Because($"scope {value}"));
+        }
+
+        return new Scope(value, isPattern);
+    }
 
     private static UserInterface ReadUserInterface(ElementReader reader, ElementNode role)
     {
@@ -166,6 +201,13 @@ internal static class EntityReader
            where !string.IsNullOrEmpty(name)
            select new EntityProperty(name, [.. attribute.Elements(SamlNames.Assertion, "AttributeValue").Select(value => reader.Text(value).Trim())]),
     ];
+
+    // An instant that cannot be read only says less about the registration; an authority is a must there.
+    private static Registration? ReadRegistration(ElementNode entity) =>
+        entity.Element(SamlNames.Metadata, "Extensions")?.Element(SamlNames.Registration, "RegistrationInfo") is { } info
+        && info.Attribute("registrationAuthority") is { Length: > 0 } authority
+            ? new Registration(authority, ElementReader.TryInstant(info.Attribute("registrationInstant") ?? string.Empty, out var instant) ? instant : null)
+            : null;
 
     private static List<LocalizedText> Texts(ElementReader reader, ElementNode? parent, string namespaceUri, string name) =>
     [

@@ -119,7 +119,28 @@ public sealed record EntityDescriptor(
     IdpDescriptor? IdentityProvider,
     Organization? Organization,
     IReadOnlyList<ContactPerson> Contacts,
-    IReadOnlyList<EntityProperty> EntityProperties);
+    IReadOnlyList<EntityProperty> EntityProperties)
+{
+    /// <summary>Who vouches that the entity is what it says, or null.</summary>
+    public Registration? Registration { get; init; }
+
+    /// <summary>Categories that it belongs to (RFC 8409 3).</summary>
+    public IReadOnlyList<string> EntityCategories => Values("http://macedir.org/entity-category");
+
+    /// <summary>Categories of others that it serves (RFC 8409 4).</summary>
+    public IReadOnlyList<string> SupportedCategories => Values("http://macedir.org/entity-category-support");
+
+    /// <summary>Rules that it was found to keep (SAML V2.0 Identity Assurance Profiles 2).</summary>
+    public IReadOnlyList<string> AssuranceCertifications => Values("urn:oasis:names:tc:SAML:attribute:assurance-certification");
+
+    private string[] Values(string name) =>
+        [.. EntityProperties.Where(property => string.Equals(property.Name, name, StringComparison.Ordinal)).SelectMany(property => property.Values)];
+}
+
+/// <summary>Who registered an entity (SAML V2.0 Metadata Extensions for Registration and Publication Information 2.1).</summary>
+/// <param name="Authority">The registrar's identifier, such as a federation's.</param>
+/// <param name="Instant">When it did, or null when it does not say.</param>
+public sealed record Registration(string Authority, DateTimeOffset? Instant);
 
 /// <summary>An attribute of an entity (SAML V2.0 Metadata Extension for Entity Attributes).</summary>
 /// <param name="Name">Its name.</param>
