@@ -25,7 +25,7 @@ public static class SamlCauses
     /// <summary>The document has more nodes than the limit.</summary>
     public static readonly RejectionCode XmlTooManyNodes = new(FhCodes.AnswerUnexpected, "xml-too-many-nodes", "SAML Security 6.2.1");
 
-    /// <summary>A namespace is a relative URI, which has no canonical form.</summary>
+    /// <summary>A namespace is a relative URI, which has no canonical form, or has characters that libraries canonicalise each in its own way.</summary>
     public static readonly RejectionCode XmlRelativeNamespace = new(FhCodes.AnswerUnexpected, "xml-relative-namespace", "Canonical XML 1.0 1.3");
 
     // Bindings.

@@ -12,9 +12,12 @@ internal sealed class CanonicalWriter(Canonicalisation method, CanonicalOutput o
     private static readonly SearchValues<char> EscapedInText = SearchValues.Create("&<>\r");
     private static readonly SearchValues<char> EscapedInAttribute = SearchValues.Create("&<\"\t\n\r");
     private static readonly Comparison<NamespaceDeclaration> ByPrefix = static (a, b) => string.CompareOrdinal(a.Prefix, b.Prefix);
+
+    // Canonical XML 1.0, 2.2 wants the order of code points, which is that of UTF-16 where there are no surrogates: the reader takes none in
+    // names, and no namespace outside of ASCII.
     private static readonly Comparison<AttributeNode> ByNamespaceAndName = static (a, b) =>
     {
-        var byNamespace = CompareCodePoints(a.NamespaceUri, b.NamespaceUri);
+        var byNamespace = string.CompareOrdinal(a.NamespaceUri, b.NamespaceUri);
         return byNamespace != 0 ? byNamespace : string.CompareOrdinal(a.LocalName, b.LocalName);
     };
 
@@ -175,16 +178,6 @@ internal sealed class CanonicalWriter(Canonicalisation method, CanonicalOutput o
             PutEscaped(attribute.Value, EscapedInAttribute);
             output.Put((byte)'"');
         }
-    }
-
-    // Canonical XML 1.0, 2.2: in the order of code points. UTF-16 puts what is written with surrogates before U+E000, code points after U+FFFF.
-    // Names need no such care: the reader takes none with surrogates.
-    private static int CompareCodePoints(string a, string b)
-    {
-        var same = a.AsSpan().CommonPrefixLength(b);
-        return same == a.Length || same == b.Length
-            ? a.Length - b.Length
-            : char.IsSurrogate(a[same]) == char.IsSurrogate(b[same]) ? a[same] - b[same] : char.IsSurrogate(a[same]) ? 1 : -1;
     }
 
     private void PutName(string prefix, string localName)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Xml;
 using FederationHub.Outcomes;
@@ -11,6 +12,10 @@ namespace FederationHub.Saml.Xml;
 internal static class SafeXml
 {
     private const string DeclarationNamespace = "http://www.w3.org/2000/xmlns/";
+
+    // RFC 3986 2, without the ampersand: libraries canonicalise a namespace with another character each in its own way, or not at all.
+    private static readonly SearchValues<char> NamespaceCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$'()*+,;=%");
 
     /// <summary>Reads a whole document.</summary>
     internal static Outcome<ElementNode> Parse(ReadOnlyMemory<byte> xml, XmlLimits limits)
@@ -290,7 +295,7 @@ internal static class SafeXml
             return true;
         }
 
-        if (!char.IsAsciiLetter(uri[0]))
+        if (!char.IsAsciiLetter(uri[0]) || uri.AsSpan().ContainsAnyExcept(NamespaceCharacters))
         {
             return false;
         }
