@@ -130,7 +130,10 @@ public static class AggregateReader
 
         // White space and escapes make the canonical form longer than what was sent, but not many times so.
         var output = new CanonicalOutput(limits.MaxBytes * 2, hash, scratch);
-        var canonicaliser = new StreamCanonicaliser(reader, nodes, shape.ReferenceForm, output, limits.Entity with { MaxDepth = limits.MaxDepth }, Watch);
+
+        // One start tag that is over an entity's limit must not refuse the whole: here only memory counts, and the entity is refused when it is read.
+        var whole = limits.Entity with { MaxDepth = limits.MaxDepth, MaxAttributes = limits.Entity.MaxAttributes * 8 };
+        var canonicaliser = new StreamCanonicaliser(reader, nodes, shape.ReferenceForm, output, whole, Watch);
         canonicaliser.Begin(root, signature);
         if (canonicaliser.Finish() is { } problem)
         {

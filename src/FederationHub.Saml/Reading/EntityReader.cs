@@ -13,7 +13,7 @@ namespace FederationHub.Saml.Reading;
 /// </summary>
 internal static class EntityReader
 {
-    private const int MaxEntityId = 1024;
+    internal const int MaxEntityId = 1024;
     private static readonly string[] NameParts = ["GivenName", "SurName"];
     private const string XmlNamespace = "http://www.w3.org/XML/1998/namespace";
 

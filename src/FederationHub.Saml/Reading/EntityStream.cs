@@ -138,17 +138,21 @@ internal sealed class EntityStream
     private Outcome<EntityDescriptor> ReadEntity()
     {
         var depth = _reader.Depth;
-        var entityId = _reader.GetAttribute("entityID");
+        var entityId = _reader.GetAttribute("entityID") ?? string.Empty;
         var element = SafeXml.ReadElement(_reader, _limits.Entity, out var problem);
         if (element is null)
         {
             ReadPast(depth);
-            return problem!.Code.Because($"{entityId}: {problem.Detail}");
         }
 
-        var (validity, wrong) = _around.Peek();
-        return wrong ?? EntityReader.Read(element, validity, _now).Then<EntityDescriptor>(entity =>
-            _names.Add(entity.EntityId) ? entity : SamlCauses.EntityTwice.Because($"{entity.EntityId}: a second entity of this name"));
+        var (validity, ofGroup) = _around.Peek();
+        if ((problem ?? ofGroup) is { } wrong)
+        {
+            return entityId.Length is 0 or > EntityReader.MaxEntityId ? wrong : EntityRefusal.Of(entityId, wrong);
+        }
+
+        return EntityReader.Read(element!, validity, _now).Then<EntityDescriptor>(entity =>
+            _names.Add(entity.EntityId) ? entity : EntityRefusal.Of(entityId, SamlCauses.EntityTwice.Because("a second entity of this name")));
     }
 
     /// <summary>Goes to the end of the element of this depth that the reader is in or on.</summary>

@@ -37,6 +37,14 @@ internal sealed class SecondOpinion : IDisposable
         ["--verify", "--pubkey-cert-pem", Save("certificate.pem", TestKeys.Organisation.ExportCertificatePem()), .. signatureId.Length == 0 ? Array.Empty<string>() : ["--node-xpath", signatureId]],
         document, names.Split(' ')).Single();
 
+    /// <summary>The file that xmlsec1 makes of a template by signing it as <see cref="TestKeys.Organisation"/>.</summary>
+    public string Signed(string template, string name)
+    {
+        var signed = Path.Combine(_folder.FullName, "signed.xml");
+        Run("xmlsec1", ["--sign", "--privkey-pem", Save("key.pem", Pem(TestKeys.Organisation)), "--id-attr:ID", name, "--output", signed, Save("template.xml", template)]);
+        return signed;
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private string[] Digested(string[] what, string document, IEnumerable<string> names)

@@ -23,6 +23,7 @@ public sealed class UnsignedMetadataTests
         entity.CacheDuration.Should().Be(TimeSpan.FromHours(6));
         entity.Organization!.DisplayNames.Should().Equal(new LocalizedText("nl", "De School te Utrecht"));
         entity.Contacts.Should().ContainSingle().Which.Should().BeEquivalentTo(new ContactPerson("technical", "Sam de Vries", ["ict@school.example"]));
+        entity.EntityCategories.Should().Equal("http://refeds.org/category/hide-from-discovery");
         entity.EntityProperties.Should().ContainSingle().Which.Values.Should().Equal("http://refeds.org/category/hide-from-discovery");
         var role = entity.IdentityProvider!;
         role.WantAuthnRequestsSigned.Should().BeTrue();
@@ -57,6 +58,25 @@ public sealed class UnsignedMetadataTests
         role.SingleSignOnAt(SamlNames.RedirectBinding).Should().BeNull();
         role.SingleSignOnAt(SamlNames.PostBinding).Should().NotBeNull();
         role.SingleLogout.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Reads_who_registered_an_entity_and_what_it_was_found_to_keep()
+    {
+        using var generated = new MemoryStream();
+        FederationHub.Testing.Metadata.GeneratedAggregate.Write(generated, 3);
+
+        var entity = Verdict.Value(MetadataFixture.Find(generated.ToArray(), "https://idp.university-2.example/idp/shibboleth"));
+
+        entity.Registration.Should().Be(new Registration("https://federation-2.example/", new DateTimeOffset(2014, 5, 22, 8, 4, 2, TimeSpan.Zero)));
+        entity.EntityCategories.Should().Equal("http://refeds.org/category/discovery-2");
+        entity.SupportedCategories.Should().Equal("http://refeds.org/category/research-and-scholarship", "http://www.geant.net/uri/dataprotection-code-of-conduct/v1");
+        entity.AssuranceCertifications.Should().Equal("https://refeds.org/sirtfi");
+        entity.CacheDuration.Should().Be(TimeSpan.FromHours(6));
+        entity.Contacts.Select(contact => contact.Name).Should().Equal("Identity team", "Security team");
+        entity.IdentityProvider!.ErrorUrl.Should().Be("https://idp.university-2.example/help?code=ERRORURL_CODE&ts=ERRORURL_TS");
+        entity.IdentityProvider.Scopes.Select(scope => scope.Value).Should().Equal("university-2.example", "students.university-2.example");
+        entity.IdentityProvider.SingleLogout[0].ResponseLocation.Should().EndWith("/SLO/Return");
     }
 
     [Fact]
