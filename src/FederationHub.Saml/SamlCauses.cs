@@ -362,7 +362,7 @@ public static class SamlCauses
     /// <summary>An entity of this name stood in the document before: which of both counts is not ours to guess.</summary>
     public static readonly RejectionCode EntityTwice = new(FhCodes.OrganisationUnknown, "entity-twice", "SAML Metadata 2.3.1");
 
-    /// <summary>A scope of an entity is no regular expression, or none that takes linear time.</summary>
+    /// <summary>A scope of an entity says that it is a regular expression, and is none, or one of more than 512 characters.</summary>
     public static readonly RejectionCode ScopeUnusable = new(FhCodes.OrganisationUnknown, "scope-unusable", "Shibboleth Metadata Profile 1.0 2");
 
     /// <summary>The metadata holds more entities than the limit.</summary>

@@ -14,6 +14,7 @@ namespace FederationHub.Saml.Reading;
 internal static class EntityReader
 {
     internal const int MaxEntityId = 1024;
+    private const int MaxPattern = 512;
     private static readonly string[] NameParts = ["GivenName", "SurName"];
     private const string XmlNamespace = "http://www.w3.org/XML/1998/namespace";
 
@@ -148,16 +149,22 @@ internal static class EntityReader
         where value.Length > 0
         select ReadScope(reader, value, scope.Attribute("regexp") is "true" or "1");
 
-    // A pattern that cannot be tried in linear time, or is none at all, would hold nobody back or shut everybody out.
+    // What is no pattern would shut everybody out at each login. Only its syntax is read here: making one that takes linear time
+    // costs a hundred times its length, and whoever uses it refuses what cannot be tried so.
     private static Scope ReadScope(ElementReader reader, string value, bool isPattern)
     {
         try
         {
-            _ = isPattern ? new Regex(value, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture) : null;
+            _ = isPattern && value.Length <= MaxPattern ? new Regex(value, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)) : null;
         }
-        catch (Exception error) when (error is ArgumentException or NotSupportedException)
+        catch (ArgumentException)
         {
             reader.Fail(SamlCauses.ScopeUnusable.Because($"scope {value}"));
+        }
+
+        if (isPattern && value.Length > MaxPattern)
+        {
+            reader.Fail(SamlCauses.ScopeUnusable.Because($"a pattern of {value.Length} characters, at most {MaxPattern}"));
         }
 
         return new Scope(value, isPattern);

@@ -9,7 +9,7 @@ namespace FederationHub.Saml.Signatures;
 /// </summary>
 internal sealed class CanonicalOutput
 {
-    private const int Part = 64 * 1024;
+    private const int Part = 32 * 1024;
 
     private readonly long _maxBytes;
     private readonly IncrementalHash? _hash;

@@ -150,7 +150,6 @@ public sealed class NamespaceTests
     [Theory]
     [InlineData("urn:oasis:names:tc:SAML:2.0:Assertion")]
     [InlineData("urn:oasis:names:tc:SAML:1.0:assertion")]
-    [InlineData("urn:oasis:names:tc:SAML:2.0:assertion ")]
     [InlineData("urn:oasis:names:tc:SAML:2.0:assertion/")]
     [InlineData("URN:OASIS:NAMES:TC:SAML:2.0:ASSERTION")]
     [InlineData("urn:oasis:names:tc:SAML:2%2E0:assertion")]
@@ -162,6 +161,13 @@ public sealed class NamespaceTests
         Verdict.Of(ResponseSigned.Validate()).Should().Be("accepted");
         Verdict.Of(fixture.Validate()).Should().Be("FH-1306/assertion-missing");
     }
+
+    [Theory]
+    [InlineData("urn:oasis:names:tc:SAML:2.0:assertion ")]
+    [InlineData("urn:oasis:names:tc:SAML:2.0:assertion&amp;")]
+    [InlineData("urn:oasis:names:tc:SAML:2.0:\u0430ssertion")]
+    public void A_namespace_that_libraries_canonicalise_each_in_its_own_way_is_refused(string uri) =>
+        Verdict.Of((ResponseSigned with { Assertion = $"<Assertion xmlns=\"{uri}\" ID=\"_assertion1\"/>" }).Validate()).Should().Be("FH-1306/xml-relative-namespace");
 
     [Fact]
     public void A_form_that_cannot_be_written_is_never_an_empty_one()
