@@ -248,5 +248,16 @@ public sealed class AggregateReaderTests
     private static List<string> Names(VerifiedAggregate aggregate) => Names(aggregate.Entities());
 
 
+    [Fact]
+    public void Signed_metadata_that_is_over_or_signed_twice_is_refused_as_a_whole()
+    {
+        string Whole(string validUntil) => MetadataFixture.Aggregate($"validUntil=\"{validUntil}\"", MetadataFixture.Federation("https://a.example"), "<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"/>");
+        string Once(string validUntil) => Whole(validUntil).Replace("<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"/>", string.Empty, StringComparison.Ordinal);
+
+        Verdict.Of(Open(MetadataFixture.Signed(Once("2026-03-01T12:00:01Z")))).Should().Be("accepted");
+        Verdict.Of(Open(MetadataFixture.Signed(Once("2026-03-01T12:00:00Z")))).Should().Be("FH-1104/metadata-expired");
+        Verdict.Of(Open(MetadataFixture.Signed(Whole("2026-03-01T12:00:01Z")))).Should().Be("FH-1303/signature-misplaced");
+    }
+
     private static Outcome<VerifiedAggregate> Open(string xml, AggregateExpectations? expected = null) => MetadataFixture.Open(Encoding.UTF8.GetBytes(xml), expected);
 }
