@@ -1,5 +1,8 @@
+using System.Diagnostics;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using FederationHub.Outcomes;
+using FederationHub.Saml.Bindings;
 using FederationHub.Saml.Tests.Fixtures;
 using FederationHub.Saml.Validation;
 using FederationHub.Testing.Vendors;
@@ -53,6 +56,61 @@ public sealed class ProductTests
         var vendor = Of(product);
         var late = vendor.Respond(Login with { Now = Login.Now.AddHours(-2) });
         Verdict.Of(Validate(vendor, late)).Should().StartWith("FH-1305/");
+    }
+
+    [Theory]
+    [MemberData(nameof(Products))]
+    public async Task Another_library_takes_the_same_signatures(string product)
+    {
+        var vendor = Of(product);
+        using var folder = new Folder();
+        var certificate = folder.Write("certificate.pem", Vendor.Certificate.ExportCertificatePem());
+        var sent = folder.Write("response.xml", vendor.Respond(Login));
+        var forged = folder.Write("forged.xml", vendor.Respond(Login).Replace("Noor", "Nora", StringComparison.Ordinal));
+        string[] Arguments(string file) =>
+            ["--verify", "--pubkey-cert-pem", certificate, "--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:assertion:Assertion", "--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:protocol:Response", file];
+
+        (await RunAsync("xmlsec1", Arguments(sent))).Should().Be(0);
+        (await RunAsync("xmlsec1", Arguments(forged))).Should().NotBe(0);
+    }
+
+    [Fact]
+    public async Task Another_library_takes_the_signature_over_the_query_as_it_travels()
+    {
+        using var folder = new Folder();
+        var request = RedirectBinding.RequestUri("https://idp.example/sso?tenant=a&b=c", "<samlp:AuthnRequest xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\"/>", "relay+state/with=signs", TestKeys.Signing(TestKeys.Organisation));
+        var query = request[(request.IndexOf("SAMLRequest=", StringComparison.Ordinal))..];
+        var at = query.IndexOf("&Signature=", StringComparison.Ordinal);
+        var key = folder.Write("key.pem", TestKeys.Organisation.GetRSAPublicKey()!.ExportSubjectPublicKeyInfoPem());
+        var signature = folder.Write("signature", Convert.FromBase64String(Uri.UnescapeDataString(query[(at + "&Signature=".Length)..])));
+
+        (await RunAsync("openssl", ["dgst", "-sha256", "-verify", key, "-signature", signature, folder.Write("query", query[..at])])).Should().Be(0);
+        (await RunAsync("openssl", ["dgst", "-sha256", "-verify", key, "-signature", signature, folder.Write("other", query[..at].Replace("relay", "Relay", StringComparison.Ordinal))])).Should().NotBe(0);
+    }
+
+    private static async Task<int> RunAsync(string program, string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        await Task.WhenAll(process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return process.ExitCode;
+    }
+
+    /// <summary>Files for another program.</summary>
+    private sealed class Folder : IDisposable
+    {
+        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("federationhub-vendors-");
+
+        public string Write(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
+
+        public string Write(string name, byte[] octets)
+        {
+            var file = Path.Combine(_folder.FullName, name);
+            File.WriteAllBytes(file, octets);
+            return file;
+        }
+
+        public void Dispose() => _folder.Delete(recursive: true);
     }
 
     private static Vendor Of(string product) => Vendor.All.Single(vendor => vendor.Id == product);

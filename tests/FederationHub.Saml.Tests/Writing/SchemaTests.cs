@@ -17,12 +17,25 @@ public sealed class SchemaTests
 
     private static LogoutResponse Answer(LogoutResult result) => new("_a1", ResponseFixture.Now, ResponseFixture.Hub, "https://idp.example/slo", "_theirs", result);
 
+    private static AuthnRequest Everything => Request with
+    {
+        ForceAuthn = true,
+        IsPassive = true,
+        Subject = new RequestSubject("noor & <co>@school.example", "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"),
+        NameIdFormat = SamlNames.PersistentNameId,
+        RequestedAuthnContexts = ["urn:a", "https://refeds.org/profile/mfa"],
+        Comparison = ContextComparison.Better,
+        Scoping = new RequestScoping { ProxyCount = 0, IdentityProviders = ["urn:idp:1", "urn:idp:2"], Requesters = ["shop", "https://app.example"] },
+    };
+
     public static TheoryData<string, string> Documents() => new()
     {
         { "metadata", MetadataWriter.Write(Metadata) },
         { "metadata with everything", MetadataWriter.Write(Metadata with { Id = "_m1", ValidUntil = ResponseFixture.Now, CacheDuration = TimeSpan.FromHours(12), SingleLogout = "https://hub.example/saml/logout" }) },
         { "signed metadata", MetadataWriter.WriteSigned(Metadata with { Id = "_m1", ValidUntil = ResponseFixture.Now }, TestKeys.Signing(TestKeys.Organisation)) },
         { "request", AuthnRequestWriter.Write(Request) },
+        { "request with everything", AuthnRequestWriter.Write(Everything) },
+        { "signed request with everything", AuthnRequestWriter.WriteSigned(Everything, TestKeys.Signing(TestKeys.Organisation)) },
         { "signed request", AuthnRequestWriter.WriteSigned(Request with { ForceAuthn = true, IsPassive = true, NameIdFormat = SamlNames.PersistentNameId, RequestedAuthnContexts = ["urn:a"] }, TestKeys.Signing(TestKeys.Organisation)) },
         { "logout request", LogoutWriter.Write(Logout with { SessionIndexes = ["_s1", "_s2"], NotOnOrAfter = ResponseFixture.Now }) },
         { "signed logout request", LogoutWriter.WriteSigned(Logout, TestKeys.Signing(TestKeys.Organisation)) },

@@ -2,11 +2,11 @@ namespace FederationHub.Testing.Vendors;
 
 /// <summary>
 /// AD FS of Windows Server 2016 and 2019. Shape, Consent, order, the space before "/>", the prefixed signature with a KeyInfo in a default
-/// namespace, 5 minutes for the confirmation and 60 for the conditions: the sample in the tests of scireum's SAML reader (class
-/// sirius.biz.saml.SamlTest, "ADFS SAML response", 2022-05-12), which has no NameID and no SessionIndex; with SessionIndex, the UPN and without
-/// a difference elsewhere: the sample of 2016-03-21 from adfs01.dev.coveo.com in public code; both looked up 2026-11-22. That 2019 writes
-/// what 2016 does is assumed (the samples are of 2016 and 2022, and are alike). Which claims are sent is the administrator's claim rules; those here are
-/// of the two samples, with givenname and surname beside them (assumed, the usual rule "Send LDAP attributes as claims").
+/// namespace, 5 minutes for the confirmation and 60 for the conditions: github.com/scireum/sirius-biz, src/test/kotlin/sirius/biz/saml/SamlTest.kt
+/// ("ADFS SAML response", 2022-05-12), which has no NameID and no SessionIndex. A NameID without Format, the UPN and a SessionIndex that is the
+/// assertion's ID: the response of 2016-03-21 (adfs01.dev.coveo.com) in the class tools.open_saml.src.ParseXML of public code, else alike. Both looked up
+/// 2026-11-22. That 2019 writes what 2016 does is assumed: the samples of 2016 and 2022 are alike. Which claims are sent is the administrator's
+/// claim rules; givenname and surname beside those of the samples, and the context of Windows sign-on, are assumed.
 /// </summary>
 internal static class AdFs
 {

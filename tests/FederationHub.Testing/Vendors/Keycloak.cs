@@ -2,8 +2,8 @@ namespace FederationHub.Testing.Vendors;
 
 /// <summary>
 /// Keycloak. Shape, attribute order, IDs ("ID_" and a GUID), the prefix dsig, the signed response around an unsigned assertion, the assertion with a prefix and the same namespace
-/// as default, SessionIndex of two GUIDs with "::", SessionNotOnOrAfter, Role once for each role, FriendlyName and NameFormat by the administrator: the two responses in opsi's tests of
-/// its configuration service (sso.acme.corp and keycloak.opsi.test). KeyName and KeyValue around the certificate: github.com/mbg/wai-saml2, tests/data/keycloak.xml of
+/// as default, SessionIndex of two GUIDs with "::", SessionNotOnOrAfter, Role once for each role, FriendlyName and NameFormat by the administrator: github.com/opsi-org/opsiconfd, the two responses in the tests of
+/// its SAML login (sso.acme.corp and keycloak.opsi.test). KeyName and KeyValue around the certificate: github.com/mbg/wai-saml2, tests/data/keycloak.xml of
 /// 2022-08-01. Both looked up 2026-11-22. Stored with white space added: one line is assumed; so are the lengths (60 s for the confirmation and conditions, 10 hours for the session, the product's defaults).
 /// </summary>
 internal static class Keycloak

@@ -2,7 +2,7 @@ namespace FederationHub.Testing.Vendors;
 
 /// <summary>
 /// OneLogin. Shape, attribute order, IDs ("R" and "pfx"), 3 minutes each way, SessionNotOnOrAfter of a day, an empty value, xs declared once on
-/// the assertion and xsi again in each value: the response in the tests of a SAML authenticator for JupyterHub, 2019-04-09 (issuer
+/// the assertion and xsi again in each value: github.com/HewlettPackard/jupyterhub-samlauthenticator, the response of 2019-04-09 in its tests (issuer
 /// app.onelogin.com/saml/metadata/719630), and help.skeddly.com/teams-and-organizations/example-saml-response, 2017-06-15, looked up 2026-11-22. Both
 /// are IdP-initiated and signed with SHA-1; InResponseTo and SHA-256 (the product's present default) are assumed. Names are the administrator's.
 /// </summary>
