@@ -18,6 +18,9 @@ public sealed class VendorTests(VendorTests.Products products) : IClassFixture<V
     // The browser stops there: what follows is the product's own business.
     private const string SignOn = "http://planner.localhost:1/login/";
 
+    private const string Mfa = "https://refeds.org/profile/mfa";
+    private const string Password = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport";
+
     private readonly HubWorld _world = products.World;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -66,7 +69,7 @@ public sealed class VendorTests(VendorTests.Products products) : IClassFixture<V
     }
 
     [Fact]
-    public async Task Entra_hears_a_login_hint_beside_the_request_and_nobody_else_hears_one()
+    public async Task R002_19_Entra_hears_a_login_hint_beside_the_request_and_nobody_else_hears_one()
     {
         using var browser = _world.NewBrowser();
         var entra = await browser.GoAsync(_world.Planner.AuthorizeUrl(("idp_hint", "entra"), ("login_hint", "noor@school.example")));
@@ -87,7 +90,7 @@ public sealed class VendorTests(VendorTests.Products products) : IClassFixture<V
         {
             using var browser = _world.NewBrowser();
             var query = new Uri((await browser.GoAsync(_world.Planner.AuthorizeUrl(("idp_hint", vendor.Id)))).Url).Query.TrimStart('?');
-            var wanted = vendor.Settings.Contains("sign_requests: true");
+            var wanted = vendor.Settings.Contains("sign_requests: true", StringComparer.Ordinal);
             query.Contains("Signature=", StringComparison.Ordinal).Should().Be(wanted, vendor.Id);
             if (wanted)
             {
@@ -117,6 +120,44 @@ public sealed class VendorTests(VendorTests.Products products) : IClassFixture<V
 
         var fresh = await browser.GoAsync(_world.Planner.AuthorizeUrl(("idp_hint", "keycloak"), ("prompt", "login")));
         (await AnswerAsync(browser, Of("keycloak"), fresh)).Parameter("code").Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Where_an_organisation_breaks_on_a_forced_login_none_is_asked_for_and_an_old_authentication_is_not_taken()
+    {
+        using var browser = _world.NewBrowser();
+        var asked = await browser.GoAsync(_world.Planner.AuthorizeUrl(("idp_hint", "google"), ("prompt", "login")));
+        WireRequest.Read(asked.Url).Attribute("ForceAuthn").Should().BeNull();
+        (await AnswerAsync(browser, Of("google"), asked)).Code.Should().Be("FH-1407");
+    }
+
+    [Theory]
+    [InlineData(Password, Password, null)]
+    [InlineData($"{Mfa} {Password}", $"{Mfa} {Password}", null)]
+    [InlineData(Mfa, Mfa, "FH-1312")]
+    [InlineData("urn:of:nobody http://hub.localhost/assurance/laag 2", "", null)]
+    public async Task An_application_asks_for_contexts_that_the_organisation_supports_and_the_answer_is_one_of_them(string asked, string sent, string? code)
+    {
+        using var browser = _world.NewBrowser();
+        var page = await browser.GoAsync(_world.Planner.AuthorizeUrl(("idp_hint", "shibboleth"), ("acr_values", asked)));
+        var request = WireRequest.Read(page.Url);
+        request.Descendants().Where(element => element.Name.LocalName == "AuthnContextClassRef").Select(element => element.Value).Should().Equal(sent.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        var end = await AnswerAsync(browser, Of("shibboleth"), page);
+
+        end.Code.Should().Be(code);
+        (end.Parameter("code") is not null).Should().Be(code is null);
+    }
+
+    [Fact]
+    public async Task What_the_application_asks_goes_to_no_organisation_that_does_not_support_it()
+    {
+        foreach (var vendor in Vendor.All.Where(vendor => vendor.Id != "shibboleth"))
+        {
+            using var browser = _world.NewBrowser();
+            var page = await browser.GoAsync(_world.Planner.AuthorizeUrl(("idp_hint", vendor.Id), ("acr_values", Mfa), ("login_hint", "noor")));
+            WireRequest.Read(page.Url).Elements().Select(element => element.Name.LocalName).Should().Equal(vendor.RequestElements, vendor.Id);
+        }
     }
 
     private static Vendor Of(string id) => Vendor.All.Single(vendor => vendor.Id == id);

@@ -21,6 +21,7 @@ internal static class GoogleWorkspace
         Id = "google",
         EntityId = Issuer,
         AttributeMap = "eduperson",
+        Settings = ["force_authn: never"],
         Unsigned = Response,
         Signature = new SignatureStyle
         {

@@ -28,7 +28,7 @@ internal static class Shibboleth
         Id = "shibboleth",
         EntityId = Issuer,
         AttributeMap = "eduperson",
-        Settings = ["sign_requests: true"],
+        Settings = ["sign_requests: true", $"authn_contexts_supported: [\"https://refeds.org/profile/mfa\", \"{Noor.PasswordProtectedTransport}\"]"],
         Unsigned = Response,
         Signature = new SignatureStyle { PrefixList = "xs", LineLength = 76 },
         NameId = new VendorNameId("nberg@school.example", Noor.Email, Issuer, "{hub}"),

@@ -31,7 +31,7 @@ public sealed class SamlRequestTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Products))]
-    public async Task A_plain_login_asks_for_nothing_that_the_settings_do_not_ask_for(string product, SamlSettings settings, string[] elements)
+    public async Task Ruling_17_A_plain_login_asks_for_nothing_that_the_settings_do_not_ask_for(string product, SamlSettings settings, string[] elements)
     {
         var request = await RequestAsync(settings);
 
@@ -56,7 +56,7 @@ public sealed class SamlRequestTests : IDisposable
     [InlineData(LoginHintUse.Off, null, false)]
     [InlineData(LoginHintUse.Subject, "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress", false)]
     [InlineData(LoginHintUse.Query, null, true)]
-    public async Task A_login_hint_goes_the_way_that_the_organisation_wants(string use, string? format, bool inQuery)
+    public async Task R002_19_A_login_hint_goes_the_way_that_the_organisation_wants(string use, string? format, bool inQuery)
     {
         var (start, request) = await SendAsync(new SamlSettings { LoginHint = use }, trip => trip with { LoginHint = "sanne+x@school.example" });
 
