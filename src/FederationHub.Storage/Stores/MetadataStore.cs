@@ -39,9 +39,11 @@ internal sealed class MetadataStore(HubDatabase database, IEphemeralStore epheme
     // A set that is staged meanwhile was compared with the live one of before, so its attempt ends here.
     private const string Accept = "UPDATE metadata_source SET attempt = attempt + 1, lease_until = 0, held_attempt = 0, state = $1 WHERE source = $2 AND held_attempt = $3";
 
+    // A count for each row is a look into the key. As a join, PostgreSQL plans it by what it knew of the table before these rows came, and
+    // compares each with each.
     private const string DropReplaced = """
         DELETE FROM metadata_entity WHERE source = $1 AND attempt = 0
-        AND entity_id IN (SELECT entity_id FROM metadata_entity WHERE source = $1 AND attempt = $2)
+        AND (SELECT count(*) FROM metadata_entity staged WHERE staged.source = $1 AND staged.attempt = $2 AND staged.entity_id = metadata_entity.entity_id) > 0
         """;
 
     private const string MakeLive = "UPDATE metadata_entity SET attempt = 0 WHERE source = $1 AND attempt = $2 AND hash <> ''";
@@ -50,8 +52,9 @@ internal sealed class MetadataStore(HubDatabase database, IEphemeralStore epheme
     private const string DropAttempt = "DELETE FROM metadata_entity WHERE source = $1 AND attempt = $2";
 
     private const string Held = """
-        SELECT staged.entity_id, CASE WHEN staged.hash = '' THEN 'removed' WHEN live.entity_id IS NULL THEN 'added' ELSE 'changed' END
-        FROM metadata_entity staged LEFT JOIN metadata_entity live ON live.source = staged.source AND live.attempt = 0 AND live.entity_id = staged.entity_id
+        SELECT staged.entity_id, CASE WHEN staged.hash = '' THEN 'removed'
+            WHEN (SELECT count(*) FROM metadata_entity live WHERE live.source = $1 AND live.attempt = 0 AND live.entity_id = staged.entity_id) = 0 THEN 'added' ELSE 'changed' END
+        FROM metadata_entity staged
         WHERE staged.source = $1 AND staged.attempt > 0 AND staged.attempt = (SELECT held_attempt FROM metadata_source WHERE source = $1)
         ORDER BY staged.entity_id
         """;

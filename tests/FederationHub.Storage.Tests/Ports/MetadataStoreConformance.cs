@@ -178,15 +178,37 @@ public abstract class MetadataStoreConformance(TestDatabase database)
         var store = hub.GetRequiredService<IMetadataStore>();
         listener.Start();
 
-        var attempt = (await store.BeginAsync(_source, Lease, Token))!.Value;
-        foreach (var batch in Enumerable.Range(0, 1000).Select(i => Entity(FormattableString.Invariant($"urn:{i}"))).Chunk(250))
+        // Other tests' hubs count on the same meter, so the round that nobody disturbed is the one that tells.
+        var least = long.MaxValue;
+        for (var round = 0; round < 8; round++)
         {
-            await store.StageAsync(_source, attempt, batch, [], Lease, Token);
+            Interlocked.Exchange(ref commits, 0);
+            var attempt = (await store.BeginAsync(_source, Lease, Token))!.Value;
+            foreach (var batch in Enumerable.Range(0, 1000).Select(i => Entity(FormattableString.Invariant($"urn:{i}"))).Chunk(250))
+            {
+                await store.StageAsync(_source, attempt, batch, [], Lease, Token);
+            }
+
+            await store.EndAsync(State() with { Count = 1000 }, attempt, SourceOutcome.Applied, Token);
+            least = Math.Min(least, Interlocked.Read(ref commits));
         }
 
-        await store.EndAsync(State() with { Count = 1000 }, attempt, SourceOutcome.Applied, Token);
-        Interlocked.Read(ref commits).Should().BeInRange(7, 12, "two to begin, four batches and one to take over, and what others do meanwhile");
+        least.Should().BeInRange(7, 9, "two to begin, four batches and one to take over");
         (await NamesAsync()).Should().HaveCount(1000);
+    }
+
+    [Fact]
+    public async Task Ten_thousand_entities_that_all_change_at_once_are_held_and_taken_over_without_comparing_each_with_each()
+    {
+        var names = Enumerable.Range(0, 10_000).Select(i => FormattableString.Invariant($"urn:{i}")).ToList();
+        await ApplyAsync([.. names.Select(name => Entity(name))], []);
+        await EndAsync([.. names.Select(name => Entity(name, "other"))], [], SourceOutcome.Held);
+        (await Store.HeldAsync(_source, 0, Token))!.Changed.Should().Be(10_000);
+
+        // Each with each would be a hundred million looks, which no time limit of a statement allows.
+        (await Store.AcceptAsync(State(), (await Store.FindSourceAsync(_source, Token))!.HeldAttempt, Token)).Should().BeTrue();
+        (await Store.FindEntityAsync(_source, "urn:9999", Token))!.Json.Should().Be("other");
+        (await RowsAsync()).Should().Be(10_000);
     }
 
     private static SourceEntity Entity(string id, string json = "{}") => SourceEntity.Of(id, json, null, DateTimeOffset.UnixEpoch);
