@@ -40,7 +40,7 @@ internal static class MendingAdvice
         [1304] = "The organisation signed with a key that its metadata does not name. It must publish the new key before it uses it; the hub fetches metadata each hour.",
         [1305] = "The organisation's clock differs from this hub's, or the answer was kept too long. It must set its clock by the network; `skew_seconds` is the allowance here.",
         [1306] = "The answer is not the one that was asked for. The cause names the one check; the organisation's registration of this hub (entity ID, address of the answer, audience) is where to look first.",
-        [1307] = "The answer cannot be decrypted: the organisation used another key than this hub's metadata has, or an algorithm that is not accepted. The cause says which; AD FS encrypts with AES-CBC as soon as it has a key: allow aes-cbc for it, or turn its encryption off (Set-AdfsRelyingPartyTrust -EncryptClaims $false).",
+        [1307] = "The answer cannot be decrypted: the organisation used another key than this hub's metadata has, or an algorithm that is not accepted. The cause says which; AD FS encrypts with AES-CBC as soon as it has a key: let it load /saml/metadata/without-encryption, or turn its encryption off (Set-AdfsRelyingPartyTrust -EncryptClaims $false), or allow aes-cbc for it.",
         [1308] = "The same answer came twice: a reload, or somebody who tries. Start again at the application.",
         [1309] = "The organisation did not send what the application needs. The detail names it; the organisation must release these attributes to this hub.",
         [1310] = "The organisation sent a value that is not allowed, such as one outside its own domains. Compare its scopes in the configuration with what it sends.",

@@ -53,6 +53,13 @@ public sealed class SamlServiceProvider(IHubKeys keys, HubAddress address, TimeP
         return known.Xml;
     }
 
+    /// <summary>
+    /// The metadata without a key to encrypt to, for products that encrypt whenever they see one, by an algorithm that is not taken (AD FS:
+    /// AES-CBC). TLS hides the answer on its way either way.
+    /// </summary>
+    /// <param name="cancellationToken">Stops waiting for the keys.</param>
+    public async Task<string> MetadataWithoutEncryptionAsync(CancellationToken cancellationToken) => (await PlainAsync(cancellationToken)).Unencrypted;
+
     private async ValueTask<Written> PlainAsync(CancellationToken cancellationToken)
     {
         var signing = await keys.SamlSigningPublishedAsync(cancellationToken);
@@ -69,11 +76,11 @@ public sealed class SamlServiceProvider(IHubKeys keys, HubAddress address, TimeP
                 AuthnRequestsSigned = false,
                 CacheDuration = LoadAgainAfter,
             };
-            _plain = known = new Written(shown, metadata, MetadataWriter.Write(metadata), null);
+            _plain = known = new Written(shown, metadata, MetadataWriter.Write(metadata), MetadataWriter.Write(metadata with { EncryptionCertificates = [] }), null);
         }
 
         return known;
     }
 
-    private sealed record Written(IReadOnlyList<X509Certificate2> Shown, ServiceProviderMetadata Metadata, string Xml, DateTimeOffset? Until);
+    private sealed record Written(IReadOnlyList<X509Certificate2> Shown, ServiceProviderMetadata Metadata, string Xml, string Unencrypted, DateTimeOffset? Until);
 }

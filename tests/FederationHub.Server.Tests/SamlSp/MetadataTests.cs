@@ -20,6 +20,7 @@ public sealed class MetadataTests(HubWorldFixture fixture) : IClassFixture<HubWo
     [Theory]
     [InlineData("/saml/metadata")]
     [InlineData("/saml/metadata/signed")]
+    [InlineData("/saml/metadata/without-encryption")]
     public async Task May_be_kept_for_an_hour_and_is_known_by_its_tag(string path)
     {
         using var first = await _http.GetAsync(new Uri(World.HubUrl + path), Token);
@@ -36,6 +37,7 @@ public sealed class MetadataTests(HubWorldFixture fixture) : IClassFixture<HubWo
     [InlineData("/saml/metadata", null)]
     [InlineData("/saml/metadata", "10.0.0.5:8080")]
     [InlineData("/saml/metadata/signed", null)]
+    [InlineData("/saml/metadata/without-encryption", null)]
     public async Task Names_no_address_but_the_public_one(string path, string? forwarded)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, World.HubUrl + path);
@@ -65,6 +67,17 @@ public sealed class MetadataTests(HubWorldFixture fixture) : IClassFixture<HubWo
         var verifier = new SignedXml(signed.OwnerDocument);
         verifier.LoadXml((XmlElement)signed.FirstChild!);
         verifier.CheckSignature(await World.Services.GetRequiredService<IHubKeys>().SamlSigningAsync(Token), verifySignatureOnly: true).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Without_encryption_it_says_all_but_the_key_to_encrypt_to()
+    {
+        var whole = Load(await _http.GetStringAsync(new Uri(World.HubUrl + "/saml/metadata"), Token));
+        var without = Load(await _http.GetStringAsync(new Uri(World.HubUrl + "/saml/metadata/without-encryption"), Token));
+
+        var key = whole.SelectSingleNode("//*[local-name()='KeyDescriptor'][@use='encryption']")!;
+        key.ParentNode!.RemoveChild(key);
+        without.OuterXml.Should().Be(whole.OuterXml);
     }
 
     [Fact]
