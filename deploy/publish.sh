@@ -3,7 +3,7 @@
 #
 #   deploy/publish.sh [OUTPUT]     OUTPUT is a new or earlier output folder (artifacts/publish)
 #
-# OUTPUT/federationhub/                           bin/, install.sh, systemd/, haproxy/, docker/, README.md, format.md, LICENSE, VERSION
+# OUTPUT/federationhub/                           bin/, install.sh, systemd/, haproxy/, docker/, README.md, keys.md, format.md, LICENSE, VERSION
 # OUTPUT/federationhub-linux-x64.tar.gz           the same, packed; OUTPUT/federationhub-linux-x64.tar.gz.sha256 is its checksum
 #
 # A folder and not one file: two single files would carry the runtime twice, and one that unpacks itself needs a place to write.
@@ -51,7 +51,7 @@ done < <(cd "$output/.parts/FederationHub.Cli" && find . -type f -print0)
 rm -rf "$output/.parts"
 
 cp -R deploy/systemd deploy/haproxy deploy/docker "$package/"
-cp deploy/install.sh LICENSE src/FederationHub.Configuration/format.md "$package/"
+cp deploy/install.sh deploy/keys.md LICENSE src/FederationHub.Configuration/format.md "$package/"
 sed 's|](../src/FederationHub.Configuration/format.md)|](format.md)|' deploy/README.md >"$package/README.md"
 "$package/bin/fedhub" --version >"$package/VERSION"
 

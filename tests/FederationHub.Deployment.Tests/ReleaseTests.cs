@@ -7,7 +7,7 @@ public sealed class ReleaseTests
 {
     private static readonly string[] Parts =
     [
-        "README.md", "format.md", "LICENSE", "VERSION", "install.sh", "bin/fedhub", "bin/FederationHub.Server",
+        "README.md", "keys.md", "format.md", "LICENSE", "VERSION", "install.sh", "bin/fedhub", "bin/FederationHub.Server",
         "systemd/federationhub.service", "systemd/federationhub.env", "haproxy/haproxy.cfg", "docker/Dockerfile",
     ];
 
