@@ -83,7 +83,7 @@ public sealed class AggregateReaderTests
     }
 
     [Fact]
-    public void R005_05_one_broken_entity_never_blocks_the_others()
+    public void One_broken_entity_never_blocks_the_others()
     {
         (string Name, Func<string, string> Break, string Code)[] rows =
         [

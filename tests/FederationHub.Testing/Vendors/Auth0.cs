@@ -5,7 +5,8 @@ namespace FederationHub.Testing.Vendors;
 /// AttributeStatement, an hour of validity from now: the package localstack-ext (pypi.org), the response of 2024-03-05 in its tests of Cognito (issuer urn:dev-cc74fjl4w46udioq.us.auth0.com), and
 /// github.com/auth0/node-samlp, templates/samlresponse.ejs. Attribute names and their xs:boolean and xs:anyType: the response in django-allauth's tests, 2023-07-08;
 /// NameFormat by the form of the name: github.com/auth0/node-saml, lib/saml20.js. All looked up 2026-11-22. InResponseTo stands between ID and Version as
-/// django-allauth's shows; its place in the confirmation is that of node-saml's code. NameID format "unspecified" with Auth0's user id is assumed (the product's default).
+/// django-allauth's shows; its place in the confirmation is that of node-saml's code. NameID format "unspecified" with Auth0's user id is assumed (the product's default),
+/// and so is the attribute surname: none of these shows it.
 /// </summary>
 internal static class Auth0
 {
