@@ -64,7 +64,7 @@ public static class ResponseValidator
         Response envelope, ElementNode root, VerifiedElement? verifiedResponse, VerifiedElement? verifiedAssertion, ResponseExpectations expected, CheckJournal? journal)
     {
         var problem = Version(envelope).Noted(journal, ResponseCheck.Version, envelope.Version)
-            ?? Issuer(envelope, verifiedResponse is not null, expected).Noted(journal, ResponseCheck.Issuer, envelope.Issuer)
+            ?? Issuer(envelope, verifiedResponse is not null || root.Element(SamlNames.Assertion, "EncryptedAssertion") is not null, expected).Noted(journal, ResponseCheck.Issuer, envelope.Issuer)
             ?? Destination(envelope, verifiedResponse is not null, expected).Noted(journal, ResponseCheck.Destination, envelope.Destination)
             ?? InResponseTo(envelope, expected).Noted(journal, ResponseCheck.InResponseTo, envelope.InResponseTo)
             ?? Issued(envelope, expected).Noted(journal, ResponseCheck.Issued, journal is null ? null : Clock.Shown(envelope.IssueInstant))
@@ -208,12 +208,12 @@ public static class ResponseValidator
     private static Rejection? Version(Response envelope) =>
         envelope.Version is "2.0" ? null : SamlCauses.VersionUnsupported.Because("the Response is not of version 2.0");
 
-    // SAML Profiles 4.1.4.2: only an unsigned response may leave its issuer out; the assertion's own is always required.
-    private static Rejection? Issuer(Response envelope, bool signed, ResponseExpectations expected)
+    // SAML Profiles 4.1.4.2: only a response that is not signed and holds nothing encrypted may leave its issuer out; the assertion's own is always required.
+    private static Rejection? Issuer(Response envelope, bool required, ResponseExpectations expected)
     {
         if (envelope.Issuer is null)
         {
-            return signed ? SamlCauses.ResponseIssuerMismatch.Because($"expected {expected.Issuer}, got none") : null;
+            return required ? SamlCauses.ResponseIssuerMismatch.Because($"expected {expected.Issuer}, got none") : null;
         }
 
         return string.Equals(envelope.Issuer, expected.Issuer, StringComparison.Ordinal)

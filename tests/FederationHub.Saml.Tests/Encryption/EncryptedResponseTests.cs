@@ -155,6 +155,7 @@ public sealed class EncryptedResponseTests
         Verdict.Of((broken with { Response = broken.Response.Replace(RequestId, "_other", StringComparison.Ordinal) }).Validate()).Should().Be("FH-1306/in-response-to-mismatch");
         Verdict.Of((broken with { Response = broken.Response.Replace(AssertionConsumer, "https://other.example", StringComparison.Ordinal) }).Validate()).Should().Be("FH-1306/destination-mismatch");
         Verdict.Of((broken with { ResponseIssuer = "<saml:Issuer>https://other.example</saml:Issuer>" }).Validate()).Should().Be("FH-1306/response-issuer-mismatch");
+        Verdict.Of((broken with { ResponseIssuer = string.Empty }).Validate()).Should().Be("FH-1306/response-issuer-mismatch", "SAML Profiles 4.1.4.2 wants one where an assertion is encrypted");
         Verdict.Of((broken with { Status = broken.Status.Replace("Success", "Responder", StringComparison.Ordinal) }).Validate()).Should().Be("FH-1301/status-responder");
         Verdict.Of((broken with { Response = broken.Response.Replace(At(0), At(600), StringComparison.Ordinal) }).Validate()).Should().Be("FH-1305/issued-in-future");
     }

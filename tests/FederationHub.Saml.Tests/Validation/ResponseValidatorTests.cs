@@ -122,6 +122,7 @@ public sealed class ResponseValidatorTests
         ["signed response without destination"] = ("FH-1306/destination-missing", ResponseSigned with { Response = AssertionSigned.Response.Replace($"Destination=\"{AssertionConsumer}\"", string.Empty, StringComparison.Ordinal) }),
         ["wrong response issuer"] = ("FH-1306/response-issuer-mismatch", AssertionSigned with { ResponseIssuer = "<saml:Issuer>https://other.example</saml:Issuer>" }),
         ["signed response without issuer"] = ("FH-1306/response-issuer-mismatch", ResponseSigned with { ResponseIssuer = string.Empty }),
+        ["encrypted assertion in a response without issuer"] = ("FH-1306/response-issuer-mismatch", Encrypted with { ResponseIssuer = string.Empty }),
         ["wrong assertion issuer"] = ("FH-1306/assertion-issuer-mismatch", AssertionSigned with { AssertionIssuer = "<saml:Issuer>https://other.example</saml:Issuer>" }),
         ["wrong assertion issuer in a signed response"] = ("FH-1306/assertion-issuer-mismatch", ResponseSigned with { AssertionIssuer = "<saml:Issuer>https://other.example</saml:Issuer>" }),
         ["no assertion issuer"] = ("FH-1306/required-part-missing", AssertionSigned with { AssertionIssuer = string.Empty }),
