@@ -36,6 +36,9 @@ internal sealed record Encrypting
     /// <summary>What is encrypted instead of the element as it stands.</summary>
     public Func<string, string> Plain { get; init; } = text => text;
 
+    /// <summary>The same in octets, which need not be UTF-8.</summary>
+    public Func<byte[], byte[]> PlainOctets { get; init; } = octets => octets;
+
     /// <summary>A change of the ciphertext: vector, content, tag.</summary>
     public Func<byte[], byte[]> Ciphertext { get; init; } = octets => octets;
 
@@ -62,7 +65,7 @@ internal static class Encryptor
     {
         var key = RandomNumberGenerator.GetBytes(
             how.Content.Contains("128", StringComparison.Ordinal) ? 16 : how.Content.Contains("256", StringComparison.Ordinal) ? 32 : 24);
-        var cipher = how.Ciphertext(Content(Encoding.UTF8.GetBytes(how.Plain(plain)), key, how));
+        var cipher = how.Ciphertext(Content(how.PlainOctets(Encoding.UTF8.GetBytes(how.Plain(plain))), key, how));
         var keys = string.Concat(how.AlsoFor.Select(other => Key(key, other, "https://other.example", how))) + Key(key, how.For, ResponseFixture.Hub, how);
         var data = $"""
             <xenc:EncryptedData xmlns:xenc="{Encrypting.XmlEnc}"{how.Type}><xenc:EncryptionMethod Algorithm="{how.Content}"/>{(how.KeyBeside ? string.Empty : KeyInfo(keys))}<xenc:CipherData><xenc:CipherValue>{Convert.ToBase64String(cipher, Base64FormattingOptions.InsertLineBreaks)}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>

@@ -82,15 +82,18 @@ internal sealed record LogoutFixture
     /// <summary>The query for Redirect, with its signature.</summary>
     public string Query() => Query(Unsigned());
 
-    public string Query(string xml)
+    public string Query(string xml) => Sign(Unsigned(IsRequest, Encoding.UTF8.GetBytes(xml)) + RelayState);
+
+    /// <summary>The parameter with a message, deflated.</summary>
+    public static string Unsigned(bool isRequest, byte[] xml)
     {
         using var deflated = new MemoryStream();
         using (var deflater = new DeflateStream(deflated, CompressionLevel.Optimal, leaveOpen: true))
         {
-            deflater.Write(Encoding.UTF8.GetBytes(xml));
+            deflater.Write(xml);
         }
 
-        return Sign($"{(IsRequest ? "SAMLRequest" : "SAMLResponse")}={Uri.EscapeDataString(Convert.ToBase64String(deflated.ToArray()))}{RelayState}");
+        return $"{(isRequest ? "SAMLRequest" : "SAMLResponse")}={Uri.EscapeDataString(Convert.ToBase64String(deflated.ToArray()))}";
     }
 
     /// <summary>Adds SigAlg and Signature.</summary>

@@ -41,5 +41,13 @@ internal static class QuickSigner
             : null;
     }
 
+    /// <summary>A query with SigAlg and Signature after it (SAML Bindings 3.4.4.1).</summary>
+    /// <param name="query">The message and, where there is one, RelayState.</param>
+    public static string Query(string query)
+    {
+        var signed = $"{query}&SigAlg={Uri.EscapeDataString(Key.Algorithm)}";
+        return $"{signed}&Signature={Uri.EscapeDataString(Convert.ToBase64String(Key.Sign(Encoding.ASCII.GetBytes(signed))))}";
+    }
+
     private static ElementNode? Tree(string xml) => SafeXml.Parse(Encoding.UTF8.GetBytes(xml), XmlLimits.Messages) is Outcome<ElementNode>.Accepted { Value: var tree } ? tree : null;
 }

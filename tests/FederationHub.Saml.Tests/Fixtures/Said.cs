@@ -14,6 +14,14 @@ internal static class Said
         .. read.Attributes.SelectMany(attribute => (string?[])[attribute.Name, attribute.NameFormat, attribute.FriendlyName, .. attribute.Values]),
     ]);
 
+    /// <summary>Everything that an accepted request to log out says.</summary>
+    public static string By(ValidatedLogoutRequest read) =>
+        string.Join('|', ["request", read.Id, read.Issuer, read.Subject.Value, read.Subject.Format, read.Subject.NameQualifier, read.Subject.SPNameQualifier, read.ReplayUntil.ToString("O"), read.KeyFingerprint, read.SignedRelayState, .. read.SessionIndexes]);
+
+    /// <summary>Everything that an accepted answer to one says.</summary>
+    public static string By(ValidatedLogoutResponse read) =>
+        string.Join('|', ["answer", read.Id, read.Issuer, read.InResponseTo, read.Result.ToString(), read.ReplayUntil.ToString("O"), read.KeyFingerprint, read.SignedRelayState, .. read.StatusCodes]);
+
     /// <summary>What it says, or null where it is refused.</summary>
     public static string? By(Outcome<ValidatedAssertion> outcome) => outcome.Match<string?>(read => By(read), _ => null);
 

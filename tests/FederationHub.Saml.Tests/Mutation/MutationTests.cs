@@ -5,7 +5,7 @@ using FederationHub.Saml.Tests.Fixtures;
 namespace FederationHub.Saml.Tests.Mutation;
 
 /// <summary>
-/// At least 200,000 changed responses and metadata documents, the same in every run. None may throw, none may be accepted that says
+/// At least 200,000 changed responses, logout messages and metadata documents, the same in every run. None may throw, none may be accepted that says
 /// anything that no good message said, none may take more memory than its length allows. A failure names its document by number:
 /// it goes into <see cref="Kept"/>.
 /// </summary>
@@ -23,6 +23,10 @@ public sealed class MutationTests(ITestOutputHelper output)
     {
         { "response", 1 },
         { "encrypted", 1 },
+        { "encrypted again", 1 },
+        { "logout", 1 },
+        { "redirected", 1 },
+        { "redirected", 2 },
         { "metadata", 1 },
     };
 
@@ -45,7 +49,7 @@ public sealed class MutationTests(ITestOutputHelper output)
         var causes = new HashSet<string>(StringComparer.Ordinal);
 
         // What is encrypted costs a decryption where it gets that far: it has a smaller share.
-        foreach (var (kind, share) in new[] { ("response", 70), ("encrypted", 4), ("metadata", 26) })
+        foreach (var (kind, share) in new[] { ("response", 62), ("encrypted", 3), ("encrypted again", 3), ("logout", 6), ("redirected", 4), ("metadata", 22) })
         {
             var documents = new MutatedDocuments(kind);
             for (var number = First; number < First + ((long)Count * share / 100); number++)
