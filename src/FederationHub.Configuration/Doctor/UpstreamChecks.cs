@@ -6,7 +6,8 @@ namespace FederationHub.Configuration.Doctor;
 internal static class UpstreamChecks
 {
     private static readonly TimeSpan OldAnswer = TimeSpan.FromDays(1);
-    private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
+    // The first of the days on which a running hub warns of it.
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(60);
     private static readonly TimeSpan VerySoon = TimeSpan.FromDays(2);
 
     public static IEnumerable<Finding> Of(DoctorFacts facts, DateTimeOffset now)

@@ -259,6 +259,7 @@ public sealed class ExaminationTests
         Row("metadata over", "upstream-metadata-valid", Error, "valid longer", f => Condition(f, c => c with { ValidUntil = now.AddHours(-1) }));
         Row("metadata nearly over", "upstream-metadata-valid", Warning, "valid longer", f => Condition(f, c => c with { ValidUntil = now.AddHours(20) }));
         Row("upstream certificate nearly over", "upstream-certificate-days", Warning, "changes its key", f => Condition(f, c => c with { Certificates = [c.Certificates[0] with { NotAfter = now.AddDays(10) }] }));
+        Row("upstream certificate over in two months", "upstream-certificate-days", Warning, "changes its key", f => Condition(f, c => c with { Certificates = [c.Certificates[0] with { NotAfter = now.AddDays(59) }] }));
         Row("upstream certificate over", "upstream-certificate-days", Warning, "changes its key", f => Condition(f, c => c with { Certificates = [c.Certificates[0] with { NotAfter = now.AddDays(-10) }] }));
         Row("short key", "upstream-weak-key", Error, "2048", f => Condition(f, c => c with { Certificates = [c.Certificates[0] with { KeyBits = 1024, IsStrong = false }] }));
         Row("short published key", "upstream-weak-key", Error, "2048", f => Known(f, k => k with { WeakKeys = ["It publishes an RSA key of 1024 bits."] }));

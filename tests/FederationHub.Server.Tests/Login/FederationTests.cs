@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using FederationHub.Configuration;
 using FederationHub.Core.Ports;
@@ -95,6 +98,33 @@ public sealed class FederationTests
         (await WarnedAsync(TimeSpan.Zero)).Should().Be(2, "another process makes no news of it");
         (await WarnedAsync(TimeSpan.FromDays(16))).Should().Be(3, "14 days");
         world.Log.Should().Contain("less than 14 days");
+    }
+
+    [Fact]
+    public async Task The_log_warns_60_30_14_7_and_1_days_before_a_certificate_ends_once_each()
+    {
+        using var key = RSA.Create(2048);
+        var start = DateTimeOffset.UtcNow;
+        using var certificate = new CertificateRequest("CN=signing", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(start.AddDays(-1), start.AddDays(100));
+        await using var world = await HubWorld.StartAsync(text => text + $$"""
+
+              - id: harbour
+                name: Harbour School
+                identifiers: { schac_home_org: harbour.example }
+                scopes: [harbour.example]
+                saml: { entity_id: "urn:harbour", redirect_url: "https://harbour.example/sso", certificates: [{{Convert.ToBase64String(certificate.RawData)}}] }
+            """);
+        var notice = world.Services.GetServices<IHostedService>().OfType<ExpiryNotice>().Single();
+        foreach (var (left, thresholds) in ((double, int[])[])[
+            (61, []), (59.9, [60]), (31, [60]), (29.9, [60, 30]), (15, [60, 30]), (13.9, [60, 30, 14]), (8, [60, 30, 14]), (6.9, [60, 30, 14, 7]), (1.1, [60, 30, 14, 7]),
+            (0.9, [60, 30, 14, 7, 1]), (0.1, [60, 30, 14, 7, 1]), (-1, [60, 30, 14, 7, 1])])
+        {
+            world.Clock.Advance(certificate.NotAfter.ToUniversalTime() - TimeSpan.FromDays(left) - world.Clock.GetUtcNow());
+            await notice.TurnAsync(Token);
+            await notice.TurnAsync(Token);
+            Regex.Matches(world.Log, $"Certificate {certificate.GetCertHashString(HashAlgorithmName.SHA256)} of upstream harbour ends on [^:]+:[^:]+: within (?<days>[0-9]+) days")
+                .Select(match => int.Parse(match.Groups["days"].Value, CultureInfo.InvariantCulture)).Should().Equal(thresholds, "{0} days are left", left);
+        }
     }
 
     [Theory]
