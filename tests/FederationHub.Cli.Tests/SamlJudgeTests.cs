@@ -12,6 +12,7 @@ public sealed class SamlJudgeTests : IAsyncLifetime
     private string _metadata = null!;
 
     private static readonly string[] Sha1 = ["sha1"];
+    private static readonly string[] Rsa = ["rsa-sha256"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -157,16 +158,33 @@ public sealed class SamlJudgeTests : IAsyncLifetime
     [InlineData("--at is an instant", "--response", "a", "--idp-metadata", "idp.xml", "--acs", "x", "--entity-id", "x", "--unsolicited", "--at", "tomorrow")]
     [InlineData("--skew", "--response", "a", "--idp-metadata", "idp.xml", "--acs", "x", "--entity-id", "x", "--unsolicited", "--skew", "-1")]
     [InlineData("knows no 'md5'", "--response", "a", "--idp-metadata", "idp.xml", "--acs", "x", "--entity-id", "x", "--unsolicited", "--allow", "sha1,md5")]
+    [InlineData("knows no 'hmac-sha256'", "--response", "a", "--idp-metadata", "idp.xml", "--acs", "x", "--entity-id", "x", "--unsolicited", "--algorithms", "rsa-sha256,hmac-sha256")]
     [InlineData("cannot be read", "--response", "absent", "--idp-metadata", "idp.xml", "--acs", "x", "--entity-id", "x", "--unsolicited")]
     [InlineData("cannot be used together", "--batch", "a", "--response", "b")]
     [InlineData("--statement needs --upstream", "--response", "a", "--statement")]
     [InlineData("cannot be used together", "--upstream", "school", "--response", "a", "--allow", "sha1")]
+    [InlineData("cannot be used together", "--upstream", "school", "--response", "a", "--algorithms", "rsa-sha256")]
     public async Task Wrong_usage_is_told_with_the_exit_code_2(string why, params string[] arguments)
     {
         var answer = await RunAsync(arguments);
         answer.ExitCode.Should().Be(Fedhub.Unusable);
         answer.Output.Should().BeEmpty();
         why.Split('|').Should().Contain(part => answer.Error.Contains(part), "{0}", answer.Error);
+    }
+
+    [Fact]
+    public async Task Only_the_algorithms_that_are_named_count_and_each_where_none_is()
+    {
+        var (response, request) = await _answers.TakeAsync();
+        string[] arguments = ["--response", Write("answer.b64", response), .. Sides(), "--in-response-to", request, "--json"];
+        (await RunAsync(arguments)).ExitCode.Should().Be(Fedhub.Done);
+        (await RunAsync([.. arguments, "--algorithms", "ecdsa-sha256,rsa-sha256"])).ExitCode.Should().Be(Fedhub.Done);
+        (await RunAsync([.. arguments, "--algorithms", "ecdsa-sha256"])).Output.Should().Contain("\"algorithm-not-allowed\"");
+
+        var (_, verdicts) = await BatchAsync(
+            Line("one", response, request, new { idp_metadata = _metadata, algorithms = Rsa }),
+            Line("two", response, request, new { idp_metadata = _metadata, algorithms = "ecdsa-sha256, ecdsa-sha384" }));
+        verdicts.Select(verdict => Text(verdict, "cause")).Should().Equal(null, "algorithm-not-allowed");
     }
 
     [Fact]

@@ -48,6 +48,7 @@ internal static class SamlBatchLine
                 Skew = Skew(),
                 SpKeys = Several("sp_key"),
                 Allow = Words("allow"),
+                Algorithms = Words("algorithms"),
             };
             return _problem is null ? (question, null) : (new SamlQuestion { Id = id }, _problem);
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FederationHub.Upstreams.Saml;
 
 namespace FederationHub.Cli.Commands;
 
@@ -49,6 +50,12 @@ internal sealed class SamlCheckOptions
 
     public Option<string[]> Allow { get; } = new("--allow") { Description = AllowHelp, HelpName = "a,b,c" };
 
+    public Option<string[]> Algorithms { get; } = new("--algorithms")
+    {
+        Description = $"Only these signature algorithms count, a,b,c, as 'algorithms' of an organisation's settings has it; each that counts at all unless set: {string.Join(", ", SamlSettings.AlgorithmWords)}.",
+        HelpName = "a,b,c",
+    };
+
     public Option<bool> Json { get; } = new("--json") { Description = "One JSON object, as a line of a batch gives. On accept the person's values are in it." };
 
     public Option<string?> Upstream { get; } = new("--upstream") { Description = "Instead of metadata and addresses: the settings of this upstream of the hub, and the hub's own." };
@@ -57,7 +64,7 @@ internal sealed class SamlCheckOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Response, Batch, IdpMetadata, IdpCertificate, IdpEntityId, AssertionConsumer, EntityId, InResponseTo, Unsolicited, At, Skew, SpKey, Allow, Json, Upstream, Statement })
+        foreach (var option in new Option[] { Response, Batch, IdpMetadata, IdpCertificate, IdpEntityId, AssertionConsumer, EntityId, InResponseTo, Unsolicited, At, Skew, SpKey, Allow, Algorithms, Json, Upstream, Statement })
         {
             command.Options.Add(option);
         }
@@ -72,7 +79,7 @@ internal sealed class SamlCheckOptions
 
         if (Given(Batch))
         {
-            return Beside("--batch", Response, IdpMetadata, IdpCertificate, IdpEntityId, AssertionConsumer, EntityId, InResponseTo, Unsolicited, At, Skew, SpKey, Allow, Upstream, Statement);
+            return Beside("--batch", Response, IdpMetadata, IdpCertificate, IdpEntityId, AssertionConsumer, EntityId, InResponseTo, Unsolicited, At, Skew, SpKey, Allow, Algorithms, Upstream, Statement);
         }
 
         if (!Given(Response))
@@ -82,7 +89,7 @@ internal sealed class SamlCheckOptions
 
         if (Given(Upstream))
         {
-            return Beside("--upstream", IdpMetadata, IdpCertificate, IdpEntityId, AssertionConsumer, EntityId, Skew, SpKey, Allow)
+            return Beside("--upstream", IdpMetadata, IdpCertificate, IdpEntityId, AssertionConsumer, EntityId, Skew, SpKey, Allow, Algorithms)
                 ?? (Given(Statement) ? Beside("--statement", Json) : null)
                 ?? (Given(Unsolicited) ? Beside("--unsolicited", InResponseTo) : null);
         }
@@ -104,6 +111,10 @@ internal sealed class SamlCheckOptions
         At = parsed.GetValue(At),
         Skew = parsed.GetValue(Skew),
         SpKeys = [.. (parsed.GetValue(SpKey) ?? []).Select(SamlMaterial.InFile)],
-        Allow = [.. (parsed.GetValue(Allow) ?? []).SelectMany(words => words.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+        Allow = Words(parsed, Allow),
+        Algorithms = Words(parsed, Algorithms),
     };
+
+    private static IReadOnlyList<string> Words(ParseResult parsed, Option<string[]> option) =>
+        [.. (parsed.GetValue(option) ?? []).SelectMany(words => words.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
 }

@@ -32,9 +32,9 @@ internal static class SamlJudge
             return (null, $"--skew is a number of seconds, 0 to {MaxSkewSeconds}.");
         }
 
-        if (question.Allow.FirstOrDefault(word => !SamlSettings.AllowWords.Contains(word, StringComparer.Ordinal)) is { } unknown)
+        if ((Unknown("--allow", question.Allow, SamlSettings.AllowWords) ?? Unknown("--algorithms", question.Algorithms, SamlSettings.AlgorithmWords)) is { } unknown)
         {
-            return (null, $"--allow knows no '{unknown}'. Use: {string.Join(", ", SamlSettings.AllowWords)}.");
+            return (null, unknown);
         }
 
         var (response, unread) = await ReadAsync(question.Response!, SamlResponseCheck.MaxBytes, surroundings, cancellationToken);
@@ -58,7 +58,7 @@ internal static class SamlJudge
         return new SamlRecipient(question.EntityId!, question.AssertionConsumer!).WithKeys(keys).Match<(SamlCase?, string?)>(
             recipient => (new SamlCase(
                 response,
-                organisation with { Allow = question.Allow, SkewSeconds = question.Skew is null ? organisation.SkewSeconds : skew },
+                organisation with { Allow = question.Allow, Algorithms = question.Algorithms, SkewSeconds = question.Skew is null ? organisation.SkewSeconds : skew },
                 recipient,
                 question.InResponseTo is { } id ? SamlRequest.WithId(id) : SamlRequest.None,
                 at), null),
@@ -72,6 +72,9 @@ internal static class SamlJudge
         return typed is null
             || (typed.Length >= 10 && DateTimeOffset.TryParse(typed, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out instant));
     }
+
+    private static string? Unknown(string option, IReadOnlyList<string> words, IReadOnlyList<string> known) =>
+        words.FirstOrDefault(word => !known.Contains(word, StringComparer.Ordinal)) is { } unknown ? $"{option} knows no '{unknown}'. Use: {string.Join(", ", known)}." : null;
 
     // Absence is no answer: every side of the judgement is named.
     private static string? Problem(SamlQuestion question) => question switch

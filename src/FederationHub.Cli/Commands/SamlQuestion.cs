@@ -39,4 +39,6 @@ internal sealed record SamlQuestion
     public IReadOnlyList<SamlMaterial> SpKeys { get; init; } = [];
 
     public IReadOnlyList<string> Allow { get; init; } = [];
+
+    public IReadOnlyList<string> Algorithms { get; init; } = [];
 }

@@ -19,10 +19,12 @@ public sealed record SamlOrganisation
     /// <summary>What counts beyond the rules: words of <see cref="SamlSettings.AllowWords"/>; any other allows nothing.</summary>
     public IReadOnlyList<string> Allow { get; init; } = [];
 
+    /// <summary>Signature algorithms that count from it, words of <see cref="SamlSettings.AlgorithmWords"/>; empty lets each count that counts at all.</summary>
+    public IReadOnlyList<string> Algorithms { get; init; } = [];
+
     /// <summary>Its signing keys, in order; none refuses everything.</summary>
     internal IReadOnlyList<TrustedKey> Keys { get; }
 
-    internal IReadOnlyList<string> Algorithms { get; init; } = [];
 
     internal bool RequireSignedResponse { get; init; }
 
