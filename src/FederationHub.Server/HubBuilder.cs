@@ -111,6 +111,7 @@ public static class HubBuilder
         services.AddSingleton<AuthorizeStep>();
         services.AddSingleton<ChooseOrganisationStep>();
         services.AddSingleton<SendUpstreamStep>();
+        services.AddSingleton<LegTurns>();
         services.AddSingleton<ReceiveUpstreamStep>();
         services.AddSingleton<EstablishIdentityStep>();
         services.AddSingleton<CaptureStep>();

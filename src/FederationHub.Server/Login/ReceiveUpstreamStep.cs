@@ -16,7 +16,7 @@ namespace FederationHub.Server.Login;
 /// came of the answer, good or bad, so that one started login gives an attacker one question.
 /// </summary>
 internal sealed class ReceiveUpstreamStep(
-    AccessGate gate, UpstreamProtocols protocols, UnsolicitedStart unsolicited, ILoginStore store, IReplayGuard replays, ICommits commits, LoginVisits visits, LoginRefusal refusal, Randomness randomness)
+    AccessGate gate, UpstreamProtocols protocols, UnsolicitedStart unsolicited, ILoginStore store, IReplayGuard replays, ICommits commits, LoginVisits visits, LoginRefusal refusal, Randomness randomness, LegTurns turns)
 {
     public async Task<IResult> SamlAsync(HttpContext http) => await (await ReadAsync(http)).Match(
         reply => reply.Single("SAMLResponse") is null
@@ -45,6 +45,8 @@ internal sealed class ReceiveUpstreamStep(
             return await refusal.RefuseAsync(http, ServerCauses.LegNotFound.Because("no leg under this handle: expired, or never sent"));
         }
 
+        // Before the login is read: whoever waited here reads that it went on.
+        using var turn = await turns.TakeAsync(legHandle!, http.RequestAborted);
         var found = await visits.FindAsync(http, leg.Login);
         if (found is not Outcome<LoginVisit>.Accepted { Value: var visit })
         {
