@@ -56,6 +56,9 @@ public static class UpstreamsCauses
     /// <summary>The metadata was asked for a key a moment ago, and is not asked again for each answer.</summary>
     public static readonly RejectionCode MetadataAskedBefore = new(FhCodes.OrganisationUnreachable, "upstream-metadata-asked-before", "SAML Security 6.2.1");
 
+    /// <summary>The metadata was asked for a key, and something of this hub's own failed over it: a disk, a store.</summary>
+    public static readonly RejectionCode MetadataAskedInVain = new(FhCodes.OrganisationUnreachable, "upstream-metadata-asked-in-vain", "SAML Metadata 2.4.1.1");
+
     /// <summary>The metadata has no key that an answer could be verified with.</summary>
     public static readonly RejectionCode MetadataWithoutKey = new(FhCodes.OrganisationUnreachable, "upstream-metadata-without-key", "SAML Metadata 2.4.1.1");
 

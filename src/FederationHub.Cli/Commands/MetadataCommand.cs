@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using FederationHub.Cli.Records;
 using FederationHub.Core.Audit;
 using FederationHub.Core.Organisations;
 using FederationHub.Core.Ports;
@@ -73,7 +74,7 @@ internal static class MetadataCommand
             var found = await hub.Metadata.FindEntityAsync(entityId, cancellationToken);
             if (found.Count == 0)
             {
-                await surroundings.Error.WriteLineAsync($"No metadata source has told of '{entityId}'. One that is asked entity by entity (mdq_url) tells of those that an upstream names. See: fedhub metadata list");
+                await surroundings.Error.WriteLineAsync($"No metadata source has told of '{ScreenText.Of(entityId)}'. One that is asked entity by entity (mdq_url) tells of those that an upstream names. See: fedhub metadata list");
                 return Fedhub.Refused;
             }
 
@@ -239,12 +240,12 @@ internal static class MetadataCommand
     }
 
     private static string Names(string what, int count, IReadOnlyList<string> names) =>
-        Invariant($"  {what,-8} {count}") + (names.Count == 0 ? "" : $"   {string.Join("  ", names)}{(count > names.Count ? "  …" : "")}");
+        Invariant($"  {what,-8} {count}") + (names.Count == 0 ? "" : $"   {string.Join("  ", names.Select(ScreenText.Of))}{(count > names.Count ? "  …" : "")}");
 
     private static async Task WriteAsync(CommandSurroundings surroundings, string source, SourceEntity entity, SourceState? state, DateTimeOffset now)
     {
         var output = surroundings.Output;
-        await output.WriteLineAsync($"{entity.EntityId}  (of {source}, stored {Span(now - entity.Seen)} ago)");
+        await output.WriteLineAsync($"{ScreenText.Of(entity.EntityId)}  (of {source}, stored {Span(now - entity.Seen)} ago)");
         if (PublishedEntity.TryParse(entity.Json) is not { } read)
         {
             await output.WriteLineAsync("  What is stored cannot be read by this release; it is replaced when the source is read again.");
@@ -275,7 +276,7 @@ internal static class MetadataCommand
         {
             foreach (var value in values)
             {
-                await output.WriteLineAsync($"  {name,-14}{Records.ScreenText.Of(value)}");
+                await output.WriteLineAsync($"  {name,-14}{ScreenText.Of(value)}");
             }
         }
     }

@@ -53,7 +53,7 @@ internal static class SamlCommand
         {
             case Outcome<SamlReport>.Accepted { Value: var report }:
                 await surroundings.Output.WriteLineAsync(
-                    $"Organisation {read.Organisation.EntityId}; service provider {read.Recipient.EntityId}; judged for {ScreenText.Of(read.At)}; read as {report.Form}.");
+                    $"Organisation {ScreenText.Of(read.Organisation.EntityId)}; service provider {ScreenText.Of(read.Recipient.EntityId)}; judged for {ScreenText.Of(read.At)}; read as {report.Form}.");
                 return await WriteAsync(report, read.Request, surroundings);
             case Outcome<SamlReport>.Rejected { Rejection: var rejection }:
                 return await RefuseAsync(rejection, surroundings.Output);

@@ -21,7 +21,8 @@ internal static class EntityReader
     internal static Outcome<EntityDescriptor> Read(ElementNode entity, Validity around, DateTimeOffset now)
     {
         var entityId = entity.Attribute("entityID");
-        if (string.IsNullOrEmpty(entityId) || entityId.Length > MaxEntityId)
+        // SAML Core 8.3.6: a URI. Products have names that are none, but nobody a line feed: it would write lines of its own where names are listed.
+        if (string.IsNullOrEmpty(entityId) || entityId.Length > MaxEntityId || entityId.Any(char.IsControl))
         {
             return SamlCauses.EntityIdMissing.Because("an EntityDescriptor has no usable entityID");
         }

@@ -22,17 +22,18 @@ internal sealed class ReceiveUpstreamStep(
         reply => reply.Single("SAMLResponse") is null
             ? refusal.RefuseAsync(http, ServerCauses.NoProtocolMessage.Because("SAMLResponse is absent or stands twice"))
             // SAML Bindings 3.5.3: RelayState comes back exactly as it was sent. Without ours, nobody asked for this answer.
-            : HubCookies.IsHandle(reply.Single("RelayState")) ? ReceiveAsync(http, reply, reply.Single("RelayState"), null, ServerCauses.Unsolicited)
+            : reply.Single("RelayState") is null && reply.Parameters.Any(field => field.Key == "RelayState") ? refusal.RefuseAsync(http, ServerCauses.NoProtocolMessage.Because("RelayState stands twice"))
+            : HubCookies.IsHandle(reply.Single("RelayState")) ? ReceiveAsync(http, "saml", reply, reply.Single("RelayState"), null, ServerCauses.Unsolicited)
             : unsolicited.HandleAsync(http, "saml", reply),
         rejection => refusal.RefuseAsync(http, rejection));
 
     public async Task<IResult> OidcAsync(HttpContext http, string upstream) => await (await ReadAsync(http)).Match(
         reply => reply.Single("state") is { } state
-            ? ReceiveAsync(http, reply, state, upstream, ServerCauses.StateMissing)
+            ? ReceiveAsync(http, "oidc", reply, state, upstream, ServerCauses.StateMissing)
             : refusal.RefuseAsync(http, ServerCauses.StateMissing.Because("state is absent or stands twice")),
         rejection => refusal.RefuseAsync(http, rejection));
 
-    private async Task<IResult> ReceiveAsync(HttpContext http, UpstreamReply reply, string? legHandle, string? routeUpstream, RejectionCode withoutHandle)
+    private async Task<IResult> ReceiveAsync(HttpContext http, string protocol, UpstreamReply reply, string? legHandle, string? routeUpstream, RejectionCode withoutHandle)
     {
         if (!HubCookies.IsHandle(legHandle))
         {
@@ -53,8 +54,9 @@ internal sealed class ReceiveUpstreamStep(
             return await refusal.RefuseAsync(http, ((Outcome<LoginVisit>.Rejected)found).Rejection);
         }
 
-        // A redirect URI for each upstream: an answer that was meant for another one ends here (mix-up, RFC 9700 4.4).
-        if (routeUpstream is not null && routeUpstream != leg.Upstream)
+        // A redirect URI for each upstream: an answer that was meant for another one ends here (mix-up, RFC 9700 4.4). So does one that
+        // came to the address of another protocol, which is nobody's redirect URI.
+        if ((routeUpstream is not null && routeUpstream != leg.Upstream) || (visit.Directory.FindUpstream(leg.Upstream) is { } asked && asked.Protocol != protocol))
         {
             return await refusal.RefuseAsync(http, ServerCauses.LegOfOtherUpstream.Because("the answer came to the address of another upstream"));
         }
@@ -67,7 +69,19 @@ internal sealed class ReceiveUpstreamStep(
                 : ServerCauses.LegSpent.Because("this leg was answered before"));
         }
 
-        return await KeepAsync(visit, spending, await CheckAsync(visit, leg, reply));
+        Outcome<UpstreamAnswer> outcome;
+        try
+        {
+            outcome = await CheckAsync(visit, leg, reply);
+        }
+        catch
+        {
+            // Whatever failed, the question was asked.
+            await commits.SaveAsync([spending], CancellationToken.None);
+            throw;
+        }
+
+        return await KeepAsync(visit, spending, outcome);
     }
 
     // The leg is spent, the assertion remembered and the login moved in one commit, which decides for each whether it is the first time.

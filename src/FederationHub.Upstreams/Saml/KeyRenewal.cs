@@ -75,6 +75,12 @@ internal sealed class KeyRenewal(Func<string, CancellationToken, ValueTask<Outco
         {
             return UpstreamsCauses.OutboundTimeout.Because($"Its metadata took longer than {Patience.TotalSeconds:F0} s, and a person waits.");
         }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // A disk or a store that fails is the background refresh's to tell of. Here it must not become the answer to a login: the
+            // caller spends the leg with a refusal, and an exception would leave it open to the next question.
+            return UpstreamsCauses.MetadataAskedInVain.Because($"The metadata could not be renewed: {exception.GetType().Name}.");
+        }
     }
 
     private sealed record Asked(DateTimeOffset At, string Settings, Lazy<Task<Outcome<string>>> Answer);

@@ -121,6 +121,48 @@ public sealed class BadAnswerTests(HubWorldFixture fixture) : IClassFixture<HubW
     }
 
     [Fact]
+    public async Task An_answer_at_the_address_of_another_protocol_is_refused_and_its_own_address_still_takes_it()
+    {
+        using var browser = _world.NewBrowser();
+        var post = await browser.SubmitAsync(await browser.PickAsync(await browser.GoAsync(_world.Shop.AuthorizeUrl()), "university"), "form", ("persona", "pupil"));
+        var fields = post.Document.QuerySelectorAll("input[type=hidden]").Select(field => KeyValuePair.Create(field.GetAttribute("name")!, field.GetAttribute("value")!)).ToList();
+        var handle = fields.Single(field => field.Key == "RelayState").Value;
+
+        var elsewhere = await browser.PostAsync(_world.HubUrl + "/login/return/oidc/university", [.. fields, KeyValuePair.Create("state", handle)], _world.University.BaseUrl);
+        elsewhere.Code.Should().Be("FH-1306");
+        _world.Log.Should().Contain("FH-1306/leg-of-other-upstream");
+
+        (await browser.PostAsync(_world.HubUrl + "/login/return/saml", fields, _world.University.BaseUrl)).Parameter("code").Should().NotBeNullOrEmpty();
+    }
+
+    [Fact]
+    public async Task An_OpenID_answer_is_not_taken_at_the_SAML_address()
+    {
+        using var browser = _world.NewBrowser();
+        await browser.PickAsync(await browser.GoAsync(_world.Shop.AuthorizeUrl()), "college");
+        var state = System.Web.HttpUtility.ParseQueryString(new Uri(browser.Hops.Last(hop => hop.Url.Contains("/authorize?", StringComparison.Ordinal)).Url).Query)["state"]!;
+
+        var page = await browser.PostAsync(
+            _world.HubUrl + "/login/return/saml", [KeyValuePair.Create("code", "x"), KeyValuePair.Create("state", state), KeyValuePair.Create("RelayState", state), KeyValuePair.Create("SAMLResponse", "x")], _world.College.BaseUrl);
+
+        page.Code.Should().Be("FH-1306");
+        _world.Log.Should().Contain("FH-1306/leg-of-other-upstream");
+    }
+
+    [Fact]
+    public async Task RelayState_that_stands_twice_is_no_RelayState()
+    {
+        using var browser = _world.NewBrowser();
+        var post = await browser.SubmitAsync(await browser.PickAsync(await browser.GoAsync(_world.Shop.AuthorizeUrl()), "university"), "form", ("persona", "pupil"));
+        var fields = post.Document.QuerySelectorAll("input[type=hidden]").Select(field => KeyValuePair.Create(field.GetAttribute("name")!, field.GetAttribute("value")!)).ToList();
+
+        var page = await browser.PostAsync(_world.HubUrl + "/login/return/saml", [.. fields, KeyValuePair.Create("RelayState", "x")], _world.University.BaseUrl);
+
+        page.Parameter("code").Should().BeNull();
+        page.Code.Should().NotBeNullOrEmpty();
+    }
+
+    [Fact]
     public async Task An_answer_in_another_browser_is_refused_and_gives_it_no_session()
     {
         using var attacker = _world.NewBrowser();

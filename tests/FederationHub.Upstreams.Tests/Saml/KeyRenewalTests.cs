@@ -55,6 +55,28 @@ public sealed class KeyRenewalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_disk_or_a_store_that_fails_over_it_is_a_refusal_and_no_exception_also_for_those_who_share_it()
+    {
+        var asked = 0;
+        var renewal = new KeyRenewal(
+            (_, _) =>
+            {
+                asked++;
+                throw new IOException("No space left on device");
+            },
+            _hub.Clock);
+
+        foreach (var _ in Enumerable.Range(0, 3))
+        {
+            var refused = (await renewal.AskAsync(_upstream)).Should().BeOfType<Outcome<string>.Rejected>().Subject.Rejection;
+            refused.Code.Should().Be(UpstreamsCauses.MetadataAskedInVain);
+            refused.Detail.Should().Contain("IOException").And.NotContain("space left");
+        }
+
+        asked.Should().Be(1);
+    }
+
+    [Fact]
     public async Task All_logins_of_the_same_moments_share_one_fetch_until_it_is_saved()
     {
         _organisation.Fake.RollKey();
