@@ -40,7 +40,7 @@ public sealed class MetadataCommandTests : IAsyncLifetime
         (await _hub.DoneAsync("metadata", "list")).Should().Contain("federation  aggregate  20").And.Contain("world       mdq").And.Contain("not asked yet");
         (await _hub.DoneAsync("metadata", "show", "https://idp.3.example")).Should().ContainAll(
             "https://idp.3.example  (of federation", "name          School https://idp.3.example (nl)", "valid until", "redirect      https://idp.example/sso", "ends in", "scopes        school.example",
-            "categories    https://refeds.org/category/hide-from-discovery", "contact       technical Beheer beheer@school.example", "error page    https://idp.example/error");
+            "categories    https://refeds.org/category/hide-from-discovery", "registered by https://federation.example/", "contact       technical Beheer beheer@school.example", "error page    https://idp.example/error");
 
         Publish(22);
         (await _hub.DoneAsync("metadata", "refresh", "federation")).Should().StartWith("'federation' has 22 identity providers: 2 new or changed, 0 gone.");

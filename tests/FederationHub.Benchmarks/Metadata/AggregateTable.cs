@@ -25,22 +25,25 @@ internal static class AggregateTable
             await WriteKeyAsync(key, certificate);
             await using (var file = File.Create(template))
             {
-                GeneratedAggregate.Write(file, entities, GeneratedAggregate.SignatureTemplate);
+                // A hub goes by the machine's clock.
+                GeneratedAggregate.Write(file, entities, GeneratedAggregate.SignatureTemplate, validUntil: TimeProvider.System.GetUtcNow().AddDays(14));
             }
 
             await RunAsync("xmlsec1", ["--sign", "--privkey-pem", $"{key},{certificate}", RootName, Root, "--output", signed, template]);
             Line(string.Create(CultureInfo.InvariantCulture, $"A signed aggregate of {entities} identity providers, {new FileInfo(signed).Length / 1e6:F1} MB; {runs} runs, each a new process. Processor time is user and system."));
             Line("| run | xmlsec1 --verify s | processor s | ours, read to the last entity s | processor s | ÷ wall | ÷ processor | peak MB | entities |");
             Line("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+            var fastest = (Wall: TimeSpan.MaxValue, Processor: TimeSpan.MaxValue);
             for (var run = 1; run <= runs; run++)
             {
                 var theirs = await RunAsync("xmlsec1", ["--verify", "--pubkey-cert-pem", certificate, RootName, Root, signed]);
+                fastest = theirs.Wall < fastest.Wall ? (theirs.Wall, theirs.Processor) : fastest;
                 var own = Environment.ProcessPath!;
                 var ours = await RunAsync(own, [.. own.EndsWith("dotnet", StringComparison.Ordinal) ? [typeof(AggregateTable).Assembly.Location] : Array.Empty<string>(), ReadingRole.Name, signed, certificate, folder]);
                 var read = ours.Output.Trim().Split(' ');
                 Line(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {run} | {theirs.Wall.TotalSeconds:F2} | {theirs.Processor.TotalSeconds:F2} | {ours.Wall.TotalSeconds:F2} | {ours.Processor.TotalSeconds:F2} | {ours.Wall / theirs.Wall:F2} | {ours.Processor / theirs.Processor:F2} | {int.Parse(read[1], CultureInfo.InvariantCulture) / 1000d:F0} | {read[0]} |"));
+                    $"| {run} | {theirs.Wall.TotalSeconds:F2} | {theirs.Processor.TotalSeconds:F2} | {ours.Wall.TotalSeconds:F2} | {ours.Processor.TotalSeconds:F2} | {ours.Wall / theirs.Wall:F2} | {ours.Processor / theirs.Processor:F2} | {read[1]} | {read[0]} |"));
                 if (read[0] != entities.ToString(CultureInfo.InvariantCulture))
                 {
                     Line("Not every entity was read.");
@@ -48,7 +51,7 @@ internal static class AggregateTable
                 }
             }
 
-            return 0;
+            return await RefreshTable.RunAsync(signed, certificate, entities, fastest) ? 0 : 1;
         }
         finally
         {

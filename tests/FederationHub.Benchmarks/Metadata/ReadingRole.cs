@@ -21,8 +21,7 @@ internal static class ReadingRole
         using var scratch = new FileStream(Path.Combine(folder, "scratch"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose);
         using var verified = Value(AggregateReader.Open(metadata, scratch, expected));
         var count = verified.Entities().Count(outcome => outcome is Outcome<EntityDescriptor>.Accepted { Value.IdentityProvider: not null });
-        var peak = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1];
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} {peak}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} {PeakMemory.MegabytesOf("self"):F0}"));
         return 0;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using FederationHub.Benchmarks.Metadata;
 using FederationHub.Testing;
 using FederationHub.Testing.Processes;
 using Npgsql;
@@ -27,7 +28,16 @@ internal enum Engine
     PostgreSql,
 }
 
-/// <summary>A hub in a process of its own, on a database of its own, with the world's organisation and application.</summary>
+/// <summary>What a hub of the benchmark starts with.</summary>
+/// <param name="Configuration">Its hub file.</param>
+/// <param name="Port">Where it listens, on loopback.</param>
+/// <param name="IsReady">Whether it has begun to do what is measured; an <see cref="HttpRequestException"/> says that it has not.</param>
+internal sealed record HubStart(string Configuration, int Port, Func<HttpClient, Task<bool>> IsReady)
+{
+    public string Url => $"http://hub.localhost:{Port}";
+}
+
+/// <summary>A hub in a process of its own, on a database of its own.</summary>
 internal sealed class HubProcess : IAsyncDisposable
 {
     public const string Postgres = "FEDERATIONHUB_TEST_POSTGRES";
@@ -37,6 +47,7 @@ internal sealed class HubProcess : IAsyncDisposable
     private readonly string _folder;
     private readonly string? _database;
     private readonly BlockingCollection<string> _costs = [];
+    private readonly BlockingCollection<string> _refreshes = [];
     private readonly StringBuilder _output = new();
 
     private HubProcess(Process process, string folder, string? database)
@@ -53,11 +64,11 @@ internal sealed class HubProcess : IAsyncDisposable
     /// <summary>The processor time of the PostgreSQL server, or null on another engine or machine.</summary>
     public PostgreSqlServerTime? ServerTime { get; private set; }
 
-    public static async Task<HubProcess> StartAsync(Engine engine, World world)
+    public static async Task<HubProcess> StartAsync(Engine engine, HubStart with)
     {
         var folder = SourceTree.NewFolder("benchmark");
         var configuration = Path.Combine(folder, "hub.yaml");
-        await File.WriteAllTextAsync(configuration, world.Configuration);
+        await File.WriteAllTextAsync(configuration, with.Configuration);
         var start = new ProcessStartInfo(Environment.ProcessPath!, Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? [typeof(HubProcess).Assembly.Location, "hub"] : ["hub"])
         {
             RedirectStandardInput = true,
@@ -67,10 +78,9 @@ internal sealed class HubProcess : IAsyncDisposable
         };
         var settings = start.Environment;
         // As the server is built.
-        settings["DOTNET_gcServer"] = "1";
         settings["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
-        settings["ASPNETCORE_URLS"] = $"http://127.0.0.1:{world.HubPort}";
-        settings["FederationHub__PublicUrl"] = world.HubUrl;
+        settings["ASPNETCORE_URLS"] = $"http://127.0.0.1:{with.Port}";
+        settings["FederationHub__PublicUrl"] = with.Url;
         settings["FederationHub__Configuration__File"] = configuration;
         settings[World.SecretVariable] = World.Secret;
         string? database = null;
@@ -100,7 +110,7 @@ internal sealed class HubProcess : IAsyncDisposable
 
         var process = Process.Start(start) ?? throw new InvalidOperationException("The hub did not start.");
         var hub = new HubProcess(process, folder, database) { ServerTime = serverTime };
-        await hub.ReadyAsync(world);
+        await hub.ReadyAsync(with);
         return hub;
     }
 
@@ -117,6 +127,15 @@ internal sealed class HubProcess : IAsyncDisposable
         var words = line.Split(' ');
         return new Spent(TimeSpan.FromTicks(long.Parse(words[1], CultureInfo.InvariantCulture)), long.Parse(words[2], CultureInfo.InvariantCulture));
     }
+
+    /// <summary>What the process says of the refresh of a metadata source, the next of them.</summary>
+    /// <param name="patience">How long it may take.</param>
+    public string[] Refreshed(TimeSpan patience) => _refreshes.TryTake(out var line, patience)
+        ? line[HubRole.Refreshed.Length..].Split(' ')
+        : throw new InvalidOperationException("No metadata source was refreshed:\n" + _output);
+
+    /// <summary>The most that was ever resident of the process, in millions of bytes (proc_pid_status(5), VmHWM).</summary>
+    public double PeakMegabytes() => PeakMemory.MegabytesOf(_process.Id.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Waits until the process rests: the runtime compiles what is hot a second time, beside the work that made it hot.</summary>
     public async Task RestAsync()
@@ -142,6 +161,7 @@ internal sealed class HubProcess : IAsyncDisposable
 
         _process.Dispose();
         _costs.Dispose();
+        _refreshes.Dispose();
         Directory.Delete(_folder, recursive: true);
         if (_database is not null)
         {
@@ -149,8 +169,7 @@ internal sealed class HubProcess : IAsyncDisposable
         }
     }
 
-    // Ready is: it answers, and a first login finds the organisation's metadata fetched.
-    private async Task ReadyAsync(World world)
+    private async Task ReadyAsync(HubStart with)
     {
         using var http = LoopbackHttp.Create();
         var waited = Stopwatch.StartNew();
@@ -158,8 +177,7 @@ internal sealed class HubProcess : IAsyncDisposable
         {
             try
             {
-                using var answer = await http.GetAsync(world.Authorize);
-                if (answer.Headers.Location?.ToString().StartsWith(world.OrganisationUrl, StringComparison.Ordinal) == true)
+                if (await with.IsReady(http))
                 {
                     return;
                 }
@@ -180,6 +198,10 @@ internal sealed class HubProcess : IAsyncDisposable
         if (line?.StartsWith(HubRole.Cost, StringComparison.Ordinal) == true)
         {
             _costs.Add(line);
+        }
+        else if (line?.StartsWith(HubRole.Refreshed, StringComparison.Ordinal) == true)
+        {
+            _refreshes.Add(line);
         }
         else if (line is not null && !line.Contains(" got a code for ", StringComparison.Ordinal))
         {

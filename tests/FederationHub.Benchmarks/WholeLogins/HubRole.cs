@@ -1,4 +1,5 @@
 using System.Globalization;
+using FederationHub.Benchmarks.Metadata;
 using FederationHub.Core.Ports;
 using FederationHub.OpenId.Ports;
 using FederationHub.Outcomes;
@@ -18,6 +19,9 @@ internal static class HubRole
     /// <summary>First word of the answer: processor time in ticks of 100 ns, and bytes allocated.</summary>
     public const string Cost = "cost ";
 
+    /// <summary>First word of what is said when a metadata source was refreshed; see <see cref="TimedMetadataStore"/>.</summary>
+    public const string Refreshed = "refreshed ";
+
     /// <summary>Set to keep logins, sessions and grants in memory: what is left is the work without storage.</summary>
     public const string InMemory = "BENCHMARK_IN_MEMORY";
 
@@ -26,6 +30,9 @@ internal static class HubRole
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         var options = HubBuilder.ReadOptions(builder.Configuration);
         builder.AddFederationHub(options);
+        var metadata = builder.Services.Last(service => service.ServiceType == typeof(IMetadataStore));
+        builder.Services.AddSingleton<IMetadataStore>(parts => new TimedMetadataStore(
+            (IMetadataStore)ActivatorUtilities.CreateInstance(parts, metadata.ImplementationType!), said => Console.WriteLine(Refreshed + said)));
         if (Environment.GetEnvironmentVariable(InMemory) is { Length: > 0 })
         {
             var settings = builder.Services.Last(service => service.ServiceType == typeof(ISettingsStore));

@@ -27,7 +27,7 @@ internal static class Table
                 continue;
             }
 
-            await using var hub = await HubProcess.StartAsync(engine, world);
+            await using var hub = await HubProcess.StartAsync(engine, world.Hub);
             await WarmUpAsync(hub, warmUp, world.LogInAsync);
             foreach (var atOnce in (int[])[1, 8])
             {

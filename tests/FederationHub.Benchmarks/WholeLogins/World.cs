@@ -48,7 +48,14 @@ internal sealed class World : IAsyncDisposable
     /// <summary>The application's request, with a hint for the university.</summary>
     public Uri Authorize { get; }
 
-    public string Configuration => $$"""
+    /// <summary>The hub of this world; ready is that a first login finds the organisation's metadata fetched.</summary>
+    public HubStart Hub => new(Configuration, HubPort, async http =>
+    {
+        using var answer = await http.GetAsync(Authorize);
+        return answer.Headers.Location?.ToString().StartsWith(OrganisationUrl, StringComparison.Ordinal) == true;
+    });
+
+    private string Configuration => $$"""
         suites:
           - { id: books, name: Books }
         applications:

@@ -57,6 +57,7 @@ public abstract class AggregateConformance(TestDatabase database) : IAsyncLifeti
         (entity.ErrorUrl, entity.RedirectUrl).Should().Be(("https://idp.example/error", "https://idp.example/sso"));
         entity.Certificates.Should().Equal(Federation.Certificate);
         entity.Categories.Should().Equal("https://refeds.org/category/hide-from-discovery");
+        entity.RegistrationAuthority.Should().Be("https://federation.example/");
         entity.Contacts.Should().Equal("technical Beheer beheer@school.example");
         var state = await StateAsync();
         (state.Count, state.ValidUntil, state.Problem, state.LastSuccess).Should().Be((10, Now.AddDays(7), null, Now));

@@ -45,17 +45,18 @@ public static class GeneratedAggregate
     /// <param name="entities">How many identity providers.</param>
     /// <param name="signature">A Signature for the root, or nothing.</param>
     /// <param name="change">Rewrites the text of an entity, to break some; null leaves all as they are.</param>
-    public static void Write(Stream output, int entities, string signature = "", Func<int, string, string>? change = null)
+    /// <param name="validUntil">Until when it counts, instead of two weeks after its creation.</param>
+    public static void Write(Stream output, int entities, string signature = "", Func<int, string, string>? change = null, DateTimeOffset? validUntil = null)
     {
         using var text = new StreamWriter(output, new UTF8Encoding(false), 64 * 1024, leaveOpen: true) { NewLine = "\n" };
-        text.Write($"""
+        text.Write(string.Create(CultureInfo.InvariantCulture, $"""
             <?xml version="1.0" encoding="UTF-8"?>
             <!-- Generated. Nobody's metadata. -->
-            <md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" xmlns:mdattr="urn:oasis:names:tc:SAML:metadata:attribute" xmlns:mdrpi="urn:oasis:names:tc:SAML:metadata:rpi" xmlns:mdui="urn:oasis:names:tc:SAML:metadata:ui" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" xmlns:shibmd="urn:mace:shibboleth:metadata:1.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ID="{Id}" Name="https://federation.example/all" cacheDuration="PT6H" validUntil="2026-03-15T00:00:00Z">
+            <md:EntitiesDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" xmlns:mdattr="urn:oasis:names:tc:SAML:metadata:attribute" xmlns:mdrpi="urn:oasis:names:tc:SAML:metadata:rpi" xmlns:mdui="urn:oasis:names:tc:SAML:metadata:ui" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" xmlns:shibmd="urn:mace:shibboleth:metadata:1.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ID="{Id}" Name="https://federation.example/all" cacheDuration="PT6H" validUntil="{validUntil ?? new DateTimeOffset(2026, 3, 15, 0, 0, 0, TimeSpan.Zero):yyyy-MM-ddTHH:mm:ssZ}">
               {signature}
               <md:Extensions><mdrpi:PublicationInfo creationInstant="2026-03-01T00:00:00Z" publisher="https://federation.example/"/></md:Extensions>
 
-            """);
+            """));
         for (var number = 0; number < entities; number++)
         {
             var entity = Entity(number);

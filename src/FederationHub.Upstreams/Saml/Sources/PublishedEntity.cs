@@ -81,6 +81,7 @@ public sealed record PublishedEntity
         ErrorUrl = provider.ErrorUrl,
         Categories = [.. Values(entity, CategoryAttribute), .. Values(entity, CategorySupportAttribute).Select(value => value + " (supported)")],
         Assurances = Values(entity, AssuranceAttribute),
+        RegistrationAuthority = entity.Registration?.Authority,
         Contacts = [.. entity.Contacts.Select(contact => string.Join(' ', new[] { contact.Type, contact.Name }.Concat(contact.EmailAddresses).Where(part => part.Length > 0)))],
         CacheSeconds = Seconds(entity.CacheDuration),
     };
