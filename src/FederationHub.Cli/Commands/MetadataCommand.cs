@@ -93,19 +93,8 @@ internal static class MetadataCommand
     {
         var name = new Argument<string>("SOURCE") { Description = "The metadata source." };
         var command = new Command("refresh", "Asks a metadata source now, and gives its upstreams what it says.") { name };
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.SetAction((parsed, cancellationToken) => OfSourceAsync(parsed, store, name, surroundings, async (hub, source) =>
         {
-            await using var hub = await OpenHub.OpenAsync(parsed, store, surroundings, cancellationToken);
-            if (hub is null)
-            {
-                return Fedhub.Unusable;
-            }
-
-            if (await FindAsync(hub, parsed.GetRequiredValue(name), surroundings, cancellationToken) is not { } source)
-            {
-                return Fedhub.Refused;
-            }
-
             if (source.AggregateUrl is null)
             {
                 await surroundings.Output.WriteLineAsync($"'{source.Id}' is asked entity by entity, when an upstream of it is due. Ask all of them now with: fedhub apply FILE");
@@ -121,7 +110,7 @@ internal static class MetadataCommand
                     await surroundings.Output.WriteLineAsync(Invariant($"'{source.Id}' has {applied.Count} identity providers: {applied.Changed} new or changed, {applied.Removed} gone."));
                     foreach (var broken in applied.Broken)
                     {
-                        await surroundings.Output.WriteLineAsync($"  not read: {broken}");
+                        await surroundings.Output.WriteLineAsync($"  not read: {ScreenText.Of(broken)}");
                     }
 
                     return await RenewAsync(hub, source.Id, surroundings, cancellationToken);
@@ -129,13 +118,13 @@ internal static class MetadataCommand
                     await TellHeldAsync(hub, source.Id, surroundings, cancellationToken);
                     return Fedhub.Refused;
                 case SourceRefresh.Failed failed:
-                    await surroundings.Error.WriteLineAsync($"'{source.Id}' is not believed, and what is live stays. {failed.Rejection}");
+                    await surroundings.Error.WriteLineAsync($"'{source.Id}' is not believed, and what is live stays. {ScreenText.Of(failed.Rejection.ToString())}");
                     return Fedhub.Refused;
                 default:
                     await surroundings.Error.WriteLineAsync($"'{source.Id}' is being asked elsewhere now. Nothing was changed here; see: fedhub metadata list");
                     return Fedhub.Unusable;
             }
-        });
+        }, cancellationToken));
         return command;
     }
 
@@ -143,19 +132,8 @@ internal static class MetadataCommand
     {
         var name = new Argument<string>("SOURCE") { Description = "The metadata source." };
         var command = new Command("accept", "Takes over what is held of a metadata source.") { name };
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.SetAction((parsed, cancellationToken) => OfSourceAsync(parsed, store, name, surroundings, async (hub, source) =>
         {
-            await using var hub = await OpenHub.OpenAsync(parsed, store, surroundings, cancellationToken);
-            if (hub is null)
-            {
-                return Fedhub.Unusable;
-            }
-
-            if (await FindAsync(hub, parsed.GetRequiredValue(name), surroundings, cancellationToken) is not { } source)
-            {
-                return Fedhub.Refused;
-            }
-
             if (await hub.Metadata.HeldAsync(source.Id, 0, cancellationToken) is not { } held)
             {
                 await surroundings.Output.WriteLineAsync($"Nothing of '{source.Id}' is held. Nothing was changed.");
@@ -173,7 +151,7 @@ internal static class MetadataCommand
                 AuditEvent.Change(surroundings.Time.GetUtcNow(), AuditKinds.ConfigurationMetadata, surroundings.Actor, $"metadata source {source.Id}: what was held is accepted: {counts}"), cancellationToken);
             await surroundings.Output.WriteLineAsync($"What was held of '{source.Id}' is live: {counts}.");
             return await RenewAsync(hub, source.Id, surroundings, cancellationToken);
-        });
+        }, cancellationToken));
         return command;
     }
 
@@ -221,6 +199,18 @@ internal static class MetadataCommand
             _ => "live",
         },
     ];
+
+    private static async Task<int> OfSourceAsync(
+        ParseResult parsed, StoreOptions store, Argument<string> name, CommandSurroundings surroundings, Func<OpenHub, MetadataSource, Task<int>> act, CancellationToken cancellationToken)
+    {
+        await using var hub = await OpenHub.OpenAsync(parsed, store, surroundings, cancellationToken);
+        if (hub is null)
+        {
+            return Fedhub.Unusable;
+        }
+
+        return await FindAsync(hub, parsed.GetRequiredValue(name), surroundings, cancellationToken) is { } source ? await act(hub, source) : Fedhub.Refused;
+    }
 
     private static async Task TellHeldAsync(OpenHub hub, string source, CommandSurroundings surroundings, CancellationToken cancellationToken)
     {

@@ -15,22 +15,7 @@ internal sealed class ExpiryNotice(CurrentDirectory current, UpstreamProtocols p
     private static readonly TimeSpan Turn = TimeSpan.FromHours(1);
     private static readonly TimeSpan Keep = TimeSpan.FromDays(61);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Turn, time);
-        do
-        {
-            try
-            {
-                await TurnAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                log.RefreshFailed(exception);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Turns.RunAsync(Turn, TurnAsync, log.RefreshFailed, time, stoppingToken);
 
     internal async Task TurnAsync(CancellationToken cancellationToken)
     {

@@ -18,22 +18,7 @@ internal sealed class MetadataSourceRefresh(
 
     private readonly Dictionary<string, Task> _running = new(StringComparer.Ordinal);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Turn, time);
-        do
-        {
-            try
-            {
-                await TurnAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                log.RefreshFailed(exception);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Turns.RunAsync(Turn, TurnAsync, log.RefreshFailed, time, stoppingToken);
 
     private async Task TurnAsync(CancellationToken cancellationToken)
     {
