@@ -21,13 +21,23 @@ internal sealed class CanonicalWriter(Canonicalisation method, CanonicalOutput o
         return byNamespace != 0 ? byNamespace : string.CompareOrdinal(a.LocalName, b.LocalName);
     };
 
+    // Declarations that are open beyond these are found by their prefix; fewer, which is what messages have, are faster gone through.
+    private const int MostGoneThrough = 16;
+
     private readonly List<NamespaceDeclaration> _rendered = [];
     private readonly List<NamespaceDeclaration> _needed = [];
     private readonly List<AttributeNode> _attributes = [];
     private readonly Stack<int> _outer = [];
 
+    // From the first time that more were open: of each open prefix the nearest place in _rendered, and of each place the next one outwards.
+    private readonly List<int> _outwards = [];
+    private Dictionary<string, int>? _nearest;
+
     /// <summary>Declarations written and not closed yet.</summary>
     internal int Rendered => _rendered.Count;
+
+    /// <summary>How many declarations were compared to find one that is open: the work that an attacker would make grow faster than the document.</summary>
+    internal long Compared { get; private set; }
 
     /// <summary>Writes a start tag.</summary>
     /// <param name="element">The element; its content is not looked at.</param>
@@ -49,6 +59,11 @@ internal sealed class CanonicalWriter(Canonicalisation method, CanonicalOutput o
         PutName(element.Prefix, element.LocalName);
         output.Put((byte)'>');
         var outer = _outer.Pop();
+        if (_nearest is not null)
+        {
+            Forget(outer);
+        }
+
         _rendered.RemoveRange(outer, _rendered.Count - outer);
     }
 
@@ -107,8 +122,40 @@ internal sealed class CanonicalWriter(Canonicalisation method, CanonicalOutput o
             output.Put("=\""u8);
             PutEscaped(uri, EscapedInAttribute);
             output.Put((byte)'"');
-            _rendered.Add(new NamespaceDeclaration(prefix, uri));
+            AddRendered(new NamespaceDeclaration(prefix, uri));
         }
+    }
+
+    private void AddRendered(NamespaceDeclaration declaration)
+    {
+        _rendered.Add(declaration);
+        if (_nearest is null && _rendered.Count > MostGoneThrough)
+        {
+            _nearest = new(StringComparer.Ordinal);
+        }
+
+        for (var i = _outwards.Count; i < _rendered.Count && _nearest is not null; i++)
+        {
+            _outwards.Add(_nearest.GetValueOrDefault(_rendered[i].Prefix, -1));
+            _nearest[_rendered[i].Prefix] = i;
+        }
+    }
+
+    private void Forget(int outer)
+    {
+        for (var i = _rendered.Count - 1; i >= outer; i--)
+        {
+            if (_outwards[i] < 0)
+            {
+                _nearest!.Remove(_rendered[i].Prefix);
+            }
+            else
+            {
+                _nearest![_rendered[i].Prefix] = _outwards[i];
+            }
+        }
+
+        _outwards.RemoveRange(outer, _outwards.Count - outer);
     }
 
     private void NeedInScope(ReadOnlySpan<NamespaceDeclaration> inScope, string prefix)
@@ -143,17 +190,26 @@ internal sealed class CanonicalWriter(Canonicalisation method, CanonicalOutput o
 
     private string? RenderedUri(string prefix)
     {
+        if (_nearest is not null)
+        {
+            Compared++;
+            return _nearest.TryGetValue(prefix, out var place) ? _rendered[place].Uri : Undeclared(prefix);
+        }
+
         for (var i = _rendered.Count - 1; i >= 0; i--)
         {
+            Compared++;
             if (string.Equals(_rendered[i].Prefix, prefix, StringComparison.Ordinal))
             {
                 return _rendered[i].Uri;
             }
         }
 
-        // No declaration of the default namespace is the same as an empty one.
-        return prefix.Length == 0 ? string.Empty : null;
+        return Undeclared(prefix);
     }
+
+    // No declaration of the default namespace is the same as an empty one.
+    private static string? Undeclared(string prefix) => prefix.Length == 0 ? string.Empty : null;
 
     private void WriteAttributes(ElementNode element, ReadOnlySpan<AttributeNode> inherited)
     {

@@ -17,7 +17,7 @@ namespace FederationHub.Saml.Signatures;
 internal sealed class StreamCanonicaliser(
     XmlReader reader, BoundedNodes nodes, Canonicalisation method, CanonicalOutput output, XmlLimits limits, Func<ElementNode, int, Rejection?> watch)
 {
-    // Written and not closed: each child would be compared with all of them. Real documents have a few dozen.
+    // Written and not closed: all of them stay in memory. Real documents have a few dozen.
     private const int MaxRendered = 512;
 
     private readonly CanonicalWriter _writer = new(method, output);

@@ -173,6 +173,60 @@ public sealed class GrowthTests(ITestOutputHelper output)
         Take(8000).Should().BeLessThan((Take(4000) * 5 / 2) + 64_000);
     }
 
+    [Theory]
+    [InlineData(CanonicalForm.Exclusive)]
+    [InlineData(CanonicalForm.Inclusive10)]
+    internal void Finding_a_declaration_takes_no_more_work_where_many_are_open(CanonicalForm form)
+    {
+        // The outermost declaration, used by many elements under as many others as fit.
+        long Work(int levels)
+        {
+            var xml = Encoding.UTF8.GetBytes($"<r xmlns:p=\"urn:p\" p:a=\"\">{Repeat(levels, level => $"<x {Repeat(31, i => $"xmlns:p{level}.{i}=\"urn:{level}.{i}\" p{level}.{i}:a=\"\" ")}>")}{Repeat(8000, _ => "<p:y xmlns:p=\"urn:p\" p:b=\"\"/>")}{Repeat(levels, _ => "</x>")}</r>");
+            var tree = Verdict.Value(SafeXml.Parse(xml, XmlLimits.Messages with { MaxBytes = 1 << 20 }));
+            var writer = new CanonicalWriter(new Canonicalisation(form, []), new CanonicalOutput(4_000_000));
+            Walk(tree, writer);
+            output.WriteLine($"{levels * 31} open: {writer.Compared} compared");
+            return writer.Compared;
+        }
+
+        Work(44).Should().BeLessThan(Work(1) * 2);
+    }
+
+    [Fact]
+    public void A_declaration_is_found_alike_where_many_are_open_and_where_few_are()
+    {
+        // Each prefix is declared again and again, and taken back: the nearest counts, and the one outside of it where that ends.
+        static string Shadowed(string more) =>
+            $"<r xmlns:a=\"urn:1\" xmlns=\"urn:d\" a:z=\"\"{more}><a:x><y xmlns:a=\"urn:2\" xmlns=\"\" a:z=\"\"><a:v xmlns:a=\"urn:1\"/><a:v/></y><a:v/><w/></a:x><a:v xmlns:a=\"urn:3\"/><a:v/></r>";
+        var many = Repeat(30, i => $" xmlns:b{i:D2}=\"urn:b{i}\"") + Repeat(30, i => $" b{i:D2}:z=\"\"");
+
+        foreach (var form in new[] { CanonicalForm.Exclusive, CanonicalForm.Inclusive10 })
+        {
+            string Canonical(string xml)
+            {
+                Canonicaliser.TryWrite(Verdict.Value(SafeXml.Parse(Encoding.UTF8.GetBytes(xml), XmlLimits.Messages)), null, new Canonicalisation(form, []), 100_000, out var octets).Should().BeTrue();
+                return Encoding.UTF8.GetString(octets.Span);
+            }
+
+            var few = Canonical(Shadowed(string.Empty));
+            var rest = Canonical(Shadowed(many));
+
+            few.Should().Contain("<a:v xmlns:a=\"urn:3\"></a:v><a:v></a:v></r>");
+            rest[rest.IndexOf("<a:x>", StringComparison.Ordinal)..].Should().Be(few[few.IndexOf("<a:x>", StringComparison.Ordinal)..]);
+        }
+    }
+
+    private static void Walk(ElementNode element, CanonicalWriter writer)
+    {
+        writer.Start(element, element.Declarations, []);
+        foreach (var child in element.Elements())
+        {
+            Walk(child, writer);
+        }
+
+        writer.End(element);
+    }
+
     private static string Holding(string content) => $"<samlp:Extensions>{content}</samlp:Extensions>";
 
     private static string Levels(int levels, int declarations, Func<int, string> attribute, string inside = "") =>
