@@ -12,6 +12,11 @@ namespace FederationHub.Saml.Signatures;
 /// </summary>
 public sealed class TrustedKey
 {
+    private const int MaxExponentBytes = 64;
+    private const string Curve256 = "1.2.840.10045.3.1.7";
+    private const string Curve384 = "1.3.132.0.34";
+    private const string Curve521 = "1.3.132.0.35";
+
     private readonly Lock _turn = new();
     private readonly RSA? _rsa;
     private readonly ECDsa? _ecdsa;
@@ -37,7 +42,7 @@ public sealed class TrustedKey
     /// <summary>Length of the key in bits.</summary>
     public int KeySize => _rsa?.KeySize ?? _ecdsa!.KeySize;
 
-    /// <summary>Reads a DER certificate. Refused with <see cref="SamlCauses.CertificateUnusable"/> when it cannot be read or holds another kind of key.</summary>
+    /// <summary>Reads a DER certificate. Refused with <see cref="SamlCauses.CertificateUnusable"/> when it cannot be read or holds another kind of key, or one that proves nothing.</summary>
     public static Outcome<TrustedKey> FromCertificate(ReadOnlyMemory<byte> der)
     {
         try
@@ -59,14 +64,36 @@ public sealed class TrustedKey
         {
             var rsa = certificate.GetRSAPublicKey();
             var ecdsa = rsa is null ? certificate.GetECDsaPublicKey() : null;
-            return rsa is null && ecdsa is null
-                ? SamlCauses.CertificateUnusable.Because($"key algorithm {certificate.PublicKey.Oid.Value}")
+            var flaw = rsa is not null ? Flaw(rsa.ExportParameters(includePrivateParameters: false))
+                : ecdsa is not null ? Flaw(ecdsa.ExportParameters(includePrivateParameters: false))
+                : $"key algorithm {certificate.PublicKey.Oid.Value}";
+            return flaw is not null
+                ? SamlCauses.CertificateUnusable.Because(flaw)
                 : new TrustedKey(rsa, ecdsa, certificate.GetCertHashString(HashAlgorithmName.SHA256), new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
         }
         catch (CryptographicException)
         {
             return SamlCauses.CertificateUnusable.Because("its public key cannot be read");
         }
+    }
+
+    // FIPS 186-5, 5.1: the exponent is odd, above 2^16 and below 2^256. Smaller ones still are in use; an even one, or 1, or an even modulus is
+    // a number with which anybody can sign, and a long exponent makes each check expensive.
+    private static string? Flaw(RSAParameters numbers) =>
+        (numbers.Modulus![^1] & 1) == 0 ? "an RSA key with an even modulus"
+        : numbers.Exponent!.AsSpan().TrimStart((byte)0) is var exponent && (exponent.IsEmpty || (exponent[^1] & 1) == 0) ? "an RSA key with an even exponent"
+        : exponent is [1] ? "an RSA key with exponent 1"
+        : exponent.Length > MaxExponentBytes ? $"an RSA key with an exponent of {exponent.Length} bytes, at most {MaxExponentBytes}"
+        : null;
+
+    // NIST SP 800-56A, 5.6.2.3: a public key is not the point at infinity, which has no coordinates and for which anybody can sign. The platform
+    // takes it, and holds other points to the curve.
+    private static string? Flaw(ECParameters key)
+    {
+        int? bytes = key.Curve.IsNamed ? key.Curve.Oid.Value switch { Curve256 => 32, Curve384 => 48, Curve521 => 66, _ => null } : null;
+        return bytes is null ? $"a key on another curve than P-256, P-384 and P-521: {(key.Curve.IsNamed ? key.Curve.Oid.Value ?? key.Curve.Oid.FriendlyName : "one without a name")}"
+            : key.Q.X?.Length != bytes || key.Q.Y?.Length != bytes || (!key.Q.X.AsSpan().ContainsAnyExcept((byte)0) && !key.Q.Y.AsSpan().ContainsAnyExcept((byte)0)) ? "a key that is no point with two coordinates of its curve"
+            : null;
     }
 
     /// <summary>The fingerprint only.</summary>

@@ -314,6 +314,72 @@ public sealed class AlgorithmTests
         Verdict.Of(TrustedKey.FromCertificate(certificate.RawData)).Should().Be("FH-1304/certificate-unusable");
     }
 
+    private const string RsaKey = "1.2.840.113549.1.1.1";
+    private const string CurveKey = "1.2.840.10045.2.1";
+
+    /// <summary>Public keys for which anybody can sign, or that make each check expensive, each in a certificate made by hand; null: a good one.</summary>
+    private static Dictionary<string, (string Kind, byte[] Parameters, byte[] Key, string? Flaw)> PublicKeys
+    {
+        get
+        {
+            using var rsa = TestKeys.Organisation.GetRSAPublicKey()!;
+            var modulus = rsa.ExportParameters(includePrivateParameters: false).Modulus!;
+            byte[] empty = [5, 0];
+            byte[] curve = [6, 8, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 3, 1, 7];
+            var point = TestKeys.Curve.PublicKey.EncodedKeyValue.RawData;
+            return new()
+            {
+                ["a point"] = (CurveKey, curve, point, null),
+                ["the point at infinity"] = (CurveKey, curve, [0], "key"),
+                ["a point beside the curve"] = (CurveKey, curve, [.. point[..^1], (byte)(point[^1] ^ 1)], "key"),
+                ["the point of zeros"] = (CurveKey, curve, [4, .. new byte[64]], "key"),
+                ["another curve"] = (CurveKey, [6, 5, 0x2B, 0x81, 4, 0, 0x0A], Secp256k1, "curve"),
+                ["a modulus"] = (RsaKey, empty, RsaNumbers(modulus, [1, 0, 1]), null),
+                ["exponent 3"] = (RsaKey, empty, RsaNumbers(modulus, [3]), null),
+                ["an even modulus"] = (RsaKey, empty, RsaNumbers([.. modulus[..^1], (byte)(modulus[^1] & 0xFE)], [1, 0, 1]), "even modulus"),
+                ["exponent 0"] = (RsaKey, empty, RsaNumbers(modulus, [0]), "key"),
+                ["exponent 1"] = (RsaKey, empty, RsaNumbers(modulus, [1]), "key"),
+                ["exponent 2"] = (RsaKey, empty, RsaNumbers(modulus, [2]), "key"),
+                ["an exponent of 64 bytes"] = (RsaKey, empty, RsaNumbers(modulus, [.. Enumerable.Repeat((byte)0x11, 64)]), null),
+                ["an exponent of 65 bytes"] = (RsaKey, empty, RsaNumbers(modulus, [.. Enumerable.Repeat((byte)0x11, 65)]), "exponent of 65 bytes"),
+                ["an exponent as long as the modulus"] = (RsaKey, empty, RsaNumbers(modulus, modulus), "exponent of 256 bytes"),
+            };
+        }
+    }
+
+    // The generator of that curve (SEC 2, 2.4.1).
+    private static readonly byte[] Secp256k1 = Convert.FromHexString("0479BE667EF9DCBBAC55A06295CE870B07029BFCDB2DCE28D959F2815B16F81798483ADA7726A3C4655DA4FBFC0E1108A8FD17B448A68554199C47D08FFB10D4B8");
+
+    public static TheoryData<string> PublicKeyNames => [.. PublicKeys.Keys];
+
+    [Theory]
+    [MemberData(nameof(PublicKeyNames))]
+    public void A_public_key_for_which_anybody_can_sign_is_no_key(string name)
+    {
+        var (kind, parameters, key, flaw) = PublicKeys[name];
+        using var authority = RSA.Create(2048);
+        var request = new CertificateRequest(
+            new X500DistinguishedName("CN=x"), new PublicKey(new Oid(kind), new AsnEncodedData(parameters), new AsnEncodedData(key)), HashAlgorithmName.SHA256);
+        using var certificate = request.Create(new X500DistinguishedName("CN=x"), X509SignatureGenerator.CreateForRSA(authority, RSASignaturePadding.Pkcs1), Now.AddYears(-1), Now.AddYears(1), [1]);
+
+        var outcome = TrustedKey.FromCertificate(certificate.RawData);
+
+        Verdict.Of(outcome).Should().Be(flaw is null ? "accepted" : "FH-1304/certificate-unusable");
+        outcome.Match(_ => string.Empty, rejection => rejection.Detail).Should().Match(detail => flaw == null || detail.Contains(flaw, StringComparison.Ordinal));
+    }
+
+    private static byte[] RsaNumbers(byte[] modulus, byte[] exponent)
+    {
+        var writer = new System.Formats.Asn1.AsnWriter(System.Formats.Asn1.AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteIntegerUnsigned(modulus);
+            writer.WriteIntegerUnsigned(exponent);
+        }
+
+        return writer.Encode();
+    }
+
     private static byte[] Der(byte[] good)
     {
         var writer = new System.Formats.Asn1.AsnWriter(System.Formats.Asn1.AsnEncodingRules.DER);
