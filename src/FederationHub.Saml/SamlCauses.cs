@@ -193,7 +193,10 @@ public static class SamlCauses
     /// <summary>Under a signature that holds: the key does not open the content.</summary>
     public static readonly RejectionCode CiphertextWrong = new(FhCodes.DecryptionFailed, "ciphertext-wrong", "XML Encryption 1.1 5.2.4");
 
-    /// <summary>Under a signature that holds: what was encrypted is not what may stand there.</summary>
+    /// <summary>A message has more encrypted parts than the hub opens of one.</summary>
+    public static readonly RejectionCode EncryptedTooMany = new(FhCodes.DecryptionFailed, "encrypted-too-many", "XML Encryption 1.1 6.2");
+
+    /// <summary>Under a signature that holds: what was encrypted is not what may stand there. The detail names which rule it broke; the number is that of each fault of what was opened.</summary>
     public static readonly RejectionCode DecryptedUnexpected = new(FhCodes.DecryptionFailed, "decrypted-unexpected", "SAML Core 2.2.4");
 
     // Response: who, where to, in answer to what.

@@ -6,8 +6,8 @@ using FederationHub.Saml.Xml;
 namespace FederationHub.Saml.Reading;
 
 /// <summary>
-/// Reads an assertion out of verified octets (SAML Core 2). It takes no other input. What is encrypted in it was signed as it stands, so
-/// that its own refusals tell an attacker nothing.
+/// Reads an assertion out of verified octets (SAML Core 2). It takes no other input. What is encrypted in it was signed as it stands, and is
+/// opened where it is read.
 /// </summary>
 internal static class AssertionReader
 {
@@ -44,21 +44,22 @@ internal static class AssertionReader
         }
 
         // A subject may be known by its attributes alone (SAML Core 2.4.1): no NameID is no fault here.
-        var nameId = reader.Single(subject, SamlNames.Assertion, "NameID");
+        var plain = reader.Single(subject, SamlNames.Assertion, "NameID");
         if (reader.Single(subject, SamlNames.Assertion, "EncryptedID") is { } encrypted)
         {
-            if (nameId is not null)
+            if (plain is not null)
             {
                 reader.Fail(SamlCauses.UnexpectedPart.Because("a NameID and an EncryptedID in Subject"));
             }
 
-            nameId = Decrypted(reader, encrypted, "NameID", decryptor);
+            return Decrypted(reader, encrypted, "NameID", decryptor, ReadNameId);
         }
 
-        return nameId is null ? null : ReadNameId(reader, nameId);
+        return plain is null ? null : ReadNameId(reader, plain);
     }
 
-    private static ElementNode? Decrypted(ElementReader reader, ElementNode holder, string name, ElementDecryptor decryptor)
+    private static T? Decrypted<T>(ElementReader reader, ElementNode holder, string name, ElementDecryptor decryptor, Func<ElementReader, ElementNode, T> read)
+        where T : class
     {
         if (reader.Problem is not null)
         {
@@ -66,14 +67,23 @@ internal static class AssertionReader
             return null;
         }
 
-        var opened = decryptor.OpenVerified(holder).Then<ElementNode>(element =>
-            element.Is(SamlNames.Assertion, name) ? element : SamlCauses.DecryptedUnexpected.Because($"an {holder.LocalName} that holds no {name}"));
-        if (opened is Outcome<ElementNode>.Accepted { Value: var element })
+        var opened = decryptor.OpenVerified(holder, element =>
         {
-            return element;
+            if (!element.Is(SamlNames.Assertion, name))
+            {
+                return SamlCauses.DecryptedUnexpected.Because($"an {holder.LocalName} that holds no {name}");
+            }
+
+            // With a reader of its own: what is wrong in it is told as a fault of something that was opened.
+            var inside = new ElementReader();
+            return inside.Finish(read(inside, element));
+        });
+        if (opened is Outcome<T>.Accepted { Value: var value })
+        {
+            return value;
         }
 
-        reader.Fail(((Outcome<ElementNode>.Rejected)opened).Rejection);
+        reader.Fail(((Outcome<T>.Rejected)opened).Rejection);
         return null;
     }
 
@@ -133,26 +143,25 @@ internal static class AssertionReader
         {
             foreach (var child in statement.Elements())
             {
-                var attribute = child.Is(SamlNames.Assertion, "EncryptedAttribute") ? Decrypted(reader, child, "Attribute", decryptor) : child;
-                if (attribute is null)
+                if (child.Is(SamlNames.Assertion, "EncryptedAttribute"))
                 {
-                    continue;
+                    Decrypted(reader, child, "Attribute", decryptor, (inside, attribute) => ReadAttribute(attributes, inside, attribute, issuer, decryptor));
                 }
-
-                if (!attribute.Is(SamlNames.Assertion, "Attribute"))
+                else if (child.Is(SamlNames.Assertion, "Attribute"))
+                {
+                    ReadAttribute(attributes, reader, child, issuer, decryptor);
+                }
+                else
                 {
                     reader.Fail(SamlCauses.UnexpectedPart.Because("AttributeStatement holds something else than attributes"));
-                    continue;
                 }
-
-                ReadAttribute(attributes, reader, attribute, issuer, decryptor);
             }
         }
 
         return attributes;
     }
 
-    private static void ReadAttribute(List<AttributeAsSent> attributes, ElementReader reader, ElementNode attribute, string issuer, ElementDecryptor decryptor)
+    private static List<AttributeAsSent> ReadAttribute(List<AttributeAsSent> attributes, ElementReader reader, ElementNode attribute, string issuer, ElementDecryptor decryptor)
     {
         List<string> values = [];
         var sent = new AttributeAsSent(reader.RequiredAttribute(attribute, "Name"), attribute.Attribute("NameFormat"), attribute.Attribute("FriendlyName"), values);
@@ -171,7 +180,7 @@ internal static class AssertionReader
 
             // eToegang sends what a party is known by as EncryptedIDs of one attribute, and its kind (a number of the trade register, of a
             // citizen, a pseudonym) as NameQualifier: each kind is an attribute of its own, so that none is taken for another.
-            var nameId = Decrypted(reader, encrypted, "NameID", decryptor) is { } element ? ReadNameId(reader, element) : null;
+            var nameId = Decrypted(reader, encrypted, "NameID", decryptor, ReadNameId);
             if (nameId is { NameQualifier: { Length: > 0 } kind } && !string.Equals(kind, issuer, StringComparison.Ordinal))
             {
                 attributes.Add(new AttributeAsSent($"{sent.Name}#{kind}", sent.NameFormat, null, [nameId.Value]));
@@ -186,6 +195,8 @@ internal static class AssertionReader
         {
             attributes.Insert(place, sent);
         }
+
+        return attributes;
     }
 
     // eduPersonTargetedID is the one attribute in use whose value is an element: a NameID, read as its text.

@@ -35,7 +35,7 @@ internal static class AssertionValidator
         assertion.Version is "2.0" ? null : SamlCauses.VersionUnsupported.Because("the Assertion is not of version 2.0");
 
     // SAML Profiles 4.1.4.2: the assertion's issuer is the organisation that was asked, also inside a response that it signed.
-    private static Rejection? Issuer(Assertion assertion, ResponseExpectations expected) =>
+    internal static Rejection? Issuer(Assertion assertion, ResponseExpectations expected) =>
         string.Equals(assertion.Issuer, expected.Issuer, StringComparison.Ordinal)
             ? null
             : SamlCauses.AssertionIssuerMismatch.Because($"expected {expected.Issuer}, got {assertion.Issuer}");

@@ -129,12 +129,12 @@ public static class LogoutValidator
             ? null
             : SamlCauses.InResponseToMismatch.Because($"expected {requestId}, got {answer.InResponseTo ?? "none"}");
 
-    // SAML Core 3.7.1: the name may be encrypted. The signature was verified over the ciphertext, so that its refusals tell nobody anything.
+    // SAML Core 3.7.1: the name may be encrypted. The signature was verified over the ciphertext.
     private static Outcome<NameId> Subject(LogoutDemand demand, LogoutExpectations expected) => demand switch
     {
         { Subject: { } plain } => plain,
         { EncryptedSubject: { } holder } => new ElementDecryptor(new DecryptionTerms(expected.DecryptionKeys, expected.Allow, expected.Hub, expected.Limits, IsAnswer: true))
-            .OpenVerified(holder).Then(LogoutReader.ReadOpened),
+            .OpenVerified(holder, LogoutReader.ReadOpened),
         _ => SamlCauses.LogoutSubjectUnclear.Because("no NameID and no EncryptedID"),
     };
 

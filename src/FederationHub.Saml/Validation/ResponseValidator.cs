@@ -1,5 +1,6 @@
 using FederationHub.Outcomes;
 using FederationHub.Saml.Encryption;
+using FederationHub.Saml.Model.Assertions;
 using FederationHub.Saml.Model.Protocol;
 using FederationHub.Saml.Reading;
 using FederationHub.Saml.Signatures;
@@ -78,24 +79,25 @@ public static class ResponseValidator
 
         // In an examination too nothing is decrypted for a response whose envelope is refused.
         var tree = verifiedResponse?.Element ?? root;
+        var decryptor = new ElementDecryptor(DecryptionTerms.Of(expected));
         if (tree.Element(SamlNames.Assertion, "EncryptedAssertion") is { } encrypted)
         {
             return journal?.First is { } first
                 ? first
-                : Decrypt(tree, encrypted, verifiedResponse is not null, expected).Noted(journal, ResponseCheck.Decryption)
+                : Decrypt(tree, encrypted, verifiedResponse is not null, decryptor, expected).Noted(journal, ResponseCheck.Decryption)
                     .Then(opened =>
                     {
                         journal?.Note(ResponseCheck.AssertionSignature, null, opened is null ? "not signed" : $"by key {opened.Key.Fingerprint}");
-                        return JudgeAssertion(verifiedResponse, opened, expected, journal);
+                        return JudgeAssertion(verifiedResponse, opened, decryptor, wasOpened: true, expected, journal);
                     });
         }
 
         journal?.Note(ResponseCheck.Decryption, null, "not encrypted");
-        return JudgeAssertion(verifiedResponse, verifiedAssertion, expected, journal);
+        return JudgeAssertion(verifiedResponse, verifiedAssertion, decryptor, wasOpened: false, expected, journal);
     }
 
     private static Outcome<ValidatedAssertion> JudgeAssertion(
-        VerifiedElement? verifiedResponse, VerifiedElement? verifiedAssertion, ResponseExpectations expected, CheckJournal? journal)
+        VerifiedElement? verifiedResponse, VerifiedElement? verifiedAssertion, ElementDecryptor decryptor, bool wasOpened, ResponseExpectations expected, CheckJournal? journal)
     {
         if (IsSigned(verifiedResponse, verifiedAssertion, expected).Noted(journal, ResponseCheck.Signed) is { } problem)
         {
@@ -111,7 +113,14 @@ public static class ResponseValidator
         }
 
         var signed = (verifiedResponse is null ? SignedParts.None : SignedParts.Response) | (verifiedAssertion is null ? SignedParts.None : SignedParts.Assertion);
-        return AssertionReader.Read(source, new ElementDecryptor(DecryptionTerms.Of(expected))).Noted(journal, ResponseCheck.AssertionForm)
+        var read = AssertionReader.Read(source, decryptor);
+        if (wasOpened && verifiedAssertion is null)
+        {
+            // No signature says who encrypted it: the sender of the Response may have found the ciphertext elsewhere.
+            read = ElementDecryptor.Alike(read.Then<Assertion>(assertion => AssertionValidator.Issuer(assertion, expected) is { } stranger ? stranger : assertion));
+        }
+
+        return read.Noted(journal, ResponseCheck.AssertionForm)
             .Then(assertion => AssertionValidator.Validate(assertion, expected, source.Key.Fingerprint, signed, journal));
     }
 
@@ -119,19 +128,18 @@ public static class ResponseValidator
     /// Puts what was encrypted in the place of its holder, judges the form of the document once more, and verifies the signature that came
     /// out; null where there is none, which is enough under a signed response. Where no signature covers the ciphertext, all that the
     /// key had a part in ends in one refusal (XML Encryption 1.1, 6.1): a wrong key, a wrong tag, wrong padding, no XML, no signature,
-    /// a wrong one.
+    /// a wrong one. Where one does, all of it has one number, and the operator's detail alone tells them apart.
     /// </summary>
-    private static Outcome<VerifiedElement?> Decrypt(ElementNode tree, ElementNode holder, bool covered, ResponseExpectations expected)
+    private static Outcome<VerifiedElement?> Decrypt(ElementNode tree, ElementNode holder, bool covered, ElementDecryptor decryptor, ResponseExpectations expected)
     {
         if (!covered && expected.RequireSignedResponse)
         {
             return SamlCauses.ResponseNotSigned.Because("an encrypted Assertion in a Response without signature");
         }
 
-        var decryptor = new ElementDecryptor(DecryptionTerms.Of(expected));
         return decryptor.Read(holder).Then(shape =>
         {
-            var opened = decryptor.Open(shape, holder).Then(assertion =>
+            var opened = decryptor.Open(shape, holder, assertion =>
             {
                 tree.Replace(holder, assertion);
                 // An assertion, and the only one: neither it nor what is in it is encrypted as an assertion again.

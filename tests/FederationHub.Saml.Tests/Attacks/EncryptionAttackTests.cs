@@ -148,6 +148,50 @@ public sealed class EncryptionAttackTests
         outcome.Rejection.Should().Be(SomeRefusal(), "code, clause and detail are those of every other one");
     }
 
+    // An organisation may put the ciphertext of another's login into a Response of its own.
+    [Theory]
+    [MemberData(nameof(HiddenNames))]
+    public void What_only_the_key_tells_has_one_number_under_a_signature_too(string attack)
+    {
+        var covered = Hidden[attack](CbcAllowed) with { SignResponse = new Signing() };
+
+        Verdict.Of(covered.Validate()).Should().Match(code => code.StartsWith("FH-1307/", StringComparison.Ordinal) || (code == "accepted" && attack == "no signature inside"));
+    }
+
+    [Fact]
+    public void Under_a_signature_a_changed_ciphertext_has_one_number_wherever_it_was_changed()
+    {
+        foreach (var inside in new[] { new Signing(), null })
+        {
+            var covered = CbcAllowed with { SignAssertion = inside, SignResponse = new Signing() };
+            var length = 0;
+            Verdict.Of((With(Cbc(octets => octets[..(length = octets.Length)]))(covered)).Validate()).Should().Be("accepted");
+
+            // The issuer's name among them: a change in it is still XML.
+            for (var at = 0; at < Math.Min(length, 640); at += 5)
+            {
+                var code = Verdict.Of(With(Cbc(octets => [.. octets[..at], (byte)(octets[at] ^ 1), .. octets[(at + 1)..]]))(covered).Validate());
+                code.Should().Match(said => said.StartsWith("FH-1307/", StringComparison.Ordinal), "byte {0} is changed", at);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_ciphertext_of_another_organisation_gives_one_number_whether_it_opens_or_not()
+    {
+        // Signed by the organisation that sends it; inside is an assertion of another one.
+        var foreign = Encrypted with
+        {
+            SignAssertion = null,
+            SignResponse = new Signing(),
+            AssertionIssuer = Encrypted.AssertionIssuer.Replace(OrganisationId, "https://other.example", StringComparison.Ordinal),
+        };
+
+        Verdict.Of(foreign.Validate()).Should().Be("FH-1307/decrypted-unexpected");
+        Verdict.Of((foreign with { EncryptAssertion = new Encrypting { Ciphertext = Flip(40) } }).Validate()).Should().Be("FH-1307/ciphertext-wrong");
+        Verdict.Of((foreign with { AssertionIssuer = Encrypted.AssertionIssuer }).Validate()).Should().Be("accepted");
+    }
+
     // security.md 57: one and the same refusal, whatever the attacker changed.
     [Fact]
     public void Two_hundred_and_fifty_six_changed_ciphertexts_give_one_and_the_same_refusal()
@@ -224,7 +268,9 @@ public sealed class EncryptionAttackTests
     [InlineData("beside a NameID", "FH-1306/unexpected-part")]
     [InlineData("an assertion", "FH-1307/decrypted-unexpected")]
     [InlineData("an EncryptedID", "FH-1307/decrypted-unexpected")]
-    [InlineData("elements", "FH-1306/not-only-text")]
+    [InlineData("elements", "FH-1307/decrypted-unexpected")]
+    [InlineData("nothing", "FH-1307/decrypted-unexpected")]
+    [InlineData("no XML", "FH-1307/decrypted-unexpected")]
     public void An_EncryptedID_gives_one_NameID_or_nothing(string content, string code)
     {
         string Holder(Func<string, string>? plain = null) => Encryptor.Holder(
@@ -238,6 +284,8 @@ public sealed class EncryptionAttackTests
                 "beside a NameID" => AssertionSigned.NameId + Holder(),
                 "an assertion" => Holder(_ => $"""<saml:Assertion xmlns:saml="{SamlNames.Assertion}" ID="_x"/>"""),
                 "an EncryptedID" => Holder(text => Encryptor.Holder(text, "EncryptedID", new Encrypting())),
+                "nothing" => Holder(text => text.Replace("p-7f3a", " ", StringComparison.Ordinal)),
+                "no XML" => Holder(_ => "p-7f3a"),
                 "elements" => Holder(text => text.Replace("7f", "<b/>", StringComparison.Ordinal)),
                 _ => content,
             },
@@ -250,12 +298,37 @@ public sealed class EncryptionAttackTests
     [Fact]
     public void The_number_of_keys_that_one_message_makes_the_hub_try_is_bounded()
     {
-        var many = string.Concat(Enumerable.Range(0, 60).Select(_ => Encryptor.Holder(
-            $"""<saml:Attribute xmlns:saml="{SamlNames.Assertion}" Name="a"/>""", "EncryptedAttribute", new Encrypting())));
+        // Eight tries each, 48 in all.
+        var how = new Encrypting { AlsoFor = [.. Enumerable.Repeat(TestKeys.Attacker, 7)] };
 
-        Verdict.Of((AssertionSigned with { Attributes = $"<saml:AttributeStatement>{many}</saml:AttributeStatement>", Expected = Decrypting(TestKeys.Hub) }).Validate())
-            .Should().Be("FH-1307/key-not-for-us");
+        Verdict.Of(WithEncryptedAttributes(6, how).Validate()).Should().Be("accepted");
+        Verdict.Of(WithEncryptedAttributes(7, how).Validate()).Should().Be("FH-1307/key-not-for-us");
     }
+
+    [Fact]
+    public void The_number_of_keys_is_counted_over_an_encrypted_assertion_and_what_is_encrypted_in_it()
+    {
+        var how = new Encrypting { AlsoFor = [.. Enumerable.Repeat(TestKeys.Attacker, 7)] };
+
+        Verdict.Of((WithEncryptedAttributes(5, how) with { EncryptAssertion = how }).Validate()).Should().Be("accepted");
+        Verdict.Of((WithEncryptedAttributes(6, how) with { EncryptAssertion = how }).Validate()).Should().Be("FH-1307/key-not-for-us");
+    }
+
+    [Fact]
+    public void The_number_of_contents_that_one_message_makes_the_hub_open_is_bounded()
+    {
+        Verdict.Of(WithEncryptedAttributes(16, new Encrypting()).Validate()).Should().Be("accepted");
+        Verdict.Of(WithEncryptedAttributes(17, new Encrypting()).Validate()).Should().Be("FH-1307/encrypted-too-many");
+        Verdict.Of((WithEncryptedAttributes(15, new Encrypting()) with { EncryptAssertion = new Encrypting() }).Validate()).Should().Be("accepted");
+        Verdict.Of((WithEncryptedAttributes(16, new Encrypting()) with { EncryptAssertion = new Encrypting() }).Validate()).Should().Be("FH-1307/encrypted-too-many");
+    }
+
+    private static ResponseFixture WithEncryptedAttributes(int count, Encrypting how) => AssertionSigned with
+    {
+        Expected = Decrypting(TestKeys.Hub),
+        Attributes = $"<saml:AttributeStatement>{string.Concat(Enumerable.Range(0, count).Select(i => Encryptor.Holder(
+            $"""<saml:Attribute xmlns:saml="{SamlNames.Assertion}" Name="a{i}"><saml:AttributeValue>v</saml:AttributeValue></saml:Attribute>""", "EncryptedAttribute", how)))}</saml:AttributeStatement>",
+    };
 
     [Fact]
     public void A_message_without_signature_on_its_EncryptedID_opens_nothing()
