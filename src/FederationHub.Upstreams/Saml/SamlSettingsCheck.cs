@@ -6,6 +6,8 @@ namespace FederationHub.Upstreams.Saml;
 /// <summary>What can be wrong with <see cref="SamlSettings"/>, all of it at once.</summary>
 internal static class SamlSettingsCheck
 {
+    private const string NotAnEntityId = "Must have 1 to 1024 characters (SAML Core 8.3.6), none of them a control character.";
+
     public static IReadOnlyList<SettingsProblem> Problems(SamlSettings settings, bool allowLoopbackHttp, DateTimeOffset now)
     {
         List<SettingsProblem> problems = [];
@@ -44,9 +46,9 @@ internal static class SamlSettingsCheck
             Add("metadata_url", "Must be an https URL.");
         }
 
-        if (settings.EntityId is { Length: 0 or > 1024 })
+        if (settings.EntityId is { } named && !IsEntityId(named))
         {
-            Add("entity_id", "Must have 1 to 1024 characters (SAML Core 8.3.6).");
+            Add("entity_id", NotAnEntityId);
         }
 
         for (var i = 0; i < settings.MetadataCertificates.Count; i++)
@@ -103,11 +105,13 @@ internal static class SamlSettingsCheck
         return problems;
     }
 
+    private static bool IsEntityId(string text) => text.Length is > 0 and <= 1024 && !text.Any(char.IsControl);
+
     private static void Entity(SamlEntity entity, bool allowLoopbackHttp, Action<string, string> add)
     {
-        if (entity.EntityId.Length is 0 or > 1024)
+        if (!IsEntityId(entity.EntityId))
         {
-            add("entity.entity_id", "Must have 1 to 1024 characters (SAML Core 8.3.6).");
+            add("entity.entity_id", NotAnEntityId);
         }
 
         if (entity.RedirectUrl is null && entity.PostUrl is null)

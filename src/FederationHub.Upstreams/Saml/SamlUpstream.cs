@@ -189,7 +189,7 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
                     FreshSince = FreshSince(leg, now),
                 };
                 return SamlResponseCheck.Validate(xml, expected)
-                    .Then<UpstreamAnswer>(assertion => new UpstreamAnswer(SamlStatement.From(upstream.Id, assertion), $"{assertion.Issuer} {assertion.Id}", assertion.ReplayUntil));
+                    .Then<UpstreamAnswer>(assertion => new UpstreamAnswer(SamlStatement.From(upstream.Id, assertion), ReplayId(assertion), assertion.ReplayUntil));
             });
         });
 
@@ -227,7 +227,7 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         var now = _time.GetUtcNow();
         var answer = Connect(upstream).Then(connection => connection.Entity(now).Then(entity => PostBinding.Decode(reply.IsPost ? reply.Single("SAMLResponse") : null)
             .Then(xml => SamlResponseCheck.Validate(xml, SamlResponseCheck.Expecting(SamlOrganisation.Of(connection, entity), SamlRecipient.Of(_address), SamlRequest.None, now)))
-            .Then<UnsolicitedAnswer>(assertion => new UnsolicitedAnswer($"{assertion.Issuer} {assertion.Id}", assertion.ReplayUntil))));
+            .Then<UnsolicitedAnswer>(assertion => new UnsolicitedAnswer(ReplayId(assertion), assertion.ReplayUntil))));
 
         // A started login is what pays for a question to the private key (XML Encryption 1.1 8.2): here nobody paid, so nothing is decrypted.
         return answer is Outcome<UnsolicitedAnswer>.Rejected { Rejection: { } rejection } && rejection.Code.Fh == FhCodes.DecryptionFailed
@@ -306,6 +306,9 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         RequestBinding.Redirect => false,
         _ => entity.RedirectUrl is null,
     };
+
+    // A line feed is in no entity ID (SamlSettingsCheck), so that no two pairs of issuer and ID are written alike.
+    private static string ReplayId(ValidatedAssertion assertion) => $"{assertion.Issuer}\n{assertion.Id}";
 
     private static DateTimeOffset? FreshSince(UpstreamLeg leg, DateTimeOffset now) =>
         leg.Forced ? leg.SentAt
