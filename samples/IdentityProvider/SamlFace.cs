@@ -18,6 +18,9 @@ public sealed record SamlFace
 
     public bool SignMetadata { get; init; }
 
+    /// <summary>How long its metadata says that it counts; null: it does not say.</summary>
+    public TimeSpan? MetadataCounts { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>Who may ask, registered by hand.</summary>
     public IReadOnlyList<FakeServiceProvider> ServiceProviders { get; init; } = [];
 

@@ -24,7 +24,7 @@ internal static class SamlMetadata
             new XAttribute(XNamespace.Xmlns + "shibmd", Shibmd),
             new XAttribute("entityID", organisation.EntityId),
             new XAttribute("ID", NewId()),
-            new XAttribute("validUntil", Instant(organisation.Time.GetUtcNow().AddDays(7))),
+            face.MetadataCounts is { } counts ? new XAttribute("validUntil", Instant(organisation.Time.GetUtcNow() + counts)) : null,
             new XAttribute("cacheDuration", "PT1H"),
             new XElement(Md + "Extensions",
                 new XElement(Mdattr + "EntityAttributes",

@@ -58,11 +58,20 @@ internal sealed class SamlMetadataSource(OutboundClient outbound, MetadataSource
         var sent = await outbound.SendAsync(new OutboundRequest(address, MaxBytes) { IfNoneMatch = last?.ETag, IfModifiedSince = last?.LastModified }, cancellationToken);
         return sent.Then(response => response.Status switch
         {
-            200 => Read(settings, response.Body, allowLoopbackHttp, time.GetUtcNow()).Then<SamlSettings>(entity => Remember(settings with { Entity = entity }, response)),
+            200 => Read(settings, response.Body, allowLoopbackHttp, time.GetUtcNow())
+                .Then<SamlSettings>(entity => IsOlder(settings, entity) is { } older ? older : Remember(settings with { Entity = entity }, response)),
             304 when last is not null => settings,
             _ => UpstreamsCauses.OutboundStatus.Because($"{address.GetLeftPart(UriPartial.Path)} answered {response.Status}."),
         });
     }
+
+    // A signed document can be played back, with keys that were withdrawn since; as with sources, the end that it states must not go back or
+    // away. What was taken without a signature, or by hand, states nothing that counts here.
+    private static Rejection? IsOlder(SamlSettings settings, SamlEntity read) =>
+        settings.MetadataCertificates.Count > 0 && settings.Entity?.ValidUntil is { } applied && !(read.ValidUntil >= applied)
+            ? UpstreamsCauses.MetadataOlder.Because(
+                $"{read.EntityId} is valid {(read.ValidUntil is { } until ? $"until {until:u}" : "without an end")}, and what the hub has until {applied:u}: it is an older document.")
+            : null;
 
     private SamlSettings Remember(SamlSettings renewed, OutboundResponse response)
     {

@@ -53,7 +53,7 @@ public sealed class SamlUpstreamTests : UpstreamProtocolContract
     public async Task Each_assertion_has_its_own_name_for_the_memory_of_replays()
     {
         var (first, second) = (Value(await LogInAsync()), Value(await LogInAsync()));
-        first.ReplayId.Should().StartWith(Organisation.Fake.EntityId + " ").And.NotBe(second.ReplayId);
+        first.ReplayId.Should().StartWith(Organisation.Fake.EntityId + "\n").And.NotBe(second.ReplayId);
         first.ReplayUntil.Should().BeAfter(Hub.Clock.Now).And.BeBefore(Hub.Clock.Now.AddHours(1));
     }
 
@@ -259,6 +259,30 @@ public sealed class SamlUpstreamTests : UpstreamProtocolContract
             .Fh.Number.Should().BeOneOf(1303, 1304);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Signed_metadata_that_is_older_than_what_was_applied_is_refused(bool statesItsEnd)
+    {
+        _face = _face with { SignMetadata = true, MetadataCounts = statesItsEnd ? TimeSpan.FromDays(7) : null };
+        await using var signing = await StartOrganisationAsync();
+        var fetched = SamlSettings.TryParse(Value(await Metadata.RefreshAsync(SettingsOf(signing), Cancellation)))!;
+        var known = fetched with { MetadataCertificates = [fetched.Entity!.Certificates[0]] };
+        SamlSettings Applied(DateTimeOffset? end) => known with { Entity = known.Entity! with { ValidUntil = end } };
+        fetched.Entity.ValidUntil.HasValue.Should().Be(statesItsEnd);
+
+        Value(await Metadata.RefreshAsync(Applied(null).ToJson(), Cancellation));
+        var end = fetched.Entity.ValidUntil ?? Hub.Clock.Now.AddDays(1);
+        if (statesItsEnd)
+        {
+            Value(await Metadata.RefreshAsync(Applied(end).ToJson(), Cancellation));
+            Value(await Metadata.RefreshAsync(Applied(end.AddSeconds(-1)).ToJson(), Cancellation)).Should().NotBe(Applied(end.AddSeconds(-1)).ToJson());
+        }
+
+        Refusal(await Metadata.RefreshAsync(Applied(end.AddSeconds(1)).ToJson(), Cancellation)).Should().Be(UpstreamsCauses.MetadataOlder);
+        Value(await Metadata.RefreshAsync((Applied(end.AddSeconds(1)) with { MetadataCertificates = [] }).ToJson(), Cancellation));
+    }
+
     [Fact]
     public async Task Metadata_that_suddenly_names_another_entity_is_refused()
     {
@@ -291,6 +315,8 @@ public sealed class SamlUpstreamTests : UpstreamProtocolContract
         };
         Protocol.Check(settings.ToJson()).Select(problem => problem.Field).Should().BeEquivalentTo(
             "entity.entity_id", "entity.post_url", "entity.certificates[0]", "entity_id", "metadata_certificates[0]", "request_binding", "skew_seconds");
+        Protocol.Check(new SamlSettings { Entity = settings.Entity! with { EntityId = "urn:a\nurn:b" }, EntityId = "urn:a\nurn:b" }.ToJson()).Select(problem => problem.Field)
+            .Should().Contain("entity.entity_id").And.Contain("entity_id", "a line feed parts an issuer from the ID of its assertion in the memory of replays");
         Protocol.Check(new SamlSettings().ToJson()).Should().ContainSingle().Which.Field.Should().Be("metadata_url");
         Protocol.Check(new SamlSettings { Entity = new SamlEntity { EntityId = "urn:a", Certificates = [] } }.ToJson()).Select(problem => problem.Field)
             .Should().BeEquivalentTo("entity.redirect_url", "entity.certificates");
