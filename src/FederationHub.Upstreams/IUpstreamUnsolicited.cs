@@ -21,12 +21,13 @@ public interface IUpstreamUnsolicited
     IReadOnlyList<string> UnsolicitedApplications(Upstream upstream);
 
     /// <summary>
-    /// Every check of a solicited answer, and that it answers no request. Nothing is fetched and nothing is decrypted for it: FH-1302 where
-    /// it is encrypted, else the 13xx code of the check that said no. Replay is the caller's.
+    /// Every check of a solicited answer, and that it answers no request. Nothing is fetched for it, and nothing is decrypted that
+    /// the organisation did not sign as it is (FH-1302); else the 13xx code of the check that said no. Replay is the caller's.
     /// </summary>
     /// <param name="upstream">Whose answer it must be.</param>
     /// <param name="reply">The answer.</param>
-    Outcome<UnsolicitedAnswer> CheckUnsolicited(Upstream upstream, UpstreamReply reply);
+    /// <param name="cancellationToken">Stops waiting for keys.</param>
+    ValueTask<Outcome<UnsolicitedAnswer>> CheckUnsolicitedAsync(Upstream upstream, UpstreamReply reply, CancellationToken cancellationToken);
 }
 
 /// <summary>A verified answer that nobody asked for: that it came, and nothing of whom it is about.</summary>

@@ -22,12 +22,15 @@ internal sealed class ElementDecryptor(DecryptionTerms expected)
     private int _opened;
 
     /// <summary>The form of what was encrypted, judged before any key is touched.</summary>
-    internal Outcome<EncryptionShape> Read(ElementNode holder)
+    /// <param name="holder">What it stands in.</param>
+    /// <param name="covered">Whether a verified signature covers the ciphertext.</param>
+    internal Outcome<EncryptionShape> Read(ElementNode holder, bool covered)
     {
-        // One ciphertext a started login: whoever may ask without starting one may ask for ever (XML Encryption 1.1, 6.1).
-        if (!expected.IsAnswer)
+        // One ciphertext a started login: whoever may ask without starting one may ask for ever (XML Encryption 1.1, 6.1). Where the
+        // organisation signed the ciphertext nobody else can ask.
+        if (!expected.IsAnswer && !covered)
         {
-            return SamlCauses.EncryptedUnsolicited.Because($"{holder.LocalName} in a Response that answers no request");
+            return SamlCauses.EncryptedUnsolicited.Because($"{holder.LocalName} in a Response that answers no request and is not signed");
         }
 
         return expected.Keys.Count == 0
@@ -59,7 +62,7 @@ internal sealed class ElementDecryptor(DecryptionTerms expected)
             : outcome;
 
     /// <summary>Reads and opens what stands in verified octets.</summary>
-    internal Outcome<T> OpenVerified<T>(ElementNode holder, Func<ElementNode, Outcome<T>> read) => Read(holder).Then(shape => Open(shape, holder, read));
+    internal Outcome<T> OpenVerified<T>(ElementNode holder, Func<ElementNode, Outcome<T>> read) => Read(holder, covered: true).Then(shape => Open(shape, holder, read));
 
     // SAML Core 2.2.4 by way of XML Encryption 1.1, 3.5.1: Recipient is a hint. Keys for us go first; where none says so, all are tried.
     private byte[]? Unwrap(EncryptionShape shape)

@@ -137,7 +137,7 @@ public static class ResponseValidator
             return SamlCauses.ResponseNotSigned.Because("an encrypted Assertion in a Response without signature");
         }
 
-        return decryptor.Read(holder).Then(shape =>
+        return decryptor.Read(holder, covered).Then(shape =>
         {
             var opened = decryptor.Open(shape, holder, assertion =>
             {

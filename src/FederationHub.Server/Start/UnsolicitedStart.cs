@@ -49,7 +49,7 @@ internal sealed class UnsolicitedStart(
             return await RefuseAsync(http, directory, upstream, reply, ServerCauses.UnsolicitedNotAllowed.Because($"'unsolicited' of upstream {upstream.Id} names no application"));
         }
 
-        return await protocol.CheckUnsolicited(upstream, reply).Match(
+        return await (await protocol.CheckUnsolicitedAsync(upstream, reply, http.RequestAborted)).Match(
             answer => StartAsync(http, directory, upstream, startable, reply, answer),
             // Nothing of it holds, so whoever sent it is told no more about an upstream of which nobody may know than about one that is not there.
             rejection => RefuseAsync(http, directory, upstream, reply, IsPublic(directory, upstream) ? rejection : ServerCauses.Unsolicited.Because($"upstream {upstream.Id}: {rejection}")));

@@ -220,18 +220,22 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
     }
 
     /// <inheritdoc/>
-    public Outcome<UnsolicitedAnswer> CheckUnsolicited(Upstream upstream, UpstreamReply reply)
+    public async ValueTask<Outcome<UnsolicitedAnswer>> CheckUnsolicitedAsync(Upstream upstream, UpstreamReply reply, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(upstream);
         ArgumentNullException.ThrowIfNull(reply);
         var now = _time.GetUtcNow();
-        var answer = Connect(upstream).Then(connection => connection.Entity(now).Then(entity => PostBinding.Decode(reply.IsPost ? reply.Single("SAMLResponse") : null)
-            .Then(xml => SamlResponseCheck.Validate(xml, SamlResponseCheck.Expecting(SamlOrganisation.Of(connection, entity), SamlRecipient.Of(_address), SamlRequest.None, now)))
-            .Then<UnsolicitedAnswer>(assertion => new UnsolicitedAnswer(ReplayId(assertion), assertion.ReplayUntil))));
+        var answer = await Connect(upstream).ThenAsync(connection => connection.Entity(now).ThenAsync(entity =>
+            PostBinding.Decode(reply.IsPost ? reply.Single("SAMLResponse") : null).ThenAsync<ReadOnlyMemory<byte>, UnsolicitedAnswer>(async xml =>
+            {
+                var hub = SamlRecipient.Of(_address) with { DecryptionKeys = await _decryption.ForAsync(xml, cancellationToken) };
+                return SamlResponseCheck.Validate(xml, SamlResponseCheck.Expecting(SamlOrganisation.Of(connection, entity), hub, SamlRequest.None, now))
+                    .Then<UnsolicitedAnswer>(assertion => new UnsolicitedAnswer(ReplayId(assertion), assertion.ReplayUntil));
+            })));
 
-        // A started login is what pays for a question to the private key (XML Encryption 1.1 8.2): here nobody paid, so nothing is decrypted.
-        return answer is Outcome<UnsolicitedAnswer>.Rejected { Rejection: { } rejection } && rejection.Code.Fh == FhCodes.DecryptionFailed
-            ? UpstreamsCauses.UnsolicitedEncrypted.Because("What is encrypted is decrypted only in answer to a request; the start link does the same for a tile.")
+        // A started login is what pays for a question to the private key (XML Encryption 1.1, 6.1): here nobody paid.
+        return answer is Outcome<UnsolicitedAnswer>.Rejected { Rejection: { } rejection } && rejection.Code == SamlCauses.EncryptedUnsolicited
+            ? UpstreamsCauses.UnsolicitedEncrypted.Because("What is encrypted and not signed as it is, is decrypted only in answer to a request; the start link does the same for a tile.")
             : answer;
     }
 

@@ -161,7 +161,7 @@ public sealed class EncryptedResponseTests
     }
 
     [Fact]
-    public void Opens_nothing_that_nobody_asked_for()
+    public void Opens_of_what_nobody_asked_for_only_what_the_organisation_signed_as_it_is()
     {
         var unsolicited = Encrypted with
         {
@@ -172,8 +172,8 @@ public sealed class EncryptedResponseTests
 
         Verdict.Of((unsolicited with { EncryptAssertion = null }).Validate()).Should().Be("accepted");
         Verdict.Of(unsolicited.Validate()).Should().Be("FH-1307/encrypted-unsolicited");
-        Verdict.Of((unsolicited with { SignResponse = new Signing() }).Validate()).Should().Be("FH-1307/encrypted-unsolicited");
-        Verdict.Of((unsolicited with { EncryptAssertion = null, EncryptNameId = new Encrypting() }).Validate()).Should().Be("FH-1307/encrypted-unsolicited");
+        Verdict.Of((unsolicited with { SignResponse = new Signing() }).Validate()).Should().Be("accepted");
+        Verdict.Of((unsolicited with { EncryptAssertion = null, EncryptNameId = new Encrypting() }).Validate()).Should().Be("accepted");
     }
 
     [Fact]
