@@ -48,7 +48,9 @@ public sealed class MetadataUpdate
             var stored = await _store.LoadAsync(cancellationToken);
             var answers = refreshed.ToLookup(answer => answer.Id, StringComparer.Ordinal);
             var refused = new List<RefusedMetadata>();
-            var renewed = stored.Settings.Upstreams.Select(upstream => answers[upstream.Id].Aggregate(upstream, (before, answer) => Renew(before, answer, refused))).ToList();
+
+            // A slow answer to what was since renewed, here or on another node, may be older than what is stored: it is asked again at the next turn.
+            var renewed = stored.Settings.Upstreams.Select(upstream => answers[upstream.Id].Where(answer => answer.AskedFrom == upstream.Settings).Aggregate(upstream, (before, answer) => Renew(before, answer, refused))).ToList();
             RefuseSharedIssuers(stored.Settings.Upstreams, renewed, refused);
             List<string> changed = [.. renewed.Zip(stored.Settings.Upstreams).Where(pair => !ReferenceEquals(pair.First, pair.Second)).Select(pair => pair.First.Id)];
             if (changed.Count == 0)
@@ -109,8 +111,9 @@ public sealed class MetadataUpdate
 
 /// <summary>What an upstream said when it was asked.</summary>
 /// <param name="Id">The upstream.</param>
+/// <param name="AskedFrom">Its settings as they were stored when it was asked; where they are others by now, the answer is dropped.</param>
 /// <param name="Settings">Its settings, completed or renewed.</param>
-public sealed record RefreshedUpstream(string Id, string Settings);
+public sealed record RefreshedUpstream(string Id, string AskedFrom, string Settings);
 
 /// <summary>What came of saving metadata.</summary>
 /// <param name="Changed">The ids of the upstreams that changed.</param>

@@ -31,7 +31,7 @@ public sealed class SourceUpdate(ISettingsStore store, MetadataUpdate update, IE
             switch (await protocol.RenewFromSourceAsync(upstream.Settings, settings.MetadataSources, cancellationToken))
             {
                 case Outcome<string>.Accepted { Value: var renewed } when renewed != upstream.Settings:
-                    came.Add(new RefreshedUpstream(upstream.Id, renewed));
+                    came.Add(new RefreshedUpstream(upstream.Id, upstream.Settings, renewed));
                     break;
                 case Outcome<string>.Rejected { Rejection: var rejection }:
                     refused.Add(new RefusedMetadata(upstream.Id, rejection));

@@ -86,8 +86,9 @@ public interface IUpstreamRenewal
 
 /// <summary>Settings that a login renewed.</summary>
 /// <param name="Upstream">The upstream's id.</param>
+/// <param name="AskedFrom">Its settings as they were when the login asked.</param>
 /// <param name="Settings">Its settings, with what its metadata says now.</param>
-public sealed record RenewedSettings(string Upstream, string Settings);
+public sealed record RenewedSettings(string Upstream, string AskedFrom, string Settings);
 
 /// <summary>Something wrong with settings.</summary>
 /// <param name="Field">Path of the field in the settings object, such as <c>certificates[0]</c>.</param>

@@ -38,6 +38,9 @@ public static class UpstreamsCauses
     /// <summary>A redirect that is not followed: of a POST, with credentials, from https to http, or one too many.</summary>
     public static readonly RejectionCode OutboundRedirectRefused = new(FhCodes.OrganisationUnreachable, "outbound-redirect-refused", "RFC 9700 4.12");
 
+    /// <summary>The hub cannot write what it fetches into its folder for temporary files: it is full, or not the hub's to write in.</summary>
+    public static readonly RejectionCode ScratchUnusable = new(FhCodes.OrganisationUnreachable, "upstream-scratch-unusable", "architecture section 10");
+
     /// <summary>The stored settings cannot be used, which the check at save time should have said.</summary>
     public static readonly RejectionCode SettingsUnusable = new(FhCodes.OrganisationUnknown, "upstream-settings-unusable", "architecture section 7");
 

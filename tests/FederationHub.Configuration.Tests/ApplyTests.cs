@@ -186,6 +186,21 @@ public sealed class ApplyTests
         (await hub.SettingsAsync()).Upstreams.Single().Waiting.Should().BeTrue();
     }
 
+    [Fact]
+    public async Task A_slow_answer_does_not_take_the_place_of_what_came_meanwhile()
+    {
+        await using var hub = await ConfiguredHub.StartAsync();
+        using var server = new MetadataServer(MetadataServer.Metadata(Certificate));
+        await hub.AppliedAsync(Pole($"metadata_url: {server.Url}"), NoFetch);
+        await hub.MetadataUpdate.SaveAsync([await RefreshAsync(hub)], Cancellation);
+        var asked = (await hub.SettingsAsync()).Upstreams.Single().Settings;
+        RefreshedUpstream Answer(string host) => new("pole", asked, asked.Replace("https://pole.example/sso", $"https://{host}.example/sso", StringComparison.Ordinal));
+
+        (await hub.MetadataUpdate.SaveAsync([Answer("newer")], Cancellation)).Changed.Should().Equal("pole");
+        (await hub.MetadataUpdate.SaveAsync([Answer("older")], Cancellation)).Changed.Should().BeEmpty("it was asked from what is no longer stored");
+        (await hub.SettingsAsync()).Upstreams.Single().Settings.Should().Contain("https://newer.example/sso");
+    }
+
     public static TheoryData<string, string> SameIssuers => new()
     {
         { "saml: { entity_id: 'https://a.example/x', metadata_url: https://a.example/m }", "saml: { entity_id: 'https://a.example/x', metadata_url: https://b.example/m }" },
@@ -389,6 +404,6 @@ public sealed class ApplyTests
     {
         var upstream = (await hub.SettingsAsync()).Upstreams.Single(upstream => upstream.Id == id);
         var answer = await ((IUpstreamMetadata)hub.Protocols.Single(protocol => protocol.Name == upstream.Protocol)).RefreshAsync(upstream.Settings, Cancellation);
-        return new RefreshedUpstream(upstream.Id, answer.Match(settings => settings, rejection => throw new InvalidOperationException(rejection.ToString())));
+        return new RefreshedUpstream(upstream.Id, upstream.Settings, answer.Match(settings => settings, rejection => throw new InvalidOperationException(rejection.ToString())));
     }
 }

@@ -78,10 +78,12 @@ public enum SourceOutcome
 
 /// <summary>An entity as a source published it.</summary>
 /// <param name="EntityId">Its entity ID.</param>
-/// <param name="Hash">A hash of <see cref="Json"/> and <see cref="ValidUntil"/>, by which a change is told.</param>
+/// <param name="Hash">Who published it and a hash of <see cref="Json"/> and <see cref="ValidUntil"/>, by which a change is told.</param>
 /// <param name="Json">What was read of it.</param>
 public sealed record SourceEntity(string EntityId, string Hash, string Json)
 {
+    private const char OriginEnd = ':';
+
     /// <summary>Until when it counts by its own word; null where only what is around it ends.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 
@@ -91,12 +93,27 @@ public sealed record SourceEntity(string EntityId, string Hash, string Json)
     /// <summary>The entity tag of its answer, where it was asked by name; else null.</summary>
     public string? ETag { get; init; }
 
+    /// <summary>Whether it was published by this origin: the place, and those whose signature counted.</summary>
+    public bool IsOf(string origin) => IsOf(Hash, origin);
+
+    /// <summary>The same of an entity of which only the <see cref="Hash"/> is known.</summary>
+    public static bool IsOf(string hash, string origin)
+    {
+        ArgumentNullException.ThrowIfNull(hash);
+        return hash.StartsWith(origin + OriginEnd, StringComparison.Ordinal);
+    }
+
     /// <summary>An entity with the hash of what was read.</summary>
-    public static SourceEntity Of(string entityId, string json, DateTimeOffset? validUntil, DateTimeOffset seen)
+    /// <param name="origin">Who published it, as <see cref="SourceState.Origin"/>.</param>
+    /// <param name="entityId">Its entity ID.</param>
+    /// <param name="json">What was read.</param>
+    /// <param name="validUntil">Until when it counts by its own word, or null.</param>
+    /// <param name="seen">When it was read.</param>
+    public static SourceEntity Of(string origin, string entityId, string json, DateTimeOffset? validUntil, DateTimeOffset seen)
     {
         var end = validUntil?.ToUnixTimeMilliseconds() ?? 0;
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{end} {json}")));
-        return new SourceEntity(entityId, Convert.ToBase64String(hash), json) { ValidUntil = validUntil, Seen = seen };
+        return new SourceEntity(entityId, origin + OriginEnd + Convert.ToBase64String(hash), json) { ValidUntil = validUntil, Seen = seen };
     }
 }
 
@@ -106,6 +123,15 @@ public sealed record SourceState(string Source)
 {
     /// <summary>A hash of where it is and whose signature counts: what was kept under another one must be fetched anew.</summary>
     public string? Origin { get; init; }
+
+    /// <summary>The origin that the live set is of; null while nothing is live.</summary>
+    public string? LiveOrigin { get; init; }
+
+    /// <summary>The origin that the held set is of; null when none is held.</summary>
+    public string? HeldOrigin { get; init; }
+
+    /// <summary>What was allowed of the algorithms when it was asked last: under another allowance a document is verified anew.</summary>
+    public string? Allowed { get; init; }
 
     /// <summary>The entity tag of the document that was read last.</summary>
     public string? ETag { get; init; }

@@ -18,19 +18,21 @@ internal static class EntityReader
     private static readonly string[] NameParts = ["GivenName", "SurName"];
     private const string XmlNamespace = "http://www.w3.org/XML/1998/namespace";
 
-    internal static Outcome<EntityDescriptor> Read(ElementNode entity, Validity around, DateTimeOffset now)
+    internal static EntityOutcome Read(ElementNode entity, Validity around, DateTimeOffset now)
     {
         var entityId = entity.Attribute("entityID");
         // SAML Core 8.3.6: a URI. Products have names that are none, but nobody a line feed: it would write lines of its own where names are listed.
         if (string.IsNullOrEmpty(entityId) || entityId.Length > MaxEntityId || entityId.Any(char.IsControl))
         {
-            return SamlCauses.EntityIdMissing.Because("an EntityDescriptor has no usable entityID");
+            return new EntityOutcome(entityId, SamlCauses.EntityIdMissing.Because("an EntityDescriptor has no usable entityID"));
         }
 
-        return ReadNamed(entityId, entity, around, now).Match<Outcome<EntityDescriptor>>(read => read, rejection => EntityRefusal.Of(entityId, rejection));
+        DateTimeOffset? ended = null;
+        return ReadNamed(entityId, entity, around, now, ref ended)
+            .Match(read => new EntityOutcome(entityId, read), rejection => EntityOutcome.Refused(entityId, rejection)) with { Ended = ended };
     }
 
-    private static Outcome<EntityDescriptor> ReadNamed(string entityId, ElementNode entity, Validity around, DateTimeOffset now)
+    private static Outcome<EntityDescriptor> ReadNamed(string entityId, ElementNode entity, Validity around, DateTimeOffset now, ref DateTimeOffset? ended)
     {
         if (Validity.TryRead(entity.Attribute("validUntil"), entity.Attribute("cacheDuration"), out var own) is { } malformed)
         {
@@ -51,6 +53,7 @@ internal static class EntityReader
 
         if (validity.Until is { } until && until <= now)
         {
+            ended = until;
             return SamlCauses.MetadataExpired.Because(string.Create(CultureInfo.InvariantCulture, $"valid until {until:u}"));
         }
 
@@ -62,7 +65,7 @@ internal static class EntityReader
             role is null ? null : ReadIdentityProvider(reader, entity, role),
             entity.Element(SamlNames.Metadata, "Organization") is { } organization ? ReadOrganization(reader, organization) : null,
             [.. entity.Elements(SamlNames.Metadata, "ContactPerson").Select(contact => ReadContact(reader, contact))],
-            ReadProperties(reader, entity)) { Registration = ReadRegistration(entity) });
+            ReadProperties(reader, entity)) { Registration = ReadRegistration(entity), OwnValidUntil = validity.OwnUntil });
     }
 
     // SAML Metadata 2.4.1: a list of protocols separated by white space. Roles of SAML 1.1 and WS-Federation are not ours.

@@ -37,7 +37,10 @@ public sealed class UnsignedMetadata
     /// The entities in document order, each an outcome of its own: a broken one hides no other. A document that is malformed
     /// somewhere ends there, with one refusal.
     /// </summary>
-    public IEnumerable<Outcome<EntityDescriptor>> Entities()
+    public IEnumerable<Outcome<EntityDescriptor>> Entities() => Outcomes().Select(outcome => outcome.Entity);
+
+    /// <summary>The same, each with its name: whoever keeps what was read before knows of whom a refusal is.</summary>
+    public IEnumerable<EntityOutcome> Outcomes()
     {
         _metadata.Position = 0;
         return EntityStream.Read(_metadata, _now, _limits);
@@ -47,5 +50,5 @@ public sealed class UnsignedMetadata
     /// One entity: the one of this name, or with null the only one that is an identity provider.
     /// Refused with <see cref="SamlCauses.EntityNotFound"/>, <see cref="SamlCauses.EntityAmbiguous"/> or what was wrong.
     /// </summary>
-    public Outcome<EntityDescriptor> Find(string? entityId) => EntityStream.Find(Entities(), entityId);
+    public Outcome<EntityDescriptor> Find(string? entityId) => EntityStream.Find(Outcomes(), entityId);
 }

@@ -30,9 +30,12 @@ public sealed class VerifiedAggregate : IDisposable
 
     /// <summary>
     /// The entities in document order, each an outcome of its own: one that is broken, expired, too large, or of a name that
-    /// was there before is refused and hides no other. Enumerate it once at a time, before this is disposed.
+    /// stands there more than once is refused and hides no other. Enumerate it once at a time, before this is disposed.
     /// </summary>
-    public IEnumerable<Outcome<EntityDescriptor>> Entities()
+    public IEnumerable<Outcome<EntityDescriptor>> Entities() => Outcomes().Select(outcome => outcome.Entity);
+
+    /// <summary>The same, each with its name: whoever keeps what was read before knows of whom a refusal is.</summary>
+    public IEnumerable<EntityOutcome> Outcomes()
     {
         _octets.Position = 0;
         return EntityStream.Read(_octets, _expected.Now, _expected.Limits);
@@ -42,7 +45,7 @@ public sealed class VerifiedAggregate : IDisposable
     /// One entity: the one of this name, or with null the only one that is an identity provider.
     /// Refused with <see cref="SamlCauses.EntityNotFound"/>, <see cref="SamlCauses.EntityAmbiguous"/> or what was wrong.
     /// </summary>
-    public Outcome<EntityDescriptor> Find(string? entityId) => EntityStream.Find(Entities(), entityId);
+    public Outcome<EntityDescriptor> Find(string? entityId) => EntityStream.Find(Outcomes(), entityId);
 
     /// <inheritdoc />
     public void Dispose() => _octets.Dispose();

@@ -63,7 +63,7 @@ internal sealed class MetadataRefresh(
     // What logins asked for themselves, since an organisation signed with a key that was new.
     private async Task<List<RefreshedUpstream>> RenewedAsync(CancellationToken cancellationToken)
     {
-        List<RefreshedUpstream> renewed = [.. protocols.All.OfType<IUpstreamRenewal>().SelectMany(protocol => protocol.TakeRenewed()).Select(taken => new RefreshedUpstream(taken.Upstream, taken.Settings))];
+        List<RefreshedUpstream> renewed = [.. protocols.All.OfType<IUpstreamRenewal>().SelectMany(protocol => protocol.TakeRenewed()).Select(taken => new RefreshedUpstream(taken.Upstream, taken.AskedFrom, taken.Settings))];
         foreach (var upstream in renewed)
         {
             await answers.RememberAsync(upstream.Id, time.GetUtcNow(), cancellationToken);
@@ -94,7 +94,7 @@ internal sealed class MetadataRefresh(
 
         await answers.RememberAsync(upstream.Id, time.GetUtcNow(), cancellationToken);
         var renewed = ((Outcome<string>.Accepted)answer).Value;
-        return renewed == upstream.Settings ? null : new RefreshedUpstream(upstream.Id, renewed);
+        return renewed == upstream.Settings ? null : new RefreshedUpstream(upstream.Id, upstream.Settings, renewed);
     }
 
     // What waits is asked at once when it is new; what has its metadata, some time after this process first saw it.

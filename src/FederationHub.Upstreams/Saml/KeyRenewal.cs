@@ -20,7 +20,7 @@ internal sealed class KeyRenewal(Func<string, CancellationToken, ValueTask<Outco
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, Asked> _asked = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, string> _renewed = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RenewedSettings> _renewed = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Whether other keys can change this refusal. KeyInfo decides nothing here either: an answer without it may be signed with a new key
@@ -48,7 +48,7 @@ internal sealed class KeyRenewal(Func<string, CancellationToken, ValueTask<Outco
         {
             if (_renewed.TryRemove(id, out var settings))
             {
-                taken.Add(new RenewedSettings(id, settings));
+                taken.Add(settings);
             }
         }
 
@@ -66,7 +66,7 @@ internal sealed class KeyRenewal(Func<string, CancellationToken, ValueTask<Outco
             var answer = await refresh(upstream.Settings, limit.Token);
             if (answer is Outcome<string>.Accepted { Value: var settings } && settings != upstream.Settings)
             {
-                _renewed[upstream.Id] = settings;
+                _renewed[upstream.Id] = new RenewedSettings(upstream.Id, upstream.Settings, settings);
             }
 
             return answer;

@@ -32,12 +32,14 @@ public sealed class AggregateReaderTests
     }
 
     [Fact]
-    public void A_second_entity_of_the_same_name_is_refused_and_the_first_one_counts()
+    public void Of_two_entities_of_the_same_name_neither_is_believed()
     {
         using var aggregate = Verdict.Value(Open(MetadataFixture.Signed(MetadataFixture.Aggregate(
             string.Empty, MetadataFixture.Federation("https://a.example"), MetadataFixture.Federation("https://a.example"), MetadataFixture.Federation("https://b.example")))));
 
-        Names(aggregate).Should().Equal("https://a.example", "FH-1104/entity-twice", "https://b.example");
+        Names(aggregate).Should().Equal("FH-1104/entity-twice", "FH-1104/entity-twice", "https://b.example");
+        Verdict.Of(aggregate.Find("https://a.example")).Should().Be("FH-1104/entity-ambiguous");
+        Verdict.Of(aggregate.Find("https://b.example")).Should().Be("accepted");
     }
 
     [Theory]
@@ -104,11 +106,11 @@ public sealed class AggregateReaderTests
 
         using var aggregate = Verdict.Value(Open(MetadataFixture.Signed(xml), MetadataFixture.Expecting() with { Limits = limits }));
 
-        Names(aggregate).Should().Equal(["https://good.example", .. rows.Select(row => row.Code), "https://last.example"]);
+        Names(aggregate).Should().Equal(["FH-1104/entity-twice", .. rows.Select(row => row.Code), "https://last.example"]);
         var unsigned = Verdict.Value(UnsignedMetadata.OpenWithoutSignature(Encoding.UTF8.GetBytes(xml), ResponseFixture.Now, limits));
         Names(unsigned.Entities()).Should().Equal(Names(aggregate));
-        aggregate.Entities().SelectMany(outcome => outcome.Match<IEnumerable<string?>>(_ => [], rejection => [EntityRefusal.NameIn(rejection)]))
-            .Should().Equal([null, .. rows.Skip(1).Select(row => $"https://{row.Name}.example")], "a refusal names its entity");
+        aggregate.Outcomes().Select(outcome => outcome.EntityId)
+            .Should().Equal(["https://good.example", null, .. rows.Skip(1).Select(row => $"https://{row.Name}.example"), "https://last.example"], "a refusal names its entity");
     }
 
     [Fact]

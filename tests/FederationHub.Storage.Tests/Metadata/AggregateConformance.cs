@@ -154,6 +154,17 @@ public abstract class AggregateConformance(TestDatabase database) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task Who_allows_more_is_not_open_to_an_older_one_by_that()
+    {
+        await PublishAsync(10, Now.AddDays(8));
+        _published.Document = Federation.Aggregate(Entities(10), Now.AddDays(7));
+        (await _sources.RefreshAsync(Source with { Allow = ["sha1"] }, TimeSpan.Zero, Token)).Should().BeOfType<SourceRefresh.Held>().Which.Reason.Should().Contain("older");
+
+        _published.Document = Federation.Aggregate(Entities(10), Now.AddDays(9));
+        (await _sources.RefreshAsync(Source with { Allow = ["sha1"] }, TimeSpan.Zero, Token)).Should().BeOfType<SourceRefresh.Applied>();
+    }
+
+    [Fact]
     public async Task A_broken_entity_blocks_no_other_is_named_and_keeps_its_last_good_copy()
     {
         await PublishAsync(20);
@@ -162,7 +173,7 @@ public abstract class AggregateConformance(TestDatabase database) : IAsyncLifeti
         _published.Document = Federation.Aggregate(entities);
 
         var applied = (await RefreshAsync()).Should().BeOfType<SourceRefresh.Applied>().Subject;
-        (applied.Count, applied.Changed, applied.Removed).Should().Be((20, 18, 0));
+        (applied.Count, applied.Changed, applied.Removed).Should().Be((20, 19, 0), "one is broken; the one that ended takes its end");
         applied.Broken.Should().HaveCount(2).And.Contain(broken => broken.Contains(Name(3), StringComparison.Ordinal)).And.Contain(broken => broken.Contains(Name(5), StringComparison.Ordinal));
         PublishedEntity.TryParse((await Store.FindEntityAsync(_id, Name(3), Token))!.Json)!.RedirectUrl.Should().Be("https://idp.example/sso");
         PublishedEntity.TryParse((await Store.FindEntityAsync(_id, Name(4), Token))!.Json)!.RedirectUrl.Should().Be("https://idp.example/new");

@@ -138,6 +138,28 @@ public abstract class MdqConformance(TestDatabase database) : IAsyncLifetime
         (await AskAsync()).Should().NotBeNull();
     }
 
+    [Fact]
+    public async Task What_a_replaced_signer_said_is_not_known_any_more()
+    {
+        _published.ETag = "\"one\"";
+        _published.Document = Federation.Answer(Entity);
+        await AskAsync();
+        var replaced = Source with { Certificates = [Stranger.Certificate] };
+        var fresh = new SamlSettings { MetadataSource = _id, EntityId = Entity }.ToJson();
+
+        foreach (var _ in Enumerable.Range(0, 3))
+        {
+            (await _saml.RefreshAsync(fresh, [replaced], Token)).Should().BeOfType<Outcome<string>.Rejected>().Which.Rejection.Code.ToString().Should().Contain("signature-wrong");
+            _published.Asked[^1].IfNoneMatch.Should().BeNull();
+            database.Clock.Advance(TimeSpan.FromMinutes(2));
+        }
+
+        (await _saml.RefreshAsync(fresh, [Source], Token)).Should().BeOfType<Outcome<string>.Accepted>("under the certificate that signed it it still counts");
+        _published.Document = Stranger.Answer(Entity, Stranger.Certificate);
+        _published.ETag = "\"two\"";
+        (await _saml.RefreshAsync(fresh, [replaced], Token)).Should().BeOfType<Outcome<string>.Accepted>("it is signed by the new one");
+    }
+
     private MetadataSource Source => new() { Id = _id, MdqUrl = _published.Url + "base/", Certificates = [Federation.Certificate] };
 
     private async Task<SamlEntity?> AskAsync()

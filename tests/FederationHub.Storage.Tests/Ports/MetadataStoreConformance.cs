@@ -29,7 +29,7 @@ public abstract class MetadataStoreConformance(TestDatabase database)
     [Fact]
     public async Task An_applied_set_is_read_back_also_on_another_node()
     {
-        var entity = SourceEntity.Of("urn:a", """{"a":"é"}""", Now.AddDays(1), Now);
+        var entity = SourceEntity.Of("here", "urn:a", """{"a":"é"}""", Now.AddDays(1), Now);
         await ApplyAsync([entity, Entity("urn:b")], []);
         var other = (await database.StartHubAsync()).GetRequiredService<IMetadataStore>();
 
@@ -211,7 +211,7 @@ public abstract class MetadataStoreConformance(TestDatabase database)
         (await RowsAsync()).Should().Be(10_000);
     }
 
-    private static SourceEntity Entity(string id, string json = "{}") => SourceEntity.Of(id, json, null, DateTimeOffset.UnixEpoch);
+    private static SourceEntity Entity(string id, string json = "{}") => SourceEntity.Of("here", id, json, null, DateTimeOffset.UnixEpoch);
 
     private SourceState State() => new(_source)
     {

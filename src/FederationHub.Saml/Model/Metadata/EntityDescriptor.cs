@@ -121,6 +121,9 @@ public sealed record EntityDescriptor(
     IReadOnlyList<ContactPerson> Contacts,
     IReadOnlyList<EntityProperty> EntityProperties)
 {
+    /// <summary>The earliest validUntil of the entity, its role and the groups that it is in, without that of a group which is the whole document; or null.</summary>
+    public DateTimeOffset? OwnValidUntil { get; init; }
+
     /// <summary>Who vouches that the entity is what it says, or null.</summary>
     public Registration? Registration { get; init; }
 

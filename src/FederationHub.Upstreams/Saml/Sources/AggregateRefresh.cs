@@ -16,7 +16,7 @@ namespace FederationHub.Upstreams.Saml.Sources;
 /// Fetches an aggregate into a file, verifies it, stages what changed, and makes it live unless it looks like an accident or an attack. The
 /// document is never in memory as a whole, and the old set counts until the new one is whole.
 /// </summary>
-internal sealed class AggregateRefresh(OutboundClient outbound, IMetadataStore store, Randomness randomness, TimeProvider time)
+internal sealed class AggregateRefresh(OutboundClient outbound, IMetadataStore store, Randomness randomness, TimeProvider time, string scratchFolder)
 {
     private const int Batch = 200;
     private const int MostNamedBroken = 100;
@@ -44,12 +44,12 @@ internal sealed class AggregateRefresh(OutboundClient outbound, IMetadataStore s
         var ended = false;
         try
         {
-            var result = await TryAsync(source, state with { LastTry = time.GetUtcNow() }, origin, attempt, cancellationToken);
+            var result = await UnlessDiskFailsAsync(() => TryAsync(source, state with { LastTry = time.GetUtcNow() }, origin, attempt, cancellationToken));
             ended = result is not SourceRefresh.Failed;
             if (result is SourceRefresh.Failed { Rejection: var rejection })
             {
                 ended = true;
-                await EndAsync(Failed(state, origin, rejection.ToString()), attempt, SourceOutcome.Nothing, cancellationToken);
+                await EndAsync(Failed(state, source, rejection.ToString()), attempt, SourceOutcome.Nothing, cancellationToken);
             }
 
             return result;
@@ -59,7 +59,7 @@ internal sealed class AggregateRefresh(OutboundClient outbound, IMetadataStore s
             if (!ended)
             {
                 // Interrupted, or the store is away: what was staged is given back, so that nobody waits for the lease.
-                await store.EndAsync(Failed(state, origin, "interrupted"), attempt, SourceOutcome.Nothing, CancellationToken.None);
+                await store.EndAsync(Failed(state, source, "interrupted"), attempt, SourceOutcome.Nothing, CancellationToken.None);
             }
         }
     }
@@ -67,17 +67,33 @@ internal sealed class AggregateRefresh(OutboundClient outbound, IMetadataStore s
     /// <summary>What makes documents of a source comparable: where it is, and whose signature counts.</summary>
     public static string OriginOf(MetadataSource source)
     {
-        var parts = string.Join('\n', [source.AggregateUrl ?? source.MdqUrl ?? "", .. source.Allow, .. source.Certificates]);
+        var parts = string.Join('\n', [source.AggregateUrl ?? source.MdqUrl ?? "", .. source.Certificates]);
         return Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(parts)));
     }
+
+    /// <summary>How well it must be signed. No part of who publishes it: whoever allows more must not be open to an older issue by that.</summary>
+    public static string AllowedOf(MetadataSource source) => string.Join(' ', source.Allow);
 
     /// <summary>The keys of which one must have signed.</summary>
     public static IReadOnlyList<TrustedKey> KeysOf(MetadataSource source) => [.. source.Certificates.Select(CertificateText.Read).OfType<TrustedKey>()];
 
+    // A full disk or a folder that nobody may write in is like a source that is away: what is live stays.
+    private async Task<SourceRefresh> UnlessDiskFailsAsync(Func<Task<SourceRefresh>> refresh)
+    {
+        try
+        {
+            return await refresh();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return new SourceRefresh.Failed(UpstreamsCauses.ScratchUnusable.Because($"{scratchFolder}: {failure.Message}"));
+        }
+    }
+
     private async Task<SourceRefresh> TryAsync(MetadataSource source, SourceState state, string origin, long attempt, CancellationToken cancellationToken)
     {
-        var same = state.Origin == origin;
-        await using var document = Temporary();
+        var same = IsSame(state, source);
+        await using var document = Scratch();
         var request = new OutboundRequest(new Uri(source.AggregateUrl!), 1)
         {
             Accept = SamlServiceProvider.MediaType,
@@ -90,7 +106,8 @@ internal sealed class AggregateRefresh(OutboundClient outbound, IMetadataStore s
             return new SourceRefresh.Failed(((Outcome<OutboundDocument>.Rejected)downloaded).Rejection);
         }
 
-        if (fetched.Status == 304 && same)
+        // An answer to a question that was not asked says nothing (RFC 9110 15.4.5).
+        if (fetched.Status == 304 && (request.IfNoneMatch ?? request.IfModifiedSince) is not null)
         {
             var interval = SourceSchedule.Interval(state.CacheSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, state.ValidUntil, state.LastTry!.Value);
             await EndAsync(Succeeded(state, interval), attempt, SourceOutcome.Nothing, cancellationToken);
@@ -104,7 +121,8 @@ internal sealed class AggregateRefresh(OutboundClient outbound, IMetadataStore s
 
         document.Position = 0;
         var expected = new AggregateExpectations(KeysOf(source), AllowanceNames.Of(source.Allow), state.LastTry!.Value, AggregateLimits.Aggregate with { MaxBytes = (long)source.MaxMb * BytesInMb });
-        var opened = AggregateReader.Open(document, Temporary(), expected);
+        await using var octets = Scratch();
+        var opened = AggregateReader.Open(document, octets, expected);
         if (opened is not Outcome<VerifiedAggregate>.Accepted { Value: var aggregate })
         {
             return new SourceRefresh.Failed(((Outcome<VerifiedAggregate>.Rejected)opened).Rejection);
@@ -115,6 +133,8 @@ internal sealed class AggregateRefresh(OutboundClient outbound, IMetadataStore s
             var read = new SourceState(source.Id)
             {
                 Origin = origin,
+                LiveOrigin = origin,
+                Allowed = AllowedOf(source),
                 ETag = fetched.ETag,
                 LastModified = fetched.LastModified,
                 CacheSeconds = PublishedEntity.Seconds(aggregate.CacheDuration),
@@ -128,23 +148,27 @@ internal sealed class AggregateRefresh(OutboundClient outbound, IMetadataStore s
     private async Task<SourceRefresh> StageAsync(VerifiedAggregate aggregate, SourceState before, SourceState read, long attempt, CancellationToken cancellationToken)
     {
         var live = await store.HashesAsync(read.Source, cancellationToken);
-        var set = new StagedSet(live);
-        foreach (var outcome in aggregate.Entities())
+        var set = new StagedSet(live, read.Origin!);
+        foreach (var outcome in aggregate.Outcomes())
         {
-            if (outcome is Outcome<EntityDescriptor>.Rejected { Rejection: var rejection })
+            if (outcome.Entity is Outcome<EntityDescriptor>.Rejected { Rejection: var rejection })
             {
                 if (rejection.Code == SamlCauses.TooManyEntities)
                 {
                     return new SourceRefresh.Failed(rejection);
                 }
 
-                set.Broken(rejection);
+                // Its last good copy stays, for the publisher still names it. Where the publisher says that it ended, the copy ends too.
+                var known = set.Broken(outcome.EntityId, rejection);
+                if (known && outcome is { EntityId: { } name, Ended: { } ended } && await store.FindEntityAsync(read.Source, name, cancellationToken) is { } kept)
+                {
+                    set.Change(SourceEntity.Of(read.Origin!, name, kept.Json, ended, read.LastTry!.Value));
+                }
             }
-            else if (outcome is Outcome<EntityDescriptor>.Accepted { Value: { IdentityProvider: { } provider } entity })
+            else if (outcome.Entity is Outcome<EntityDescriptor>.Accepted { Value: { IdentityProvider: { } provider } entity })
             {
                 // What the whole says of its end is said once, at the source: else every row would change with each issue.
-                var end = entity.ValidUntil == aggregate.ValidUntil ? null : entity.ValidUntil;
-                set.Read(SourceEntity.Of(entity.EntityId, PublishedEntity.From(entity, provider).ToJson(), end, read.LastTry!.Value));
+                set.Read(SourceEntity.Of(read.Origin!, entity.EntityId, PublishedEntity.From(entity, provider).ToJson(), entity.OwnValidUntil, read.LastTry!.Value));
             }
 
             if (set.Waiting >= Batch && !await store.StageAsync(read.Source, attempt, set.Take(), [], Lease, cancellationToken))
@@ -167,11 +191,13 @@ internal sealed class AggregateRefresh(OutboundClient outbound, IMetadataStore s
                 : before with
                 {
                     Origin = read.Origin,
+                    Allowed = read.Allowed,
                     ETag = read.ETag,
                     LastModified = read.LastModified,
                     LastTry = read.LastTry,
                     Broken = set.BrokenCount,
                     HeldReason = reason,
+                    HeldOrigin = read.Origin,
                     HeldCount = set.Count,
                     HeldValidUntil = read.ValidUntil,
                 },
@@ -199,7 +225,7 @@ internal sealed class AggregateRefresh(OutboundClient outbound, IMetadataStore s
         }
 
         // Only issues of one publisher follow each other.
-        if (before.Origin != read.Origin || before.ValidUntil is not { } applied)
+        if (before.LiveOrigin != read.Origin || before.ValidUntil is not { } applied)
         {
             return null;
         }
@@ -218,27 +244,52 @@ internal sealed class AggregateRefresh(OutboundClient outbound, IMetadataStore s
         Problem = null,
     };
 
-    private SourceState Failed(SourceState state, string origin, string problem)
+    private static bool IsSame(SourceState state, MetadataSource source) => state.Origin == OriginOf(source) && state.Allowed == AllowedOf(source);
+
+    private SourceState Failed(SourceState state, MetadataSource source, string problem)
     {
         var now = time.GetUtcNow();
-        var same = state.Origin == origin;
-        return state with { Origin = origin, ETag = same ? state.ETag : null, LastModified = same ? state.LastModified : null, LastTry = now, NextTry = now + SourceSchedule.Jittered(SourceSchedule.Shortest, randomness), Problem = problem };
+        var same = IsSame(state, source);
+        return state with
+        {
+            Origin = OriginOf(source),
+            Allowed = AllowedOf(source),
+            ETag = same ? state.ETag : null,
+            LastModified = same ? state.LastModified : null,
+            LastTry = now,
+            NextTry = now + SourceSchedule.Jittered(SourceSchedule.Shortest, randomness),
+            Problem = problem,
+        };
     }
 
-    // Gone when it is closed, also when the process ends otherwise; nobody else can open it.
-    private FileStream Temporary()
+    // No one else can open it. Where the system allows it the file loses its name at once, so that nothing stays however the process ends;
+    // Windows takes it away when the last handle is closed, which the system does for a process that ends too.
+    private FileStream Scratch()
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose, BufferSize = 128 * 1024 };
-        if (!OperatingSystem.IsWindows())
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 128 * 1024 };
+        var path = Path.Combine(scratchFolder, "fedhub-" + randomness.Handle());
+        if (OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            options.Options = FileOptions.DeleteOnClose;
+            return new FileStream(path, options);
         }
 
-        return new FileStream(Path.Combine(Path.GetTempPath(), "fedhub-" + randomness.Handle()), options);
+        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var scratch = new FileStream(path, options);
+        try
+        {
+            File.Delete(path);
+            return scratch;
+        }
+        catch
+        {
+            scratch.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What differs from the live set, gathered while the entities pass.</summary>
-    private sealed class StagedSet(IReadOnlyDictionary<string, string> live)
+    private sealed class StagedSet(IReadOnlyDictionary<string, string> live, string origin)
     {
         private readonly HashSet<string> _gone = [.. live.Keys];
         private List<SourceEntity> _waiting = [];
@@ -257,6 +308,11 @@ internal sealed class AggregateRefresh(OutboundClient outbound, IMetadataStore s
         {
             Count++;
             _gone.Remove(entity.EntityId);
+            Change(entity);
+        }
+
+        public void Change(SourceEntity entity)
+        {
             if (live.GetValueOrDefault(entity.EntityId) != entity.Hash)
             {
                 ChangedCount++;
@@ -264,8 +320,8 @@ internal sealed class AggregateRefresh(OutboundClient outbound, IMetadataStore s
             }
         }
 
-        // Its last good copy stays: the publisher still names it.
-        public void Broken(Rejection rejection)
+        // True where there is a copy that stays, as the same publisher once gave it.
+        public bool Broken(string? name, Rejection rejection)
         {
             BrokenCount++;
             if (BrokenNames.Count < MostNamedBroken)
@@ -273,10 +329,13 @@ internal sealed class AggregateRefresh(OutboundClient outbound, IMetadataStore s
                 BrokenNames.Add(rejection.ToString());
             }
 
-            if (EntityRefusal.NameIn(rejection) is { } name && _gone.Remove(name))
+            if (name is null || !SourceEntity.IsOf(live.GetValueOrDefault(name, ""), origin) || !_gone.Remove(name))
             {
-                Count++;
+                return false;
             }
+
+            Count++;
+            return true;
         }
 
         public List<SourceEntity> Take()

@@ -21,7 +21,10 @@ internal sealed class MdqLookup(OutboundClient outbound, IMetadataStore store, T
     public async Task<Outcome<SourceEntity>> FindAsync(MetadataSource source, string entityId, TimeSpan leastAge, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var stored = await store.FindEntityAsync(source.Id, entityId, cancellationToken);
+        var origin = AggregateRefresh.OriginOf(source);
+
+        // What another signer said, or another place, is as if it had never been heard.
+        var stored = await store.FindEntityAsync(source.Id, entityId, cancellationToken) is { } kept && kept.IsOf(origin) ? kept : null;
         if (stored is not null && now - stored.Seen < leastAge)
         {
             return stored;
@@ -33,8 +36,7 @@ internal sealed class MdqLookup(OutboundClient outbound, IMetadataStore store, T
         }
 
         var state = await store.FindSourceAsync(source.Id, cancellationToken) ?? new SourceState(source.Id);
-        var origin = AggregateRefresh.OriginOf(source);
-        var found = await AskAsync(source, entityId, state.Origin == origin ? stored : null, now, cancellationToken);
+        var found = await AskAsync(source, entityId, stored, now, cancellationToken);
         state = state with { Origin = origin, LastTry = now };
         await store.NoteAsync(
             found.Match(_ => state with { LastSuccess = now, Problem = null }, rejection => state with { Problem = rejection.ToString() }), cancellationToken);
@@ -75,7 +77,7 @@ internal sealed class MdqLookup(OutboundClient outbound, IMetadataStore store, T
                     ? UpstreamsCauses.MetadataWithoutEndpoint.Because($"{entityId} has no SAML 2.0 identity provider role.")
                     : known?.ValidUntil is { } applied && !(entity.ValidUntil >= applied)
                         ? UpstreamsCauses.MetadataOlder.Because($"{entityId} is valid until {entity.ValidUntil:u}, and what the hub has until {applied:u}.")
-                        : SourceEntity.Of(entityId, PublishedEntity.From(entity, provider).ToJson(), entity.ValidUntil, now) with { ETag = response.ETag });
+                        : SourceEntity.Of(AggregateRefresh.OriginOf(source), entityId, PublishedEntity.From(entity, provider).ToJson(), entity.ValidUntil, now) with { ETag = response.ETag });
             }
         });
     }

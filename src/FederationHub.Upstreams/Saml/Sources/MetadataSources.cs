@@ -27,12 +27,13 @@ public sealed class MetadataSources : IAsyncDisposable
     /// <param name="settings">Where sources stand when nobody says which there are.</param>
     /// <param name="randomness">For names of temporary files, and to spread questions over time.</param>
     /// <param name="time">The clock.</param>
-    public MetadataSources(OutboundClient outbound, IMetadataStore store, ISettingsStore settings, Randomness randomness, TimeProvider time)
+    /// <param name="scratchFolder">Where a document is kept while it is read; null is the system's folder for temporary files.</param>
+    public MetadataSources(OutboundClient outbound, IMetadataStore store, ISettingsStore settings, Randomness randomness, TimeProvider time, string? scratchFolder = null)
     {
         _store = store;
         _settings = settings;
         _time = time;
-        _aggregates = new AggregateRefresh(outbound, store, randomness, time);
+        _aggregates = new AggregateRefresh(outbound, store, randomness, time, scratchFolder ?? Path.GetTempPath());
         _lookup = new MdqLookup(outbound, store, time);
     }
 
@@ -68,7 +69,7 @@ public sealed class MetadataSources : IAsyncDisposable
     public static bool IsDue(MetadataSource source, SourceState? state, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return source.AggregateUrl is not null && (state is null || state.Origin != AggregateRefresh.OriginOf(source) || !(state.NextTry > now));
+        return source.AggregateUrl is not null && (state is null || state.Origin != AggregateRefresh.OriginOf(source) || state.Allowed != AggregateRefresh.AllowedOf(source) || !(state.NextTry > now));
     }
 
     /// <summary>Makes what is held of a source live; false when nothing is, or not any more, or it expired.</summary>
@@ -76,7 +77,7 @@ public sealed class MetadataSources : IAsyncDisposable
         await _store.FindSourceAsync(source, cancellationToken) is { HeldAttempt: > 0 and var attempt } state
         && !(state.HeldValidUntil <= _time.GetUtcNow())
         && await _store.AcceptAsync(
-            state with { Count = state.HeldCount, ValidUntil = state.HeldValidUntil, HeldReason = null, HeldCount = 0, HeldValidUntil = null }, attempt, cancellationToken);
+            state with { Count = state.HeldCount, ValidUntil = state.HeldValidUntil, LiveOrigin = state.HeldOrigin, HeldReason = null, HeldOrigin = null, HeldCount = 0, HeldValidUntil = null }, attempt, cancellationToken);
 
     /// <summary>
     /// The entity of an upstream as its source says it now, for which the source is asked where what is stored is older than
@@ -90,24 +91,25 @@ public sealed class MetadataSources : IAsyncDisposable
             return UpstreamsCauses.SettingsUnusable.Because($"There is no metadata source {sourceId}.");
         }
 
+        var origin = AggregateRefresh.OriginOf(source);
         if (source.MdqUrl is not null)
         {
             var found = fetch ? await _lookup.FindAsync(source, entityId, SourceSchedule.ShortestOnDemand, cancellationToken)
-                : await _store.FindEntityAsync(sourceId, entityId, cancellationToken) is { } kept ? kept
+                : await _store.FindEntityAsync(sourceId, entityId, cancellationToken) is { } kept && kept.IsOf(origin) ? kept
                 : UpstreamsCauses.MetadataMissing.Because($"{sourceId} has not been asked for {entityId} yet.");
             return found.Then(entity => Published(entity, entity.ValidUntil));
         }
 
         var refreshed = fetch ? await RefreshAsync(source, SourceSchedule.ShortestOnDemand, cancellationToken) : null;
         var state = await _store.FindSourceAsync(sourceId, cancellationToken);
-        if (await _store.FindEntityAsync(sourceId, entityId, cancellationToken) is { } stored)
+        if (await _store.FindEntityAsync(sourceId, entityId, cancellationToken) is { } stored && stored.IsOf(origin))
         {
             // What the whole says of its end holds for all in it (SAML Metadata 2.3.1).
             return Published(stored, stored.ValidUntil < state?.ValidUntil || state?.ValidUntil is null ? stored.ValidUntil : state.ValidUntil);
         }
 
         // Never read, or not from there where it is now: nothing is known of who belongs to it.
-        return state is { Count: > 0 } && state.Origin == AggregateRefresh.OriginOf(source) ? new SourcedEntity(null, null)
+        return state is { Count: > 0 } && state.LiveOrigin == origin ? new SourcedEntity(null, null)
             : refreshed is SourceRefresh.Failed { Rejection: var rejection } ? rejection
             : UpstreamsCauses.MetadataMissing.Because($"{sourceId} has not been read yet{(state?.Problem is { } problem ? $": {problem}" : ".")}");
     }
