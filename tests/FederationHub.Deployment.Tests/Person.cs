@@ -137,7 +137,7 @@ internal sealed class Person(HubProcessWorld world, string organisation) : IDisp
                 return answer;
             }
         }
-        catch (HttpRequestException)
+        catch (Exception broken) when (broken is HttpRequestException or System.Net.Sockets.SocketException)
         {
             // Nobody there; asked again below.
         }
@@ -160,7 +160,7 @@ internal sealed class Person(HubProcessWorld world, string organisation) : IDisp
                     return page;
                 }
             }
-            catch (HttpRequestException)
+            catch (Exception broken) when (broken is HttpRequestException or System.Net.Sockets.SocketException)
             {
                 // Nobody there; loaded again below.
             }

@@ -38,8 +38,8 @@ public sealed class Federation : IAsyncLifetime
             new("school") { Settings = "unsolicited: [shop], passive: true" },
             new("strict-school") { WantsSigned = true, Signs = "assertion" },
             new("posted-school") { WantsSigned = true, Signs = "response", Binding = "post" },
-            new("sealed-school") { Encrypts = "assertion nameid", Settings = "allow: [aes-cbc], unsolicited: [shop]" },
-            new("inner-school") { Encrypts = "assertion", Signs = "assertion", Settings = "allow: [aes-cbc]" },
+            new("sealed-school") { Encrypts = "assertion nameid", Settings = "allow: [aes-cbc]" },
+            new("inner-school") { Encrypts = "assertion", Signs = "assertion", Settings = "allow: [aes-cbc], unsolicited: [shop]" },
             new("named-school") { Encrypts = "nameid", Settings = "allow: [aes-cbc]" },
             new("unallowed-school") { Encrypts = "assertion" },
         ];

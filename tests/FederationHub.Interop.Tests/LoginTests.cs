@@ -125,7 +125,7 @@ public sealed class LoginTests : IClassFixture<Federation>
     [Theory]
     [InlineData("school", "nowhere", "FH-1302")]
     [InlineData("strict-school", "shop", "FH-1302")]
-    [InlineData("sealed-school", "shop", "FH-1302")]
+    [InlineData("inner-school", "shop", "FH-1302")]
     public async Task An_answer_that_nobody_asked_for_and_that_may_start_nothing_is_refused(string organisation, string target, string code)
     {
         using var browser = new HttpBrowser();

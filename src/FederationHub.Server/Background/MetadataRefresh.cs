@@ -107,10 +107,15 @@ internal sealed class MetadataRefresh(
                 return now >= schedule.At;
             }
 
-            _schedules[upstream.Id] = new Schedule(upstream.Settings, upstream.Waiting ? now : now + FreshFor(upstream), FirstWait);
-            return upstream.Waiting;
+            var atOnce = upstream.Waiting || HasEnded(upstream, now);
+            _schedules[upstream.Id] = new Schedule(upstream.Settings, atOnce ? now : now + FreshFor(upstream), FirstWait);
+            return atOnce;
         }
     }
+
+    // Nobody can log in with it: a hub that was off for longer than its copy counts must not wait for the next hour.
+    private bool HasEnded(Upstream upstream, DateTimeOffset now) =>
+        (protocols.Find(upstream.Protocol) as IUpstreamCondition)?.ConditionOf(upstream.Settings)?.ValidUntil <= now;
 
     private TimeSpan FreshFor(Upstream upstream) =>
         SourceSchedule.Jittered((protocols.Find(upstream.Protocol) as IUpstreamMetadata)?.FreshFor(upstream.Settings, time.GetUtcNow()) ?? SourceSchedule.Usual, randomness);
