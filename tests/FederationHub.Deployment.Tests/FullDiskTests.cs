@@ -47,9 +47,11 @@ public sealed class FullDiskTests(ITestOutputHelper output)
 
         // The tables grow by pages: what a page has left still takes a row, so the room of some is used up first. Rows that were changed leave
         // room that only a vacuum makes known: without it the hub could find some that the filling did not.
-        await VacuumAsync(settings["Storage:ConnectionString"]!);
+        await using var filling = NpgsqlDataSource.Create(settings["Storage:ConnectionString"]!);
+        await using var connection = await filling.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await VacuumAsync(connection);
         disk.Fill();
-        await FillPagesAsync(settings["Storage:ConnectionString"]!);
+        await FillPagesAsync(connection);
         await walk.MeetTheOutageAsync();
         disk.Free();
         var recovery = await Outage.RecoveryAsync(world.Hub);
@@ -59,18 +61,22 @@ public sealed class FullDiskTests(ITestOutputHelper output)
         world.Hub.Id.Should().Be(process, "nobody started it again");
     }
 
-    private static async Task VacuumAsync(string connection)
+    // A vacuum makes the server write its init file anew at the next connection, which a full disk would refuse: that one is made here.
+    private static async Task VacuumAsync(NpgsqlConnection connection)
     {
-        await using var source = NpgsqlDataSource.Create(connection);
-        await using var vacuum = source.CreateCommand("VACUUM");
-        await vacuum.ExecuteNonQueryAsync();
+        await using (var vacuum = new NpgsqlCommand("VACUUM", connection))
+        {
+            await vacuum.ExecuteNonQueryAsync();
+        }
+
+        await using var next = new NpgsqlConnection(connection.ConnectionString + ";Pooling=false");
+        await next.OpenAsync();
     }
 
     // Large rows first, for the pages that are there and empty; then small ones for what is left. One refusal says little: the index may have
     // asked for a page while the table still had room.
-    private static async Task FillPagesAsync(string connection)
+    private static async Task FillPagesAsync(NpgsqlConnection connection)
     {
-        await using var source = NpgsqlDataSource.Create(connection);
         foreach (var size in (int[])[1500, 100, 1])
         {
             var refusedInARow = 0;
@@ -79,7 +85,7 @@ public sealed class FullDiskTests(ITestOutputHelper output)
                 i.Should().BeLessThan(30_000, "the disk is full");
                 try
                 {
-                    await using var insert = source.CreateCommand($"INSERT INTO ephemeral (id, kind, payload, version, expires_at) VALUES (gen_random_uuid()::text::bytea, 'filler', repeat('x', {size})::bytea, 1, 9999999999999)");
+                    await using var insert = new NpgsqlCommand($"INSERT INTO ephemeral (id, kind, payload, version, expires_at) VALUES (gen_random_uuid()::text::bytea, 'filler', repeat('x', {size})::bytea, 1, 9999999999999)", connection);
                     await insert.ExecuteNonQueryAsync();
                     refusedInARow = 0;
                 }
