@@ -68,7 +68,7 @@ internal static class Fedhub
         }
         catch (DbException failure)
         {
-            // Wrong password, missing rights, missing database: the operator's to mend, and no bug.
+            // Missing rights, for one: the operator's to mend, and no bug.
             await surroundings.Error.WriteLineAsync($"The database refuses: {failure.Message}");
             return Unusable;
         }

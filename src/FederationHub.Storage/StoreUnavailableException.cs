@@ -28,9 +28,11 @@ public sealed class StoreUnavailableException : Exception
     /// <summary>Whether an exception of a driver means that, or one inside it.</summary>
     internal static bool IsMeantBy(Exception exception) => exception switch
     {
-        // Connection, resources, operator intervention, system error; 25006 is a server that may only be read, such as a standby
-        // (postgresql.org/docs/current/errcodes-appendix.html).
-        PostgresException refused => refused.IsTransient || refused.SqlState[..2] is "08" or "53" or "57" or "58" || refused.SqlState == "25006",
+        // The server ends the session with FATAL and PANIC, whatever the code: no statement is to blame, and who connects now may be
+        // refused too (protocol-error-fields.html: V is the severity that is never translated). A statement that cannot run is an ERROR:
+        // of those the classes connection, resources, operator intervention, system error and internal error, which is the server's own
+        // and never of the SQL; 25006 is a server that may only be read, such as a standby (postgresql.org/docs/current/errcodes-appendix.html).
+        PostgresException refused => refused.IsTransient || refused.InvariantSeverity is "FATAL" or "PANIC" || refused.SqlState[..2] is "08" or "53" or "57" or "58" or "XX" || refused.SqlState == "25006",
         NpgsqlException or SocketException or TimeoutException => true,
         // Primary result codes of sqlite.org/rescode.html: BUSY, LOCKED, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
         SqliteException { SqliteErrorCode: 5 or 6 or 8 or 10 or 11 or 13 or 14 or 15 or 26 } => true,

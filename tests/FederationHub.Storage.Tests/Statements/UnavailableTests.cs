@@ -28,6 +28,17 @@ public sealed class UnavailableTests(SqliteTestDatabase sqlite, PostgreSqlTestDa
     }
 
     [Fact]
+    public async Task A_server_that_refuses_the_session()
+    {
+        var settings = postgreSql.Settings with { ConnectionString = new NpgsqlConnectionStringBuilder(postgreSql.Settings.ConnectionString) { Database = "nowhere" }.ConnectionString };
+        var hub = postgreSql.NewHub(settings).GetRequiredService<HubDatabase>();
+
+        var ping = () => hub.PingAsync(Token);
+
+        (await ping.Should().ThrowAsync<StoreUnavailableException>()).Which.ToString().Should().Contain("3D000");
+    }
+
+    [Fact]
     public async Task A_server_that_shuts_its_connections_down_and_comes_back()
     {
         var hub = await postgreSql.StartHubAsync();
