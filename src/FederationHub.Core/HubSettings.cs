@@ -32,6 +32,9 @@ public sealed record HubSettings
     /// <summary>Lowest levels by sector and role, beside those of applications.</summary>
     public IReadOnlyList<LevelRule> MinimumLevels { get; init; } = [];
 
+    /// <summary>Contracts by which organisations guarantee a second factor that their upstream cannot tell of (R000-07); ended ones stay, as a record.</summary>
+    public IReadOnlyList<MfaContract> MfaContracts { get; init; } = [];
+
     /// <summary>Who publishes metadata of many organisations.</summary>
     public IReadOnlyList<MetadataSource> MetadataSources { get; init; } = [];
 

@@ -25,7 +25,7 @@ internal static class ApplicationReader
 
     private static readonly (string Word, bool IsElliptic)[] Algorithms = [("RS256", false), ("ES256", true)];
 
-    private static readonly (string Word, SessionMode Meaning)[] Modes = [("never", SessionMode.Never), ("always", SessionMode.Always)];
+    private static readonly (string Word, SessionMode Meaning)[] Modes = [("never", SessionMode.Never), ("opt_in", SessionMode.OptIn), ("always", SessionMode.Always)];
 
     private static readonly (string Word, ConsentMode Meaning)[] ConsentWords = [("none", ConsentMode.None), ("notice", ConsentMode.Notice), ("ask", ConsentMode.Ask)];
 

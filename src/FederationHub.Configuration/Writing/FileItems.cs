@@ -201,7 +201,7 @@ internal static class FileItems
     private static WrittenBlock Of(SessionSettings session, SessionSettings usual) => new WrittenBlock()
         .Put("mode", ApplicationReader.WordOf(session.Mode), usual: ApplicationReader.WordOf(usual.Mode))
         .Put("idle_seconds", session.IdleSeconds, usual.IdleSeconds)
-        .Put("absolute_seconds", session.AbsoluteSeconds, usual.AbsoluteSeconds);
+        .Put("absolute_seconds", session.AbsoluteSeconds ?? 0, usual.AbsoluteSeconds ?? 0);
 
     private static WrittenBlock Of(IReadOnlyList<OrganisationIdentifier> identifiers)
     {

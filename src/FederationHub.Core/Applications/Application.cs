@@ -48,6 +48,12 @@ public sealed record Application
     /// <summary>Single sign-on and its timers.</summary>
     public required SessionSettings Session { get; init; }
 
+    /// <summary>How its people log out.</summary>
+    public LogoutSettings Logout { get; init; } = new();
+
+    /// <summary>What it asks of an authentication beside <see cref="MinimumLevel"/>.</summary>
+    public AssuranceDemand Assurance { get; init; } = new();
+
     /// <summary>The lowest level that it accepts.</summary>
     public AssuranceLevel MinimumLevel { get; init; } = AssuranceLevel.Laag;
 

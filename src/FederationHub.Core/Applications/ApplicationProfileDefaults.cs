@@ -20,11 +20,16 @@ public sealed record ApplicationProfileDefaults
     // R001-12, R001-15, R001-21: an ordinary user at gemiddeld, the minimal set, single sign-on without being asked.
     private static readonly ApplicationProfileDefaults Education = Usual with { Release = new ReleasePolicy { Claims = ReleaseSets.Education }, RoleRequired = true };
 
-    // R002-09, R002-22: its applications were made for AD FS and Entra, and go by the object id.
-    private static readonly ApplicationProfileDefaults Municipal = Usual with { Release = MinimalSet with { Shape = TokenShape.V2 } };
+    // R002-09, R002-16, R002-22: its applications were made for AD FS and Entra, go by the object id, and keep people signed in.
+    private static readonly ApplicationProfileDefaults Municipal = Usual with { Release = MinimalSet with { Shape = TokenShape.V2 }, Session = KeptInBrowser with { Persistent = true } };
 
-    // nothing is kept that the person did not ask to keep, and this hub does not ask yet.
-    private static readonly ApplicationProfileDefaults Etoegang = Usual with { Session = new SessionSettings { Mode = SessionMode.Never } };
+    // R004-03, R004-06, domain 4.4: nothing is kept that the person did not ask to keep; a statement is good for four hours.
+    private static readonly ApplicationProfileDefaults Etoegang = Usual with
+    {
+        Session = new SessionSettings { Mode = SessionMode.OptIn, IdleSeconds = 2 * 3600, AbsoluteSeconds = null, EndsBeforePrompt = true, StatementSeconds = 4 * 3600 },
+        Logout = new LogoutSettings { Scope = LogoutScope.IdpOnly },
+        Assurance = new AssuranceDemand { Scheme = AssuranceScheme.Etoegang },
+    };
 
     private static readonly ApplicationProfileDefaults Enterprise = Usual with { MinimumLevel = AssuranceLevel.Laag };
 
@@ -34,6 +39,12 @@ public sealed record ApplicationProfileDefaults
 
     /// <summary>Single sign-on and its timers.</summary>
     public required SessionSettings Session { get; init; }
+
+    /// <summary>How its people log out.</summary>
+    public LogoutSettings Logout { get; init; } = new();
+
+    /// <summary>What it asks of an authentication beside the lowest level.</summary>
+    public AssuranceDemand Assurance { get; init; } = new();
 
     /// <summary>The lowest level that it accepts.</summary>
     public required AssuranceLevel MinimumLevel { get; init; }

@@ -1,4 +1,5 @@
 using FederationHub.Core.Applications;
+using FederationHub.Core.Assurance;
 using FederationHub.Core.Identity;
 using FederationHub.Core.Receipts;
 using FederationHub.Core.Release;
@@ -93,6 +94,18 @@ public sealed record LoginTransaction
     /// <summary>The session of this authentication while a page waits for the person: it is kept when the code is issued, and not before.</summary>
     public SsoSession? PendingSession { get; init; }
 
+    /// <summary>The session whose person must come back with more, where one was too low for this request; null for anybody (domain 4.3, row 5).</summary>
+    public StepUp? StepUp { get; init; }
+
+    /// <summary>The level that the organisation was asked for, where the login needed one; null when it was not asked.</summary>
+    public AssuranceLevel? AskedLevel { get; init; }
+
+    /// <summary>Whether the person asked to stay signed in; null while nobody asked them.</summary>
+    public bool? StaySignedIn { get; init; }
+
+    /// <summary>Token of the form that asks whether to stay signed in, while it is shown; null elsewhere.</summary>
+    public string? StayToken { get; init; }
+
     /// <summary>Whether the person said yes or no to having the organisation's answer kept for some minutes.</summary>
     public bool CaptureAnswered { get; init; }
 
@@ -108,6 +121,11 @@ public sealed record LoginTransaction
     /// <summary>The same, with a state that it came to.</summary>
     public LoginTransaction Marked(DateTimeOffset at) => this with { Way = [.. Way.Skip(Way.Count - LongestWay + 1), new LoginMark(State, at)] };
 }
+
+/// <summary>Who must come back, when a session is too low for a request.</summary>
+/// <param name="SessionId">The session; it is left as it is until the same person comes back.</param>
+/// <param name="PersonKey">Its person. Never shown or logged.</param>
+public sealed record StepUp(string SessionId, string PersonKey);
 
 /// <summary>A question to the person about what goes out.</summary>
 /// <param name="Token">Stands in the page's form and nowhere else; whoever answers must bring it.</param>

@@ -1,4 +1,5 @@
 using FederationHub.Core.Applications;
+using FederationHub.Core.Assurance;
 using FederationHub.Core.Identity;
 
 namespace FederationHub.Core.Organisations;
@@ -27,6 +28,12 @@ public sealed record HomeOrganisation
     /// <summary>Identity proofing (IAL) when nothing better is sent: 1 for an organisation's own identity provider, 0 for a guest one (ruling 14).</summary>
     public int IdentityProofing { get; init; } = 1;
 
+    /// <summary>The highest level that it is believed for, whatever its upstreams say; <c>hoog</c> only where an operator wrote so.</summary>
+    public AssuranceLevel HighestLevel { get; init; } = AssuranceLevel.Verhoogd;
+
+    /// <summary>Whether the hub keeps authentications of its people at all (ruling 11, R004-11).</summary>
+    public SessionRole SessionRole { get; init; }
+
     /// <summary>Role when the upstream sends none that can be derived; null refuses (domain 2.6).</summary>
     public PersonRole? DefaultRole { get; init; }
 
@@ -41,6 +48,16 @@ public sealed record HomeOrganisation
 
     /// <summary>Where its people get help; feeds the error pages.</summary>
     public SupportContact? Support { get; init; }
+}
+
+/// <summary>What the hub does with an authentication of an organisation (R004-11).</summary>
+public enum SessionRole
+{
+    /// <summary>It keeps it, as each application's settings say.</summary>
+    Holder,
+
+    /// <summary>It keeps none: whether single sign-on is allowed goes on to the organisation unchanged.</summary>
+    Relay,
 }
 
 /// <summary>An identifier of an organisation.</summary>
@@ -85,6 +102,9 @@ public sealed record Upstream
     /// (V-10), and only <c>etoegang</c> brings mandates (R001-19). None by default.
     /// </summary>
     public IReadOnlyList<string> Operators { get; init; } = [];
+
+    /// <summary>What it is believed for when it says how people authenticated, and how it is asked for more.</summary>
+    public AssuranceBelief Assurance { get; init; } = new();
 
     /// <summary>Refused on every path with FH-1104.</summary>
     public bool Suspended { get; init; }

@@ -22,7 +22,7 @@ public static class SessionRules
             && !forced
             && IsAlive(session, now)
             && now < session.LastUsedAt.AddSeconds(settings.IdleSeconds)
-            && now < session.StartedAt.AddSeconds(settings.AbsoluteSeconds)
+            && (settings.AbsoluteSeconds is not { } absolute || now < session.StartedAt.AddSeconds(absolute))
             && (maxAgeSeconds is not { } age || (!session.Statement.AuthenticationInstantIsOwn && now <= session.Statement.AuthenticatedAt.AddSeconds(age)));
     }
 
@@ -45,7 +45,7 @@ public static class SessionRules
     public static DateTimeOffset EndOf(DateTimeOffset start, SessionSettings settings, DateTimeOffset? upstreamEnds)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var own = start.AddSeconds(settings.AbsoluteSeconds);
+        var own = settings.AbsoluteSeconds is { } absolute ? start.AddSeconds(absolute) : DateTimeOffset.MaxValue;
         return upstreamEnds is { } ends ? Earliest(own, ends) : own;
     }
 

@@ -35,6 +35,18 @@ public sealed record SsoSession
     /// <summary>When it ends in any case.</summary>
     public required DateTimeOffset EndsAt { get; init; }
 
+    /// <summary>When the person asked to stay signed in, or null. Applications that ask for it reuse no other session (R004-13).</summary>
+    public DateTimeOffset? OptedInAt { get; init; }
+
+    /// <summary>When the second factor was used, or null for none.</summary>
+    public DateTimeOffset? SecondFactorAt { get; init; }
+
+    /// <summary>Whether it is there for logout only: nothing was kept that could be reused (R004-08), and no browser holds its handle.</summary>
+    public bool LogoutOnly { get; init; }
+
+    /// <summary>The upstream's ID token, which its logout may want back (RP-Initiated Logout 2); null for none.</summary>
+    public string? UpstreamIdToken { get; init; }
+
     /// <summary>Each application that got tokens in it, in order of first use.</summary>
     public IReadOnlyList<SessionApplication> Applications { get; init; } = [];
 }
@@ -43,4 +55,11 @@ public sealed record SsoSession
 /// <param name="Application">Its id.</param>
 /// <param name="Subject">The <c>sub</c> that it got.</param>
 /// <param name="Since">First time in this session.</param>
-public sealed record SessionApplication(string Application, string Subject, DateTimeOffset Since);
+public sealed record SessionApplication(string Application, string Subject, DateTimeOffset Since)
+{
+    /// <summary>
+    /// Until when the application was told that it may go on (<c>session_expiry</c>); it moves when the application comes again. After it the
+    /// application is told that its session is over, and no other is (R002-15, R002-17). Null in a session of an earlier build.
+    /// </summary>
+    public DateTimeOffset? EndsAt { get; init; }
+}
