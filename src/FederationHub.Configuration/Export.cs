@@ -49,11 +49,12 @@ public static class Export
             ("entries", [.. settings.Entries.Select(entry => FileItems.Of(entry, names.GetValueOrDefault(entry.Organisation)))]),
             ("agreements", [.. settings.Agreements.Select(FileItems.Of)]),
             ("minimum_levels", [.. settings.MinimumLevels.Select(FileItems.Of)]),
+            ("mfa_contracts", [.. settings.MfaContracts.Select(AssuranceItems.Of)]),
             ("metadata_sources", [.. settings.MetadataSources.Select(FileItems.Of)]),
         ];
     }
 
     private static bool IsEmpty(HubSettings settings) =>
         settings.Suites.Count + settings.Applications.Count + settings.Organisations.Count + settings.Upstreams.Count + settings.Entries.Count + settings.Agreements.Count + settings.MinimumLevels.Count
-        + settings.MetadataSources.Count == 0;
+        + settings.MfaContracts.Count + settings.MetadataSources.Count == 0;
 }

@@ -30,11 +30,13 @@ public static class HubFileReader
         var applications = top.Children("applications").Select(section => ApplicationReader.Read(section, names)).ToList();
         var agreements = top.Children("agreements").Select(section => AgreementReader.Read(section, names)).ToList();
         var levels = top.Children("minimum_levels").Select(section => LevelReader.Read(section, names)).ToList();
+        var contracts = top.Children("mfa_contracts").Select(section => ContractReader.Read(section, names)).ToList();
         var sources = top.Children("metadata_sources").Select(section => SourceReader.Read(section, names)).ToList();
         top.Finish();
 
         var whole = ShortForm.WriteOut(organisations, upstreams, entries, names);
         names.CheckReferences();
+        ContractReader.CheckPairs(contracts, whole.Upstreams, names);
         if (findings.Any)
         {
             return new HubFileReading.Refused(findings.All);
@@ -50,6 +52,7 @@ public static class HubFileReader
             Entries = whole.Entries,
             Agreements = [.. agreements.Select(agreement => agreement!)],
             MinimumLevels = [.. levels.Select(level => level!)],
+            MfaContracts = [.. contracts.Select(contract => contract!.Contract)],
             MetadataSources = [.. sources.Select(source => source!.Source)],
         };
         return new HubFileReading.Accepted(HubFile.From(settings, [.. applications.Select(application => application!.Secrets)], whole.Upstreams, [.. sources.Select(source => source!)]));

@@ -2,6 +2,7 @@ using FederationHub.Configuration.Writing;
 using FederationHub.Core;
 using FederationHub.Core.Agreements;
 using FederationHub.Core.Applications;
+using FederationHub.Core.Assurance;
 using FederationHub.Core.Audit;
 using FederationHub.Core.Mapping;
 using FederationHub.Core.Organisations;
@@ -16,9 +17,10 @@ namespace FederationHub.Configuration;
 /// <param name="Entries">Discovery entries.</param>
 /// <param name="Agreements">Agreements of organisations.</param>
 /// <param name="MinimumLevels">Lowest levels by sector and role.</param>
+/// <param name="MfaContracts">Contracts that guarantee a second factor.</param>
 /// <param name="MetadataSources">Publishers of metadata of many organisations.</param>
 /// <param name="OrderChanged">Whether what stays stands in another order, which the list of organisations shows.</param>
-public sealed record Plan(Changes Suites, Changes Applications, Changes Organisations, Changes Upstreams, Changes Entries, Changes Agreements, Changes MinimumLevels, Changes MetadataSources, bool OrderChanged)
+public sealed record Plan(Changes Suites, Changes Applications, Changes Organisations, Changes Upstreams, Changes Entries, Changes Agreements, Changes MinimumLevels, Changes MfaContracts, Changes MetadataSources, bool OrderChanged)
 {
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty => !OrderChanged && Kinds.All(kind => kind.Changes.IsEmpty);
@@ -27,6 +29,7 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
     public IReadOnlyList<(string Kind, Changes Changes)> Kinds =>
     [
         ("suites", Suites), ("applications", Applications), ("organisations", Organisations), ("upstreams", Upstreams), ("entries", Entries), ("agreements", Agreements), ("minimum_levels", MinimumLevels),
+        ("mfa_contracts", MfaContracts),
         ("metadata_sources", MetadataSources),
     ];
 
@@ -64,6 +67,7 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
             Changes.Between(stored.Entries, wanted.Entries, entry => entry.Id, Same, entry => FileItems.Of(entry, organisationName: null)),
             Changes.Between(stored.Agreements, wanted.Agreements, agreement => agreement.Id, Same, FileItems.Of),
             Changes.Between(stored.MinimumLevels, wanted.MinimumLevels, rule => rule.Id, (a, b) => a == b, FileItems.Of),
+            Changes.Between(stored.MfaContracts, wanted.MfaContracts, contract => contract.Id, (a, b) => a == b, AssuranceItems.Of),
             Changes.Between(stored.MetadataSources, wanted.MetadataSources, source => source.Id, Same, FileItems.Of),
             OrderDiffers(stored, wanted));
     }
@@ -90,7 +94,18 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
         && a.Access.SequenceEqual(b.Access)
         && Same(a.Client, b.Client)
         && a.TargetLinkUris.SequenceEqual(b.TargetLinkUris, StringComparer.Ordinal)
-        && a with { SuspendedOrganisations = b.SuspendedOrganisations, Access = b.Access, Client = b.Client, TargetLinkUris = b.TargetLinkUris } == b;
+        && Same(a.Logout, b.Logout)
+        && Same(a.Assurance, b.Assurance)
+        && a with { SuspendedOrganisations = b.SuspendedOrganisations, Access = b.Access, Client = b.Client, TargetLinkUris = b.TargetLinkUris, Logout = b.Logout, Assurance = b.Assurance } == b;
+
+    private static bool Same(LogoutSettings a, LogoutSettings b) =>
+        a.PostLogoutRedirectUris.SequenceEqual(b.PostLogoutRedirectUris, StringComparer.Ordinal) && a with { PostLogoutRedirectUris = b.PostLogoutRedirectUris } == b;
+
+    private static bool Same(AssuranceDemand a, AssuranceDemand b) =>
+        a.RestrictedFactors.SequenceEqual(b.RestrictedFactors, StringComparer.Ordinal)
+        && a.ByOrganisation.Count == b.ByOrganisation.Count
+        && a.ByOrganisation.All(pair => b.ByOrganisation.TryGetValue(pair.Key, out var level) && level == pair.Value)
+        && a with { RestrictedFactors = b.RestrictedFactors, ByOrganisation = b.ByOrganisation } == b;
 
     private static bool Same(ClientSettings a, ClientSettings b) =>
         a.RedirectUris.SequenceEqual(b.RedirectUris, StringComparer.Ordinal)
@@ -109,7 +124,16 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
         && a.ExtraRules.Count == b.ExtraRules.Count
         && a.ExtraRules.Zip(b.ExtraRules).All(pair => Same(pair.First, pair.Second))
         && a.Operators.SequenceEqual(b.Operators, StringComparer.Ordinal)
-        && a with { Organisations = b.Organisations, ExtraRules = b.ExtraRules, Operators = b.Operators } == b;
+        && Same(a.Assurance, b.Assurance)
+        && a with { Organisations = b.Organisations, ExtraRules = b.ExtraRules, Operators = b.Operators, Assurance = b.Assurance } == b;
+
+    private static bool Same(AssuranceBelief a, AssuranceBelief b) =>
+        a.Contexts.SequenceEqual(b.Contexts, StringComparer.Ordinal)
+        && a.OwnContexts.SequenceEqual(b.OwnContexts)
+        && a.Attributes.SequenceEqual(b.Attributes, StringComparer.Ordinal)
+        && a.Asking.Count == b.Asking.Count
+        && a.Asking.All(pair => b.Asking.TryGetValue(pair.Key, out var contexts) && contexts.SequenceEqual(pair.Value, StringComparer.Ordinal))
+        && a with { Contexts = b.Contexts, OwnContexts = b.OwnContexts, Attributes = b.Attributes, Asking = b.Asking } == b;
 
     private static bool Same(MappingRule a, MappingRule b) =>
         a.Sources.SequenceEqual(b.Sources, StringComparer.Ordinal) && a.Steps.SequenceEqual(b.Steps) && a with { Sources = b.Sources, Steps = b.Steps } == b;
@@ -135,6 +159,7 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
         || OrderDiffers(stored.Entries, wanted.Entries, entry => entry.Id)
         || OrderDiffers(stored.Agreements, wanted.Agreements, agreement => agreement.Id)
         || OrderDiffers(stored.MinimumLevels, wanted.MinimumLevels, rule => rule.Id)
+        || OrderDiffers(stored.MfaContracts, wanted.MfaContracts, contract => contract.Id)
         || OrderDiffers(stored.MetadataSources, wanted.MetadataSources, source => source.Id);
 
     private static bool OrderDiffers<T>(IReadOnlyList<T> stored, IReadOnlyList<T> wanted, Func<T, string> id)

@@ -61,7 +61,7 @@ public sealed class BrokenFileTests
         { 14, "      - { claim: role, source: edu_role, in: [] }", 14, "applications[0].claims[0].in", "empty list" },
         { 14, "      - { claim: role, source: edu_role, in: [idtoken] }", 14, "applications[0].claims[0].in[0]", "is not one of id_token, access_token, userinfo" },
         { 14, "      - { claim: edu_role, in: [id_token] }\n      - { claim: edu_role, in: [userinfo] }", 15, "applications[0].claims[1].claim", "stands twice" },
-        { 15, "    session: { mode: sometimes }", 15, "applications[0].session.mode", "is not one of never, always" },
+        { 15, "    session: { mode: sometimes }", 15, "applications[0].session.mode", "is not one of never, opt_in, always" },
         { 15, "    session: { idle_seconds: 7200, absolute_seconds: 3600 }", 15, "applications[0].session.idle_seconds", "at most absolute_seconds" },
         { 15, "    session: always", 15, "applications[0].session", "must be a block of keys" },
         { 16, "    minimum_level: high", 16, "applications[0].minimum_level", "is not one of geen, laag, gemiddeld, verhoogd, hoog" },

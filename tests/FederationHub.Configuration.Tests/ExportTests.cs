@@ -203,6 +203,7 @@ public sealed class ExportTests
             settings.Entries,
             settings.Agreements,
             settings.MinimumLevels,
+            settings.MfaContracts,
             settings.MetadataSources,
         },
         Indented);

@@ -154,7 +154,25 @@ internal static class FullSettings
                     PublicSubject = true,
                 },
                 Consent = ConsentMode.Ask,
-                Session = new SessionSettings { Mode = SessionMode.Never, IdleSeconds = 20, AbsoluteSeconds = 60 },
+                Session = new SessionSettings { Mode = SessionMode.OptIn, Reuse = SessionReuse.ForceReauthentication, IdleSeconds = 20, AbsoluteSeconds = 60, EndsBeforePrompt = true, PublicTerminal = true, StatementSeconds = 61 },
+                Logout = new LogoutSettings
+                {
+                    Scope = LogoutScope.Hub,
+                    BackChannelUri = "https://agenda.example/logout?x=%20",
+                    BackChannelSessionRequired = true,
+                    PostLogoutRedirectUris = ["https://agenda.example", "https://agenda.example/bye?x=1"],
+                },
+                Assurance = new AssuranceDemand
+                {
+                    Class = ApplicationClass.Bestuur,
+                    ByOrganisation = new Dictionary<string, AssuranceLevel>(StringComparer.Ordinal) { ["noordpool"] = AssuranceLevel.Laag, ["westland"] = AssuranceLevel.Verhoogd },
+                    SecondFactor = SecondFactorPlace.Application,
+                    OnUnmet = UnmetLevel.Release,
+                    AcceptsContracts = true,
+                    RestrictedFactors = ["sms", "okta_verify"],
+                    SecondFactorSeconds = 62,
+                    Scheme = AssuranceScheme.Surf,
+                },
                 MinimumLevel = AssuranceLevel.Hoog,
                 RoleRequired = false,
                 HomePage = "https://agenda.example/?q=%20",
@@ -171,6 +189,8 @@ internal static class FullSettings
                 Organisations = AllowedOrganisations.All,
                 Release = new ReleasePolicy { Claims = [ReleaseSets.Hub["person_id"]], Agreements = AgreementNeed.Optional },
                 Session = ApplicationProfileDefaults.For(ApplicationProfile.Etoegang).Session,
+                Logout = ApplicationProfileDefaults.For(ApplicationProfile.Etoegang).Logout,
+                Assurance = ApplicationProfileDefaults.For(ApplicationProfile.Etoegang).Assurance,
                 MinimumLevel = AssuranceLevel.Gemiddeld,
                 RoleRequired = true,
             },
@@ -181,7 +201,7 @@ internal static class FullSettings
                 Name = Text("Quiet"),
                 Profile = ApplicationProfile.Education,
                 Client = new ClientSettings { IsPublic = false, RedirectUris = ["https://quiet.example/"] },
-                Session = ApplicationProfileDefaults.For(ApplicationProfile.Education).Session,
+                Session = ApplicationProfileDefaults.For(ApplicationProfile.Education).Session with { AbsoluteSeconds = null, Persistent = true },
                 MinimumLevel = AssuranceLevel.Geen,
             },
         ],
@@ -196,6 +216,8 @@ internal static class FullSettings
                 Networks = ["192.0.2.0/24", "2001:db8::/32"],
                 Sector = "mbo",
                 IdentityProofing = 0,
+                HighestLevel = AssuranceLevel.Hoog,
+                SessionRole = SessionRole.Relay,
                 DefaultRole = PersonRole.Onderwijsdeelnemer,
                 State = OrganisationState.Draft,
                 Applications = AllowedApplications.Only(["Agenda.2_~x", "phone"]),
@@ -230,6 +252,15 @@ internal static class FullSettings
                     new MappingRule("title", ["title"]) { When = new MappingCondition.Absent("kluis") },
                 ],
                 Operators = ["surfconext", "eduid"],
+                Assurance = new AssuranceBelief
+                {
+                    Methods = false,
+                    Contexts = ["http://surfconext.nl/assurance/loa2", "https://refeds.org/profile/mfa"],
+                    OwnContexts = [new ContextWorth("https://idp.noordpool.example/sterk#1", 3, 2), new ContextWorth("yes", 2)],
+                    Attributes = ["http://schemas.microsoft.com/claims/authnmethodsreferences"],
+                    IdentityProfile = true,
+                    Asking = new Dictionary<AssuranceLevel, IReadOnlyList<string>> { [AssuranceLevel.Verhoogd] = ["https://refeds.org/profile/mfa", "yes"], [AssuranceLevel.Hoog] = ["https://idp.noordpool.example/sterk#1"] },
+                },
                 Suspended = true,
                 Waiting = true,
             },
@@ -257,8 +288,13 @@ internal static class FullSettings
         ],
         MinimumLevels =
         [
-            new LevelRule { Id = "mbo-2027", Sector = "mbo", Role = PersonRole.Onderwijsmedewerker, From = Day(2027, 8, 1), Level = AssuranceLevel.Verhoogd },
+            new LevelRule { Id = "mbo-2027", Sector = "mbo", Role = PersonRole.Onderwijsmedewerker, Class = ApplicationClass.Gevoelig, From = Day(2027, 8, 1), Level = AssuranceLevel.Verhoogd },
             new LevelRule { Id = "all", Level = AssuranceLevel.Laag },
+        ],
+        MfaContracts =
+        [
+            new MfaContract { Id = "entra-2026", Organisation = "westland", Upstream = "entra", Reference = "MFA \"2026\" # 1", From = Day(2026, 1, 1), To = Day(2027, 1, 1), Owner = "beheer@west.example" },
+            new MfaContract { Id = "a-earlier", Organisation = "noordpool", Upstream = "noordpool", Reference = "null", From = Day(2025, 1, 1).AddHours(1), To = Day(2025, 1, 1).AddHours(2), Owner = "x" },
         ],
         MetadataSources =
         [

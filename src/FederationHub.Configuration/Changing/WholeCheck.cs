@@ -55,6 +55,7 @@ internal sealed partial class WholeCheck(IEnumerable<IUpstreamProtocol> protocol
             "organisations" => [.. settings.Organisations.Select(organisation => organisation.Id)],
             "upstreams" => [.. settings.Upstreams.Select(upstream => upstream.Id)],
             "minimum_levels" => [.. settings.MinimumLevels.Select(rule => rule.Id)],
+            "mfa_contracts" => [.. settings.MfaContracts.Select(contract => contract.Id)],
             "metadata_sources" => [.. settings.MetadataSources.Select(source => source.Id)],
             "agreements" => [.. settings.Agreements.Select(agreement => agreement.Id)],
             _ => [.. settings.Entries.Select(entry => entry.Id)],

@@ -2,7 +2,6 @@ using FederationHub.Configuration.Checks;
 using FederationHub.Configuration.Yaml;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Assurance;
-using FederationHub.Core.Sessions;
 using FederationHub.OpenId.Provider.Clients;
 using ApplicationId = FederationHub.Core.Applications.ApplicationId;
 
@@ -12,7 +11,6 @@ namespace FederationHub.Configuration.Reading;
 internal static class ApplicationReader
 {
     private const int MostSecrets = 2;
-    private const int LongestTimer = 366 * 24 * 3600;
 
     private static readonly (string Word, ApplicationProfile Meaning)[] Profiles =
         [.. Enum.GetValues<ApplicationProfile>().Select(profile => (profile.ToString().ToLowerInvariant(), profile))];
@@ -24,8 +22,6 @@ internal static class ApplicationReader
     private static readonly (string Word, PkcePolicy Meaning)[] PkceWords = [("required", PkcePolicy.Required), ("or_nonce", PkcePolicy.OrNonce), ("optional", PkcePolicy.Optional)];
 
     private static readonly (string Word, bool IsElliptic)[] Algorithms = [("RS256", false), ("ES256", true)];
-
-    private static readonly (string Word, SessionMode Meaning)[] Modes = [("never", SessionMode.Never), ("opt_in", SessionMode.OptIn), ("always", SessionMode.Always)];
 
     private static readonly (string Word, ConsentMode Meaning)[] ConsentWords = [("none", ConsentMode.None), ("notice", ConsentMode.Notice), ("ask", ConsentMode.Ask)];
 
@@ -44,9 +40,6 @@ internal static class ApplicationReader
 
     /// <summary>The word of a profile.</summary>
     public static string WordOf(ApplicationProfile profile) => Profiles.First(word => word.Meaning == profile).Word;
-
-    /// <summary>The word of a session mode.</summary>
-    public static string WordOf(SessionMode mode) => Modes.First(word => word.Meaning == mode).Word;
 
     /// <summary>The word for what a person is shown.</summary>
     public static string WordOf(ConsentMode consent) => ConsentWords.First(word => word.Meaning == consent).Word;
@@ -67,8 +60,10 @@ internal static class ApplicationReader
         var access = ReadAccess(section, names);
         var release = ReleaseBlock.Read(section, profile);
         var consent = section.Choice("consent", ConsentWords);
-        var session = ReadSession(section, profile);
+        var session = SessionBlock.ReadSession(section, profile);
+        var logout = SessionBlock.ReadLogout(section, profile);
         var minimumLevel = section.Choice("minimum_level", Levels);
+        var assurance = AssuranceBlock.Read(section, profile, names);
         var roleRequired = section.OptionalFlag("role_required");
         var homePage = section.Text("home_page", AddressRules.Url);
         var initiateLogin = section.Text("initiate_login_uri", AddressRules.Url);
@@ -106,6 +101,8 @@ internal static class ApplicationReader
             Release = release,
             Consent = consent ?? defaults.Consent,
             Session = session,
+            Logout = logout,
+            Assurance = assurance,
             MinimumLevel = minimumLevel ?? defaults.MinimumLevel,
             RoleRequired = roleRequired ?? defaults.RoleRequired,
             HomePage = homePage?.Value,
@@ -219,29 +216,6 @@ internal static class ApplicationReader
         }
 
         return [.. section.Children(Key).Select(entry => AccessReader.Read(entry, names))];
-    }
-
-    private static SessionSettings ReadSession(Section section, ApplicationProfile? profile)
-    {
-        var usual = profile is null ? new SessionSettings { Mode = SessionMode.Never } : ApplicationProfileDefaults.For(profile.Value).Session;
-        if (section.Child("session") is not { } block)
-        {
-            return usual;
-        }
-
-        var session = usual with
-        {
-            Mode = block.Choice("mode", Modes) ?? usual.Mode,
-            IdleSeconds = block.Number("idle_seconds", 1, LongestTimer) ?? usual.IdleSeconds,
-            AbsoluteSeconds = block.Number("absolute_seconds", 1, LongestTimer) ?? usual.AbsoluteSeconds,
-        };
-        block.Finish();
-        if (session.IdleSeconds > session.AbsoluteSeconds)
-        {
-            block.Problem("idle_seconds", $"A session may be unused for {session.IdleSeconds} seconds and lasts {session.AbsoluteSeconds} in all. Make idle_seconds at most absolute_seconds.");
-        }
-
-        return session;
     }
 }
 

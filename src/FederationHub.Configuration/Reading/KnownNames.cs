@@ -23,6 +23,7 @@ internal sealed class KnownNames(Findings findings)
         Agreement,
         MinimumLevel,
         MetadataSource,
+        MfaContract,
     }
 
     /// <summary>
@@ -61,6 +62,9 @@ internal sealed class KnownNames(Findings findings)
         }
     }
 
+    /// <summary>Whether an id is given.</summary>
+    public bool Has(Kind kind, string id) => _given[kind].ContainsKey(id);
+
     /// <summary>Notes a reference.</summary>
     public void Refer(Kind kind, Entry name) => _references.Add((kind, name));
 
@@ -86,6 +90,7 @@ internal sealed class KnownNames(Findings findings)
         Kind.Agreement => "agreement",
         Kind.MinimumLevel => "minimum level",
         Kind.MetadataSource => "metadata source",
+        Kind.MfaContract => "contract",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -15,6 +15,7 @@ internal static class LevelReader
         var id = names.ReadId(section, KnownNames.Kind.MinimumLevel, TextRules.Slug);
         var sector = section.Text("sector", OrganisationReader.SectorRule);
         var role = section.Text("role", AccessReader.Role);
+        var applicationClass = AssuranceBlock.ReadClass(section);
         var from = section.Text("from", Days.Check);
         var level = section.Choice("level", Levels, required: true);
         section.Finish();
@@ -25,6 +26,7 @@ internal static class LevelReader
                 Id = id.Value,
                 Sector = sector?.Value,
                 Role = role is null ? null : PersonRoles.TryParse(role.Value),
+                Class = applicationClass,
                 From = from is null ? null : Days.TryParse(from.Value),
                 Level = level.Value,
             };

@@ -1,6 +1,7 @@
 using FederationHub.Configuration.Checks;
 using FederationHub.Configuration.Yaml;
 using FederationHub.Core.Applications;
+using FederationHub.Core.Assurance;
 using FederationHub.Core.Identity;
 using FederationHub.Core.Mapping;
 using FederationHub.Core.Organisations;
@@ -11,6 +12,10 @@ namespace FederationHub.Configuration.Reading;
 internal static class OrganisationReader
 {
     private static readonly (string Word, PersonRole Meaning)[] Roles = [.. Enum.GetValues<PersonRole>().Select(role => (role.Wire(), role))];
+
+    private static readonly (string Word, AssuranceLevel Meaning)[] Levels = [.. Enum.GetValues<AssuranceLevel>().Select(level => (level.Wire(), level))];
+
+    private static readonly (string Word, SessionRole Meaning)[] SessionRoles = [("holder", SessionRole.Holder), ("relay", SessionRole.Relay)];
 
     private static readonly (string Word, Sector Meaning)[] Sectors =
         [("po", Sector.Po), ("vo", Sector.Vo), ("mbo", Sector.Mbo), ("hbo", Sector.Hbo), ("wo", Sector.Wo), ("company", Sector.Company), ("other", Sector.Other)];
@@ -36,6 +41,9 @@ internal static class OrganisationReader
     /// <summary>The word of a state.</summary>
     public static string WordOf(OrganisationState state) => States.First(word => word.Meaning == state).Word;
 
+    /// <summary>The word for whether authentications are kept.</summary>
+    public static string WordOf(SessionRole role) => SessionRoles.First(word => word.Meaning == role).Word;
+
     public static OrganisationDraft? Read(Section section, KnownNames names)
     {
         var id = names.ReadId(section, KnownNames.Kind.Organisation, TextRules.Slug);
@@ -45,6 +53,8 @@ internal static class OrganisationReader
         var networks = ReadNetworks(section);
         var sector = section.Choice("sector", Sectors) ?? Sector.Other;
         var identityProofing = section.Number("identity_proofing", 0, 3) ?? 1;
+        var highestLevel = section.Choice("highest_level", Levels) ?? AssuranceLevel.Verhoogd;
+        var sessionRole = section.Choice("session_role", SessionRoles) ?? SessionRole.Holder;
         var defaultRole = section.Choice("default_role", Roles);
         var state = section.Choice("state", States) ?? OrganisationState.Published;
         var applications = ReadApplications(section, names);
@@ -66,6 +76,8 @@ internal static class OrganisationReader
             Networks = networks,
             Sector = Sectors.First(known => known.Meaning == sector).Word,
             IdentityProofing = identityProofing,
+            HighestLevel = highestLevel,
+            SessionRole = sessionRole,
             DefaultRole = defaultRole,
             State = state,
             Applications = applications,

@@ -47,7 +47,7 @@ internal static class UpstreamReader
 
         _ = section.Take("saml");
         _ = section.Take("oidc");
-        foreach (var key in (ReadOnlySpan<string>)["attribute_map", "rules", "operators"])
+        foreach (var key in (ReadOnlySpan<string>)["attribute_map", "rules", "operators", "assurance"])
         {
             if (section.Take(key) is not null)
             {
@@ -69,6 +69,7 @@ internal static class UpstreamReader
         var oidc = section.Child("oidc");
         var (mapName, rules, operators) = ReadRules(section, UsualMap(saml is not null ? "saml" : "oidc"));
 
+        var assurance = BeliefBlock.Read(section, operators);
         var read = saml is not null ? SamlBlock.Read(saml, names) : oidc is not null ? OidcBlock.Read(oidc) : null;
         if (read is null || id is null)
         {
@@ -84,6 +85,7 @@ internal static class UpstreamReader
             AttributeMap = mapName,
             ExtraRules = rules,
             Operators = operators,
+            Assurance = assurance,
             Suspended = suspended,
             SecretName = read.Secret is null ? null : $"upstream/{id.Value}/client_secret",
         };

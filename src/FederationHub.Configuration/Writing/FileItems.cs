@@ -9,7 +9,6 @@ using FederationHub.Core.Identity;
 using FederationHub.Core.Mapping;
 using FederationHub.Core.Organisations;
 using FederationHub.Core.Release;
-using FederationHub.Core.Sessions;
 
 namespace FederationHub.Configuration.Writing;
 
@@ -49,8 +48,10 @@ internal static class FileItems
             .Put("public_subject", application.Release.PublicSubject, usual: usual.Release.PublicSubject)
             .Put("agreements", ReleaseBlock.WordOf(application.Release.Agreements), usual: ReleaseBlock.WordOf(usual.Release.Agreements))
             .Put("consent", ApplicationReader.WordOf(application.Consent), usual: ApplicationReader.WordOf(usual.Consent))
-            .Put("session", Of(application.Session, usual.Session))
+            .Put("session", SessionItems.Of(application.Session, usual.Session))
+            .Put("logout", SessionItems.Of(application.Logout, usual.Logout))
             .Put("minimum_level", application.MinimumLevel.Wire(), usual: usual.MinimumLevel.Wire())
+            .PutAssurance(application.Assurance, usual.Assurance)
             .Put("role_required", application.RoleRequired, usual: usual.RoleRequired)
             .Put("pkce", client.Pkce, usual: usual.Pkce)
             .Put("id_token_algorithm", client.IdTokenAlgorithm, usual: usualClient.IdTokenAlgorithm)
@@ -71,6 +72,8 @@ internal static class FileItems
             .Put("networks", organisation.Networks)
             .Put("sector", organisation.Sector, usual: usual.Sector)
             .Put("identity_proofing", organisation.IdentityProofing, usual.IdentityProofing)
+            .Put("highest_level", organisation.HighestLevel.Wire(), usual: usual.HighestLevel.Wire())
+            .Put("session_role", OrganisationReader.WordOf(organisation.SessionRole), usual: OrganisationReader.WordOf(usual.SessionRole))
             .Put("default_role", organisation.DefaultRole?.Wire())
             .Put("state", OrganisationReader.WordOf(organisation.State), usual: OrganisationReader.WordOf(usual.State))
             .Put("applications", Of(organisation.Applications), usual: organisation.Applications is AllowedApplications.Every)
@@ -85,7 +88,8 @@ internal static class FileItems
             .Put("suspended", upstream.Suspended)
             .Put("attribute_map", upstream.AttributeMap, usual: UpstreamReader.UsualMap(upstream.Protocol))
             .Put("operators", upstream.Operators)
-            .Put("rules", new WrittenList([.. upstream.ExtraRules.Select(RuleItems.Of)]), usual: upstream.ExtraRules.Count == 0);
+            .Put("rules", new WrittenList([.. upstream.ExtraRules.Select(RuleItems.Of)]), usual: upstream.ExtraRules.Count == 0)
+            .Put("assurance", AssuranceItems.Of(upstream.Assurance));
         return upstream.Protocol switch
         {
             "saml" => block.Put("saml", UpstreamItems.Saml(upstream)),
@@ -120,6 +124,7 @@ internal static class FileItems
         .Put("id", rule.Id)
         .Put("sector", rule.Sector)
         .Put("role", rule.Role?.Wire())
+        .Put("class", rule.Class is { } one ? AssuranceBlock.WordOf(one) : null)
         .Put("from", rule.From is { } begin ? Days.Write(begin) : null)
         .Put("level", rule.Level.Wire());
 
@@ -197,11 +202,6 @@ internal static class FileItems
         .Put("entitlements", entry.Entitlements)
         .Put("affiliations", entry.Affiliations)
         .Put("identifiers", entry.Identifiers);
-
-    private static WrittenBlock Of(SessionSettings session, SessionSettings usual) => new WrittenBlock()
-        .Put("mode", ApplicationReader.WordOf(session.Mode), usual: ApplicationReader.WordOf(usual.Mode))
-        .Put("idle_seconds", session.IdleSeconds, usual.IdleSeconds)
-        .Put("absolute_seconds", session.AbsoluteSeconds ?? 0, usual.AbsoluteSeconds ?? 0);
 
     private static WrittenBlock Of(IReadOnlyList<OrganisationIdentifier> identifiers)
     {

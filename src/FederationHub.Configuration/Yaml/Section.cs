@@ -65,10 +65,14 @@ internal sealed class Section(YamlMapping node, string path, Findings findings)
         };
 
     /// <summary>A whole number within limits.</summary>
-    public int? Number(string key, int least, int most) =>
+    /// <param name="key">The key.</param>
+    /// <param name="least">The lowest.</param>
+    /// <param name="most">The highest.</param>
+    /// <param name="orWord">A word that could stand here instead, and that the caller looks for itself.</param>
+    public int? Number(string key, int least, int most, string? orWord = null) =>
         Text(key, value => Parse(value) is { } number && number >= least && number <= most
             ? null
-            : $"'{Shown.Of(value)}' is not a whole number from {least} to {most}. Write one.") is { } entry ? Parse(entry.Value) : null;
+            : $"'{Shown.Of(value)}' is not a whole number from {least} to {most}{(orWord is null ? "" : $", nor {orWord}")}. Write one.") is { } entry ? Parse(entry.Value) : null;
 
     /// <summary>One word of a list of words.</summary>
     public T? Choice<T>(string key, IReadOnlyList<(string Word, T Meaning)> words, bool required = false)

@@ -18,6 +18,9 @@ public sealed record LevelRule
     /// <summary>A role of the person; null for everybody, also who has none.</summary>
     public PersonRole? Role { get; init; }
 
+    /// <summary>What an application is for; null for every one (R001-12).</summary>
+    public ApplicationClass? Class { get; init; }
+
     /// <summary>From this instant it counts; null when it always did.</summary>
     public DateTimeOffset? From { get; init; }
 
@@ -84,7 +87,7 @@ public sealed record NeededLevel(AssuranceLevel Level, string AskedBy)
         var needed = new NeededLevel(application.MinimumLevel, "application");
         foreach (var rule in rules)
         {
-            if (rule.Level > needed.Level && rule.Counts(sector, statement, now))
+            if (rule.Level > needed.Level && (rule.Class is null || rule.Class == application.Assurance.Class) && rule.Counts(sector, statement, now))
             {
                 needed = new NeededLevel(rule.Level, "rule " + rule.Id);
             }

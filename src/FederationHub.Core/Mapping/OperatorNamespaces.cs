@@ -25,6 +25,14 @@ public static class OperatorNamespaces
     /// <summary>Names of the operators, as configuration writes them.</summary>
     public static IReadOnlyList<string> Operators { get; } = [.. ByOperator.Keys.Order(StringComparer.Ordinal)];
 
+    /// <summary>The operator whose word this is; null when it is nobody's own.</summary>
+    /// <param name="word">A context or the name of an attribute.</param>
+    public static string? OperatorOf(string word)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        return ByOperator.Where(pair => pair.Value.Any(space => word.StartsWith(space, StringComparison.Ordinal))).Select(pair => pair.Key).FirstOrDefault();
+    }
+
     /// <summary>The operator of eHerkenning: the only one whose mandate registry is believed (R001-19).</summary>
     internal const string Etoegang = "etoegang";
 

@@ -59,6 +59,7 @@ internal sealed class SettingsStore(HubDatabase database, KeyVault vault) : ISet
             Entries = stored.Of<DiscoveryEntry>(Kinds.Entry),
             Agreements = stored.Of<Agreement>(Kinds.Agreement),
             MinimumLevels = stored.Of<LevelRule>(Kinds.MinimumLevel),
+            MfaContracts = stored.Of<MfaContract>(Kinds.MfaContract),
             MetadataSources = stored.Of<MetadataSource>(Kinds.MetadataSource),
             File = stored.Of<AppliedFile>(Kinds.File).SingleOrDefault(),
         });
@@ -81,6 +82,7 @@ internal sealed class SettingsStore(HubDatabase database, KeyVault vault) : ISet
             .. Changes(stored, Kinds.Entry, settings.Entries, entry => entry.Id),
             .. Changes(stored, Kinds.Agreement, settings.Agreements, agreement => agreement.Id),
             .. Changes(stored, Kinds.MinimumLevel, settings.MinimumLevels, rule => rule.Id),
+            .. Changes(stored, Kinds.MfaContract, settings.MfaContracts, contract => contract.Id),
             .. Changes(stored, Kinds.MetadataSource, settings.MetadataSources, source => source.Id),
             .. Changes<AppliedFile>(stored, Kinds.File, settings.File is { } file ? [file] : [], _ => "applied"),
             .. await ChangedSecretsAsync(secrets, cancellationToken),
@@ -158,6 +160,7 @@ internal sealed class SettingsStore(HubDatabase database, KeyVault vault) : ISet
         public const string Entry = "entry";
         public const string Agreement = "agreement";
         public const string MinimumLevel = "minimum_level";
+        public const string MfaContract = "mfa_contract";
         public const string MetadataSource = "metadata_source";
         public const string File = "file";
     }

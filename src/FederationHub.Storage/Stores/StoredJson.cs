@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Identity;
 using FederationHub.Core.Mapping;
+using FederationHub.Core.Sessions;
 using ApplicationId = FederationHub.Core.Applications.ApplicationId;
 
 namespace FederationHub.Storage.Stores;
@@ -37,7 +38,7 @@ internal static class StoredJson
                 new AllowedOrganisationsConverter(),
                 new AllowedApplicationsConverter(),
             },
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameKinds } },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameKinds, WriteTimersThatAreOff } },
         };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
@@ -67,6 +68,15 @@ internal static class StoredJson
         foreach (var (kind, word) in kinds)
         {
             type.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(kind, word));
+        }
+    }
+
+    // The absolute timer has a usual value, so that one that is off must be said: left out, it would run.
+    private static void WriteTimersThatAreOff(JsonTypeInfo type)
+    {
+        if (type.Type == typeof(SessionSettings))
+        {
+            type.Properties.Single(property => property.Name == nameof(SessionSettings.AbsoluteSeconds)).ShouldSerialize = static (_, _) => true;
         }
     }
 

@@ -160,7 +160,7 @@ internal static class Samples
         Applications =
         [
             Application("bibliotheek", AllowedOrganisations.Only(["academie", "school"])),
-            Application("agenda", AllowedOrganisations.All),
+            Application("agenda", AllowedOrganisations.All) with { Session = new SessionSettings { Mode = SessionMode.OptIn, AbsoluteSeconds = null } },
             Application("archief", AllowedOrganisations.None),
         ],
         Organisations = [Organisation("school"), Organisation("academie") with { DefaultRole = null, Support = null, Applications = AllowedApplications.All, State = OrganisationState.Draft }],
@@ -190,6 +190,15 @@ internal static class Samples
                     new MappingRule("title", ["title"]) { When = new MappingCondition.Present("ou") },
                 ],
                 Operators = ["etoegang"],
+                Assurance = new AssuranceBelief
+                {
+                    Methods = false,
+                    Contexts = ["https://refeds.org/profile/mfa"],
+                    OwnContexts = [new ContextWorth("urn:x:strong", 3, 2), new ContextWorth("urn:x:two", 2)],
+                    Attributes = ["http://schemas.microsoft.com/claims/authnmethodsreferences"],
+                    IdentityProfile = true,
+                    Asking = new Dictionary<AssuranceLevel, IReadOnlyList<string>> { [AssuranceLevel.Verhoogd] = ["urn:x:two"], [AssuranceLevel.Hoog] = ["urn:x:strong"] },
+                },
                 Suspended = true,
                 Waiting = true,
                 SecretName = "school-secret",
@@ -198,13 +207,18 @@ internal static class Samples
         Entries = [Entry("school"), Entry("academie") with { Upstream = null }],
         MinimumLevels =
         [
-            new LevelRule { Id = "mbo-2027", Sector = "mbo", Role = PersonRole.Onderwijsmedewerker, From = DateTimeOffset.UnixEpoch, Level = AssuranceLevel.Verhoogd },
+            new LevelRule { Id = "mbo-2027", Sector = "mbo", Role = PersonRole.Onderwijsmedewerker, Class = ApplicationClass.Beheer, From = DateTimeOffset.UnixEpoch, Level = AssuranceLevel.Verhoogd },
             new LevelRule { Id = "all", Level = AssuranceLevel.Laag },
         ],
         Agreements =
         [
             new Agreement { Id = "vo-2", Organisation = "school", Application = "bibliotheek", Attributes = ["given_name", "person:eppn"], From = DateTimeOffset.UnixEpoch, To = DateTimeOffset.UnixEpoch.AddDays(1), Who = "Bestuur", Reference = "VO-2" },
             new Agreement { Id = "vo-1", Organisation = "school", Application = "bibliotheek", From = DateTimeOffset.UnixEpoch.AddTicks(1), Who = "Bestuur", Reference = "VO-1" },
+        ],
+        MfaContracts =
+        [
+            new MfaContract { Id = "mfa-2", Organisation = "school", Upstream = "school-saml", Reference = "MFA 2", From = DateTimeOffset.UnixEpoch, To = DateTimeOffset.UnixEpoch.AddDays(1), Owner = "beheer@school.example" },
+            new MfaContract { Id = "mfa-1", Organisation = "academie", Upstream = "school-saml", Reference = "MFA 1", From = DateTimeOffset.UnixEpoch.AddTicks(1), To = DateTimeOffset.UnixEpoch.AddDays(2), Owner = "x" },
         ],
         MetadataSources =
         [
@@ -236,6 +250,8 @@ internal static class Samples
         Networks = ["192.0.2.0/24"],
         Sector = "vo",
         IdentityProofing = 2,
+        HighestLevel = AssuranceLevel.Hoog,
+        SessionRole = SessionRole.Relay,
         DefaultRole = PersonRole.Betrokkene,
         State = OrganisationState.Suspended,
         Applications = AllowedApplications.Only(["bibliotheek"]),
@@ -282,7 +298,19 @@ internal static class Samples
             ],
         },
         Consent = ConsentMode.Notice,
-        Session = new SessionSettings { Mode = SessionMode.Always, IdleSeconds = 10, AbsoluteSeconds = 20 },
+        Session = new SessionSettings { Mode = SessionMode.Always, Reuse = SessionReuse.Never, IdleSeconds = 10, AbsoluteSeconds = 20, Persistent = true, EndsBeforePrompt = true, PublicTerminal = true, StatementSeconds = 30 },
+        Logout = new LogoutSettings { Scope = LogoutScope.IdpOnly, BackChannelUri = "https://app.example/logout", BackChannelSessionRequired = true, PostLogoutRedirectUris = ["https://app.example/bye"] },
+        Assurance = new AssuranceDemand
+        {
+            Class = ApplicationClass.Gevoelig,
+            ByOrganisation = new Dictionary<string, AssuranceLevel>(StringComparer.Ordinal) { ["school"] = AssuranceLevel.Hoog },
+            SecondFactor = SecondFactorPlace.Application,
+            OnUnmet = UnmetLevel.Release,
+            AcceptsContracts = true,
+            RestrictedFactors = ["sms"],
+            SecondFactorSeconds = 40,
+            Scheme = AssuranceScheme.Eidas,
+        },
         MinimumLevel = AssuranceLevel.Verhoogd,
         HomePage = "https://app.example/",
         InitiateLoginUri = "https://app.example/start",
