@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using FederationHub.Core.Agreements;
 using FederationHub.Core.Applications;
+using FederationHub.Core.Assurance;
 using FederationHub.Core.Discovery;
 using FederationHub.Core.Login;
 using FederationHub.Core.Mapping;
@@ -23,6 +24,7 @@ public sealed class HubDirectory
     private readonly FrozenDictionary<string, DiscoveryEntry> _entries;
     private readonly FrozenDictionary<string, DiscoveryEntry[]> _entriesByOrganisation;
     private readonly FrozenDictionary<(string Application, string Organisation), Agreement[]> _agreements;
+    private readonly FrozenDictionary<(string Organisation, string Upstream), MfaContract[]> _contracts;
     private readonly ConcurrentDictionary<string, IReadOnlyList<DiscoveryEntry>> _candidates = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, IReadOnlyList<DiscoveryEntry>> _visible = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, EntrySet> _searchable = new(StringComparer.Ordinal);
@@ -49,6 +51,8 @@ public sealed class HubDirectory
         _entriesByOrganisation = settings.Entries.GroupBy(e => e.Organisation, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
         _agreements = settings.Agreements.GroupBy(agreement => (agreement.Application, agreement.Organisation))
+            .ToFrozenDictionary(group => group.Key, group => group.ToArray());
+        _contracts = settings.MfaContracts.GroupBy(contract => (contract.Organisation, contract.Upstream))
             .ToFrozenDictionary(group => group.Key, group => group.ToArray());
         _identifiers = new Lazy<ConfiguredIdentifiers>(() => new ConfiguredIdentifiers(Settings.Organisations));
         // A draft is in no list, search, hint or domain look-up: what is not in the index cannot show, not even by its absence.
@@ -91,6 +95,13 @@ public sealed class HubDirectory
     /// <param name="organisation">The organisation's id.</param>
     public IReadOnlyList<Agreement> AgreementsOf(string application, string organisation) =>
         _agreements.GetValueOrDefault((application, organisation)) ?? [];
+
+    /// <summary>The contract by which an organisation guarantees a second factor at an upstream, at an instant; null when none counts (R000-07).</summary>
+    /// <param name="organisation">The organisation's id.</param>
+    /// <param name="upstream">The upstream's id.</param>
+    /// <param name="now">The instant.</param>
+    public MfaContract? ContractOf(string organisation, string upstream, DateTimeOffset now) =>
+        _contracts.TryGetValue((organisation, upstream), out var contracts) ? Array.Find(contracts, contract => contract.Counts(now)) : null;
 
     /// <summary>
     /// What the screen may show for an application, in the operator's order: entries of organisations that
@@ -176,7 +187,12 @@ public sealed class HubDirectory
         FindUpstream(upstreamId) is { } upstream ? _mappings.GetOrAdd(upstreamId, static (_, state) => state.Directory.Prepare(state.Upstream), (Directory: this, Upstream: upstream)) : null;
 
     private UpstreamMapping Prepare(Upstream upstream) =>
-        new(upstream.Id, AttributeMap.Resolve(upstream.AttributeMap, upstream.ExtraRules), [.. upstream.Organisations.Select(FindOrganisation).OfType<HomeOrganisation>()], upstream.Operators, _identifiers.Value);
+        new(upstream.Id, AttributeMap.Resolve(upstream.AttributeMap, upstream.ExtraRules), [.. upstream.Organisations.Select(FindOrganisation).OfType<HomeOrganisation>()], upstream.Operators, _identifiers.Value)
+        {
+            // R000-05: what OpenID Connect says with amr is believed unless an operator wrote otherwise; no other protocol has it.
+            Belief = upstream.Assurance with { Methods = upstream.Assurance.Methods ?? upstream.Protocol == "oidc" },
+            Contracts = [.. Settings.MfaContracts.Where(contract => contract.Upstream == upstream.Id)],
+        };
 
     private IReadOnlyList<DiscoveryEntry> FindVisible(Application application)
     {

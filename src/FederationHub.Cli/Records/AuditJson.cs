@@ -70,6 +70,7 @@ internal static class AuditJson
         Text(writer, "level", facts.Level);
         Text(writer, "needed", facts.Needed);
         Text(writer, "evidence", facts.Evidence);
+        Text(writer, "contract", facts.Contract);
         Text(writer, "authenticated_at", facts.AuthenticatedAt is { } at ? ScreenText.Of(at) : null);
         Text(writer, "statement_from", facts.StatementFrom);
         if (reader is not ReceiptReader.Organisation)

@@ -269,7 +269,7 @@ internal sealed class ReceiptReport
     };
 
     private string? LevelSentence() => _facts.Level is { } level
-        ? $"{ScreenText.Of(level)}, resting on {Shown(_facts.Evidence)}; authenticated {(_facts.AuthenticatedAt is { } at ? ScreenText.Of(at) : "-")}"
+        ? $"{ScreenText.Of(level)}, resting on {Shown(_facts.Evidence)}{(_facts.Contract is { } contract ? $" {ScreenText.Of(contract)}" : "")}; authenticated {(_facts.AuthenticatedAt is { } at ? ScreenText.Of(at) : "-")}"
         : null;
 
     private static IEnumerable<string> Columns(IEnumerable<string[]> rows, string? whenNone = null)

@@ -187,7 +187,7 @@ internal sealed class Timeline
 
         if (facts.Level is { } level)
         {
-            yield return ("level", $"{level} by {Shown(facts.Evidence)}{(facts.Needed is { } needed ? $", needed {ScreenText.Of(needed)}" : "")}, authenticated {(facts.AuthenticatedAt is { } at ? ScreenText.Of(at) : "-")}");
+            yield return ("level", $"{level} by {Shown(facts.Evidence)}{(facts.Contract is { } contract ? $" {ScreenText.Of(contract)}" : "")}{(facts.Needed is { } needed ? $", needed {ScreenText.Of(needed)}" : "")}, authenticated {(facts.AuthenticatedAt is { } at ? ScreenText.Of(at) : "-")}");
         }
 
         foreach (var fact in _reader is ReceiptReader.Organisation ? [] : Released(facts))

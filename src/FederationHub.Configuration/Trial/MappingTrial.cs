@@ -91,7 +91,7 @@ public static class MappingTrial
             new ReleaseInput
             {
                 Application = application,
-                Statement = statement,
+                Statement = statement with { Assurance = AssuranceForApplication.Of(directory, application, statement, input.Now, reused: false) },
                 Subject = PairwiseSubject.Compute(TrialKey, sector, statement.PersonKey),
                 Agreements = directory.AgreementsOf(application.Id.Value, statement.Organisation),
                 Now = input.Now,
@@ -117,8 +117,9 @@ public static class MappingTrial
         }
 
         var needed = NeededLevel.Of(directory, application, statement, input.Now);
-        return statement.Assurance.Level < needed.Level
-            ? CoreCauses.AssuranceNotMet.Because($"reached {statement.Assurance.Level.Wire()}, needed {needed}")
+        var reached = AssuranceForApplication.Of(directory, application, statement, input.Now, reused: false).Level;
+        return reached < needed.Level
+            ? CoreCauses.AssuranceNotMet.Because($"reached {reached.Wire()}, needed {needed}")
             : null;
     }
 

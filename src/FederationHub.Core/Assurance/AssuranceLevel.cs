@@ -24,7 +24,7 @@ public enum AssuranceLevel
 /// <param name="Aal">Authentication strength, 0 to 3.</param>
 /// <param name="Ial">Identity proofing, 0 to 3.</param>
 /// <param name="Evidence">Why <paramref name="Aal"/> has that value: <c>acr</c>, <c>amr</c>, <c>attribute</c>, <c>contract</c>, <c>hub_stepup</c> or <c>default</c>.</param>
-/// <param name="Methods">Authentication methods to report (RFC 8176), with <c>mfa</c> if and only if two factors were used.</param>
+/// <param name="Methods">Authentication methods to report (RFC 8176), with <c>mfa</c> if and only if <paramref name="Aal"/> says two factors.</param>
 public sealed record AssuranceStatement(AssuranceLevel Level, int Aal, int Ial, string Evidence, IReadOnlyList<string> Methods)
 {
     /// <summary>The context as the upstream sent it, for audit; null where it sent none, or one that nobody may show.</summary>
@@ -32,6 +32,12 @@ public sealed record AssuranceStatement(AssuranceLevel Level, int Aal, int Ial, 
 
     /// <summary>The methods as the upstream sent them, for audit.</summary>
     public IReadOnlyList<string> UpstreamMethods { get; init; } = [];
+
+    /// <summary>
+    /// Id of the contract that guaranteed a second factor at this authentication, or null (R000-07). In a statement the level does not count it;
+    /// <see cref="AssuranceForApplication"/> does, for an application that accepts contracts.
+    /// </summary>
+    public string? Contract { get; init; }
 }
 
 /// <summary>The words of levels on the wire.</summary>

@@ -1,70 +1,54 @@
-using System.Collections.Frozen;
 using FederationHub.Core.Identity;
 using FederationHub.Core.Organisations;
 
 namespace FederationHub.Core.Assurance;
 
 /// <summary>
-/// How sure a statement is: authentication strength out of what the upstream said, identity proofing out of the organisation's
-/// configuration, and their projection on one level (domain 3.1). An unknown word never raises anything.
+/// How sure a statement is: authentication strength out of what the upstream said and is believed for, identity proofing out of that and
+/// the organisation's configuration, and their projection on one level (domain 3.1). An unknown word never raises anything.
 /// </summary>
 public static class AssurancePolicy
 {
-    private const string SamlClass = "urn:oasis:names:tc:SAML:2.0:ac:classes:";
-    private const int MaxMethods = 16;
+    private const int MostMethods = 16;
+    private const int MostContexts = 16;
 
-    // Domain 3.2, the rows that every upstream may be believed for: none is above one factor. A context that claims two
-    // (refeds/profile/mfa, Microsoft's multipleauthn) counts as one until an upstream is configured to be believed for it.
-    private static readonly FrozenDictionary<string, Context> Contexts = new Dictionary<string, Context>(StringComparer.Ordinal)
-    {
-        [SamlClass + "Password"] = new(1, ["pwd"]),
-        [SamlClass + "PasswordProtectedTransport"] = new(1, ["pwd"]),
-        [SamlClass + "Kerberos"] = new(1, ["wia"]),
-        ["urn:federation:authentication:windows"] = new(1, ["wia"]),
-        [SamlClass + "TLSClient"] = new(1, []),
-        [SamlClass + "X509"] = new(1, []),
-        [SamlClass + "Smartcard"] = new(1, ["sc"]),
-        [SamlClass + "TimeSyncToken"] = new(1, ["otp"]),
-        [SamlClass + "PreviousSession"] = new(0, []),
-        ["https://refeds.org/profile/sfa"] = new(1, []),
-        ["urn:okta:loa:1fa:any"] = new(1, []),
-        ["urn:okta:loa:1fa:pwd"] = new(1, ["pwd"]),
-        // OpenID Connect Core 2: "0" says that the authentication did not meet ISO/IEC 29115 level 1.
-        ["0"] = new(0, []),
-        ["1"] = new(1, []),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
-    // RFC 8176 with the OpenID EAP names: which kind of factor each is (domain 3.4). None: it says how, not with what.
-    private static readonly FrozenDictionary<string, Factor> Factors = new Dictionary<string, Factor>(StringComparer.Ordinal)
-    {
-        ["pwd"] = Factor.Knowledge, ["pin"] = Factor.Knowledge, ["kba"] = Factor.Knowledge,
-        ["otp"] = Factor.Possession, ["sms"] = Factor.Possession, ["tel"] = Factor.Possession, ["hwk"] = Factor.Possession,
-        ["swk"] = Factor.Possession, ["sc"] = Factor.Possession, ["pop"] = Factor.Possession, ["phr"] = Factor.Possession, ["phrh"] = Factor.Possession,
-        ["face"] = Factor.Inherence, ["fpt"] = Factor.Inherence, ["iris"] = Factor.Inherence, ["retina"] = Factor.Inherence, ["vbm"] = Factor.Inherence,
-        ["geo"] = Factor.None, ["rba"] = Factor.None, ["user"] = Factor.None, ["wia"] = Factor.None, ["mca"] = Factor.None, ["mfa"] = Factor.None,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
-    /// <summary>Assesses an authentication.</summary>
+    /// <summary>Assesses an authentication. A contract is no part of it: whether one counts is each application's (<see cref="AssuranceForApplication"/>).</summary>
     /// <param name="authentication">What the upstream said.</param>
-    /// <param name="organisation">The organisation that vouches; gives the identity proofing (ruling 14).</param>
-    public static AssuranceStatement Assess(UpstreamAuthentication authentication, HomeOrganisation organisation)
+    /// <param name="organisation">The organisation that vouches; gives the identity proofing where nothing better is sent (ruling 14), and the ceiling.</param>
+    /// <param name="belief">What the upstream is believed for; null for the default of an OpenID Connect one.</param>
+    /// <param name="attributeContexts">Values of the attributes that <paramref name="belief"/> names.</param>
+    /// <param name="identityProfile">Values of <c>eduPersonAssurance</c>; they count only where <paramref name="belief"/> says so.</param>
+    public static AssuranceStatement Assess(
+        UpstreamAuthentication authentication, HomeOrganisation organisation, AssuranceBelief? belief = null,
+        IReadOnlyList<string>? attributeContexts = null, IReadOnlyList<string>? identityProfile = null)
     {
         ArgumentNullException.ThrowIfNull(authentication);
         ArgumentNullException.ThrowIfNull(organisation);
-        var ial = Math.Clamp(organisation.IdentityProofing, 0, 3);
-        var context = authentication.Context is { } name ? Contexts.GetValueOrDefault(name) : null;
+        belief ??= new AssuranceBelief();
+        var found = new Found(Math.Clamp(organisation.IdentityProofing, 0, 3));
 
-        // R000-05: only amr tells of a second factor; without it a context is worth one factor at most (rule A5).
-        if (authentication.Methods.Count > 0)
+        // Nobody authenticates in that many ways: what could not be looked at whole tells of one factor.
+        if (belief.Methods != false && authentication.Methods.Count > 0)
         {
-            var aal = FromMethods(authentication.Methods);
-            return new AssuranceStatement(Project(aal, ial), aal, ial, "amr", Report(authentication.Methods, aal));
+            var methods = authentication.Methods;
+            found.Take(methods.Count <= MostMethods ? AuthenticationMethods.Strength(methods) : 1, "amr", methods);
         }
 
-        return context is null
-            // Somebody was authenticated, nobody says how: one factor, never more (domain 3.2).
-            ? new AssuranceStatement(Project(1, ial), 1, ial, "default", [])
-            : new AssuranceStatement(Project(context.Aal, ial), context.Aal, ial, "acr", context.Methods);
+        if (authentication.Context is { } context)
+        {
+            found.Take(belief, context, "acr");
+        }
+
+        foreach (var value in (attributeContexts ?? []).Take(MostContexts))
+        {
+            found.Take(belief, value, "attribute");
+        }
+
+        found.Combine();
+        var ial = belief.IdentityProfile && identityProfile is not null ? Math.Max(found.Ial, RefedsAssurance.Proofing(identityProfile)) : found.Ial;
+        // Somebody was authenticated, nobody says how: one factor, never more (domain 3.2).
+        var (aal, capped) = Cap(found.Aal ?? 1, ial, organisation.HighestLevel);
+        return new AssuranceStatement(Project(aal, capped), aal, capped, found.Evidence, AuthenticationMethods.Report(found.Methods, aal));
     }
 
     /// <summary>The projected level (domain 3.1).</summary>
@@ -86,52 +70,110 @@ public static class AssurancePolicy
         return hub.AssurancePrefix + level.Wire();
     }
 
-    private static int FromMethods(IReadOnlyList<string> methods)
+    /// <summary>Both axes under a ceiling: a level that may not be told must not be told by an axis either.</summary>
+    /// <param name="aal">Authentication strength, 0 to 3.</param>
+    /// <param name="ial">Identity proofing, 0 to 3.</param>
+    /// <param name="highest">The ceiling.</param>
+    internal static (int Aal, int Ial) Cap(int aal, int ial, AssuranceLevel highest) => highest switch
     {
-        var factors = Factor.None;
-        bool multiple = false, resistant = false, phishingResistantHardware = false;
-        foreach (var method in methods)
-        {
-            // A6: case-sensitive; "MFA" is no known word.
-            factors |= Factors.GetValueOrDefault(method);
-            multiple |= method == "mfa";
-            resistant |= method is "hwk" or "phr" or "phrh";
-            phishingResistantHardware |= method == "phrh";
-        }
+        AssuranceLevel.Hoog => (aal, ial),
+        AssuranceLevel.Verhoogd => (aal, aal >= 3 ? Math.Min(ial, 2) : ial),
+        AssuranceLevel.Gemiddeld => (Math.Min(aal, 1), ial),
+        AssuranceLevel.Laag => (Math.Min(aal, 1), 0),
+        _ => (0, 0),
+    };
 
-        // A1, A2: mfa, or two different kinds of factor; two of one kind are one factor.
-        var two = multiple || phishingResistantHardware || System.Numerics.BitOperations.PopCount((uint)factors) >= 2;
-        return two ? (resistant ? 3 : 2) : methods.Contains("phr", StringComparer.Ordinal) ? 2 : 1;
-    }
-
-    // What goes on to applications: words of the registry only, and mfa if and only if there were two factors (R000-14).
-    private static List<string> Report(IReadOnlyList<string> methods, int aal)
+    /// <summary>What was found so far, of all that the upstream said.</summary>
+    private sealed class Found(int configuredIal)
     {
-        var reported = new List<string>(Math.Min(methods.Count + 1, MaxMethods));
-        foreach (var method in methods)
+        private readonly List<string> _methods = [];
+        private KnownContext? _secondFactor;
+        private bool _phishingResistant;
+        private bool _isTwo;
+        private int? _saidIal;
+
+        public int? Aal { get; private set; }
+
+        public int Ial => _saidIal ?? configuredIal;
+
+        public string Evidence { get; private set; } = "default";
+
+        public IReadOnlyList<string> Methods => _methods;
+
+        public void Take(int aal, string evidence, IReadOnlyList<string> methods)
         {
-            if (reported.Count < MaxMethods - 1 && method != "mfa" && Factors.ContainsKey(method) && !reported.Contains(method))
+            foreach (var method in methods)
             {
-                reported.Add(method);
+                if (!_methods.Contains(method))
+                {
+                    _methods.Add(method);
+                }
+            }
+
+            if (Aal is null || aal > Aal)
+            {
+                (Aal, Evidence) = (aal, evidence);
             }
         }
 
-        if (aal >= 2)
+        public void Take(AssuranceBelief belief, string context, string evidence)
         {
-            reported.Add("mfa");
+            if (AssuranceContexts.Judge(belief, context) is not { } judged)
+            {
+                return;
+            }
+
+            var (known, believed) = judged;
+            if (known.Ial is { } said && !known.IsSecondFactorOnly)
+            {
+                // Of words that contradict each other the lowest; of one that is not believed only what lowers.
+                var ial = believed ? said : Math.Min(said, configuredIal);
+                _saidIal = Math.Min(_saidIal ?? ial, ial);
+            }
+
+            if (!believed)
+            {
+                // A word for more than it is believed for is evidence of nothing: somebody was authenticated, that is all.
+                if (known.Aal <= 1)
+                {
+                    Take(Math.Min(known.Aal, known.OtherwiseAal), evidence, known.Methods);
+                }
+
+                return;
+            }
+
+            if (known.IsSecondFactorOnly)
+            {
+                _secondFactor = known;
+                return;
+            }
+
+            _isTwo |= Aal >= 2;
+            _phishingResistant |= context == ContextTable.PhishingResistant;
+            Take(known.Aal, evidence, known.Methods);
         }
 
-        return reported;
-    }
+        /// <summary>What is worth more beside something else than by itself.</summary>
+        public void Combine()
+        {
+            if (_phishingResistant && (_isTwo || AuthenticationMethods.Strength(_methods) == 3))
+            {
+                Take(3, "acr", []);
+            }
 
-    [Flags]
-    private enum Factor
-    {
-        None = 0,
-        Knowledge = 1,
-        Possession = 2,
-        Inherence = 4,
+            // SURFsecureID's second factor only: what came before it must be told as well (domain 3.2).
+            if (_secondFactor is { } second)
+            {
+                if (AuthenticationMethods.HasFirstFactor(_methods))
+                {
+                    _saidIal = second.Ial;
+                    Take(second.Aal, "acr", []);
+                }
+                else
+                {
+                    Take(1, "acr", []);
+                }
+            }
+        }
     }
-
-    private sealed record Context(int Aal, IReadOnlyList<string> Methods);
 }

@@ -35,6 +35,9 @@ public sealed record AuditFacts
     /// <summary>What the level rests on.</summary>
     public string? Evidence { get; init; }
 
+    /// <summary>The contract that guarantees the second factor, where the level rests on it.</summary>
+    public string? Contract { get; init; }
+
     /// <summary>When the person authenticated.</summary>
     public DateTimeOffset? AuthenticatedAt { get; init; }
 

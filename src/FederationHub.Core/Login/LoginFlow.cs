@@ -65,6 +65,12 @@ public sealed record LoginFacts
     /// <summary>The level that this login must reach, and who asks for it.</summary>
     public required NeededLevel Needed { get; init; }
 
+    /// <summary>
+    /// What of the statement counts for the application (<see cref="AssuranceForApplication"/>); null where there is no statement to judge, and
+    /// then no level is met.
+    /// </summary>
+    public AssuranceStatement? Reached { get; init; }
+
     /// <summary>Prefix of the hub's own assurance URIs (<see cref="HubAddress.AssurancePrefix"/>).</summary>
     public required string AssurancePrefix { get; init; }
 }
@@ -96,12 +102,12 @@ public static class LoginFlow
             // Before anything is made of the answer: what needs mending may be just that.
             LoginState.Returned when login.StartLink?.Capture is not null && !login.CaptureAnswered => new LoginStep.AskCapture(),
             LoginState.Returned => new LoginStep.EstablishIdentity(),
-            LoginState.Identified when login.Statement!.Assurance.Level < facts.Needed.Level => new LoginStep.Refuse(
-                CoreCauses.AssuranceNotMet.Because($"reached {login.Statement.Assurance.Level.Wire()}, needed {facts.Needed}")),
+            LoginState.Identified when facts.Reached is not { } reached || reached.Level < facts.Needed.Level => new LoginStep.Refuse(
+                CoreCauses.AssuranceNotMet.Because($"reached {(facts.Reached?.Level ?? AssuranceLevel.Geen).Wire()}, needed {facts.Needed}")),
             // OpenID Connect Core 5.5.1.1: an essential acr that is not reached is a failed authentication.
             LoginState.Identified when login.Request.EssentialContexts is { Count: > 0 } essential
-                && !essential.Any(context => AssuranceContexts.IsMet(facts.AssurancePrefix, context, login.Statement!.Assurance.Level)) => new LoginStep.Refuse(
-                CoreCauses.EssentialContextNotMet.Because($"reached {login.Statement!.Assurance.Level.Wire()}, which is none of the essential contexts")),
+                && !essential.Any(context => AssuranceContexts.IsMet(facts.AssurancePrefix, context, facts.Reached)) => new LoginStep.Refuse(
+                CoreCauses.EssentialContextNotMet.Because($"reached {facts.Reached.Level.Wire()}, which is none of the essential contexts")),
             LoginState.Identified => new LoginStep.DecideRelease(),
             // R001-17: policy and agreements were decided before, so whatever the person says can only take away.
             LoginState.Released when facts.ConsentNeeded && login.Request.Passive => new LoginStep.Refuse(

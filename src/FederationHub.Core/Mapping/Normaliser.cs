@@ -301,15 +301,39 @@ public static class Normaliser
         private Rejection? Assess()
         {
             var authentication = statement.Authentication;
-            _assurance = AssurancePolicy.Assess(authentication, Home) with
+            var context = authentication.Context is { } sent && IsWord(sent) && reserved.Why(sent) is null ? sent : null;
+            var belief = input.Mapping.Belief;
+            _assurance = AssurancePolicy.Assess(
+                authentication with { Context = context }, Home, belief, AttributeContexts(belief),
+                belief.IdentityProfile ? _values.Find(static v => v.Name == StandardAttributes.EduPersonAssurance)?.Values : null) with
             {
-                UpstreamContext = authentication.Context is { } context && IsWord(context) && reserved.Why(context) is null ? context : null,
+                UpstreamContext = context,
                 UpstreamMethods = authentication.Methods.Count == 0 ? [] : [.. authentication.Methods.Where(method => IsWord(method) && reserved.Why(method) is null).Take(MostWords)],
+                Contract = ContractId(),
             };
             return _assurance.Level == AssuranceLevel.Geen
                 ? CoreCauses.AssuranceMissing.Because($"upstream {statement.Upstream} tells of no authentication: not one factor")
                 : null;
         }
+
+        // Attributes whose values count as contexts; words of somebody else are nobody's (V-10).
+        private List<string>? AttributeContexts(AssuranceBelief belief)
+        {
+            List<string>? found = null;
+            foreach (var name in belief.Attributes)
+            {
+                if (statement.Attributes.ByName.TryGetValue(name, out var values))
+                {
+                    (found ??= []).AddRange(values.Take(MostWords).Where(value => IsWord(value) && reserved.Why(value) is null));
+                }
+            }
+
+            return found;
+        }
+
+        // R000-07: a contract is an organisation's own; where only the person's choice says whose they are, everybody could choose one.
+        private string? ContractId() =>
+            _organisation.IsAsserted || input.Mapping.SpeaksForOne ? input.Mapping.Contracts.FirstOrDefault(c => c.Organisation == Home.Id && c.Counts(input.Now))?.Id : null;
 
         /// <summary>V-05 and domain 2.6.</summary>
         private Rejection? DeriveRole()

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using FederationHub.Core.Assurance;
 using FederationHub.Core.Identity;
 using FederationHub.Core.Organisations;
 
@@ -57,6 +58,12 @@ public sealed class UpstreamMapping
     /// <summary>Its rules.</summary>
     public AttributeMap Map { get; }
 
+    /// <summary>What it is believed for when it says how people authenticated.</summary>
+    public AssuranceBelief Belief { get; init; } = new();
+
+    /// <summary>The contracts for it, of whatever organisation, also those that do not count now.</summary>
+    public IReadOnlyList<MfaContract> Contracts { get; init; } = [];
+
     /// <summary>Namespaces of operators that it is not (V-10).</summary>
     internal string[] ForeignNamespaces { get; }
 
@@ -93,6 +100,7 @@ public sealed class UpstreamMapping
             AsChosen = organisation with
             {
                 IdentityProofing = ofTheUpstream.Min(o => o.IdentityProofing),
+                HighestLevel = ofTheUpstream.Min(o => o.HighestLevel),
                 DefaultRole = ofTheUpstream.All(o => o.DefaultRole == organisation.DefaultRole) ? organisation.DefaultRole : null,
             };
             Scopes = new OrganisationScopes(organisation.Scopes);
@@ -106,7 +114,7 @@ public sealed class UpstreamMapping
 
         public HomeOrganisation Organisation { get; }
 
-        /// <summary>The organisation for a statement that asserted none: with the lowest proofing of the upstream's, and a default role only where all have that one.</summary>
+        /// <summary>The organisation for a statement that asserted none: with the lowest proofing and ceiling of the upstream's, and a default role only where all have that one.</summary>
         public HomeOrganisation AsChosen { get; }
 
         public OrganisationScopes Scopes { get; }

@@ -44,6 +44,10 @@ internal sealed class AccessGate(HubOptions options, IHubKeys keys, LoginLog log
     public NeededLevel NeededLevel(HubDirectory directory, Application application, IdentityStatement statement) =>
         Core.Assurance.NeededLevel.Of(directory, application, statement, time.GetUtcNow());
 
+    /// <summary>What of a statement counts for the application of this visit now: what is judged, told and audited (R000-14).</summary>
+    public AssuranceStatement Reached(LoginVisit visit, IdentityStatement statement) => AssuranceForApplication.Of(
+        visit.Directory, visit.Application, statement, time.GetUtcNow(), visit.Login.Reused, visit.Login.Reused ? visit.Session?.SecondFactorAt : null);
+
     /// <summary>Tells the operator, once a pair and snapshot, that somebody logged in on no agreement at all (R000-20).</summary>
     public void NoteWithoutAgreement(HubDirectory directory, string application, string organisation)
     {

@@ -55,13 +55,14 @@ internal sealed class IssueCodeStep(
             return new StepResult.Refused(CoreCauses.OtherSubject.Because("another person than the id_token_hint names"));
         }
 
+        var reached = gate.Reached(visit, statement);
         var request = AuthorizeRequest.FromStoredJson(login.DownstreamRequest);
         var issued = codes.Issue(request, ApplicationClients.ClientOf(visit.Application), new ReleasedLogin
         {
             Subject = released.Subject,
             AuthenticatedAt = statement.AuthenticatedAt,
-            Acr = AssuranceContexts.Reported(address.AssurancePrefix, login.Request.RequestedContexts, statement.Assurance.Level),
-            Amr = statement.Assurance.Methods,
+            Acr = AssuranceContexts.Reported(address.AssurancePrefix, visit.Application.Assurance.Scheme, login.Request.RequestedContexts, reached),
+            Amr = reached.Methods,
             SessionId = login.SessionId,
             OrganisationId = statement.Organisation,
             UpstreamId = statement.Upstream,

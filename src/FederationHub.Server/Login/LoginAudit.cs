@@ -63,22 +63,28 @@ internal static class LoginAudit
         && visit.Login.State is not (LoginState.Issued or LoginState.Failed)
         && visit.Login.Way.Count(mark => mark.State == LoginState.Started) < MostRefusals;
 
-    private static AuditFacts FactsOf(LoginVisit visit, IdentityStatement? statement, DateTimeOffset now) => new()
+    private static AuditFacts FactsOf(LoginVisit visit, IdentityStatement? statement, DateTimeOffset now)
     {
-        Upstream = visit.Login.Upstream,
-        Way = [new LoginMark(LoginState.Started, visit.Login.StartedAt), .. visit.Login.Way],
-        Configuration = visit.Directory.Version,
-        Level = statement?.Assurance.Level.Wire(),
-        Needed = statement is null ? null : NeededLevel.Of(visit.Directory, visit.Application, statement, now).ToString(),
-        Evidence = statement?.Assurance.Evidence,
-        AuthenticatedAt = statement?.AuthenticatedAt,
-        Identifiers = statement is null ? null : IdentifiersOf(statement),
-        Dropped = (visit.Login.Trace?.Findings ?? statement?.Findings) is { Count: > 0 } findings ? findings : null,
-        // What was dropped stands beside it already.
-        Mapping = visit.Login.Trace is { } trace ? trace with { Findings = [] } : null,
-        Decisions = visit.Login.Release?.Decisions ?? visit.Decisions,
-        StatementFrom = visit.Login.StatementFrom,
-    };
+        // As it counts for this application: an audit that tells of more would not explain a refusal.
+        var reached = statement is null ? null : AssuranceForApplication.Of(visit.Directory, visit.Application, statement, now, visit.Login.Reused, visit.Login.Reused ? visit.Session?.SecondFactorAt : null);
+        return new()
+        {
+            Upstream = visit.Login.Upstream,
+            Way = [new LoginMark(LoginState.Started, visit.Login.StartedAt), .. visit.Login.Way],
+            Configuration = visit.Directory.Version,
+            Level = reached?.Level.Wire(),
+            Needed = statement is null ? null : NeededLevel.Of(visit.Directory, visit.Application, statement, now).ToString(),
+            Evidence = reached?.Evidence,
+            Contract = reached?.Contract,
+            AuthenticatedAt = statement?.AuthenticatedAt,
+            Identifiers = statement is null ? null : IdentifiersOf(statement),
+            Dropped = (visit.Login.Trace?.Findings ?? statement?.Findings) is { Count: > 0 } findings ? findings : null,
+            // What was dropped stands beside it already.
+            Mapping = visit.Login.Trace is { } trace ? trace with { Findings = [] } : null,
+            Decisions = visit.Login.Release?.Decisions ?? visit.Decisions,
+            StatementFrom = visit.Login.StatementFrom,
+        };
+    }
 
     // R000-20: also what is in the minimal set, and a release of no claims at all, rests on an agreement, where there is one.
     private static string GroundOf(LoginVisit visit, string organisation, ReleaseDecision release, DateTimeOffset now)

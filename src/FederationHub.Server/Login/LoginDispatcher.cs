@@ -66,6 +66,7 @@ internal sealed class LoginDispatcher(
             {
                 Now = time.GetUtcNow(),
                 HasCandidates = true,
+                Reached = visit.Login is { State: LoginState.Identified, Statement: { } judged } ? gate.Reached(visit, judged) : null,
                 Needed = needed ?? new NeededLevel(visit.Application.MinimumLevel, "application"),
                 AssurancePrefix = address.AssurancePrefix,
                 ConsentNeeded = visit.Login.State == LoginState.Released && await consent.IsNeededAsync(visit),

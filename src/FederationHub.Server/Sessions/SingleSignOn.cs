@@ -1,4 +1,5 @@
 using FederationHub.Core.Applications;
+using FederationHub.Core.Assurance;
 using FederationHub.Core.Discovery;
 using FederationHub.Core.Identity;
 using FederationHub.Core.Ports;
@@ -38,7 +39,7 @@ internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, Sess
             _ => false,
         };
         var roleMissing = visit.Application.RoleRequired && statement.Role is null;
-        if (!allowed || hintedElsewhere || roleMissing || statement.Assurance.Level < gate.NeededLevel(visit.Directory, visit.Application, statement).Level)
+        if (!allowed || hintedElsewhere || roleMissing || AssuranceForApplication.Of(visit.Directory, visit.Application, statement, time.GetUtcNow(), reused: true, session.SecondFactorAt).Level < gate.NeededLevel(visit.Directory, visit.Application, statement).Level)
         {
             return null;
         }

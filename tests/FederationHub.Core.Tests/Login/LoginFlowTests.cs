@@ -32,7 +32,7 @@ public sealed class LoginFlowTests
         EndsAt = Statements.Now.AddHours(8),
     };
 
-    private static readonly LoginFacts Facts = new() { Now = Statements.Now, HasCandidates = true, Needed = new NeededLevel(AssuranceLevel.Laag, "application"), AssurancePrefix = "https://hub.example/assurance/" };
+    private static readonly LoginFacts Facts = new() { Now = Statements.Now, HasCandidates = true, Needed = new NeededLevel(AssuranceLevel.Laag, "application"), AssurancePrefix = "https://hub.example/assurance/", Reached = Statement.Assurance };
 
     private static string Refusal(LoginTransaction login, LoginFacts facts) => LoginFlow.Next(login, facts).Should().BeOfType<LoginStep.Refuse>().Which.Rejection.Code.ToString();
 

@@ -182,7 +182,7 @@ public sealed class NormaliserTests
     [Fact]
     public void R001_22_Nobody_chooses_a_role_or_a_higher_level_by_choosing_an_organisation()
     {
-        var staff = OtherSchool with { DefaultRole = PersonRole.Onderwijsmedewerker, IdentityProofing = 3 };
+        var staff = OtherSchool with { DefaultRole = PersonRole.Onderwijsmedewerker, IdentityProofing = 3, HighestLevel = AssuranceLevel.Hoog };
         var unnamed = Only(new SubjectId("pupil-1", SubjectId.OidcSub)) with { Authentication = Pupil.Authentication with { Methods = ["pwd", "hwk"] } };
         Refuse(unnamed, Input("oidc", roleRequired: true, staff, School)).Code.ToString().Should().Be("FH-1317/role_unknown");
         var chosen = Accept(unnamed, Input("oidc", roleRequired: false, staff, School));
