@@ -14,6 +14,8 @@ internal abstract class HubDbContext(DbContextOptions options) : DbContext(optio
 
     public DbSet<SessionRow> Sessions => Set<SessionRow>();
 
+    public DbSet<LogoutNoticeRow> LogoutNotices => Set<LogoutNoticeRow>();
+
     public DbSet<VaultRow> Vault => Set<VaultRow>();
 
     public DbSet<SettingRow> Settings => Set<SettingRow>();
@@ -33,7 +35,9 @@ internal abstract class HubDbContext(DbContextOptions options) : DbContext(optio
         ArgumentNullException.ThrowIfNull(modelBuilder);
         var settings = new SettingConfiguration();
         modelBuilder.ApplyConfiguration(new EphemeralConfiguration());
-        modelBuilder.ApplyConfiguration(new SessionConfiguration());
+        var sessions = new SessionConfiguration();
+        modelBuilder.ApplyConfiguration<SessionRow>(sessions);
+        modelBuilder.ApplyConfiguration<LogoutNoticeRow>(sessions);
         modelBuilder.ApplyConfiguration(new VaultConfiguration());
         modelBuilder.ApplyConfiguration<SettingRow>(settings);
         modelBuilder.ApplyConfiguration<SettingsVersionRow>(settings);

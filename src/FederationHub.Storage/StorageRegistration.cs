@@ -30,6 +30,7 @@ public static class StorageRegistration
         services.AddSingleton<ICommits, HubCommits>();
         services.AddSingleton<ILoginStore, LoginStore>();
         services.AddSingleton<ISessionStore, SessionStore>();
+        services.AddSingleton<ILogoutStore, LogoutStore>();
         services.AddSingleton<IConsentStore, ConsentStore>();
         services.AddSingleton<ICaptureStore, CaptureStore>();
         services.AddSingleton<IReplayGuard, ReplayGuard>();

@@ -1,30 +1,62 @@
+using FederationHub.Core.Identity;
 using FederationHub.Core.Sessions;
 using FederationHub.Outcomes;
 
 namespace FederationHub.Core.Ports;
 
-/// <summary>Sessions, found by the handle in the browser's cookie. Rows are encrypted under the master key, since logout must reach them without a handle.</summary>
+/// <summary>
+/// Sessions, found by the handle in the browser's cookie. A browser may have several, each of another organisation or person, all under one
+/// handle. Rows are encrypted under the master key, since logout must reach them without a handle; what they are found by is kept as keyed hashes.
+/// </summary>
 public interface ISessionStore
 {
-    /// <summary>Keeps a new session under its handle.</summary>
+    /// <summary>Keeps a new session under a handle, which other sessions of the same browser may have too.</summary>
     PreparedWrite Starting(string handle, SsoSession session);
 
-    /// <summary>Finds a session by the handle of the cookie; null when there is none, or it ended.</summary>
+    /// <summary>The session of a browser that was used last, by the handle of its cookie; null when there is none, or all ended.</summary>
     Task<SsoSession?> FindAsync(string handle, CancellationToken cancellationToken);
+
+    /// <summary>Every living session of a browser, by the handle of its cookie, the one that was used last first.</summary>
+    Task<IReadOnlyList<SsoSession>> OfBrowserAsync(string handle, CancellationToken cancellationToken);
 
     /// <summary>Finds a session by its <c>sid</c>; null when there is none, or it ended.</summary>
     Task<SsoSession?> FindBySessionIdAsync(string sessionId, CancellationToken cancellationToken);
 
-    /// <summary>Writes a session back after a use; false when it ended meanwhile.</summary>
+    /// <summary>Every living session of a person, whatever the browser, the one that was used last first.</summary>
+    /// <param name="personKey">The statement's person key.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task<IReadOnlyList<SsoSession>> OfPersonAsync(string personKey, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Every living session that an upstream made for a subject (by its value: the caller compares format and qualifiers), or under a session index,
+    /// or for both where both are given; none where neither is.
+    /// </summary>
+    Task<IReadOnlyList<SsoSession>> OfUpstreamAsync(string upstream, SubjectId? subject, string? sessionIndex, CancellationToken cancellationToken);
+
+    /// <summary>Every living session, in no order, a page at a time: for operators, never for a login.</summary>
+    IAsyncEnumerable<SsoSession> AllAsync(CancellationToken cancellationToken);
+
+    /// <summary>Living sessions of which an application's end has come (<see cref="SessionApplication.EndsAt"/>), the longest ago first.</summary>
+    Task<IReadOnlyList<SsoSession>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes a session back after a use; false when it ended meanwhile. Uses of two tabs are merged: neither forgets an application of the other.
+    /// </summary>
     Task<bool> UpdateAsync(SsoSession session, CancellationToken cancellationToken);
 
-    /// <summary>Gives a session a new handle; the old one is dead at once.</summary>
+    /// <summary>Takes applications out of a session: they were told that it is over for them. False when it ended meanwhile.</summary>
+    Task<bool> LeaveAsync(string sessionId, IReadOnlyCollection<string> applications, CancellationToken cancellationToken);
+
+    /// <summary>Gives all sessions of a browser a new handle; the old one is dead at once. False when it has none.</summary>
     Task<bool> RotateAsync(string oldHandle, string newHandle, CancellationToken cancellationToken);
+
+    /// <summary>The same as part of a commit, which fails where the old handle has no session any more.</summary>
+    PreparedWrite Rotating(string oldHandle, string newHandle);
 
     /// <summary>Ends a session. Ending one that is not there is no error.</summary>
     PreparedWrite Ending(string sessionId);
 
-    /// <summary>Ends every session of a person, whatever the browser; gives how many. It looks into each session, which no login waits for.</summary>
+    /// <summary>Ends every session of a person, whatever the browser; gives how many. It looks into sessions of an earlier build too, which no login waits for.</summary>
     /// <param name="personKey">The statement's person key.</param>
     /// <param name="cancellationToken">Stops between two sessions.</param>
     Task<int> EndOfPersonAsync(string personKey, CancellationToken cancellationToken);

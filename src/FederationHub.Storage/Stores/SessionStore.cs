@@ -1,7 +1,11 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using FederationHub.Core.Identity;
 using FederationHub.Core.Ports;
 using FederationHub.Core.Sessions;
 using FederationHub.Outcomes;
@@ -12,29 +16,97 @@ namespace FederationHub.Storage.Stores;
 
 internal sealed class SessionStore(HubDatabase database, TimeProvider time, Randomness randomness) : ISessionStore
 {
-    private const string Start = "INSERT INTO session (session_id, handle_hash, payload, version, ends_at) VALUES ($1, $2, $3, 1, $4)";
-    private const string Find = "SELECT session_id, payload, version FROM session WHERE handle_hash = $1 AND ends_at > $2";
-    private const string FindById = "SELECT session_id, payload, version FROM session WHERE session_id = $1 AND ends_at > $2";
-    private const string Update = "UPDATE session SET payload = $1, version = version + 1, ends_at = $2 WHERE session_id = $3 AND version = $4 AND ends_at > $5";
+    private const string Columns = "session_id, payload, version";
+    private const string Start = "INSERT INTO session (session_id, handle_hash, payload, version, ends_at, person, upstream_subject, upstream_index, due_at) VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8)";
+    private const string OfHandle = $"SELECT {Columns} FROM session WHERE handle_hash = $1 AND ends_at > $2";
+    private const string FindById = $"SELECT {Columns} FROM session WHERE session_id = $1 AND ends_at > $2";
+    private const string OfPerson = $"SELECT {Columns} FROM session WHERE person = $1 AND ends_at > $2";
+    private const string OfSubject = $"SELECT {Columns} FROM session WHERE upstream_subject = $1 AND ends_at > $2";
+    private const string OfIndex = $"SELECT {Columns} FROM session WHERE upstream_index = $1 AND ends_at > $2";
+    private const string OfBoth = $"SELECT {Columns} FROM session WHERE upstream_index = $1 AND upstream_subject = $2 AND ends_at > $3";
+    private const string Due = $"SELECT {Columns} FROM session WHERE due_at <= $1 ORDER BY due_at LIMIT $2";
+    private const string Update = "UPDATE session SET payload = $1, version = version + 1, ends_at = $2, due_at = $3 WHERE session_id = $4 AND version = $5 AND ends_at > $6";
     private const string Rotate = "UPDATE session SET handle_hash = $1, version = version + 1 WHERE handle_hash = $2 AND ends_at > $3";
-    private const string Page = "SELECT session_id, payload, version FROM session WHERE session_id > $1 AND ends_at > $2 ORDER BY session_id LIMIT 500";
+    private const string Page = $"SELECT {Columns} FROM session WHERE session_id > $1 AND ends_at > $2 ORDER BY session_id LIMIT 500";
     private const string End = "DELETE FROM session WHERE session_id = $1";
 
-    public PreparedWrite Starting(string handle, SsoSession session) =>
-        new StatementWrite(new HubStatement(Start, [session.SessionId, HashOf(handle), Seal(session), EndOf(session)]));
+    private readonly ConcurrentDictionary<string, byte[]> _keys = new(StringComparer.Ordinal);
 
-    public async Task<SsoSession?> FindAsync(string handle, CancellationToken cancellationToken) =>
-        Open(await database.Statements.ReadAsync(Find, [HashOf(handle), Now()], ReadRow, cancellationToken));
+    public PreparedWrite Starting(string handle, SsoSession session) =>
+        new StatementWrite(new HubStatement(
+            Start,
+            [
+                session.SessionId, HashOf(handle), Seal(session), EndOf(session), PersonOf(session.Statement.PersonKey),
+                SubjectOf(session.Statement.Upstream, session.UpstreamSubject), session.UpstreamSessionIndex is { } index ? IndexOf(session.Statement.Upstream, index) : null, DueOf(session),
+            ]));
+
+    public async Task<SsoSession?> FindAsync(string handle, CancellationToken cancellationToken) => await OfBrowserAsync(handle, cancellationToken) is [var last, ..] ? last : null;
+
+    public Task<IReadOnlyList<SsoSession>> OfBrowserAsync(string handle, CancellationToken cancellationToken) => ReadAsync(OfHandle, [HashOf(handle), Now()], cancellationToken);
 
     public async Task<SsoSession?> FindBySessionIdAsync(string sessionId, CancellationToken cancellationToken) =>
         Open(await database.Statements.ReadAsync(FindById, [sessionId, Now()], ReadRow, cancellationToken));
 
-    public async Task<bool> UpdateAsync(SsoSession session, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<SsoSession>> OfPersonAsync(string personKey, CancellationToken cancellationToken) => ReadAsync(OfPerson, [PersonOf(personKey), Now()], cancellationToken);
+
+    public Task<IReadOnlyList<SsoSession>> OfUpstreamAsync(string upstream, SubjectId? subject, string? sessionIndex, CancellationToken cancellationToken) => (subject, sessionIndex) switch
     {
-        while (await database.Statements.ReadAsync(FindById, [session.SessionId, Now()], ReadRow, cancellationToken) is { } row)
+        (null, null) => Task.FromResult<IReadOnlyList<SsoSession>>([]),
+        ({ } of, null) => ReadAsync(OfSubject, [SubjectOf(upstream, of), Now()], cancellationToken),
+        (null, { } index) => ReadAsync(OfIndex, [IndexOf(upstream, index), Now()], cancellationToken),
+        ({ } of, { } index) => ReadAsync(OfBoth, [IndexOf(upstream, index), SubjectOf(upstream, of), Now()], cancellationToken),
+    };
+
+    public async IAsyncEnumerable<SsoSession> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var after = string.Empty;
+        while (await database.Statements.ReadAllAsync(Page, [after, Now()], ReadRow, cancellationToken) is { Count: > 0 } page)
         {
-            var merged = Merge(Open(row)!, session);
-            if (await database.Statements.WriteAsync(Update, [Seal(merged), EndOf(merged), session.SessionId, row.Version, Now()], cancellationToken) == 1)
+            foreach (var row in page)
+            {
+                yield return Open(row)!;
+            }
+
+            after = page[^1].SessionId;
+        }
+    }
+
+    // Also of a session whose own end has come: it is purged a minute later at the latest, and its applications are to be told before.
+    public Task<IReadOnlyList<SsoSession>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(Due, [now.ToUnixTimeMilliseconds(), (long)limit], cancellationToken, byUse: false);
+
+    public Task<bool> UpdateAsync(SsoSession session, CancellationToken cancellationToken) => ChangeAsync(session.SessionId, stored => Merge(stored, session), cancellationToken);
+
+    public Task<bool> LeaveAsync(string sessionId, IReadOnlyCollection<string> applications, CancellationToken cancellationToken) =>
+        ChangeAsync(sessionId, stored => stored with { Applications = [.. stored.Applications.Where(application => !applications.Contains(application.Application, StringComparer.Ordinal))] }, cancellationToken);
+
+    public async Task<bool> RotateAsync(string oldHandle, string newHandle, CancellationToken cancellationToken) =>
+        await database.Statements.WriteAsync(Rotate, [HashOf(newHandle), HashOf(oldHandle), Now()], cancellationToken) > 0;
+
+    public PreparedWrite Rotating(string oldHandle, string newHandle) => new StatementWrite(new HubStatement(Rotate, [HashOf(newHandle), HashOf(oldHandle), Now()], MustChange: true));
+
+    public PreparedWrite Ending(string sessionId) => new StatementWrite(new HubStatement(End, [sessionId]));
+
+    public async Task<int> EndOfPersonAsync(string personKey, CancellationToken cancellationToken)
+    {
+        var ended = 0;
+        await foreach (var session in AllAsync(cancellationToken))
+        {
+            if (session.Statement.PersonKey == personKey)
+            {
+                ended += await database.Statements.WriteAsync(End, [session.SessionId], cancellationToken);
+            }
+        }
+
+        return ended;
+    }
+
+    private async Task<bool> ChangeAsync(string sessionId, Func<SsoSession, SsoSession> change, CancellationToken cancellationToken)
+    {
+        while (await database.Statements.ReadAsync(FindById, [sessionId, Now()], ReadRow, cancellationToken) is { } row)
+        {
+            var changed = change(Open(row)!);
+            if (await database.Statements.WriteAsync(Update, [Seal(changed), EndOf(changed), DueOf(changed), sessionId, row.Version, Now()], cancellationToken) == 1)
             {
                 return true;
             }
@@ -43,26 +115,11 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
         return false;
     }
 
-    public async Task<bool> RotateAsync(string oldHandle, string newHandle, CancellationToken cancellationToken) =>
-        await database.Statements.WriteAsync(Rotate, [HashOf(newHandle), HashOf(oldHandle), Now()], cancellationToken) == 1;
-
-    public PreparedWrite Ending(string sessionId) => new StatementWrite(new HubStatement(End, [sessionId]));
-
-    public async Task<int> EndOfPersonAsync(string personKey, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SsoSession>> ReadAsync(string sql, object?[] values, CancellationToken cancellationToken, bool byUse = true)
     {
-        var ended = 0;
-        var after = string.Empty;
-        while (await database.Statements.ReadAllAsync(Page, [after, Now()], ReadRow, cancellationToken) is { Count: > 0 } page)
-        {
-            foreach (var row in page.Where(row => Open(row)!.Statement.PersonKey == personKey))
-            {
-                ended += await database.Statements.WriteAsync(End, [row.SessionId], cancellationToken);
-            }
-
-            after = page[^1].SessionId;
-        }
-
-        return ended;
+        var rows = await database.Statements.ReadAllAsync(sql, values, ReadRow, cancellationToken);
+        var sessions = rows.Select(row => Open(row)!);
+        return [.. byUse ? sessions.OrderByDescending(session => session.LastUsedAt) : sessions];
     }
 
     /// <summary>Two tabs may use one session at once. Neither may forget an application of the other: logout would not reach it.</summary>
@@ -73,7 +130,13 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
         {
             LastUsedAt = later.LastUsedAt,
             IdleEndsAt = later.IdleEndsAt,
-            Applications = [.. stored.Applications, .. used.Applications.Where(application => stored.Applications.All(known => known.Application != application.Application))],
+            EndsAt = stored.EndsAt > used.EndsAt ? stored.EndsAt : used.EndsAt,
+            OptedInAt = used.OptedInAt ?? stored.OptedInAt,
+            Applications =
+            [
+                .. stored.Applications.Select(known => used.Applications.FirstOrDefault(application => application.Application == known.Application) is { } again && !(again.EndsAt < known.EndsAt) ? again : known),
+                .. used.Applications.Where(application => stored.Applications.All(known => known.Application != application.Application)),
+            ],
         };
     }
 
@@ -81,6 +144,19 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
 
     private static long EndOf(SsoSession session) =>
         Math.Min(session.IdleEndsAt.ToUnixTimeMilliseconds(), session.EndsAt.ToUnixTimeMilliseconds());
+
+    private static long? DueOf(SsoSession session) => session.Applications.Min(application => application.EndsAt)?.ToUnixTimeMilliseconds();
+
+    private string PersonOf(string personKey) => KeyedHash("session person", personKey);
+
+    // A line feed is in no upstream's id, so that no two pairs are written alike.
+    private string SubjectOf(string upstream, SubjectId subject) => KeyedHash("session subject", $"{upstream}\n{subject.Value}");
+
+    private string IndexOf(string upstream, string sessionIndex) => KeyedHash("session index", $"{upstream}\n{sessionIndex}");
+
+    // The database alone must not tell whether somebody is in it: what people are called can be guessed.
+    private string KeyedHash(string purpose, string value) =>
+        Base64Url.EncodeToString(HMACSHA256.HashData(_keys.GetOrAdd(purpose, static (name, key) => key.Derive(name, string.Empty), database.MasterKey), Encoding.UTF8.GetBytes(value)));
 
     private static StoredSession ReadRow(DbDataReader reader) => new(reader.GetString(0), reader.GetFieldValue<byte[]>(1), reader.GetInt64(2));
 

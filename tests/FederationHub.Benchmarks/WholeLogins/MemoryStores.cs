@@ -71,7 +71,24 @@ internal sealed class MemorySessionStore : ISessionStore
 
     public PreparedWrite Ending(string sessionId) => new MemoryWrite(() => _byId.TryRemove(sessionId, out _) || true);
 
-    public Task<int> EndOfPersonAsync(string personKey, CancellationToken cancellationToken) => throw new NotSupportedException("The benchmark erases nobody.");
+    public PreparedWrite Rotating(string oldHandle, string newHandle) => new MemoryWrite(() => _byHandle.TryRemove(oldHandle, out var session) && _byHandle.TryAdd(newHandle, session));
+
+    public Task<IReadOnlyList<SsoSession>> OfBrowserAsync(string handle, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<SsoSession>>(_byHandle.TryGetValue(handle, out var session) ? [session] : []);
+
+    public Task<IReadOnlyList<SsoSession>> OfPersonAsync(string personKey, CancellationToken cancellationToken) => throw NoLogout();
+
+    public Task<IReadOnlyList<SsoSession>> OfUpstreamAsync(string upstream, SubjectId? subject, string? sessionIndex, CancellationToken cancellationToken) => throw NoLogout();
+
+    public IAsyncEnumerable<SsoSession> AllAsync(CancellationToken cancellationToken) => throw NoLogout();
+
+    public Task<IReadOnlyList<SsoSession>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<SsoSession>>([]);
+
+    public Task<bool> LeaveAsync(string sessionId, IReadOnlyCollection<string> applications, CancellationToken cancellationToken) => throw NoLogout();
+
+    public Task<int> EndOfPersonAsync(string personKey, CancellationToken cancellationToken) => throw NoLogout();
+
+    private static NotSupportedException NoLogout() => new("The benchmark logs nobody out.");
 }
 
 internal sealed class MemoryReplayGuard : IReplayGuard

@@ -83,6 +83,10 @@ internal static class Samples
         Consented = "scope-of-the-consent",
         PendingSession = Session(at),
         CaptureAnswered = true,
+        StepUp = new StepUp("sid-0", "person-key-of-" + Person),
+        AskedLevel = AssuranceLevel.Verhoogd,
+        StaySignedIn = true,
+        StayToken = "token-of-the-stay-form",
         FailedBecause = "FH-1306/audience-mismatch",
         Way = [new LoginMark(LoginState.Chosen, at.AddSeconds(2)), new LoginMark(LoginState.SentUpstream, at.AddSeconds(3))],
     };
@@ -141,7 +145,11 @@ internal static class Samples
         LastUsedAt = at.AddSeconds(1),
         IdleEndsAt = at.AddHours(1),
         EndsAt = at.AddHours(8),
-        Applications = [new SessionApplication("bibliotheek", "pairwise-" + Person, at)],
+        OptedInAt = at.AddSeconds(2),
+        SecondFactorAt = at.AddSeconds(-3),
+        LogoutOnly = true,
+        UpstreamIdToken = "id-token-of-" + Person,
+        Applications = [new SessionApplication("bibliotheek", "pairwise-" + Person, at) { EndsAt = at.AddMinutes(30) }],
     };
 
     public static ConsentRecord Consent(string person, string application, DateTimeOffset at) => new()

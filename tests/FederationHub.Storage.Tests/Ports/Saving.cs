@@ -4,9 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FederationHub.Storage.Tests.Ports;
 
-/// <summary>One prepared write in a commit of its own.</summary>
+/// <summary>Prepared writes in one commit of their own.</summary>
 internal static class Saving
 {
-    public static async Task<bool> SaveAsync(this IServiceProvider hub, PreparedWrite write) =>
-        await hub.GetRequiredService<ICommits>().SaveAsync([write], TestContext.Current.CancellationToken) is null;
+    public static async Task<bool> SaveAsync(this IServiceProvider hub, params PreparedWrite[] writes) =>
+        await hub.GetRequiredService<ICommits>().SaveAsync(writes, TestContext.Current.CancellationToken) is null;
 }

@@ -148,6 +148,78 @@ public abstract class SessionStoreConformance(TestDatabase database)
     }
 
     [Fact]
+    public async Task Sessions_of_one_browser_share_a_handle_and_the_last_used_comes_first()
+    {
+        var now = database.Clock.Now;
+        var (first, second) = (Of("school-saml", now), Of("college-oidc", now.AddMinutes(1)));
+        await database.Hub.SaveAsync(Store.Starting(_handle, first), Store.Starting(_handle, second));
+        var fresh = Randomness.System.Handle();
+
+        (await Store.OfBrowserAsync(_handle, Token)).Select(session => session.SessionId).Should().Equal(second.SessionId, first.SessionId);
+        (await database.Hub.SaveAsync(Store.Rotating(_handle, fresh))).Should().BeTrue();
+
+        (await Store.OfBrowserAsync(_handle, Token)).Should().BeEmpty();
+        (await Store.OfBrowserAsync(fresh, Token)).Should().HaveCount(2);
+        (await database.Hub.SaveAsync(Store.Rotating(_handle, Randomness.System.Handle()))).Should().BeFalse("that handle is dead");
+    }
+
+    [Fact]
+    public async Task Is_found_by_person_by_subject_and_by_index_of_its_own_upstream_only()
+    {
+        var mine = Of("school-saml", database.Clock.Now);
+        var elsewhere = Of("college-oidc", database.Clock.Now) with { UpstreamSubject = mine.UpstreamSubject, UpstreamSessionIndex = mine.UpstreamSessionIndex };
+        await database.Hub.SaveAsync(Store.Starting(_handle, mine), Store.Starting(Randomness.System.Handle(), elsewhere));
+        var (subject, index) = (mine.UpstreamSubject, mine.UpstreamSessionIndex);
+
+        (await Store.OfPersonAsync(mine.Statement.PersonKey, Token)).Should().ContainSingle().Which.Should().BeEquivalentTo(mine);
+        (await Store.OfUpstreamAsync("school-saml", subject, null, Token)).Should().ContainSingle().Which.SessionId.Should().Be(mine.SessionId);
+        (await Store.OfUpstreamAsync("school-saml", null, index, Token)).Should().ContainSingle().Which.SessionId.Should().Be(mine.SessionId);
+        (await Store.OfUpstreamAsync("school-saml", subject, index, Token)).Should().ContainSingle();
+        (await Store.OfUpstreamAsync("school-saml", subject, "another", Token)).Should().BeEmpty();
+        (await Store.OfUpstreamAsync("school-saml", subject with { Value = "another" }, index, Token)).Should().BeEmpty();
+        (await Store.OfUpstreamAsync("school-saml", null, null, Token)).Should().BeEmpty("nothing names everybody");
+        (await Store.OfPersonAsync("another", Token)).Should().BeEmpty();
+        var all = new List<string>();
+        await foreach (var session in Store.AllAsync(Token))
+        {
+            all.Add(session.SessionId);
+        }
+
+        all.Should().Contain([mine.SessionId, elsewhere.SessionId]);
+    }
+
+    [Fact]
+    public async Task Is_due_when_the_first_of_its_applications_ends_and_no_more_when_that_one_left()
+    {
+        var now = database.Clock.Now;
+        var session = Of("school-saml", now) with
+        {
+            Applications = [new SessionApplication("a", "sub", now) { EndsAt = now.AddMinutes(5) }, new SessionApplication("b", "sub", now) { EndsAt = now.AddMinutes(9) }],
+        };
+        await database.Hub.SaveAsync(Store.Starting(_handle, session));
+
+        (await DueAsync(now.AddMinutes(5).AddMilliseconds(-1))).Should().BeEmpty();
+        (await DueAsync(now.AddMinutes(5))).Should().Equal(session.SessionId);
+        (await Store.LeaveAsync(session.SessionId, ["a"], Token)).Should().BeTrue();
+        (await DueAsync(now.AddMinutes(8))).Should().BeEmpty();
+        (await DueAsync(now.AddMinutes(9))).Should().Equal(session.SessionId);
+        await Store.UpdateAsync(session with { Applications = [session.Applications[1] with { EndsAt = now.AddMinutes(20) }] }, Token);
+        (await DueAsync(now.AddMinutes(10))).Should().BeEmpty("it came again");
+        (await Store.LeaveAsync("nobody", ["a"], Token)).Should().BeFalse();
+
+        async Task<IEnumerable<string>> DueAsync(DateTimeOffset at) => (await Store.DueAsync(at, 1000, Token)).Select(due => due.SessionId).Where(id => id == session.SessionId);
+    }
+
+    [Fact]
+    public async Task Keeps_nothing_in_plain_by_which_it_is_found()
+    {
+        var session = await StartAsync();
+
+        (await database.CountAsync($"SELECT count(*) FROM session WHERE session_id = '{session.SessionId}' AND (person LIKE '%{session.Statement.PersonKey}%' OR upstream_subject LIKE '%{Samples.Person}%' OR upstream_index LIKE '%{Samples.Person}%')")).Should().Be(0);
+        (await database.CountAsync($"SELECT count(*) FROM session WHERE session_id = '{session.SessionId}' AND person IS NOT NULL AND upstream_subject IS NOT NULL AND upstream_index IS NOT NULL")).Should().Be(1);
+    }
+
+    [Fact]
     public async Task A_purge_removes_what_ended()
     {
         var session = await StartAsync();
@@ -158,6 +230,18 @@ public abstract class SessionStoreConformance(TestDatabase database)
         }
 
         (await database.CountAsync($"SELECT count(*) FROM session WHERE session_id = '{session.SessionId}'")).Should().Be(0);
+    }
+
+    private static SsoSession Of(string upstream, DateTimeOffset usedAt)
+    {
+        var session = Samples.Session(usedAt);
+        return session with
+        {
+            LastUsedAt = usedAt,
+            UpstreamSubject = session.UpstreamSubject with { Value = Randomness.System.Handle() },
+            UpstreamSessionIndex = Randomness.System.Handle(),
+            Statement = session.Statement with { Upstream = upstream, PersonKey = Randomness.System.Handle() },
+        };
     }
 
     private async Task<SsoSession> StartAsync()

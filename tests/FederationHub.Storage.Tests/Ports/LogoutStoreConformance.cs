@@ -1,0 +1,88 @@
+using FederationHub.Core.Ports;
+using FederationHub.Core.Sessions;
+using FederationHub.Outcomes;
+using FederationHub.Storage.Tests.Databases;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FederationHub.Storage.Tests.Ports;
+
+public abstract class LogoutStoreConformance(TestDatabase database)
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private ILogoutStore Store => database.Hub.GetRequiredService<ILogoutStore>();
+
+    [Fact]
+    public async Task Gives_every_member_back_when_its_time_has_come()
+    {
+        var notice = await AddAsync();
+
+        (await TakeAsync(notice.NextAt.AddMilliseconds(-1))).Should().NotContain(taken => taken.Id == notice.Id);
+        (await TakeAsync(notice.NextAt)).Should().ContainEquivalentOf(notice);
+    }
+
+    [Fact]
+    public async Task What_is_taken_is_nobody_elses_until_the_lease_ends()
+    {
+        var notice = await AddAsync();
+        var other = (await database.StartHubAsync()).GetRequiredService<ILogoutStore>();
+
+        var takers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => (i % 2 == 0 ? Store : other).TakeAsync(notice.Id, notice.NextAt, Lease, Token), Token)));
+
+        takers.Should().ContainSingle(taken => taken != null);
+        (await TakeAsync(notice.NextAt)).Should().NotContain(taken => taken.Id == notice.Id);
+        (await TakeAsync(notice.NextAt + Lease)).Should().Contain(taken => taken.Id == notice.Id);
+    }
+
+    [Fact]
+    public async Task A_notice_that_was_moved_comes_again_at_its_next_time()
+    {
+        var notice = await AddAsync();
+        await TakeAsync(notice.NextAt);
+        var next = notice with { Attempts = 1, NextAt = notice.NextAt.AddMinutes(1) };
+
+        (await database.Hub.SaveAsync(Store.Moving(next))).Should().BeTrue();
+
+        (await TakeAsync(notice.NextAt.AddSeconds(59))).Should().NotContain(taken => taken.Id == notice.Id);
+        (await TakeAsync(next.NextAt)).Should().ContainEquivalentOf(next);
+    }
+
+    [Fact]
+    public async Task A_notice_that_was_removed_never_comes_again()
+    {
+        var notice = await AddAsync();
+
+        (await database.Hub.SaveAsync(Store.Removing(notice.Id))).Should().BeTrue();
+        (await database.Hub.SaveAsync(Store.Removing(notice.Id))).Should().BeTrue("removing one that is not there is no error");
+        (await database.Hub.SaveAsync(Store.Moving(notice))).Should().BeTrue();
+
+        (await TakeAsync(notice.NextAt.AddDays(1))).Should().NotContain(taken => taken.Id == notice.Id);
+    }
+
+    [Fact]
+    public async Task Keeps_no_subject_in_plain()
+    {
+        var notice = await AddAsync();
+
+        (await database.CountAsync($"SELECT count(*) FROM logout_notice WHERE id = '{notice.Id}' AND CAST(payload AS {(this is LogoutStoreOnSqlite ? "TEXT" : "text")}) LIKE '%pairwise%'")).Should().Be(0);
+    }
+
+    private Task<IReadOnlyList<LogoutNotice>> TakeAsync(DateTimeOffset now) => Store.TakeDueAsync(now, 1000, Lease, Token);
+
+    private async Task<LogoutNotice> AddAsync()
+    {
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(database.Clock.Now.ToUnixTimeMilliseconds());
+        var notice = new LogoutNotice
+        {
+            Id = Randomness.System.Handle(), Reference = "7KQ2M9XA4T", Application = "bibliotheek", Subject = "pairwise-" + Samples.Person, SessionId = "sid-1", EndedAt = at, Attempts = 2, NextAt = at.AddSeconds(5),
+        };
+        await database.Hub.SaveAsync(Store.Adding(notice));
+        return notice;
+    }
+}
+
+public sealed class LogoutStoreOnSqlite(SqliteTestDatabase database) : LogoutStoreConformance(database), IClassFixture<SqliteTestDatabase>;
+
+public sealed class LogoutStoreOnPostgreSql(PostgreSqlTestDatabase database) : LogoutStoreConformance(database), IClassFixture<PostgreSqlTestDatabase>;
