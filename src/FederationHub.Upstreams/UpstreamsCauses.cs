@@ -86,6 +86,12 @@ public static class UpstreamsCauses
     /// <summary>The answer came by another method than its binding has.</summary>
     public static readonly RejectionCode MethodUnexpected = new(FhCodes.AnswerUnexpected, "upstream-method-unexpected", "SAML Profiles 4.1.2");
 
+    /// <summary>The upstream has no place where a person can be logged out.</summary>
+    public static readonly RejectionCode LogoutNotOffered = new(FhCodes.LogoutIncomplete, "upstream-logout-not-offered", "SAML Metadata 2.4.1; RP-Initiated Logout 2.1");
+
+    /// <summary>The answer to a logout is not the one that was sent for.</summary>
+    public static readonly RejectionCode LogoutStateMismatch = new(FhCodes.AnswerUnexpected, "upstream-logout-state-mismatch", "RP-Initiated Logout 3");
+
     /// <summary>The account is not of a domain of the organisation (Google <c>hd</c>).</summary>
     public static readonly RejectionCode HostedDomainNotAllowed = new(FhCodes.NotOwnDomainAccount, "hosted_domain_not_allowed", "R000-08");
 

@@ -32,6 +32,12 @@ public sealed record UpstreamStatement
     /// <summary>When the upstream says that its session ends (SAML SessionNotOnOrAfter), or null.</summary>
     public DateTimeOffset? SessionEnds { get; init; }
 
+    /// <summary>
+    /// The ID token itself, where the upstream's logout wants it back (RP-Initiated Logout 2: <c>id_token_hint</c>); else null. It goes into the session and
+    /// nowhere else.
+    /// </summary>
+    public string? IdToken { get; init; }
+
     /// <summary>Why it can be believed.</summary>
     public required TrustEvidence Evidence { get; init; }
 }
