@@ -138,6 +138,20 @@ public static class OpenIdCauses
     /// <summary>An id_token_hint that is no ID token of this hub for this client.</summary>
     public static readonly RejectionCode IdTokenHintInvalid = new(FhCodes.InvalidRequest, "id-token-hint-invalid", "OpenID Connect Core 3.1.2.1");
 
+    // Logout requests. These do not refuse the logout: they say why the person is asked first, or is not sent on.
+
+    /// <summary>An address to go to after the logout that is not one of the client's registered strings.</summary>
+    public static readonly RejectionCode PostLogoutRedirectUriNotRegistered = new(FhCodes.RedirectUriNotRegistered, "post-logout-redirect-uri-not-registered", "OpenID Connect RP-Initiated Logout 1.0, 3");
+
+    /// <summary>An address to go to after the logout, without an ID token that says whose it is.</summary>
+    public static readonly RejectionCode PostLogoutRedirectUriWithoutHint = new(FhCodes.InvalidRequest, "post-logout-redirect-uri-without-hint", "OpenID Connect RP-Initiated Logout 1.0, 3");
+
+    /// <summary>A logout request without an ID token.</summary>
+    public static readonly RejectionCode LogoutWithoutHint = new(FhCodes.InvalidRequest, "logout-without-hint", "OpenID Connect RP-Initiated Logout 1.0, 2");
+
+    /// <summary>A state that is longer than what is given back.</summary>
+    public static readonly RejectionCode LogoutStateTooLong = new(FhCodes.InvalidRequest, "logout-state-too-long", "RFC 6749 10.14");
+
     /// <summary>UserInfo without an access token.</summary>
     public static readonly RejectionCode AccessTokenMissing = new(FhCodes.NoProtocolMessage, "access-token-missing", "RFC 6750 3.1");
 

@@ -108,6 +108,12 @@ public static class ParameterNames
     /// <summary>The organisation to log in at, by any of its identifiers.</summary>
     public const string IdpHint = "idp_hint";
 
+    /// <summary>Where to go after a logout (OpenID Connect RP-Initiated Logout 1.0, 2).</summary>
+    public const string PostLogoutRedirectUri = "post_logout_redirect_uri";
+
+    /// <summary>Whose session is to end (OpenID Connect RP-Initiated Logout 1.0, 2).</summary>
+    public const string LogoutHint = "logout_hint";
+
     /// <summary>Spelling of <see cref="IdpHint"/> in early AARC drafts.</summary>
     public const string IdpHintOfDrafts = "idphint";
 

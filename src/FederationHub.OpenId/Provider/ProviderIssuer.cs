@@ -17,6 +17,9 @@ public sealed record ProviderIssuer
     /// <summary>Path of the UserInfo endpoint, under the issuer.</summary>
     public const string UserInfoPath = "/connect/userinfo";
 
+    /// <summary>Path of the logout endpoint, under the issuer.</summary>
+    public const string EndSessionPath = "/connect/endsession";
+
     /// <summary>Path of the key set, under the issuer.</summary>
     public const string JwksPath = "/.well-known/jwks.json";
 
@@ -36,6 +39,9 @@ public sealed record ProviderIssuer
 
     /// <summary>The UserInfo endpoint.</summary>
     public string UserInfoEndpoint => Value + UserInfoPath;
+
+    /// <summary>The logout endpoint (OpenID Connect RP-Initiated Logout 1.0, 2.1).</summary>
+    public string EndSessionEndpoint => Value + EndSessionPath;
 
     /// <summary>The key set.</summary>
     public string JwksUri => Value + JwksPath;

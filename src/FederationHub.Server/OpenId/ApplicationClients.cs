@@ -23,6 +23,7 @@ internal sealed class ApplicationClients(CurrentDirectory current) : IClientDire
         Enabled = !a.Suspended,
         Native = a.Client.IsNative,
         RedirectUris = a.Client.RedirectUris,
+        PostLogoutRedirectUris = a.Logout.PostLogoutRedirectUris,
         Pkce = a.Client.Pkce switch
         {
             "or_nonce" => PkcePolicy.OrNonce,

@@ -295,11 +295,17 @@ public static class AuthorizeChecks
 
     private static Rejection? UiLocales(IdentifiedRequest request, AuthorizeRequestValues values)
     {
-        values.UiLocales = [.. Words(request.Parameters.Single(ParameterNames.UiLocales))
-            .Where(static tag => tag.Length <= 35 && tag.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-'))
-            .Take(MaxLanguages)];
+        values.UiLocales = LanguagesIn(request.Parameters);
         return null;
     }
+
+    /// <summary>The languages that a request names, in its order; what is no language tag is left out (OpenID Connect Core 3.1.2.1).</summary>
+    internal static List<string> LanguagesIn(ProtocolParameters parameters) =>
+    [
+        .. Words(parameters.Single(ParameterNames.UiLocales))
+            .Where(static tag => tag.Length <= 35 && tag.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+            .Take(MaxLanguages),
+    ];
 
     private static Rejection? IdTokenHint(IdentifiedRequest request, AuthorizeRequestValues values)
     {

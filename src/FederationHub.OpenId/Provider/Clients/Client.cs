@@ -64,6 +64,9 @@ public sealed record Client
     /// <summary>Where answers may go, as the strings that were registered. None means nowhere.</summary>
     public required IReadOnlyList<string> RedirectUris { get; init; }
 
+    /// <summary>Where a person may be sent after a logout, as the strings that were registered (OpenID Connect RP-Initiated Logout 1.0, 3.1). None means nowhere.</summary>
+    public IReadOnlyList<string> PostLogoutRedirectUris { get; init; } = [];
+
     /// <summary>An app on a device: its registered loopback redirect URI matches with any port (RFC 8252 7.3).</summary>
     public bool Native { get; init; }
 

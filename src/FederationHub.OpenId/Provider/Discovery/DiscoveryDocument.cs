@@ -43,6 +43,7 @@ public static class DiscoveryDocument
             writer.WriteString("authorization_endpoint", issuer.AuthorizationEndpoint);
             writer.WriteString("token_endpoint", issuer.TokenEndpoint);
             writer.WriteString("userinfo_endpoint", issuer.UserInfoEndpoint);
+            writer.WriteString("end_session_endpoint", issuer.EndSessionEndpoint);
             writer.WriteString("jwks_uri", issuer.JwksUri);
             List(writer, "scopes_supported", ["openid", .. contents.Scopes]);
             List(writer, "response_types_supported", ["code"]);
@@ -78,6 +79,8 @@ public static class DiscoveryDocument
             writer.WriteBoolean("request_uri_parameter_supported", false);
             writer.WriteBoolean("require_request_uri_registration", false);
             writer.WriteBoolean("authorization_response_iss_parameter_supported", true);
+            writer.WriteBoolean("backchannel_logout_supported", true);
+            writer.WriteBoolean("backchannel_logout_session_supported", true);
             writer.WriteEndObject();
         }
 

@@ -7,4 +7,7 @@ internal static class TokenTypes
 
     /// <summary>RFC 9068 2.1.</summary>
     public const string AccessToken = "at+jwt";
+
+    /// <summary>OpenID Connect Back-Channel Logout 1.0, 2.4.</summary>
+    public const string LogoutToken = "logout+jwt";
 }
