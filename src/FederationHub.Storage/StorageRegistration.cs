@@ -33,6 +33,7 @@ public static class StorageRegistration
         services.AddSingleton<ILogoutStore, LogoutStore>();
         services.AddSingleton<IConsentStore, ConsentStore>();
         services.AddSingleton<ICaptureStore, CaptureStore>();
+        services.AddSingleton<ILogoutJourneys, LogoutJourneys>();
         services.AddSingleton<IReplayGuard, ReplayGuard>();
         services.AddSingleton<IMetadataLog, MetadataLog>();
         services.AddSingleton<IMetadataStore, MetadataStore>();

@@ -51,10 +51,23 @@ public static class AuditKinds
     /// <summary>An operator erased what was kept of a person.</summary>
     public const string PersonErased = "person.erased";
 
+    /// <summary>Sessions ended at the hub: who asked, and how far it reaches. With an application it is the logout function of that application that was seen.</summary>
+    public const string LogoutStarted = "logout.started";
+
+    /// <summary>An application was told that a session is over, and said that it heard.</summary>
+    public const string LogoutTold = "logout.told";
+
+    /// <summary>An application could not be told; the detail says whether it is tried again.</summary>
+    public const string LogoutNotTold = "logout.not_told";
+
+    /// <summary>What came of the logout at the organisation.</summary>
+    public const string LogoutUpstream = "logout.upstream";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         LoginIssued, LoginRefused, TokenIssued, TokenRefused, StartUnsolicited, ConfigurationApplied, ConfigurationChanged, ConfigurationMetadata, KeyMade, KeyActivated, KeyRetired,
         ConsentWithdrawn, StatementCaptured, CaptureInvited, CaptureRead, PersonErased,
+        LogoutStarted, LogoutTold, LogoutNotTold, LogoutUpstream,
     ];
 }

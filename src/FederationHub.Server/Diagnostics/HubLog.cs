@@ -88,4 +88,8 @@ internal sealed partial class HubLog(ILogger<HubLog> logger)
     [LoggerMessage(EventId = 3031, EventName = "KeyPollFailed", Level = LogLevel.Error,
         Message = "The keys could not be read; those in use stay in use")]
     public partial void KeyPollFailed(Exception exception);
+
+    [LoggerMessage(EventId = 3050, EventName = "LogoutTurnFailed", Level = LogLevel.Error,
+        Message = "Applications could not be told of logouts; tried again at the next turn")]
+    public partial void LogoutTurnFailed(Exception exception);
 }

@@ -7,5 +7,7 @@ internal sealed class SessionCookie(HubCookies cookies)
 {
     public string? Read(HttpRequest request) => HubCookies.ReadHandle(request, cookies.Session);
 
+    public void Delete(HttpResponse response) => cookies.Delete(response, cookies.Session);
+
     public void Write(HttpResponse response, string handle) => cookies.Set(response, cookies.Session, handle);
 }

@@ -12,6 +12,7 @@ internal static class EphemeralKinds
     public const string Replay = "replay";
     public const string CaptureInvitation = "capture-invitation";
     public const string Capture = "capture";
+    public const string LogoutJourney = "logout-journey";
     public const string MetadataNotice = "metadata-notice";
     public const string MetadataAnswer = "metadata-answer";
 }

@@ -1,0 +1,140 @@
+using System.Globalization;
+using FederationHub.Core.Applications;
+using FederationHub.Core.Audit;
+using FederationHub.Core.Ports;
+using FederationHub.Core.Sessions;
+using FederationHub.OpenId.Provider.LogoutToken;
+using FederationHub.Outcomes;
+using FederationHub.Server.Background;
+using FederationHub.Server.Diagnostics;
+using FederationHub.Server.OpenId;
+using FederationHub.Upstreams.Outbound;
+
+namespace FederationHub.Server.Sessions;
+
+/// <summary>
+/// Tells applications that a session is over (OpenID Connect Back-Channel Logout 1.0): at once and side by side, and what did not arrive again,
+/// a bounded number of times. A notice is in the store before the first attempt, so a killed server forgets nobody.
+/// </summary>
+internal sealed class BackChannelDelivery(
+    ILogoutStore logouts, IAuditLog audit, ICommits commits, LogoutTokenFactory tokens, OutboundClient outbound, CurrentDirectory current, Randomness randomness, HubLog log, TimeProvider time)
+    : BackgroundService
+{
+    /// <summary>How long one application may take to answer.</summary>
+    public static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(5);
+
+    // How long an attempt is one node's: no other one takes the notice meanwhile.
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
+
+    // After the first attempt: six attempts within an hour.
+    private static readonly TimeSpan[] Again =
+        [TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(30)];
+
+    private const int AtOnce = 32;
+
+    /// <summary>Most attempts for one notice.</summary>
+    public static int MostAttempts => Again.Length + 1;
+
+    /// <summary>
+    /// What is to be told to applications of one session: a notice for each that takes logout tokens. They are the caller's to add in the commit that
+    /// ends the session, and theirs to deliver for half a minute; after that, or when the server dies, the background does.
+    /// </summary>
+    /// <param name="session">The session.</param>
+    /// <param name="applications">Those of its applications that are told.</param>
+    /// <param name="reference">Reference of the logout.</param>
+    public IReadOnlyList<LogoutNotice> NoticesOf(SsoSession session, IEnumerable<SessionApplication> applications, string reference)
+    {
+        var now = time.GetUtcNow();
+        return
+        [
+            .. applications.Where(application => UriOf(application.Application) is not null).Select(application => new LogoutNotice
+            {
+                Id = randomness.Handle(),
+                Reference = reference,
+                Application = application.Application,
+                Subject = application.Subject,
+                SessionId = session.SessionId,
+                EndedAt = now,
+                NextAt = now + Lease,
+            }),
+        ];
+    }
+
+    /// <summary>Delivers notices now, side by side; gives what came of each, in their order. What did not arrive is tried again in the background.</summary>
+    public async Task<IReadOnlyList<LogoutResult>> DeliverAsync(IReadOnlyList<LogoutNotice> notices, CancellationToken cancellationToken) =>
+        await Task.WhenAll(notices.Select(notice => DeliverAsync(notice, cancellationToken)));
+
+    /// <summary>Delivers what is due; gives how many there were.</summary>
+    internal async Task<int> TurnAsync(CancellationToken cancellationToken)
+    {
+        var due = await logouts.TakeDueAsync(time.GetUtcNow(), AtOnce, Lease, cancellationToken);
+        await DeliverAsync(due, cancellationToken);
+        return due.Count;
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Turns.RunAsync(
+        Turn,
+        async cancelled =>
+        {
+            while (await TurnAsync(cancelled) == AtOnce)
+            {
+            }
+        },
+        log.LogoutTurnFailed,
+        time,
+        stoppingToken);
+
+    private async Task<LogoutResult> DeliverAsync(LogoutNotice notice, CancellationToken cancellationToken)
+    {
+        var (result, detail) = await SendAsync(notice, cancellationToken);
+        var attempt = notice.Attempts + 1;
+        var tryAgain = result == LogoutResult.Unreachable && attempt < MostAttempts;
+        var said = string.Create(CultureInfo.InvariantCulture, $"attempt {attempt}: {detail}{(result == LogoutResult.LoggedOut ? string.Empty : tryAgain ? "; tried again" : "; given up")}");
+        var now = time.GetUtcNow();
+        _ = await commits.SaveAsync(
+            [
+                tryAgain ? logouts.Moving(notice with { Attempts = attempt, NextAt = now + Again[attempt - 1] }) : logouts.Removing(notice.Id),
+                audit.Appending(new AuditEvent(now, result == LogoutResult.LoggedOut ? AuditKinds.LogoutTold : AuditKinds.LogoutNotTold, notice.Reference, notice.Application, null, null, said)
+                {
+                    Facts = new AuditFacts { Configuration = current.Directory.Version },
+                }),
+            ],
+            CancellationToken.None);
+        return result;
+    }
+
+    private async Task<(LogoutResult Result, string Detail)> SendAsync(LogoutNotice notice, CancellationToken cancellationToken)
+    {
+        if (current.Directory.FindApplication(notice.Application) is not { Logout.BackChannelUri: { } uri } application)
+        {
+            return (LogoutResult.NoChannel, "the application was removed, or takes no logout tokens any more");
+        }
+
+        // A suspended one is told as well: nobody gets in by a logout.
+        var token = await tokens.CreateAsync(ApplicationClients.ClientOf(application), notice.Subject, notice.SessionId, notice.Id, time.GetUtcNow(), cancellationToken);
+        using var limit = new CancellationTokenSource(LongestAnswer, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            // 2.5: a form, no redirect is followed; to no address of the inside unless it is allow-listed.
+            var sent = await outbound.PostFormAsync(new Uri(uri), [new("logout_token", token)], OutboundClient.DefaultMaxBytes, both.Token);
+            return sent.Match(
+                answer => answer.Status switch
+                {
+                    // 2.8: some frameworks make 204 of it.
+                    200 or 204 => (LogoutResult.LoggedOut, $"answered {answer.Status}"),
+                    // 2.8: the token was no good to it, or it could not log the person out. The same again would be the same.
+                    400 => (LogoutResult.Refused, "answered 400"),
+                    var status => (LogoutResult.Unreachable, $"answered {status}"),
+                },
+                rejection => (LogoutResult.Unreachable, $"{rejection.Code}: {rejection.Detail}"));
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return (LogoutResult.Unreachable, string.Create(CultureInfo.InvariantCulture, $"no answer in {LongestAnswer.TotalSeconds} s"));
+        }
+    }
+
+    private string? UriOf(string application) => current.Directory.FindApplication(application)?.Logout.BackChannelUri;
+}

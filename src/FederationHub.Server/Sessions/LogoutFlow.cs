@@ -1,0 +1,186 @@
+using System.Globalization;
+using FederationHub.Core;
+using FederationHub.Core.Applications;
+using FederationHub.Core.Audit;
+using FederationHub.Core.Organisations;
+using FederationHub.Core.Ports;
+using FederationHub.Core.Sessions;
+using FederationHub.Outcomes;
+using FederationHub.Server.Web;
+
+namespace FederationHub.Server.Sessions;
+
+/// <summary>What is to end, and where the person goes then.</summary>
+internal sealed record LogoutOrder
+{
+    /// <summary>The sessions.</summary>
+    public required IReadOnlyList<SsoSession> Sessions { get; init; }
+
+    /// <summary>The application whose button it was; null for none.</summary>
+    public Application? Application { get; init; }
+
+    /// <summary>How far it reaches; everything without an application.</summary>
+    public LogoutScope Scope => Application?.Logout.Scope ?? LogoutScope.Global;
+
+    /// <summary>Where the person goes when everything asked for was done, verified; null for the hub's own page.</summary>
+    public string? PostLogoutRedirectUri { get; init; }
+
+    /// <summary>Given back there.</summary>
+    public string? State { get; init; }
+
+    /// <summary>Languages that were asked for.</summary>
+    public IReadOnlyList<string> Languages { get; init; } = [];
+
+    /// <summary>How it came, for the audit stream: names, never values.</summary>
+    public required string Because { get; init; }
+}
+
+/// <summary>What came of ending sessions at the hub.</summary>
+/// <param name="Reference">Reference of the logout.</param>
+/// <param name="Parties">The applications, each once.</param>
+internal sealed record LogoutEnded(string Reference, IReadOnlyList<LogoutParty> Parties)
+{
+    /// <summary>Whether nobody is logged in any more at any application.</summary>
+    public bool IsComplete => Parties.All(party => party.Result == LogoutResult.LoggedOut);
+}
+
+/// <summary>
+/// Ends sessions: the hub's own state first, in one commit with what is to be told and the audit event; then applications are told side by side;
+/// then each organisation is asked, and the person goes back to the application or reads what came of it (domain 4.7).
+/// </summary>
+internal sealed class LogoutFlow(
+    ISessionStore sessions, ILogoutStore logouts, ICommits commits, IAuditLog audit, BackChannelDelivery delivery, SessionCookie cookie,
+    LogoutPages pages, CurrentDirectory current, Randomness randomness, TimeProvider time)
+{
+    /// <summary>
+    /// Ends sessions wholly, without a browser: an organisation says that they are over, or somebody ends them from elsewhere. Every application of
+    /// them is told; no organisation is asked.
+    /// </summary>
+    /// <param name="ending">The sessions; none is no error.</param>
+    /// <param name="because">How it came, for the audit stream: names, never values.</param>
+    /// <param name="cancellationToken">Stops before the sessions end, and not after.</param>
+    public async Task<LogoutEnded> EndSessionsAsync(IReadOnlyList<SsoSession> ending, string because, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return await EndAsync(new LogoutOrder { Sessions = ending, Because = because });
+    }
+
+    /// <summary>Ends what a person asks to end, in the person's browser.</summary>
+    public async Task<IResult> BeginAsync(HttpContext http, LogoutOrder order)
+    {
+        var ended = await EndAsync(order);
+        await ForgetAsync(http);
+        return pages.Result(http, new LogoutJourney
+        {
+            Reference = ended.Reference,
+            Application = order.Application?.Id.Value,
+            Scope = order.Scope,
+            PostLogoutRedirectUri = order.PostLogoutRedirectUri,
+            State = order.State,
+            Languages = order.Languages,
+            Parties = ended.Parties,
+        });
+    }
+
+    private async Task<LogoutEnded> EndAsync(LogoutOrder order)
+    {
+        var reference = randomness.Reference();
+        var now = time.GetUtcNow();
+        List<PreparedWrite> writes = [];
+        List<LogoutNotice> notices = [];
+        List<LogoutParty> parties = [];
+        foreach (var session in await WithSiblingsAsync(order))
+        {
+            var plan = LogoutPlan.Of(order.Scope, order.Application?.Id.Value, session);
+            var told = delivery.NoticesOf(session, plan.Told, reference);
+            notices.AddRange(told);
+            parties.AddRange(plan.Leaving
+                .Where(application => told.All(notice => notice.Application != application.Application))
+                .Select(application => new LogoutParty(LogoutPartyKind.Application, application.Application, LogoutResult.NoChannel)));
+            parties.AddRange(plan.Staying.Select(application => new LogoutParty(LogoutPartyKind.Application, application.Application, LogoutResult.Kept)));
+            writes.AddRange(EndingOf(session, plan));
+            writes.AddRange(told.Select(logouts.Adding));
+            writes.Add(audit.Appending(new AuditEvent(
+                now, AuditKinds.LogoutStarted, reference, order.Application?.Id.Value, session.Statement.Organisation, null,
+                string.Create(CultureInfo.InvariantCulture, $"{order.Because}; scope {WordOf(order.Scope)}; {(plan.EndsSession ? "session ended" : "session stays")}, {told.Count} to be told, {plan.Staying.Count} stay"))
+            {
+                Facts = new AuditFacts { Upstream = session.Statement.Upstream, Configuration = current.Directory.Version },
+            }));
+            if (!plan.EndsSession)
+            {
+                await sessions.LeaveAsync(session.SessionId, [.. plan.Leaving.Select(application => application.Application)], CancellationToken.None);
+            }
+        }
+
+        // Whoever hangs up now is logged out all the same.
+        if (writes.Count > 0)
+        {
+            _ = await commits.SaveAsync(writes, CancellationToken.None);
+        }
+
+        var results = await delivery.DeliverAsync(notices, CancellationToken.None);
+        parties.AddRange(notices.Zip(results, (notice, result) => new LogoutParty(LogoutPartyKind.Application, notice.Application, result)));
+        return new LogoutEnded(reference, OnePerParty(parties, order.Application));
+    }
+
+    // What ends for the browser and goes on for other applications is kept where no browser finds it, so that a later logout still reaches them.
+    private IEnumerable<PreparedWrite> EndingOf(SsoSession session, LogoutPlan plan)
+    {
+        if (!plan.EndsSession)
+        {
+            return [];
+        }
+
+        return plan.Staying.Count == 0
+            ? [sessions.Ending(session.SessionId)]
+            : [sessions.Ending(session.SessionId), sessions.Starting(randomness.Handle(), session with { LogoutOnly = true, Applications = plan.Staying })];
+    }
+
+    // What the organisation knows as one session is one, also where the hub kept an authentication for logout only (R002-17).
+    private async Task<IReadOnlyList<SsoSession>> WithSiblingsAsync(LogoutOrder order)
+    {
+        if (order.Scope != LogoutScope.Global)
+        {
+            return order.Sessions;
+        }
+
+        var all = order.Sessions.ToDictionary(session => session.SessionId, StringComparer.Ordinal);
+        foreach (var session in order.Sessions.Where(session => session.UpstreamSessionIndex is not null))
+        {
+            foreach (var sibling in await sessions.OfUpstreamAsync(session.Statement.Upstream, session.UpstreamSubject, session.UpstreamSessionIndex, CancellationToken.None))
+            {
+                if (sibling.UpstreamSubject == session.UpstreamSubject)
+                {
+                    all.TryAdd(sibling.SessionId, sibling);
+                }
+            }
+        }
+
+        return [.. all.Values];
+    }
+
+    // The application whose button it was ended its own session before it asked; of another one that is in two sessions the worse result counts.
+    private static List<LogoutParty> OnePerParty(IEnumerable<LogoutParty> parties, Application? initiator) =>
+    [
+        .. parties.GroupBy(party => (party.Kind, party.Id), (_, same) => same.MaxBy(party => party.Result)!)
+            .Select(party => party.Kind == LogoutPartyKind.Application && party.Id == initiator?.Id.Value ? party with { Result = LogoutResult.LoggedOut } : party),
+    ];
+
+    // The browser's cookie opens what is left in this browser, if anything.
+    private async Task ForgetAsync(HttpContext http)
+    {
+        if (cookie.Read(http.Request) is { } handle && await sessions.FindAsync(handle, CancellationToken.None) is null)
+        {
+            cookie.Delete(http.Response);
+        }
+    }
+
+    private static string WordOf(LogoutScope scope) => scope switch
+    {
+        LogoutScope.Local => "local",
+        LogoutScope.Hub => "hub",
+        LogoutScope.IdpOnly => "idp_only",
+        LogoutScope.Global => "global",
+        _ => throw new ArgumentOutOfRangeException(nameof(scope)),
+    };
+}
