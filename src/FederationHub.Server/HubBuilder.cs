@@ -5,6 +5,8 @@ using FederationHub.Core.Ports;
 using FederationHub.OpenId.Ports;
 using FederationHub.OpenId.Provider;
 using FederationHub.OpenId.Provider.Authorize;
+using FederationHub.OpenId.Provider.EndSession;
+using FederationHub.OpenId.Provider.LogoutToken;
 using FederationHub.OpenId.Provider.Token;
 using FederationHub.OpenId.Provider.UserInfo;
 using FederationHub.Outcomes;
@@ -121,6 +123,13 @@ public static class HubBuilder
         services.AddSingleton<LoginDispatcher>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<SingleSignOn>();
+        services.AddSingleton<LogoutTokenFactory>();
+        services.AddSingleton<EndSessionRequestReader>();
+        services.AddSingleton<BackChannelDelivery>();
+        services.AddHostedService(provider => provider.GetRequiredService<BackChannelDelivery>());
+        services.AddSingleton<LogoutPages>();
+        services.AddSingleton<LogoutFlow>();
+        services.AddSingleton<EndSessionEndpoint>();
         services.AddSingleton<MyMarks>();
         services.AddSingleton<MyEndpoints>();
 
@@ -181,6 +190,7 @@ public static class HubBuilder
         LoginEndpoints.Map(app);
         TokenEndpoint.Map(app);
         UserInfoEndpoint.Map(app);
+        EndSessionEndpoint.Map(app);
         DiscoveryEndpoint.Map(app);
         JwksEndpoint.Map(app);
         SpMetadataEndpoint.Map(app);

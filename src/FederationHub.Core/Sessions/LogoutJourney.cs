@@ -1,5 +1,6 @@
 using FederationHub.Core.Applications;
 using FederationHub.Core.Identity;
+using FederationHub.Core.Login;
 
 namespace FederationHub.Core.Sessions;
 
@@ -12,7 +13,7 @@ public sealed record LogoutJourney
     /// <summary>Reference of the logout, as it stands on pages and in the audit stream.</summary>
     public required string Reference { get; init; }
 
-    /// <summary>The application whose button it was; null for none.</summary>
+    /// <summary>The application that the person came from, and goes on to; null for none.</summary>
     public string? Application { get; init; }
 
     /// <summary>How far it reaches.</summary>
@@ -33,8 +34,8 @@ public sealed record LogoutJourney
     /// <summary>Organisations that are still to be asked; the first is the one of the trip.</summary>
     public IReadOnlyList<LogoutStop> Stops { get; init; } = [];
 
-    /// <summary>What the protocol of the trip wants back to check the answer.</summary>
-    public IReadOnlyDictionary<string, string> Memory { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    /// <summary>What the trip must be answered with; null before the first.</summary>
+    public UpstreamLeg? Leg { get; init; }
 }
 
 /// <summary>An organisation that is asked to log the person out.</summary>

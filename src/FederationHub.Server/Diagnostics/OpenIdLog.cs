@@ -1,3 +1,5 @@
+using FederationHub.Outcomes;
+
 namespace FederationHub.Server.Diagnostics;
 
 /// <summary>What logs say about the token and UserInfo endpoints.</summary>
@@ -10,4 +12,8 @@ internal sealed partial class OpenIdLog(ILogger<OpenIdLog> logger)
     [LoggerMessage(EventId = 2002, EventName = "UserInfoRefused", Level = LogLevel.Warning,
         Message = "UserInfo refused {Code}: {Detail} (reference {Reference})")]
     public partial void UserInfoRefused(string code, string detail, string reference);
+
+    [LoggerMessage(EventId = 2003, EventName = "LogoutDoubted", Level = LogLevel.Information,
+        Message = "A logout request does not speak for itself, so the person is asked: {Code}: {Detail}")]
+    public partial void LogoutDoubted(RejectionCode code, string detail);
 }

@@ -1,12 +1,12 @@
 using System.Globalization;
-using FederationHub.Core;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Audit;
-using FederationHub.Core.Organisations;
+using FederationHub.Core.Login;
 using FederationHub.Core.Ports;
 using FederationHub.Core.Sessions;
 using FederationHub.Outcomes;
 using FederationHub.Server.Web;
+using FederationHub.Upstreams;
 
 namespace FederationHub.Server.Sessions;
 
@@ -18,6 +18,9 @@ internal sealed record LogoutOrder
 
     /// <summary>The application whose button it was; null for none.</summary>
     public Application? Application { get; init; }
+
+    /// <summary>The application that the person came from, where its button does not count; null for none.</summary>
+    public Application? CameFrom { get; init; }
 
     /// <summary>How far it reaches; everything without an application.</summary>
     public LogoutScope Scope => Application?.Logout.Scope ?? LogoutScope.Global;
@@ -50,7 +53,7 @@ internal sealed record LogoutEnded(string Reference, IReadOnlyList<LogoutParty> 
 /// </summary>
 internal sealed class LogoutFlow(
     ISessionStore sessions, ILogoutStore logouts, ICommits commits, IAuditLog audit, BackChannelDelivery delivery, SessionCookie cookie,
-    LogoutPages pages, CurrentDirectory current, Randomness randomness, TimeProvider time)
+    ILogoutJourneys journeys, UpstreamProtocols protocols, LogoutPages pages, CurrentDirectory current, Randomness randomness, TimeProvider time)
 {
     /// <summary>
     /// Ends sessions wholly, without a browser: an organisation says that they are over, or somebody ends them from elsewhere. Every application of
@@ -62,33 +65,108 @@ internal sealed class LogoutFlow(
     public async Task<LogoutEnded> EndSessionsAsync(IReadOnlyList<SsoSession> ending, string because, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return await EndAsync(new LogoutOrder { Sessions = ending, Because = because });
+        return (await EndAsync(new LogoutOrder { Sessions = ending, Because = because })).Ended;
     }
 
-    /// <summary>Ends what a person asks to end, in the person's browser.</summary>
+    /// <summary>Ends what a person asks to end, in the person's browser: redirects on, to organisations that are asked and then to the application, or shows what came of it.</summary>
     public async Task<IResult> BeginAsync(HttpContext http, LogoutOrder order)
     {
-        var ended = await EndAsync(order);
+        var (ended, stops) = await EndAsync(order);
         await ForgetAsync(http);
-        return pages.Result(http, new LogoutJourney
+        return await GoOnAsync(http, new LogoutJourney
         {
             Reference = ended.Reference,
-            Application = order.Application?.Id.Value,
+            Application = order.Application?.Id.Value ?? order.CameFrom?.Id.Value,
             Scope = order.Scope,
             PostLogoutRedirectUri = order.PostLogoutRedirectUri,
             State = order.State,
             Languages = order.Languages,
             Parties = ended.Parties,
+            Stops = stops,
         });
     }
 
-    private async Task<LogoutEnded> EndAsync(LogoutOrder order)
+    /// <summary>
+    /// The browser comes back from an organisation. What it brings is verified by the protocol; the person goes on, whatever it is. A trip that
+    /// nobody knows is a page that says so: there is nothing left to end.
+    /// </summary>
+    /// <param name="http">The request.</param>
+    /// <param name="handle">The handle of the trip: the OpenID <c>state</c>, the SAML RelayState.</param>
+    /// <param name="reply">The answer.</param>
+    public async Task<IResult> ReturnedAsync(HttpContext http, string? handle, UpstreamReply reply)
+    {
+        if (!HubCookies.IsHandle(handle) || await journeys.TakeAsync(handle!, http.RequestAborted) is not { Leg: { } leg, Stops: [var stop, ..] } journey)
+        {
+            return pages.Nothing(http, null, [], asked: false);
+        }
+
+        var finished = current.Directory.FindUpstream(stop.Upstream) is { } upstream && protocols.Find(upstream.Protocol) is IUpstreamLogout logout
+            ? await logout.FinishLogoutAsync(upstream, leg, reply, http.RequestAborted)
+            : UpstreamsCauses.LogoutNotOffered.Because("the upstream was removed meanwhile");
+        return await GoOnAsync(http, await WithResultAsync(journey, stop, finished.Match(
+            result => (result == UpstreamLogoutResult.Complete ? LogoutResult.LoggedOut : LogoutResult.Refused, (RejectionCode?)null, result.ToString()),
+            rejection => (LogoutResult.Refused, (RejectionCode?)rejection.Code, rejection.Detail))));
+    }
+
+    private async Task<IResult> GoOnAsync(HttpContext http, LogoutJourney journey)
+    {
+        while (journey.Stops is [var stop, ..])
+        {
+            var handle = randomness.Handle();
+            var started = await StartAsync(stop, handle, journey.Languages);
+            if (started is Outcome<UpstreamStart>.Rejected(var refused))
+            {
+                journey = await WithResultAsync(journey, stop, (refused.Code == UpstreamsCauses.LogoutNotOffered ? LogoutResult.NoChannel : LogoutResult.Unreachable, refused.Code, refused.Detail));
+                continue;
+            }
+
+            var start = ((Outcome<UpstreamStart>.Accepted)started).Value;
+            var leg = new UpstreamLeg { Login = journey.Reference, Upstream = stop.Upstream, Organisation = stop.Organisation, SentAt = time.GetUtcNow(), Memory = start.Memory };
+            _ = await commits.SaveAsync([journeys.Keeping(handle, journey with { Leg = leg })], CancellationToken.None);
+            return start switch
+            {
+                UpstreamStart.RedirectTo redirect => new SeeOther(redirect.Uri),
+                UpstreamStart.PostForm form => AutoPostPage.For(http, journey.Languages, form.Uri, form.Fields),
+                _ => throw new InvalidOperationException("A start is a redirect or a form."),
+            };
+        }
+
+        return pages.Result(http, journey);
+    }
+
+    private async Task<Outcome<UpstreamStart>> StartAsync(LogoutStop stop, string handle, IReadOnlyList<string> languages) =>
+        current.Directory.FindUpstream(stop.Upstream) is { } upstream && protocols.Find(upstream.Protocol) is IUpstreamLogout logout
+            ? await logout.StartLogoutAsync(
+                new UpstreamLogoutTrip { Upstream = upstream, Handle = handle, Subject = stop.Subject, SessionIndex = stop.SessionIndex, IdToken = stop.IdToken, Languages = languages },
+                CancellationToken.None)
+            : UpstreamsCauses.LogoutNotOffered.Because("the upstream was removed, or its protocol knows no logout");
+
+    private async Task<LogoutJourney> WithResultAsync(LogoutJourney journey, LogoutStop stop, (LogoutResult Result, RejectionCode? Code, string Detail) came)
+    {
+        _ = await commits.SaveAsync(
+            [
+                audit.Appending(new AuditEvent(time.GetUtcNow(), AuditKinds.LogoutUpstream, journey.Reference, journey.Application, stop.Organisation, came.Code?.ToString(), came.Detail)
+                {
+                    Facts = new AuditFacts { Upstream = stop.Upstream, Configuration = current.Directory.Version },
+                }),
+            ],
+            CancellationToken.None);
+        return journey with
+        {
+            Leg = null,
+            Stops = [.. journey.Stops.Skip(1)],
+            Parties = [.. journey.Parties, new LogoutParty(LogoutPartyKind.Organisation, stop.Organisation, came.Result)],
+        };
+    }
+
+    private async Task<(LogoutEnded Ended, IReadOnlyList<LogoutStop> Stops)> EndAsync(LogoutOrder order)
     {
         var reference = randomness.Reference();
         var now = time.GetUtcNow();
         List<PreparedWrite> writes = [];
         List<LogoutNotice> notices = [];
         List<LogoutParty> parties = [];
+        List<LogoutStop> stops = [];
         foreach (var session in await WithSiblingsAsync(order))
         {
             var plan = LogoutPlan.Of(order.Scope, order.Application?.Id.Value, session);
@@ -98,6 +176,15 @@ internal sealed class LogoutFlow(
                 .Where(application => told.All(notice => notice.Application != application.Application))
                 .Select(application => new LogoutParty(LogoutPartyKind.Application, application.Application, LogoutResult.NoChannel)));
             parties.AddRange(plan.Staying.Select(application => new LogoutParty(LogoutPartyKind.Application, application.Application, LogoutResult.Kept)));
+            if (plan.AsksOrganisation)
+            {
+                stops.Add(new LogoutStop(session.Statement.Organisation, session.Statement.Upstream, session.UpstreamSubject, session.UpstreamSessionIndex, session.UpstreamIdToken));
+            }
+            else
+            {
+                parties.Add(new LogoutParty(LogoutPartyKind.Organisation, session.Statement.Organisation, LogoutResult.Kept));
+            }
+
             writes.AddRange(EndingOf(session, plan));
             writes.AddRange(told.Select(logouts.Adding));
             writes.Add(audit.Appending(new AuditEvent(
@@ -120,7 +207,8 @@ internal sealed class LogoutFlow(
 
         var results = await delivery.DeliverAsync(notices, CancellationToken.None);
         parties.AddRange(notices.Zip(results, (notice, result) => new LogoutParty(LogoutPartyKind.Application, notice.Application, result)));
-        return new LogoutEnded(reference, OnePerParty(parties, order.Application));
+        // Sessions that are one to the organisation are one trip.
+        return (new LogoutEnded(reference, OnePerParty(parties, order.Application)), [.. stops.DistinctBy(stop => (stop.Upstream, stop.Subject, stop.SessionIndex))]);
     }
 
     // What ends for the browser and goes on for other applications is kept where no browser finds it, so that a later logout still reaches them.
