@@ -98,6 +98,8 @@ internal static class DoctorRules
 
     public static readonly DoctorRule AgreementNever = new("agreement-never", Parts.Agreements, "An agreement that ends as it begins never counts: it was withdrawn before it began, or its days are a slip.");
 
+    public static readonly DoctorRule ContractEnds = new("contract-ends", Parts.Agreements, "From that instant everybody at that organisation has one factor, and applications that want two refuse them (R000-19).");
+
     private static class Parts
     {
         public const string Settings = "settings";

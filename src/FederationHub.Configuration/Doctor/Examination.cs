@@ -25,6 +25,7 @@ public static class Examination
             .. ApplicationChecks.Of(facts),
             .. OrganisationChecks.Of(facts),
             .. AgreementChecks.Of(facts, now),
+            .. ContractChecks.Of(facts, now),
         ];
     }
 

@@ -29,4 +29,19 @@ public sealed record MfaContract
 
     /// <summary>Whether it counts at an instant.</summary>
     public bool Counts(DateTimeOffset now) => From <= now && now < To;
+
+    /// <summary>
+    /// Within how many days it ends, 60, 30 or 7, for whoever warns its owner; null when it ends later, does not count now, or another one of
+    /// the same organisation and upstream goes on after it.
+    /// </summary>
+    /// <param name="contracts">All of them.</param>
+    /// <param name="now">The instant.</param>
+    public int? EndsWithinDays(IEnumerable<MfaContract> contracts, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(contracts);
+        var within = Array.Find(WarnedAt, days => To - now <= TimeSpan.FromDays(days));
+        return within > 0 && Counts(now) && !contracts.Any(next => next.Organisation == Organisation && next.Upstream == Upstream && next.Counts(To)) ? within : null;
+    }
+
+    private static readonly int[] WarnedAt = [7, 30, 60];
 }

@@ -27,6 +27,9 @@ public static class AuditKinds
     /// <summary>Metadata of upstreams was renewed.</summary>
     public const string ConfigurationMetadata = "configuration.metadata";
 
+    /// <summary>The owner of a contract that guarantees a second factor was warned that it ends (R000-19).</summary>
+    public const string ContractEnds = "contract.ends";
+
     /// <summary>A key was made that will take over later.</summary>
     public const string KeyMade = "key.made";
 
@@ -66,7 +69,7 @@ public static class AuditKinds
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        LoginIssued, LoginRefused, TokenIssued, TokenRefused, StartUnsolicited, ConfigurationApplied, ConfigurationChanged, ConfigurationMetadata, KeyMade, KeyActivated, KeyRetired,
+        LoginIssued, LoginRefused, TokenIssued, TokenRefused, StartUnsolicited, ConfigurationApplied, ConfigurationChanged, ConfigurationMetadata, ContractEnds, KeyMade, KeyActivated, KeyRetired,
         ConsentWithdrawn, StatementCaptured, CaptureInvited, CaptureRead, PersonErased,
         LogoutStarted, LogoutTold, LogoutNotTold, LogoutUpstream,
     ];

@@ -125,6 +125,11 @@ public static class IdTokenValidator
             return wrongAuthentication;
         }
 
+        if (!ValidatedIdToken.TryReadMethods(claims, out _))
+        {
+            return RelyingPartyCauses.IdTokenClaimInvalid.Because($"amr is {claims.GetProperty("amr").ValueKind}, or has members that are no strings.");
+        }
+
         return ValidatedIdToken.From(verified, issuer, subject, issuedAt, expiresAt, authenticatedAt);
     }
 

@@ -65,7 +65,7 @@ public sealed record ValidatedIdToken
     public string? AuthenticationContext => Claims.TryGetText("acr", out var acr) ? acr : null;
 
     /// <summary>The authentication methods (<c>amr</c>); empty where not sent.</summary>
-    public IReadOnlyList<string> AuthenticationMethods => Claims.TryGetTexts("amr", out var amr) && amr is not null ? amr : [];
+    public IReadOnlyList<string> AuthenticationMethods => TryReadMethods(Claims, out var methods) ? methods : [];
 
     /// <summary>The provider's session (<c>sid</c>), or null.</summary>
     public string? SessionId => Claims.TryGetText("sid", out var sid) ? sid : null;
@@ -78,6 +78,25 @@ public sealed record ValidatedIdToken
 
     /// <summary>The RFC 7638 thumbprint of that key.</summary>
     public string KeyThumbprint { get; }
+
+    // OpenID Connect Core 2: an array of strings. A single string is what some providers send for one method (domain 3.4, rule A6).
+    internal static bool TryReadMethods(JsonElement claims, out IReadOnlyList<string> methods)
+    {
+        methods = [];
+        if (claims.TryGetProperty("amr", out var amr) && amr.ValueKind == JsonValueKind.String)
+        {
+            methods = [amr.GetString()!];
+            return true;
+        }
+
+        if (!claims.TryGetTexts("amr", out var texts))
+        {
+            return false;
+        }
+
+        methods = texts ?? [];
+        return true;
+    }
 
     internal static ValidatedIdToken From(VerifiedClaims verified, string issuer, string subject, DateTimeOffset issuedAt, DateTimeOffset expiresAt, DateTimeOffset? authenticatedAt) =>
         new(verified.Json, issuer, subject, issuedAt, expiresAt, authenticatedAt, verified.Algorithm, verified.Key.Id, verified.Key.Thumbprint);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FederationHub.Core.Audit;
 using FederationHub.Core.Ports;
 using FederationHub.Server.Diagnostics;
 using FederationHub.Upstreams;
@@ -6,10 +7,10 @@ using FederationHub.Upstreams;
 namespace FederationHub.Server.Background;
 
 /// <summary>
-/// Warns before a certificate that an upstream signs with, or its metadata, ends: once for each threshold, whatever node says it and however
+/// Warns before a certificate that an upstream signs with, its metadata, or a contract that guarantees a second factor there ends: once for each threshold, whatever node says it and however
 /// often one restarts.
 /// </summary>
-internal sealed class ExpiryNotice(CurrentDirectory current, UpstreamProtocols protocols, IMetadataStore store, HubLog log, TimeProvider time) : BackgroundService
+internal sealed class ExpiryNotice(CurrentDirectory current, UpstreamProtocols protocols, IMetadataStore store, IAuditLog audit, HubLog log, TimeProvider time) : BackgroundService
 {
     private static readonly int[] Thresholds = [1, 7, 14, 30, 60];
     private static readonly TimeSpan Turn = TimeSpan.FromHours(1);
@@ -41,6 +42,22 @@ internal sealed class ExpiryNotice(CurrentDirectory current, UpstreamProtocols p
             if (condition.MetadataSource is null || !aggregates.Contains(condition.MetadataSource))
             {
                 await MetadataAsync("upstream", upstream.Id, condition.ValidUntil, now, cancellationToken);
+            }
+        }
+
+        // R000-19. Never as a surprise: from its end on everybody there has one factor.
+        foreach (var contract in settings.MfaContracts)
+        {
+            if (contract.EndsWithinDays(settings.MfaContracts, now) is { } days && await IsNewsAsync($"contract {contract.Id} {contract.To.UtcTicks}", days, cancellationToken))
+            {
+                log.ContractEnds(contract.Id, contract.Reference, contract.Organisation, contract.Upstream, Day(contract.To), days, contract.Owner);
+                await audit.AppendAsync(
+                    new AuditEvent(now, AuditKinds.ContractEnds, null, null, contract.Organisation, null, string.Create(CultureInfo.InvariantCulture, $"contract {contract.Id} ends on {Day(contract.To)} UTC, within {days} days; {contract.Owner} was warned"))
+                    {
+                        Actor = AuditActors.Hub,
+                        Facts = new AuditFacts { Upstream = contract.Upstream, Contract = contract.Id },
+                    },
+                    cancellationToken);
             }
         }
 

@@ -81,6 +81,10 @@ internal sealed partial class HubLog(ILogger<HubLog> logger)
         Message = "The metadata of {Kind} {Name} is valid until {ValidUntil} UTC: less than {Days} days. Nobody logs in with it after that")]
     public partial void MetadataExpires(string kind, string name, string validUntil, int days);
 
+    [LoggerMessage(EventId = 3046, EventName = "ContractEnds", Level = LogLevel.Warning,
+        Message = "Contract {Contract} ({Reference}) guarantees a second factor of organisation {Organisation} at upstream {Upstream} until {End} UTC: within {Days} days, and no other follows it. {Owner} sees to it that it is renewed")]
+    public partial void ContractEnds(string contract, string reference, string organisation, string upstream, string end, int days, string owner);
+
     [LoggerMessage(EventId = 3030, EventName = "KeyLive", Level = LogLevel.Information,
         Message = "{Use} key {KeyId} is {State} (since, or from, {Since})")]
     public partial void KeyLive(HubKeyUse use, string keyId, HubKeyState state, DateTimeOffset? since);

@@ -113,6 +113,30 @@ public sealed class IdTokenValidatorTests
         CauseOf(await _provider.ValidateAsync(_provider.Sign(claims))).Cause.Should().Be(cause);
     }
 
+    [Theory]
+    [InlineData("""["pwd","mfa"]""", "pwd mfa")]
+    [InlineData("\"mfa\"", "mfa")]
+    [InlineData("[]", "")]
+    [InlineData(null, "")]
+    [InlineData("{}", null)]
+    [InlineData("1", null)]
+    [InlineData("null", null)]
+    [InlineData("""["pwd",2]""", null)]
+    [InlineData("""[["mfa"]]""", null)]
+    public async Task Rule_A6_Methods_are_an_array_or_one_string_and_nothing_else(string? amr, string? methods)
+    {
+        var claims = _provider.Claims;
+        claims.Remove("amr");
+        if (amr is not null)
+        {
+            claims["amr"] = JsonNode.Parse(amr);
+        }
+
+        var outcome = await _provider.ValidateAsync(_provider.Sign(claims));
+
+        outcome.Match(token => string.Join(' ', token.AuthenticationMethods), rejection => rejection.Code.Cause).Should().Be(methods ?? "id-token-claim-invalid");
+    }
+
     // The last second of the calendar, and the first.
     [Theory]
     [InlineData("exp", 253402300799, null)]

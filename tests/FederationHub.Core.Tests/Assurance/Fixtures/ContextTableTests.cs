@@ -1,0 +1,156 @@
+using FederationHub.Core.Assurance;
+using FederationHub.Core.Tests.Mapping;
+
+namespace FederationHub.Core.Tests.Assurance.Fixtures;
+
+/// <summary>The table of domain 3.2, row by row: what each context is worth from an upstream that is believed for it, and from one that is not.</summary>
+public sealed class ContextTableTests
+{
+    private const string Saml = "urn:oasis:names:tc:SAML:2.0:ac:classes:";
+    private const string Etd = "urn:etoegang:core:assurance-class:";
+    private const string EduId = "https://eduid.nl/trust/";
+
+    /// <summary>Context, operator, AAL and IAL when it is believed (IAL 1: the school's own), AAL when it is not.</summary>
+    public static TheoryData<string, string?, int, int, int> Rows { get; } = new()
+    {
+        { Etd + "loa2", "etoegang", 1, 1, 1 }, { Etd + "loa2plus", "etoegang", 2, 1, 1 }, { Etd + "loa3", "etoegang", 2, 2, 1 }, { Etd + "loa4", "etoegang", 3, 3, 1 },
+        { "http://eidas.europa.eu/LoA/low", "eidas", 1, 1, 1 }, { "http://eidas.europa.eu/LoA/substantial", "eidas", 2, 2, 1 }, { "http://eidas.europa.eu/LoA/high", "eidas", 3, 3, 1 },
+        { "http://eidas.europa.eu/NotNotified/LoA/low", "eidas", 1, 0, 1 }, { "http://eidas.europa.eu/NotNotified/LoA/substantial", "eidas", 2, 1, 1 },
+        { "http://eidas.europa.eu/NotNotified/LoA/high", "eidas", 3, 2, 1 },
+        { "http://surfconext.nl/assurance/loa1", "surfconext", 1, 1, 1 }, { "http://surfconext.nl/assurance/loa1.5", "surfconext", 2, 1, 1 },
+        { "http://surfconext.nl/assurance/loa2", "surfconext", 2, 2, 1 }, { "http://surfconext.nl/assurance/loa3", "surfconext", 3, 2, 1 },
+        { "https://refeds.org/profile/sfa", null, 1, 1, 1 }, { "https://refeds.org/profile/mfa", null, 2, 1, 1 },
+        { Judged.MultipleAuthn, null, 2, 1, 1 }, { "http://schemas.microsoft.com/claims/wiaormultiauthn", null, 1, 1, 1 },
+        { Saml + "Password", null, 1, 1, 1 }, { Saml + "PasswordProtectedTransport", null, 1, 1, 1 }, { Saml + "Kerberos", null, 1, 1, 1 }, { "urn:federation:authentication:windows", null, 1, 1, 1 },
+        { Saml + "TLSClient", null, 1, 1, 1 }, { Saml + "X509", null, 1, 1, 1 }, { Saml + "unspecified", null, 1, 1, 1 }, { Saml + "Unspecified", null, 1, 1, 1 }, { Saml + "Smartcard", null, 1, 1, 1 },
+        { Saml + "SmartcardPKI", null, 2, 1, 1 }, { Saml + "MobileTwoFactorContract", null, 2, 1, 1 }, { Saml + "MobileTwoFactorUnregistered", null, 2, 1, 1 }, { Saml + "TimeSyncToken", null, 1, 1, 1 },
+        { "urn:okta:loa:1fa:any", null, 1, 1, 1 }, { "urn:okta:loa:1fa:pwd", null, 1, 1, 1 }, { "urn:okta:loa:2fa:any", null, 2, 1, 1 }, { "urn:okta:loa:2fa:any:ifpossible", null, 1, 1, 1 },
+        { "phr", null, 2, 1, 1 }, { "phrh", null, 3, 1, 1 },
+        { "http://schemas.openid.net/pape/policies/2007/06/multi-factor", null, 2, 1, 1 }, { "onelogin:nist:level:1:re-auth", null, 1, 1, 1 }, { "1", null, 1, 1, 1 },
+        { EduId + "linked-institution", "eduid", 1, 1, 1 }, { EduId + "affiliation-student", "eduid", 1, 1, 1 }, { EduId + "validate-names", "eduid", 1, 2, 1 }, { EduId + "validate-names-external", "eduid", 1, 2, 1 },
+        { EduId + "linked-institution/mfa", "eduid", 2, 1, 1 }, { EduId + "affiliation-student/mfa", "eduid", 2, 1, 1 }, { EduId + "validate-names/mfa", "eduid", 2, 2, 1 },
+        { EduId + "validate-names-external/mfa", "eduid", 2, 2, 1 },
+        { "https://refeds.org/assurance/IAP/medium/mfa", null, 2, 2, 1 }, { "https://refeds.org/assurance/IAP/high/mfa", null, 2, 3, 1 }, { "http://id.skolfederation.se/loa/2fa", "skolfederation", 2, 1, 1 },
+        { "urn:x:anything", null, 1, 1, 1 },
+    };
+
+    [Theory, MemberData(nameof(Rows))]
+    public void Table_3_2_A_context_is_worth_what_its_upstream_is_believed_for_and_else_one_factor(string context, string? itsOperator, int aal, int ial, int otherwise)
+    {
+        var said = new Judged { Context = context, Operators = itsOperator is null ? [] : [itsOperator], Organisation = Statements.School with { HighestLevel = AssuranceLevel.Hoog } };
+        var believed = (said with { Belief = new AssuranceBelief { Contexts = [context] } }).Reached;
+        (believed.Aal, believed.Ial).Should().Be((aal, ial));
+        believed.Methods.Contains("mfa").Should().Be(aal >= 2);
+        var other = said.Reached;
+        (other.Aal, other.Ial).Should().Be((otherwise, Math.Min(ial, 1)), "nothing rises by default");
+        other.Methods.Should().NotContain("mfa");
+    }
+
+    [Theory, MemberData(nameof(Rows))]
+    public void V_10_A_word_of_an_operator_counts_from_nobody_else_even_where_somebody_believes_it(string context, string? itsOperator, int aal, int ial, int otherwise)
+    {
+        _ = (aal, ial, otherwise);
+        if (itsOperator is not null)
+        {
+            new Judged { Context = context, Belief = new AssuranceBelief { Contexts = [context] } }.Outcome.Should().Be((1, 1, "default", false));
+        }
+    }
+
+    [Theory]
+    [InlineData("urn:oasis:names:tc:SAML:2.0:ac:classes:PreviousSession", null, true)]
+    [InlineData("0", null, true)]
+    [InlineData("urn:etoegang:core:assurance-class:loa1", "etoegang", false)]
+    public void Table_3_2_What_is_no_authentication_is_refused(string context, string? itsOperator, bool evenBelieved)
+    {
+        var said = new Judged { Context = context, Operators = itsOperator is null ? [] : [itsOperator] };
+        Statements.Refuse(said.Answer, said.Input).Code.ToString().Should().Be("FH-1312/assurance_missing");
+        var believed = said with { Belief = new AssuranceBelief { Contexts = [context] } };
+        if (evenBelieved)
+        {
+            Statements.Refuse(believed.Answer, believed.Input).Code.ToString().Should().Be("FH-1312/assurance_missing");
+        }
+        else
+        {
+            believed.Reached.Level.Should().Be(AssuranceLevel.Laag, "it was withdrawn, and an operator takes it all the same");
+        }
+    }
+
+    [Theory]
+    [InlineData("http://test.surfconext.nl/assurance/loa2")]
+    [InlineData("http://pilot.surfconext.nl/assurance/loa3")]
+    [InlineData("http://test.surfconext.nl/assurance/loa1_5")]
+    public void Table_3_2_What_a_test_host_says_never_counts(string context) => new Judged
+    {
+        Context = context, Operators = ["surfconext-test"], Belief = new AssuranceBelief { Contexts = [context], OwnContexts = [new ContextWorth(context, 3, 3)] },
+    }.Outcome.Should().Be((1, 1, "default", false));
+
+    [Theory]
+    [InlineData("sfo-level1.5", "pwd", 2, 1)]
+    [InlineData("sfo-level2", "pwd", 2, 2)]
+    [InlineData("sfo-level3", "pwd", 3, 2)]
+    [InlineData("sfo-level3", null, 1, 1)]
+    [InlineData("sfo-level3", "otp", 1, 1)]
+    public void Table_3_2_A_second_factor_only_adds_to_a_first_one_and_is_none_by_itself(string level, string? first, int aal, int ial)
+    {
+        var context = "http://surfconext.nl/assurance/" + level;
+        var reached = new Judged { Context = context, Methods = first is null ? [] : [first], Operators = ["surfconext"], Belief = new AssuranceBelief { Contexts = [context] } }.Reached;
+        (reached.Aal, reached.Ial).Should().Be((aal, ial));
+    }
+
+    [Fact]
+    public void Table_3_2_A_phishing_resistant_key_beside_another_factor_is_three()
+    {
+        var key = new Judged { Context = "phr", Belief = new AssuranceBelief { Contexts = ["phr"] } };
+        (key with { Methods = ["pwd"] }).Reached.Aal.Should().Be(3);
+        (key with { Methods = ["mfa"] }).Reached.Aal.Should().Be(3);
+        (key with { Methods = ["otp"] }).Reached.Aal.Should().Be(2);
+    }
+
+    [Fact]
+    public void An_upstream_says_what_its_own_contexts_are_worth()
+    {
+        var own = new Judged { Context = "urn:ours:strong", Belief = new AssuranceBelief { OwnContexts = [new ContextWorth("urn:ours:strong", 2, 2)] } };
+        own.Outcome.Should().Be((2, 2, "acr", true));
+        (own with { Context = "urn:ours:Strong" }).Outcome.Should().Be((1, 1, "default", false), "byte for byte");
+    }
+
+    [Fact]
+    public void Rule_A5_An_upstream_that_is_not_believed_for_amr_has_one_factor_unless_its_context_says_more()
+    {
+        var silenced = new Judged { Methods = ["pwd", "otp", "mfa"], Belief = new AssuranceBelief { Methods = false } };
+        silenced.Outcome.Should().Be((1, 1, "default", false));
+        (silenced with { Context = "https://refeds.org/profile/mfa", Belief = new AssuranceBelief { Methods = false, Contexts = ["https://refeds.org/profile/mfa"] } }).Outcome.Should().Be((2, 1, "acr", true));
+    }
+
+    [Theory]
+    [InlineData("https://refeds.org/assurance/IAP/low", 1)]
+    [InlineData("https://refeds.org/assurance/IAP/local-enterprise", 1)]
+    [InlineData("https://refeds.org/assurance/IAP/medium", 2)]
+    [InlineData("https://refeds.org/assurance/profile/cappuccino", 2)]
+    [InlineData("https://refeds.org/assurance/IAP/high", 3)]
+    [InlineData("https://refeds.org/assurance/profile/espresso", 3)]
+    [InlineData("https://refeds.org/assurance/iap/medium", 1)]
+    [InlineData("https://refeds.org/assurance/IAP/moderate", 1)]
+    public void Table_3_3_RAF_says_how_identities_are_proofed_and_nothing_else(string value, int ial)
+    {
+        var said = new Judged { Attributes = [(Judged.EduPersonAssurance, ["https://refeds.org/assurance", value])], Belief = new AssuranceBelief { IdentityProfile = true } };
+        (said.Reached.Aal, said.Reached.Ial).Should().Be((1, ial));
+        (said with { Belief = new AssuranceBelief() }).Reached.Ial.Should().Be(1, "it counts only where its upstream is believed for it");
+    }
+
+    [Theory]
+    [InlineData(AssuranceLevel.Hoog, 3, 3, AssuranceLevel.Hoog)]
+    [InlineData(AssuranceLevel.Verhoogd, 3, 2, AssuranceLevel.Verhoogd)]
+    [InlineData(AssuranceLevel.Gemiddeld, 1, 3, AssuranceLevel.Gemiddeld)]
+    [InlineData(AssuranceLevel.Laag, 1, 0, AssuranceLevel.Laag)]
+    public void An_organisation_is_believed_up_to_its_ceiling_on_both_axes_and_in_amr(AssuranceLevel highest, int aal, int ial, AssuranceLevel level)
+    {
+        var reached = new Judged
+        {
+            Context = "urn:etoegang:core:assurance-class:loa4", Operators = ["etoegang"], Belief = new AssuranceBelief { Contexts = ["urn:etoegang:core:assurance-class:loa4"] },
+            Organisation = Statements.School with { HighestLevel = highest },
+        }.Reached;
+        (reached.Aal, reached.Ial, reached.Level).Should().Be((aal, ial, level));
+        reached.Methods.Contains("mfa").Should().Be(aal >= 2);
+    }
+}
