@@ -102,6 +102,9 @@ internal static class ContextTable
     private static readonly string[] NeverBelieved =
         ["http://test.surfconext.nl/", "https://test.surfconext.nl/", "http://pilot.surfconext.nl/", "https://pilot.surfconext.nl/"];
 
+    /// <summary>All of them.</summary>
+    public static IEnumerable<string> Names => Known.Keys;
+
     /// <summary>A context of the table; null for any other.</summary>
     public static KnownContext? Find(string context) => Known.GetValueOrDefault(context);
 

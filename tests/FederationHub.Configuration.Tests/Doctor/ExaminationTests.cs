@@ -321,6 +321,8 @@ public sealed class ExaminationTests
         Row("an agreement that ends within two months", "agreement-ends", Warning, "--from 2027-01-20", f => Agreements(f, a => a with { To = HealthyHub.Now.AddDays(59) }));
         Row("an agreement of the minimal set that ends", "agreement-ends", Warning, "fedhub agreement add school shop --from 2027-01-20 --who WHO --reference REFERENCE", f => Agreements(f, a => a with { To = HealthyHub.Now.AddDays(59) }));
         Row("an agreement that ends within a month", "agreement-ends", Warning, "fedhub agreement add", f => Agreements(f, a => a with { To = HealthyHub.Now.AddDays(29) }));
+        Row("R000-19 a contract that ends within two months", "contract-ends", Warning, "security@school.example", f => f with { Settings = f.Settings! with { MfaContracts = [Contract(59)] } });
+        Row("R000-19 a contract that ended", "contract-ends", Warning, "mfa_contracts", f => f with { Settings = f.Settings! with { MfaContracts = [Contract(-1)] } });
         Row("an agreement that ends within a week", "agreement-ends", Warning, "fedhub agreement add", f => Agreements(f, a => a with { To = HealthyHub.Now.AddHours(5) }));
         return rows;
     }
@@ -329,6 +331,21 @@ public sealed class ExaminationTests
     {
         Claims = [.. ReleaseSets.Education, new ClaimRule("first", "given_name", ClaimPlacement.UserInfo), new ClaimRule("email_verified", "email_verified", ClaimPlacement.UserInfo), new ClaimRule("email", "email", ClaimPlacement.UserInfo), new ClaimRule("eck_id", "person:eck_id", ClaimPlacement.UserInfo)],
     };
+
+    private static FederationHub.Core.Assurance.MfaContract Contract(int daysLeft) => new()
+    {
+        Id = "school-mfa", Organisation = "school", Upstream = "school", Reference = "MFA-7", Owner = "security@school.example",
+        From = HealthyHub.Now.AddDays(-100), To = HealthyHub.Now.AddDays(daysLeft),
+    };
+
+    [Fact]
+    public void R000_19_A_contract_that_another_one_follows_is_no_finding()
+    {
+        var next = Contract(400) with { Id = "school-mfa-2", From = HealthyHub.Now.AddDays(20) };
+        var facts = HealthyHub.Facts with { Settings = HealthyHub.Facts.Settings! with { MfaContracts = [Contract(30), next] } };
+
+        Examination.Of(facts, HealthyHub.Now).Should().ContainSingle(finding => finding.Id == "contract-ends").Which.Severity.Should().Be(Severity.Ok);
+    }
 
     private static DoctorFacts Agreements(DoctorFacts facts, params IEnumerable<Func<Agreement, Agreement>> changes) =>
         facts with { Settings = facts.Settings! with { Agreements = [.. changes.Select(change => change(HealthyHub.SchoolAgreement))] } };
