@@ -42,6 +42,7 @@ internal static class Fedhub
             MetadataCommand.Make(store, surroundings),
             MappingCommand.Make(store, surroundings),
             PersonCommand.Make(store, surroundings),
+            SessionsCommand.Make(store, surroundings),
         };
         store.AddTo(root);
         var parsed = root.Parse(args);

@@ -54,6 +54,9 @@ internal sealed class OpenHub : IAsyncDisposable
     /// <summary>Sessions.</summary>
     public ISessionStore Sessions => _parts.GetRequiredService<ISessionStore>();
 
+    /// <summary>Applications that are still to be told of a logout.</summary>
+    public ILogoutStore Logouts => _parts.GetRequiredService<ILogoutStore>();
+
     /// <summary>Answers that people let be kept for some minutes.</summary>
     public ICaptureStore Captures => _parts.GetRequiredService<ICaptureStore>();
 

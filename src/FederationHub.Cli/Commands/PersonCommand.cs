@@ -1,12 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using FederationHub.Cli.Records;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Audit;
 using FederationHub.Core.Identity;
-using FederationHub.Core.Mapping;
 using FederationHub.Core.Ports;
 using FederationHub.Core.Release;
 
@@ -18,8 +16,6 @@ namespace FederationHub.Cli.Commands;
 /// </summary>
 internal static class PersonCommand
 {
-    private const int LongestValue = 4096;
-
     private static readonly TimeSpan Recently = TimeSpan.FromHours(1);
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -35,32 +31,24 @@ internal static class PersonCommand
         string name, string description, StoreOptions store, CommandSurroundings surroundings,
         Func<OpenHub, IReadOnlyList<string>, CommandSurroundings, CancellationToken, Task<int>> run)
     {
-        var upstream = new Option<string?>("--upstream") { Description = "The upstream that sends the person.", HelpName = "ID" };
-        var issuer = new Option<string[]>("--issuer") { Description = "An issuer (entity ID or OpenID issuer) beside or instead: of an upstream that is removed, or had another before. May stand several times.", HelpName = "ISSUER" };
-        var type = new Option<string>("--type") { Description = "Type of the identifier, such as eppn or oidc_sub.", Required = true, HelpName = "TYPE" };
-        var value = new Option<string>("--value") { Description = "The identifier; '-' reads it from the standard input, so that it stands in no list of processes and no history.", Required = true, HelpName = "-" };
-        var command = new Command(name, description) { upstream, issuer, type, value };
+        var person = new PersonArgument(required: true);
+        var command = new Command(name, description);
+        person.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var hub = await OpenHub.OpenAsync(parsed, store, surroundings, cancellationToken);
-            if (hub is null || await ValueAsync(parsed.GetRequiredValue(value), surroundings, cancellationToken) is not { } identifier)
+            if (hub is null)
             {
                 return Fedhub.Unusable;
             }
 
-            var wanted = parsed.GetRequiredValue(type);
-            if (await IssuersAsync(hub, parsed.GetValue(upstream), parsed.GetValue(issuer) ?? [], wanted, surroundings, cancellationToken) is not { } issuers)
+            var (keys, problem) = await person.ReadAsync(parsed, hub, surroundings, cancellationToken);
+            if (keys is null)
             {
-                return Fedhub.Refused;
+                return problem;
             }
 
-            if (Check(wanted, identifier) is { } problem)
-            {
-                await surroundings.Error.WriteLineAsync($"{problem} Nothing was looked for.");
-                return Fedhub.Refused;
-            }
-
-            var exitCode = await run(hub, PersonKeys.Candidates(issuers, hub.Address.SamlEntityId, wanted, identifier), surroundings, cancellationToken);
+            var exitCode = await run(hub, keys, surroundings, cancellationToken);
             if (exitCode == Fedhub.Refused)
             {
                 await surroundings.Error.WriteLineAsync(
@@ -71,54 +59,6 @@ internal static class PersonCommand
         });
         return command;
     }
-
-    /// <summary>The issuers that are looked through; null after saying why there are none.</summary>
-    private static async Task<IReadOnlyList<string>?> IssuersAsync(
-        OpenHub hub, string? upstream, string[] given, string type, CommandSurroundings surroundings, CancellationToken cancellationToken)
-    {
-        if (upstream is null)
-        {
-            if (given.Length == 0)
-            {
-                await surroundings.Error.WriteLineAsync("Name where the person came from: --upstream ID, or --issuer ISSUER.");
-                return null;
-            }
-
-            return given;
-        }
-
-        if ((await hub.Settings.LoadAsync(cancellationToken)).Settings.Upstreams.FirstOrDefault(known => known.Id == upstream) is not { } found)
-        {
-            await surroundings.Error.WriteLineAsync($"There is no upstream '{ScreenText.Of(upstream)}'. Who came through one that was removed is found by its issuer: --issuer ISSUER in its place.");
-            return null;
-        }
-
-        var known = PersonKeys.TypesOf(found);
-        if (!IdentifierTypes.Person.Contains(type, StringComparer.Ordinal))
-        {
-            await surroundings.Error.WriteLineAsync($"'{ScreenText.Of(type)}' is no type of identifier by which upstream '{found.Id}' can be asked. Its rules know people by: {string.Join(", ", known)}.");
-            return null;
-        }
-
-        List<string> issuers = [.. hub.Protocols.Find(found.Protocol)?.IssuersOf(found) ?? [], .. given];
-        if (issuers.Count == 0)
-        {
-            await surroundings.Error.WriteLineAsync(
-                $"The issuer of upstream '{found.Id}' is not known yet: its metadata did not arrive. Nobody came through it so; who came when it was connected otherwise is found by the issuer of then: --issuer ISSUER");
-            return null;
-        }
-
-        if (!known.Contains(type, StringComparer.Ordinal))
-        {
-            await surroundings.Error.WriteLineAsync($"Note: the rules of upstream '{found.Id}' know people by {string.Join(", ", known)}, not by {type}. Something is found only if they did before.");
-        }
-
-        return issuers;
-    }
-
-    // A persistent NameID may be written with its qualifiers, which are no part of what its type says.
-    private static string? Check(string type, string identifier) =>
-        type == "saml_nameid_persistent" && identifier.Split('!') is [_, _, var own] ? AccessEntry.CheckIdentifier(type, own) : AccessEntry.CheckIdentifier(type, identifier);
 
     private static async Task<int> ShowAsync(OpenHub hub, IReadOnlyList<string> keys, CommandSurroundings surroundings, CancellationToken cancellationToken)
     {
@@ -241,29 +181,6 @@ internal static class PersonCommand
     {
         var secret = await hub.HubKeys.PersonsAsync(cancellationToken);
         return [.. keys.Select(key => (key, PersonHash.Compute(secret, key)))];
-    }
-
-    private static async Task<string?> ValueAsync(string given, CommandSurroundings surroundings, CancellationToken cancellationToken)
-    {
-        if (given == "-")
-        {
-            if (await InputFile.ReadAsync("-", LongestValue, surroundings, cancellationToken) is not { } octets)
-            {
-                return null;
-            }
-
-            given = Encoding.UTF8.GetString(octets.Span);
-        }
-
-        // A file or a pipe brings a byte order mark and line ends that nobody sees, and that no identifier has at its ends.
-        given = given.Trim().Trim('\ufeff').Trim();
-        if (given.Length is > 0 and <= LongestValue)
-        {
-            return given;
-        }
-
-        await surroundings.Error.WriteLineAsync($"--value must hold 1 to {LongestValue} characters.");
-        return null;
     }
 
     private static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
