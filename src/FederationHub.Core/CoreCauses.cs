@@ -71,11 +71,26 @@ public static class CoreCauses
     /// <summary>None of the contexts that the request calls essential was reached.</summary>
     public static readonly RejectionCode EssentialContextNotMet = new(FhCodes.SecondFactorNotDelivered, "essential-context-not-met", "OpenID Connect Core 5.5.1.1, OpenID Connect Unmet Authentication Requirements");
 
-    /// <summary>Another person than the one that the application expects (<c>id_token_hint</c>, OpenID Connect Core 3.1.2.1).</summary>
+    /// <summary>Two factors were used, and what is essential asks that the person's identity was proofed better.</summary>
+    public static readonly RejectionCode EssentialProofingNotMet = new(FhCodes.StepUpUnmet, "essential-proofing-not-met", "OpenID Connect Core 5.5.1.1, domain 3.1");
+
+    /// <summary>Another person than the one that the application expects (<c>id_token_hint</c>, OpenID Connect Core 3.1.2.1), or than was sent to be asked for more (domain 4.3).</summary>
     public static readonly RejectionCode OtherSubject = new(FhCodes.OtherPerson, "subject_mismatch", "OpenID Connect Core 3.1.2.1") { ProtocolError = "login_required" };
 
     /// <summary>The level reached is below the application's minimum.</summary>
     public static readonly RejectionCode AssuranceNotMet = new(FhCodes.SecondFactorNotDelivered, "assurance-not-met", "R001-12, OpenID Connect Unmet Authentication Requirements");
+
+    /// <summary>The level reached is below the minimum, and a second factor is not what it lacks.</summary>
+    public static readonly RejectionCode StrongerMeansNeeded = new(FhCodes.StepUpUnmet, "stronger-means-needed", "R001-12, domain 3.1");
+
+    /// <summary>The organisation was asked for a level, and says that it cannot give it.</summary>
+    public static readonly RejectionCode AskedLevelRefused = new(FhCodes.SecondFactorNotDelivered, "asked-level-refused", "domain 3.7, SAML Core 3.2.2.2, OpenID Connect Unmet Authentication Requirements");
+
+    /// <summary>The application acts for organisations, and this upstream is not eHerkenning.</summary>
+    public static readonly RejectionCode NotEherkenning = new(FhCodes.StepUpUnmet, "not-eherkenning", "R001-12, R001-19");
+
+    /// <summary>The application acts for organisations, and the mandate registry told of no mandate, or not for whom.</summary>
+    public static readonly RejectionCode MandateMissing = new(FhCodes.StepUpUnmet, "mandate-missing", "R001-19");
 
     /// <summary>The statement waited longer for its answer than it may (<see cref="Identity.IdentityStatement.Lifetime"/>).</summary>
     public static readonly RejectionCode StatementExpired = new(FhCodes.LoginNotFound, "statement_expired", "domain 2.1");

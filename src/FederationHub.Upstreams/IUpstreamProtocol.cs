@@ -122,6 +122,13 @@ public sealed record UpstreamTrip
     /// </summary>
     public bool ContextsAreEssential { get; init; }
 
+    /// <summary>
+    /// Contexts of which the hub itself needs one, in the upstream's own words, the most wanted first (<see cref="Core.Assurance.AskedContexts"/>);
+    /// empty where one factor is enough. Asked instead of all others. What comes back is judged by what the upstream is believed for, so that a stronger
+    /// or another word that is worth as much is as good.
+    /// </summary>
+    public IReadOnlyList<string> LevelContexts { get; init; } = [];
+
     /// <summary>Forwarded unchanged (R002-19), or null.</summary>
     public string? LoginHint { get; init; }
 

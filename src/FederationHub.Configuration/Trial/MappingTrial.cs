@@ -117,10 +117,9 @@ public static class MappingTrial
         }
 
         var needed = NeededLevel.Of(directory, application, statement, input.Now);
-        var reached = AssuranceForApplication.Of(directory, application, statement, input.Now, reused: false).Level;
-        return reached < needed.Level
-            ? CoreCauses.AssuranceNotMet.Because($"reached {reached.Wire()}, needed {needed}")
-            : null;
+        var need = new AssuranceNeed(needed, [], application.Assurance, input.Hub.AssurancePrefix);
+        var reached = AssuranceForApplication.Of(directory, application, statement, input.Now, reused: false);
+        return need.MayGoOn(reached) ? null : need.Lacking(reached);
     }
 
     private static ClaimDifference? Compare(string name, ClaimSide before, ClaimSide after)

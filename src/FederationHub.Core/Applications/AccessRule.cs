@@ -1,6 +1,7 @@
 using FederationHub.Core.Agreements;
 using FederationHub.Core.Identity;
 using FederationHub.Core.Login;
+using FederationHub.Core.Mapping;
 using FederationHub.Core.Organisations;
 using FederationHub.Outcomes;
 
@@ -63,7 +64,7 @@ public static class AccessRule
 
     /// <summary>
     /// The same for one way in: also FH-1104 for an upstream that is suspended, has no connection yet, or does not (any more) speak for
-    /// the organisation. Whatever rests on an answer of an upstream asks this one.
+    /// the organisation, and FH-1403 for one that is not eHerkenning where the application acts for organisations. Whatever rests on an answer of an upstream asks this one.
     /// </summary>
     /// <param name="application">The application.</param>
     /// <param name="organisation">The organisation.</param>
@@ -76,6 +77,9 @@ public static class AccessRule
             { Suspended: true } => CoreCauses.UpstreamSuspended.Because($"upstream {upstream.Id} is suspended"),
             { Waiting: true } => CoreCauses.UpstreamWaiting.Because($"upstream {upstream.Id} waits for its metadata"),
             _ when !upstream.Organisations.Contains(organisation.Id, StringComparer.Ordinal) => CoreCauses.UpstreamNotOfOrganisation.Because($"upstream {upstream.Id} does not speak for organisation {organisation.Id}"),
+            // R001-19: who acts for an organisation says so by eHerkenning, and by no other way in.
+            _ when application.Assurance.Class == ApplicationClass.Bestuur && !upstream.Operators.Contains(OperatorNamespaces.Etoegang, StringComparer.Ordinal) =>
+                CoreCauses.NotEherkenning.Because($"application {application.Id} is of class bestuur, and upstream {upstream.Id} is not eHerkenning"),
             _ => upstream,
         });
 
@@ -99,7 +103,7 @@ public static class AccessRule
 
     /// <summary>
     /// Whether this person may use the application, by what is said about them now (R002-25): FH-1401 when the application has
-    /// <see cref="Application.Access"/> and no entry admits them.
+    /// <see cref="Application.Access"/> and no entry admits them, FH-1403 when it acts for organisations and nothing says for which they may (R001-19).
     /// </summary>
     /// <param name="application">The application.</param>
     /// <param name="statement">The statement, fresh or of the session.</param>
@@ -109,6 +113,11 @@ public static class AccessRule
     {
         ArgumentNullException.ThrowIfNull(application);
         ArgumentNullException.ThrowIfNull(statement);
+        if (application.Assurance.Class == ApplicationClass.Bestuur && !MandateRegistry.Vouches(statement))
+        {
+            return CoreCauses.MandateMissing.Because($"application {application.Id} is of class bestuur, and the mandate registry told of no mandate with whom it represents");
+        }
+
         foreach (var entry in application.Access)
         {
             if (entry.Admits(statement, key) is { } by)

@@ -1,3 +1,4 @@
+using FederationHub.Core.Applications;
 using FederationHub.Core.Assurance;
 using FederationHub.Core.Sessions;
 using FederationHub.Outcomes;
@@ -20,6 +21,11 @@ public abstract record LoginStep
     /// <summary>Send the person to the upstream of this entry.</summary>
     /// <param name="Entry">Discovery entry.</param>
     public sealed record SendUpstream(string Entry) : LoginStep;
+
+    /// <summary>Send the same person back to the same upstream, to be asked for a level that they did not reach.</summary>
+    /// <param name="Entry">Discovery entry.</param>
+    /// <param name="Level">The level.</param>
+    public sealed record AskForMore(string Entry, AssuranceLevel Level) : LoginStep;
 
     /// <summary>Normalise the answer and start a session.</summary>
     public sealed record EstablishIdentity : LoginStep;
@@ -71,8 +77,21 @@ public sealed record LoginFacts
     /// </summary>
     public AssuranceStatement? Reached { get; init; }
 
+    /// <summary>What the application says of a level that is not reached.</summary>
+    public AssuranceDemand Demand { get; init; } = new();
+
+    /// <summary>The entry at whose upstream a level that was not reached can be asked for in words that it has; null where it cannot.</summary>
+    public string? EntryToAsk { get; init; }
+
     /// <summary>Prefix of the hub's own assurance URIs (<see cref="HubAddress.AssurancePrefix"/>).</summary>
     public required string AssurancePrefix { get; init; }
+
+    /// <summary>All that this login must reach.</summary>
+    public AssuranceNeed NeedOf(LoginRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new AssuranceNeed(Needed, request.EssentialContexts, Demand, AssurancePrefix);
+    }
 }
 
 /// <summary>
@@ -102,12 +121,7 @@ public static class LoginFlow
             // Before anything is made of the answer: what needs mending may be just that.
             LoginState.Returned when login.StartLink?.Capture is not null && !login.CaptureAnswered => new LoginStep.AskCapture(),
             LoginState.Returned => new LoginStep.EstablishIdentity(),
-            LoginState.Identified when facts.Reached is not { } reached || reached.Level < facts.Needed.Level => new LoginStep.Refuse(
-                CoreCauses.AssuranceNotMet.Because($"reached {(facts.Reached?.Level ?? AssuranceLevel.Geen).Wire()}, needed {facts.Needed}")),
-            // OpenID Connect Core 5.5.1.1: an essential acr that is not reached is a failed authentication.
-            LoginState.Identified when login.Request.EssentialContexts is { Count: > 0 } essential
-                && !essential.Any(context => AssuranceContexts.IsMet(facts.AssurancePrefix, context, facts.Reached)) => new LoginStep.Refuse(
-                CoreCauses.EssentialContextNotMet.Because($"reached {facts.Reached.Level.Wire()}, which is none of the essential contexts")),
+            LoginState.Identified when Unmet(login, facts) is { } unmet => unmet,
             LoginState.Identified => new LoginStep.DecideRelease(),
             // R001-17: policy and agreements were decided before, so whatever the person says can only take away.
             LoginState.Released when facts.ConsentNeeded && login.Request.Passive => new LoginStep.Refuse(
@@ -121,5 +135,30 @@ public static class LoginFlow
             LoginState.Failed => new LoginStep.Refuse(CoreCauses.LoginFailedBefore.Because(login.FailedBecause ?? "failed")),
             _ => throw new InvalidOperationException($"State {login.State} has no next step."),
         };
+    }
+
+    // Domain 3.6, rules 4b to 4d: asked once of whoever did not reach it, then refused, or told truthfully where the application takes less.
+    private static LoginStep? Unmet(LoginTransaction login, LoginFacts facts)
+    {
+        if (facts.Reached is not { } reached)
+        {
+            return new LoginStep.Refuse(CoreCauses.AssuranceNotMet.Because($"there is no statement to judge, needed {facts.Needed}"));
+        }
+
+        var need = facts.NeedOf(login.Request);
+        if (need.Lacking(reached) is not { } lacking || need.MayGoOn(reached))
+        {
+            return null;
+        }
+
+        if (need.ToAsk is not { } level || facts.EntryToAsk is not { } entry || login.StepUp is not null || login.AskedLevel >= level)
+        {
+            return new LoginStep.Refuse(lacking);
+        }
+
+        // OpenID Connect Core 3.1.2.1: what is lacking could be asked for, but not without a page.
+        return login.Request.Passive
+            ? new LoginStep.Refuse(CoreCauses.LoginRequired.Because($"{lacking.Detail}; the organisation must be asked for more, and no page may be shown"))
+            : new LoginStep.AskForMore(entry, level);
     }
 }

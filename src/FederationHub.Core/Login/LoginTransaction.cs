@@ -94,7 +94,7 @@ public sealed record LoginTransaction
     /// <summary>The session of this authentication while a page waits for the person: it is kept when the code is issued, and not before.</summary>
     public SsoSession? PendingSession { get; init; }
 
-    /// <summary>The session whose person must come back with more, where one was too low for this request; null for anybody (domain 4.3, row 5).</summary>
+    /// <summary>Who must come back with more, where a session or the first answer was too low for this request; null for anybody (domain 4.3, row 5).</summary>
     public StepUp? StepUp { get; init; }
 
     /// <summary>The level that the organisation was asked for, where the login needed one; null when it was not asked.</summary>
@@ -122,10 +122,10 @@ public sealed record LoginTransaction
     public LoginTransaction Marked(DateTimeOffset at) => this with { Way = [.. Way.Skip(Way.Count - LongestWay + 1), new LoginMark(State, at)] };
 }
 
-/// <summary>Who must come back, when a session is too low for a request.</summary>
-/// <param name="SessionId">The session; it is left as it is until the same person comes back.</param>
-/// <param name="PersonKey">Its person. Never shown or logged.</param>
-public sealed record StepUp(string SessionId, string PersonKey);
+/// <summary>Who must come back, when what they reached is too low for a request.</summary>
+/// <param name="SessionId">The session that was too low; it is left as it is until the same person comes back. Null where this very login was.</param>
+/// <param name="PersonKey">The person. Never shown or logged.</param>
+public sealed record StepUp(string? SessionId, string PersonKey);
 
 /// <summary>A question to the person about what goes out.</summary>
 /// <param name="Token">Stands in the page's form and nowhere else; whoever answers must bring it.</param>

@@ -41,5 +41,10 @@ internal static class MandateRegistry
         return IsKind(kind, Represented) || (name == StandardAttributes.RepresentedOrganisation && IsKind(kind, EntityConcerned));
     }
 
+    /// <summary>Whether a statement has both a mandate and the organisation that it is of, each as the registry told it.</summary>
+    public static bool Vouches(IdentityStatement statement) =>
+        statement.Find(StandardAttributes.Mandate) is { } mandate && MaySay(mandate.Name, mandate.Provenance.Source)
+        && statement.Find(StandardAttributes.RepresentedOrganisation) is { } represented && MaySay(represented.Name, represented.Provenance.Source);
+
     private static bool IsKind(ReadOnlySpan<char> kind, string wanted) => kind.StartsWith(wanted, StringComparison.Ordinal) && kind.Length > wanted.Length;
 }

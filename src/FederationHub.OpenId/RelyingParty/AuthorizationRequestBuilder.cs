@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using FederationHub.Outcomes;
 
 namespace FederationHub.OpenId.RelyingParty;
@@ -35,6 +36,12 @@ public sealed record AuthorizationDemand
 
     /// <summary>The authentication contexts asked for, in order of preference; empty asks for none.</summary>
     public IReadOnlyList<string> AcrValues { get; init; } = [];
+
+    /// <summary>
+    /// The authentication context that Entra ID must reach: the value that the claim <c>acrs</c> of the ID token is asked to hold, as essential
+    /// (OpenID Connect Core 5.5.1); null asks for none.
+    /// </summary>
+    public string? AuthenticationContext { get; init; }
 
     /// <summary>Parameters of this provider's own, such as Google's <c>hd</c>; they cannot replace one of the protocol.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Extra { get; init; } = [];
@@ -137,6 +144,11 @@ public static class AuthorizationRequestBuilder
         if (demand.AcrValues.Count > 0)
         {
             parameters.Add(new("acr_values", string.Join(' ', demand.AcrValues)));
+        }
+
+        if (demand.AuthenticationContext is { Length: > 0 } context)
+        {
+            parameters.Add(new("claims", """{"id_token":{"acrs":{"essential":true,"value":""" + JsonSerializer.Serialize(context) + "}}}"));
         }
 
         foreach (var extra in demand.Extra)

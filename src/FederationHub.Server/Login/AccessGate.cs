@@ -15,7 +15,7 @@ namespace FederationHub.Server.Login;
 /// <see cref="AccessRule"/> with what this deployment adds to it and the instant of now: what every path asks that lets somebody in, from
 /// the trip to the organisation to UserInfo.
 /// </summary>
-internal sealed class AccessGate(HubOptions options, IHubKeys keys, LoginLog log, TimeProvider time)
+internal sealed class AccessGate(HubOptions options, HubAddress address, IHubKeys keys, LoginLog log, TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string Application, string Organisation), long> _noted = new();
 
@@ -43,6 +43,17 @@ internal sealed class AccessGate(HubOptions options, IHubKeys keys, LoginLog log
     /// <summary>The level that a login must reach now, and who asks for it (R001-18).</summary>
     public NeededLevel NeededLevel(HubDirectory directory, Application application, IdentityStatement statement) =>
         Core.Assurance.NeededLevel.Of(directory, application, statement, time.GetUtcNow());
+
+    /// <summary>All that a login must reach, as far as it is known before the organisation answers; after a first answer, also what that one lacked.</summary>
+    public AssuranceNeed NeedOf(LoginVisit visit, string organisation)
+    {
+        var level = Core.Assurance.NeededLevel.BeforeAnswer(visit.Directory, visit.Application, organisation, time.GetUtcNow());
+        return NeedOf(visit, visit.Login.StepUp is not null && visit.Login.AskedLevel is { } asked && asked > level.Level ? new NeededLevel(asked, "what the person lacked") : level);
+    }
+
+    /// <summary>All that a login must reach.</summary>
+    public AssuranceNeed NeedOf(LoginVisit visit, NeededLevel level) =>
+        new(level, visit.Login.Request.EssentialContexts, visit.Application.Assurance, address.AssurancePrefix);
 
     /// <summary>What of a statement counts for the application of this visit now: what is judged, told and audited (R000-14).</summary>
     public AssuranceStatement Reached(LoginVisit visit, IdentityStatement statement) => AssuranceForApplication.Of(

@@ -96,6 +96,12 @@ internal sealed class EstablishIdentityStep(
             return new StepResult.Refused(((Outcome<Core.Identity.IdentityStatement>.Rejected)normalised).Rejection);
         }
 
+        // Domain 4.3, row 5: another person's second factor says nothing of the one who lacked it, whose session stays as it was.
+        if (login.StepUp is { } stepUp && stepUp.PersonKey != statement.PersonKey)
+        {
+            return new StepResult.Refused(CoreCauses.OtherSubject.Because("somebody else came back than was sent to be asked for more") with { ProtocolError = "access_denied" });
+        }
+
         // The organisation that the statement is about can be another than the chosen one (R001-22): it must be allowed as well.
         var allowed = visit.Directory.FindOrganisation(statement.Organisation) is { } asserted
             ? gate.Check(visit.Directory, visit.Application, asserted, visit.Directory.FindUpstream(statement.Upstream), login.StartLink)

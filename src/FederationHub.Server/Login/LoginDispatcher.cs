@@ -37,6 +37,7 @@ internal sealed class LoginDispatcher(
                 LoginStep.EstablishFromSession => establish.FromSession(visit, facts.Session!),
                 LoginStep.ShowChooser => await choose.ShowAsync(visit),
                 LoginStep.SendUpstream next => await send.SendAsync(visit, next.Entry),
+                LoginStep.AskForMore next => await send.AskForMoreAsync(visit, next),
                 LoginStep.EstablishIdentity => await establish.FromAnswerAsync(visit),
                 LoginStep.AskCapture => CaptureStep.Ask(visit),
                 LoginStep.DecideRelease => await release.DecideAsync(visit),
@@ -68,6 +69,8 @@ internal sealed class LoginDispatcher(
                 HasCandidates = true,
                 Reached = visit.Login is { State: LoginState.Identified, Statement: { } judged } ? gate.Reached(visit, judged) : null,
                 Needed = needed ?? new NeededLevel(visit.Application.MinimumLevel, "application"),
+                Demand = visit.Application.Assurance,
+                EntryToAsk = needed is null ? null : SendUpstreamStep.EntryToAsk(visit, visit.Login.Statement!, gate.NeedOf(visit, needed)),
                 AssurancePrefix = address.AssurancePrefix,
                 ConsentNeeded = visit.Login.State == LoginState.Released && await consent.IsNeededAsync(visit),
             };

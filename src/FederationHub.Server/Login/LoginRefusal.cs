@@ -106,6 +106,8 @@ internal sealed class LoginRefusal(
             Question = null,
             Consented = null,
             PendingSession = null,
+            StepUp = null,
+            AskedLevel = null,
             CaptureAnswered = false,
             StartLink = visit.Login.CaptureAnswered ? visit.Login.StartLink! with { Capture = null } : visit.Login.StartLink,
             Request = visit.Login.Request with { Hints = [], ChooseAgain = true },

@@ -1,5 +1,6 @@
 using FederationHub.Core;
 using FederationHub.Core.Applications;
+using FederationHub.Core.Assurance;
 using FederationHub.Core.Login;
 using FederationHub.Core.Ports;
 using FederationHub.Outcomes;
@@ -147,7 +148,12 @@ internal sealed class ReceiveUpstreamStep(
         }
 
         // To the end, and kept: who hangs up in time would else have as many questions as they like, at the organisation as well.
-        return await protocols.Find(upstream.Protocol)!.FinishAsync(upstream, leg, reply, CancellationToken.None);
+        var outcome = await protocols.Find(upstream.Protocol)!.FinishAsync(upstream, leg, reply, CancellationToken.None);
+
+        // Domain 3.7: an organisation that was asked for a level and has no such thing says so in its protocol's words.
+        return visit.Login.AskedLevel is { } asked && outcome is Outcome<UpstreamAnswer>.Rejected { Rejection: { EffectiveProtocolError: "unmet_authentication_requirements" } said } && said.Code.Fh == FhCodes.OrganisationRefused
+            ? CoreCauses.AskedLevelRefused.Because($"asked for {asked.Wire()}: {said.Code.Cause}. {said.Detail}")
+            : outcome;
     }
 
     private static async Task<Outcome<UpstreamReply>> ReadAsync(HttpContext http) =>

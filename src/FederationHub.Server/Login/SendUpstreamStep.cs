@@ -1,5 +1,7 @@
 using FederationHub.Core;
 using FederationHub.Core.Applications;
+using FederationHub.Core.Assurance;
+using FederationHub.Core.Identity;
 using FederationHub.Core.Login;
 using FederationHub.Core.Organisations;
 using FederationHub.Core.Ports;
@@ -19,6 +21,44 @@ internal sealed class SendUpstreamStep(AccessGate gate, UpstreamProtocols protoc
     public bool MayTryPassively(LoginVisit visit, DiscoveryEntry entry) =>
         entry.Upstream is { } id && visit.Directory.FindUpstream(id) is { Suspended: false } upstream && protocols.Find(upstream.Protocol)?.MayTryPassively(upstream) == true;
 
+    /// <summary>
+    /// The entry at whose upstream this person can be asked for the level that they did not reach; null where it has no words for it (domain 3.6).
+    /// </summary>
+    public static string? EntryToAsk(LoginVisit visit, IdentityStatement statement, AssuranceNeed need)
+    {
+        if (need.ToAsk is null
+            || visit.Directory.FindUpstream(statement.Upstream) is not { } upstream
+            || visit.Directory.FindOrganisation(statement.Organisation) is not { } organisation
+            || AskedContexts.For(upstream, organisation, need).Count == 0)
+        {
+            return null;
+        }
+
+        return visit.Login.Entry ?? visit.Directory.EntriesOf(statement.Organisation).FirstOrDefault(entry => entry.Upstream == statement.Upstream)?.Id;
+    }
+
+    /// <summary>
+    /// Sends the person back to be asked for more. Nothing of what they said is left but who must answer; a session stays as it is until they do
+    /// (domain 4.3, row 5).
+    /// </summary>
+    public Task<StepResult> AskForMoreAsync(LoginVisit visit, LoginStep.AskForMore step)
+    {
+        var login = visit.Login;
+        visit.Login = login with
+        {
+            Entry = step.Entry,
+            StepUp = new StepUp(login.Reused ? login.SessionId : null, login.Statement!.PersonKey),
+            AskedLevel = step.Level,
+            Statement = null,
+            Trace = null,
+            StatementFrom = null,
+            SessionId = null,
+            Reused = false,
+        };
+        (visit.Session, visit.NewSession) = (null, null);
+        return SendAsync(visit, step.Entry);
+    }
+
     public async Task<StepResult> SendAsync(LoginVisit visit, string entryId)
     {
         if (visit.Directory.FindEntry(entryId) is not { } entry || visit.Directory.FindOrganisation(entry.Organisation) is not { } organisation)
@@ -34,21 +74,29 @@ internal sealed class SendUpstreamStep(AccessGate gate, UpstreamProtocols protoc
         }
 
         var request = visit.Login.Request;
+        var need = gate.NeedOf(visit, organisation.Id);
+
+        // Right away where it is known that less will not do, or once more with what was found to lack; nothing where one factor is enough (R003-12).
+        var asked = AskedContexts.For(upstream, organisation, need);
+
+        // R004-02: level hoog is reached anew at each login, also where the organisation has a session of its own.
+        var forced = request.Forced || need.IsHighest;
         var legHandle = randomness.Handle();
         var started = await protocols.Find(upstream.Protocol)!.StartAsync(new UpstreamTrip
         {
             Upstream = upstream,
             Handle = legHandle,
-            Forced = request.Forced,
+            Forced = forced,
             Passive = request.Passive,
             MaxAgeSeconds = request.MaxAgeSeconds,
+            LevelContexts = asked,
             RequestedContexts = request.EssentialContexts.Count > 0 ? request.EssentialContexts : request.RequestedContexts,
             ContextsAreEssential = request.EssentialContexts.Count > 0,
             LoginHint = request.LoginHint,
             Requester = visit.Application.Id.Value,
         }, visit.Cancelled);
 
-        visit.Login = visit.Login with { Entry = entry.Id, Upstream = upstream.Id };
+        visit.Login = visit.Login with { Entry = entry.Id, Upstream = upstream.Id, AskedLevel = asked.Count > 0 ? need.ToAsk : null };
         return await started.Match(
             async start =>
             {
@@ -59,7 +107,7 @@ internal sealed class SendUpstreamStep(AccessGate gate, UpstreamProtocols protoc
                     Upstream = upstream.Id,
                     Organisation = organisation.Id,
                     SentAt = now,
-                    Forced = request.Forced,
+                    Forced = forced,
                     MaxAgeSeconds = request.MaxAgeSeconds,
                     Memory = start.Memory,
                 });

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using FederationHub.Core;
+using FederationHub.Core.Assurance;
 using FederationHub.Core.Login;
 using FederationHub.Core.Organisations;
 using FederationHub.Core.Ports;
@@ -158,7 +159,8 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
                     Silent = trip.Passive,
                     MaxAge = trip.Forced ? TimeSpan.Zero : MaxAge(trip.MaxAgeSeconds),
                     LoginHint = trip.LoginHint,
-                    AcrValues = [.. trip.RequestedContexts.Where(context => settings.AcrValuesSupported.Contains(context, StringComparer.Ordinal))],
+                    AcrValues = AcrValues(trip, settings),
+                    AuthenticationContext = trip.LevelContexts.FirstOrDefault(IsOfClaim)?[AskedContexts.OfClaim.Length..],
                     Extra = [.. settings.ExtraParameters, .. settings.HostedDomains.Count == 1 ? [KeyValuePair.Create("hd", settings.HostedDomains[0])] : Array.Empty<KeyValuePair<string, string>>()],
                 },
                 _randomness,
@@ -272,6 +274,14 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         connection is { Metadata: { } metadata, Keys: { } keys }
             ? new ReadyConnection(connection, metadata, keys)
             : UpstreamsCauses.MetadataMissing.Because($"The discovery document of {connection.Settings.Issuer} has not arrived yet.");
+
+    // A level is asked in the operator's own words; what an application asks for goes on only where the settings know it.
+    private static List<string> AcrValues(UpstreamTrip trip, OidcSettings settings) =>
+        trip.LevelContexts.Count > 0
+            ? [.. trip.LevelContexts.Where(context => !IsOfClaim(context))]
+            : [.. trip.RequestedContexts.Where(context => settings.AcrValuesSupported.Contains(context, StringComparer.Ordinal))];
+
+    private static bool IsOfClaim(string context) => context.StartsWith(AskedContexts.OfClaim, StringComparison.Ordinal);
 
     private static TimeSpan? MaxAge(int? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;
 

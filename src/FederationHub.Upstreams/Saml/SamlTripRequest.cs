@@ -10,7 +10,10 @@ namespace FederationHub.Upstreams.Saml;
 /// they do not know, and Windows sign-on at AD FS ends where a context is asked for.
 /// </summary>
 /// <param name="Request">The request.</param>
-/// <param name="AcceptedContexts">The authentication contexts of which the answer must be one; empty where none was asked for.</param>
+/// <param name="AcceptedContexts">
+/// The authentication contexts of which the answer must be one; empty where none was asked for, and for a level, whose answer is judged by
+/// what the organisation is believed for: Entra ID says Password and puts the second factor in an attribute.
+/// </param>
 internal sealed record SamlTripRequest(AuthnRequest Request, IReadOnlyList<string> AcceptedContexts)
 {
     private const string EmailFormat = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
@@ -33,10 +36,10 @@ internal sealed record SamlTripRequest(AuthnRequest Request, IReadOnlyList<strin
             ForceAuthn = settings.ForceAuthn != ForceAuthnUse.Never && (trip.Forced || (trip.MaxAgeSeconds is not null && !trip.Passive)),
             IsPassive = trip.Passive,
             RequestedAuthnContexts = contexts,
-            Comparison = Comparison(settings),
+            Comparison = trip.LevelContexts.Count > 0 ? ContextComparison.Exact : Comparison(settings),
             Scoping = Scoping(trip, settings),
         };
-        return new SamlTripRequest(request, Accepted(contexts, settings));
+        return new SamlTripRequest(request, trip.LevelContexts.Count > 0 ? [] : Accepted(contexts, settings));
     }
 
     /// <summary>The address to send the browser to, with the login hint where the organisation wants it beside the request.</summary>
@@ -49,6 +52,12 @@ internal sealed record SamlTripRequest(AuthnRequest Request, IReadOnlyList<strin
     // (SAML Core 3.3.2.2.1: in order of preference); what is essential does not.
     private static List<string> Contexts(UpstreamTrip trip, SamlSettings settings)
     {
+        // SAML Core 3.3.2.2.1 has no second choice in a list: what would do for one factor must not stand beside what the login needs.
+        if (trip.LevelContexts.Count > 0)
+        {
+            return [.. trip.LevelContexts];
+        }
+
         List<string> asked = [.. trip.RequestedContexts.Where(context => settings.AuthnContextsSupported.Contains(context, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal)];
         return asked.Count > 0 && trip.ContextsAreEssential ? asked : [.. asked, .. settings.AuthnContexts.Except(asked, StringComparer.Ordinal)];
     }
