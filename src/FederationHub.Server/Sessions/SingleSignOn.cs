@@ -39,7 +39,8 @@ internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, Sess
             _ => false,
         };
         var roleMissing = visit.Application.RoleRequired && statement.Role is null;
-        if (!allowed || hintedElsewhere || roleMissing || AssuranceForApplication.Of(visit.Directory, visit.Application, statement, time.GetUtcNow(), reused: true, session.SecondFactorAt).Level < gate.NeededLevel(visit.Directory, visit.Application, statement).Level)
+        var need = gate.NeedOf(visit, gate.NeededLevel(visit.Directory, visit.Application, statement));
+        if (!allowed || hintedElsewhere || roleMissing || !need.MayGoOn(AssuranceForApplication.Of(visit.Directory, visit.Application, statement, time.GetUtcNow(), reused: true, session.SecondFactorAt)))
         {
             return null;
         }
