@@ -46,5 +46,11 @@ public sealed record Persona
     /// <summary>This person used a second factor.</summary>
     public bool SecondFactor { get; init; }
 
+    /// <summary>The authentication contexts that this person reached, the strongest first (SAML); empty: a password, and REFEDS MFA where it is asked of somebody with a second factor.</summary>
+    public IReadOnlyList<string> Contexts { get; init; } = [];
+
+    /// <summary>More attributes or claims, by the name on the wire.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> More { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     public string DisplayName => MiddleName is null ? $"{GivenName} {FamilyName}" : $"{GivenName} {MiddleName} {FamilyName}";
 }

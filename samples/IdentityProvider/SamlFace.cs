@@ -13,6 +13,9 @@ public sealed record SamlFace
     /// <summary>The NameID format when the request asks for none.</summary>
     public bool PersistentNameId { get; init; } = true;
 
+    /// <summary>The NameID is the person's mail address, with this format or without one; null: an identifier of its own.</summary>
+    public FakeMailNameId? MailNameId { get; init; }
+
     /// <summary>Requests must be signed with a key of the service provider's metadata.</summary>
     public bool WantAuthnRequestsSigned { get; init; }
 
@@ -30,6 +33,10 @@ public sealed record SamlFace
     /// <summary>Tiles on its front page: people who click one arrive at the service provider with a response that it did not ask for.</summary>
     public IReadOnlyList<FakeTile> Tiles { get; init; } = [];
 }
+
+/// <summary>How a mail address goes out as NameID.</summary>
+/// <param name="Format">Its format; null: none is said.</param>
+public sealed record FakeMailNameId(string? Format);
 
 /// <summary>A tile.</summary>
 /// <param name="Name">What it says.</param>

@@ -7,15 +7,18 @@ namespace FederationHub.Samples.WebApp;
 public static class LoopbackHttp
 {
     /// <summary>A client with a time limit of ten seconds, no cookies and no redirects.</summary>
-    public static HttpClient Create() => new(new SocketsHttpHandler
+    public static HttpClient Create() => new(Handler())
+    {
+        Timeout = TimeSpan.FromSeconds(10),
+        MaxResponseContentBufferSize = 1_000_000,
+    };
+
+    /// <summary>What that client stands on, for a test that puts something between.</summary>
+    public static SocketsHttpHandler Handler() => new()
     {
         ConnectCallback = ConnectAsync,
         UseCookies = false,
         AllowAutoRedirect = false,
-    })
-    {
-        Timeout = TimeSpan.FromSeconds(10),
-        MaxResponseContentBufferSize = 1_000_000,
     };
 
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)

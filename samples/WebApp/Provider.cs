@@ -6,38 +6,34 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace FederationHub.Samples.WebApp;
 
-/// <summary>The discovery document, as far as this application needs it.</summary>
-internal sealed record ProviderDocument(string Authorize, string Token, string? UserInfo, string Keys, bool SendsIssuer);
-
-/// <summary>What the provider said about a person.</summary>
-internal sealed record LoginResult(JsonElement IdToken, JsonElement? UserInfo);
-
-/// <summary>A login that failed, with words that may be shown.</summary>
-internal sealed class LoginProblem(string code, string message) : Exception(message)
-{
-    public string Code { get; } = code;
-}
-
 /// <summary>The calls from this application to its OpenID Provider, and the checks on what comes back.</summary>
 internal sealed class Provider(WebAppOptions options, HttpClient http)
 {
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
     private static readonly string[] Algorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256];
 
-    public async Task<ProviderDocument> DiscoverAsync(CancellationToken cancellation)
+    public async Task<ProviderAddresses> DiscoverAsync(CancellationToken cancellation)
     {
+        // Addresses come from one place: typed ones are never completed by a document that may say something else.
+        if (options.Addresses is { } typed)
+        {
+            return typed;
+        }
+
         var json = await GetAsync(options.Issuer + "/.well-known/openid-configuration", null, "discovery", cancellation);
         // OpenID Discovery 4.3: the document must be the issuer's own.
         if (Text(json, "issuer") != options.Issuer)
         {
-            throw new LoginProblem("discovery", "The discovery document is of another issuer.");
+            throw new LoginException("discovery", "The discovery document is of another issuer.");
         }
 
-        return new ProviderDocument(
-            Text(json, "authorization_endpoint") ?? throw new LoginProblem("discovery", "No authorization endpoint."),
-            Text(json, "token_endpoint") ?? throw new LoginProblem("discovery", "No token endpoint."),
+        return new ProviderAddresses(
+            options.Issuer,
+            Text(json, "authorization_endpoint") ?? throw new LoginException("discovery", "No authorization endpoint."),
+            Text(json, "token_endpoint") ?? throw new LoginException("discovery", "No token endpoint."),
+            Text(json, "jwks_uri") ?? throw new LoginException("discovery", "No keys."),
             Text(json, "userinfo_endpoint"),
-            Text(json, "jwks_uri") ?? throw new LoginProblem("discovery", "No keys."),
+            Text(json, "end_session_endpoint"),
             json.TryGetProperty("authorization_response_iss_parameter_supported", out var sends) && sends.ValueKind == JsonValueKind.True);
     }
 
@@ -51,8 +47,12 @@ internal sealed class Provider(WebAppOptions options, HttpClient http)
             ["grant_type"] = "authorization_code",
             ["code"] = code,
             ["redirect_uri"] = options.RedirectUri,
-            ["code_verifier"] = login.Verifier,
         };
+        if (options.SendChallenge)
+        {
+            form["code_verifier"] = login.Verifier;
+        }
+
         if (options.ClientSecret is not null && options.SecretPlace == ClientSecretPlace.Header)
         {
             // RFC 6749 2.3.1: each part form-urlencoded.
@@ -70,8 +70,8 @@ internal sealed class Provider(WebAppOptions options, HttpClient http)
 
         request.Content = new FormUrlEncodedContent(form);
         var tokens = await SendAsync(request, "token", cancellation);
-        var idToken = Text(tokens, "id_token") ?? throw new LoginProblem("token", "No ID token came back.");
-        var accessToken = Text(tokens, "access_token") ?? throw new LoginProblem("token", "No access token came back.");
+        var idToken = Text(tokens, "id_token") ?? throw new LoginException("token", "No ID token came back.");
+        var accessToken = Text(tokens, "access_token") ?? throw new LoginException("token", "No access token came back.");
         var claims = await ValidateAsync(idToken, accessToken, login, document, cancellation);
 
         JsonElement? userInfo = null;
@@ -81,19 +81,57 @@ internal sealed class Provider(WebAppOptions options, HttpClient http)
             // OpenID Core 5.3.2: the answer must be about the same person.
             if (Text(userInfo.Value, "sub") != Text(claims, "sub"))
             {
-                throw new LoginProblem("userinfo", "UserInfo is about somebody else.");
+                throw new LoginException("userinfo", "UserInfo is about somebody else.");
             }
         }
 
-        return new LoginResult(claims, userInfo);
+        return new LoginResult(claims, userInfo, idToken);
     }
 
-    private async Task<JsonElement> ValidateAsync(string idToken, string accessToken, PendingLogin login, ProviderDocument document, CancellationToken cancellation)
+    private async Task<JsonElement> ValidateAsync(string idToken, string accessToken, PendingLogin login, ProviderAddresses document, CancellationToken cancellation)
+    {
+        var claims = await ReadAsync(idToken, "id_token", document, cancellation);
+        if (options.SendNonce && Text(claims, "nonce") != login.Nonce)
+        {
+            throw new LoginException("id_token", "The ID token has another nonce.");
+        }
+
+        if (Text(claims, "at_hash") is { } hash && hash != HalfHash(accessToken))
+        {
+            throw new LoginException("id_token", "The access token does not belong to the ID token.");
+        }
+
+        // OpenID Core 3.1.3.7, 13: whoever asks for a fresh login looks whether it was one.
+        if (login.FreshSince is { } since && (Number(claims, "auth_time") is not { } at || DateTimeOffset.FromUnixTimeSeconds(at) < since.AddMinutes(-1)))
+        {
+            throw new LoginException("auth_time", "The login is not as fresh as was asked.");
+        }
+
+        return claims;
+    }
+
+    /// <summary>Checks a logout token (OpenID Connect Back-Channel Logout 1.0, 2.6) and gives its claims.</summary>
+    public async Task<JsonElement> ReadLogoutTokenAsync(string token, CancellationToken cancellation)
+    {
+        var claims = await ReadAsync(token, "logout_token", await DiscoverAsync(cancellation), cancellation);
+        if (!claims.TryGetProperty("events", out var events) || events.ValueKind != JsonValueKind.Object
+            || !events.TryGetProperty("http://schemas.openid.net/event/backchannel-logout", out _)
+            || claims.TryGetProperty("nonce", out _)
+            || Text(claims, "jti") is null
+            || (Text(claims, "sid") ?? Text(claims, "sub")) is null)
+        {
+            throw new LoginException("logout_token", "This is not a logout token.");
+        }
+
+        return claims;
+    }
+
+    private async Task<JsonElement> ReadAsync(string jwt, string step, ProviderAddresses document, CancellationToken cancellation)
     {
         var keys = await GetAsync(document.Keys, null, "keys", cancellation);
-        var result = await Handler.ValidateTokenAsync(idToken, new TokenValidationParameters
+        var result = await Handler.ValidateTokenAsync(jwt, new TokenValidationParameters
         {
-            ValidIssuer = options.Issuer,
+            ValidIssuer = document.Issuer,
             ValidAudience = options.ClientId,
             IssuerSigningKeys = new JsonWebKeySet(keys.GetRawText()).GetSigningKeys(),
             TryAllIssuerSigningKeys = false,
@@ -104,24 +142,13 @@ internal sealed class Provider(WebAppOptions options, HttpClient http)
         });
         if (!result.IsValid || result.SecurityToken is not JsonWebToken token)
         {
-            throw new LoginProblem("id_token", $"The ID token is not good: {result.Exception?.GetType().Name ?? "unknown"}.");
+            throw new LoginException(step, $"The {step} is not good: {result.Exception?.GetType().Name ?? "unknown"}.");
         }
 
         var claims = JsonElement.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
-        if (Text(claims, "nonce") != login.Nonce)
+        if (Number(claims, "iat") is not { } issued || DateTimeOffset.FromUnixTimeSeconds(issued) > options.Time.GetUtcNow().AddMinutes(1))
         {
-            throw new LoginProblem("id_token", "The ID token has another nonce.");
-        }
-
-        if (!claims.TryGetProperty("iat", out var issued) || issued.ValueKind != JsonValueKind.Number
-            || DateTimeOffset.FromUnixTimeSeconds(issued.GetInt64()) > options.Time.GetUtcNow().AddMinutes(1))
-        {
-            throw new LoginProblem("id_token", "The ID token was issued in the future.");
-        }
-
-        if (Text(claims, "at_hash") is { } hash && hash != HalfHash(accessToken))
-        {
-            throw new LoginProblem("id_token", "The access token does not belong to the ID token.");
+            throw new LoginException(step, $"The {step} was issued in the future.");
         }
 
         return claims;
@@ -159,27 +186,28 @@ internal sealed class Provider(WebAppOptions options, HttpClient http)
             if (!response.IsSuccessStatusCode)
             {
                 var error = body.StartsWith('{') ? Text(JsonElement.Parse(body), "error") : null;
-                throw new LoginProblem(step, $"The provider answered {(int)response.StatusCode} {error}".TrimEnd() + ".");
+                throw new LoginException(step, $"The provider answered {(int)response.StatusCode} {error}".TrimEnd() + ".");
             }
 
             return JsonElement.Parse(body);
         }
         catch (JsonException)
         {
-            throw new LoginProblem(step, "The provider's answer is not JSON.");
+            throw new LoginException(step, "The provider's answer is not JSON.");
         }
         catch (HttpRequestException)
         {
-            throw new LoginProblem(step, "The provider cannot be reached.");
+            throw new LoginException(step, "The provider cannot be reached.");
         }
         catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new LoginProblem(step, "The provider did not answer in time.");
+            throw new LoginException(step, "The provider did not answer in time.");
         }
     }
 
-    private static string? Text(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement json, string name) => LoginResult.Text(json, name);
+
+    private static long? Number(JsonElement json, string name) => LoginResult.Number(json, name);
 
     private static string FormEncode(string value) => System.Net.WebUtility.UrlEncode(value);
 }

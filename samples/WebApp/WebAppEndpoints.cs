@@ -1,16 +1,11 @@
-using System.Security.Cryptography;
-using System.Text;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.IdentityModel.Tokens;
 
 namespace FederationHub.Samples.WebApp;
 
 /// <summary>
-/// The whole application: `/` (home, or who you are), `/login`, `/callback`, `/logout`. State, nonce and PKCE verifier stay here in
-/// memory; the browser has an opaque cookie.
+/// The whole application: `/` (home, or who you are), `/login`, `/callback`, `/logout` (here), `/sign-off` (at the provider as well)
+/// and the address for logout tokens.
 /// </summary>
 public static class WebAppEndpoints
 {
@@ -22,137 +17,84 @@ public static class WebAppEndpoints
     public static IEndpointRouteBuilder MapWebApp(this IEndpointRouteBuilder routes, WebAppOptions options)
     {
         var app = new Application(options);
-        var path = options.BasePath;
-        Place(routes.MapGet(path.Length == 0 ? "/" : path, (HttpContext http) => app.Home(http)), options);
-        Place(routes.MapGet(path + "/login", (HttpContext http, CancellationToken cancellation) => app.LogInAsync(http, cancellation)), options);
-        Place(routes.MapGet(path + "/callback", (HttpContext http, CancellationToken cancellation) => app.ReturnAsync(http, cancellation)), options);
-        Place(routes.MapPost(path + "/logout", (HttpContext http) => app.LogOut(http)).DisableAntiforgery(), options);
+        OwnRoutes.Get(routes, options, "", (HttpContext http) => app.Home(http));
+        OwnRoutes.Get(routes, options, "/login", (HttpContext http, CancellationToken cancellation) => app.LogInAsync(http, cancellation));
+        OwnRoutes.Get(routes, options, "/callback", (HttpContext http, CancellationToken cancellation) => app.ReturnAsync(http, cancellation));
+        OwnRoutes.Post(routes, options, "/logout", (HttpContext http) => app.LogOut(http));
+        OwnRoutes.Post(routes, options, "/sign-off", (HttpContext http, CancellationToken cancellation) => app.SignOffAsync(http, cancellation));
+        OwnRoutes.Get(routes, options, "/signed-out", (HttpContext http) => Pages.Home(http, options));
+        OwnRoutes.BackChannel(routes, options, app.Client, app.Sessions.End);
         return routes;
-    }
-
-    // At the root of a host the path alone would take the root of every host.
-    private static void Place(RouteHandlerBuilder route, WebAppOptions options)
-    {
-        if (options.BasePath.Length == 0)
-        {
-            route.RequireHost(new Uri(options.BaseUrl).Authority);
-        }
     }
 
     private sealed class Application(WebAppOptions options)
     {
-        private readonly Provider _provider = new(options, options.Http ?? LoopbackHttp.Create());
-        private readonly Memory<PendingLogin> _logins = new(options.Time, TimeSpan.FromHours(1));
-        private readonly Memory<LoginResult> _sessions = new(options.Time, TimeSpan.FromHours(8));
+        public OpenIdClient Client { get; } = new(options);
 
-        private string BrowserCookie => $"app_{options.Id}_browser";
-
-        private string SessionCookie => $"app_{options.Id}_session";
+        public AppSessions<LoginResult> Sessions { get; } = new(options);
 
         public IResult Home(HttpContext http) =>
-            _sessions.Get(http.Request.Cookies[SessionCookie]) is { } login
-                ? Pages.Person(http, options, login)
-                : Pages.Home(http, options);
+            Sessions.Get(http) is { } session ? Pages.Person(http, options, session.Login) : Pages.Home(http, options);
 
         public async Task<IResult> LogInAsync(HttpContext http, CancellationToken cancellation)
         {
             // OpenID Connect Core 4: whoever else may send people here to log in, they log in at this one provider.
             if (http.Request.Query.TryGetValue("iss", out var asking) && asking != options.Issuer)
             {
-                return Pages.Error(http, options, "iss", "Another provider asks for a login here.");
+                return AppPage.Problem(http, options, new LoginException("iss", "Another provider asks for a login here."));
             }
 
-            ProviderDocument document;
             try
             {
-                document = await _provider.DiscoverAsync(cancellation);
+                var prompt = http.Request.Query["prompt"].ToString();
+                return await Client.StartAsync(http, new LoginWish { Prompt = Prompts.Contains(prompt) ? prompt : null }, cancellation);
             }
-            catch (LoginProblem problem)
+            catch (LoginException problem)
             {
-                return Pages.Error(http, options, problem.Code, problem.Message);
+                return AppPage.Problem(http, options, problem);
             }
-
-            var browser = http.Request.Cookies[BrowserCookie];
-            if (string.IsNullOrEmpty(browser))
-            {
-                browser = Memory<PendingLogin>.NewId();
-                http.Response.Cookies.Append(BrowserCookie, browser, Cookie());
-            }
-
-            var login = new PendingLogin(browser, Memory<PendingLogin>.NewId(), Memory<PendingLogin>.NewId());
-            var query = new Dictionary<string, string?>(options.ExtraParameters.ToDictionary(pair => pair.Key, string? (pair) => pair.Value), StringComparer.Ordinal)
-            {
-                ["response_type"] = "code",
-                ["client_id"] = options.ClientId,
-                ["redirect_uri"] = options.RedirectUri,
-                ["scope"] = string.Join(' ', options.Scopes),
-                ["state"] = _logins.Put(login),
-                ["nonce"] = login.Nonce,
-                ["code_challenge"] = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(login.Verifier))),
-                ["code_challenge_method"] = "S256",
-            };
-            if (http.Request.Query["prompt"].ToString() is var prompt && Prompts.Contains(prompt))
-            {
-                query["prompt"] = prompt;
-            }
-
-            return new SeeOther(QueryHelpers.AddQueryString(document.Authorize, query));
         }
 
         public async Task<IResult> ReturnAsync(HttpContext http, CancellationToken cancellation)
         {
-            var answer = http.Request.Query;
-            var login = _logins.Take(answer["state"].ToString());
-            if (login is null || !SameBrowser(login, http.Request.Cookies[BrowserCookie]))
-            {
-                return Pages.Error(http, options, "state", "This answer belongs to no login of this browser.");
-            }
-
             try
             {
-                var issuer = answer.TryGetValue("iss", out var sent) ? sent.ToString() : null;
-                // RFC 9207 2.4: an answer of another issuer, or without the name where the provider promises it, is refused.
-                if (issuer != options.Issuer && (issuer is not null || (await _provider.DiscoverAsync(cancellation)).SendsIssuer))
+                switch (await Client.FinishAsync(http, cancellation))
                 {
-                    return Pages.Error(http, options, "iss", "The answer is of another issuer.");
+                    case LoginAnswer.LoggedIn { Login: var login }:
+                        Sessions.SignIn(http, login, login);
+                        return OwnRoutes.To(options, "");
+                    case LoginAnswer.Refused refused:
+                        return AppPage.Refused(http, options, refused);
+                    default:
+                        throw new InvalidOperationException("An answer of an unknown kind.");
                 }
-
-                if (answer.TryGetValue("error", out var error))
-                {
-                    return Pages.Refused(http, options, error.ToString(), answer["error_description"].ToString());
-                }
-
-                if (answer["code"].ToString() is not { Length: > 0 } code)
-                {
-                    return Pages.Error(http, options, "code", "The answer has no code.");
-                }
-
-                var result = await _provider.RedeemAsync(code, login, cancellation);
-                http.Response.Cookies.Append(SessionCookie, _sessions.Put(result), Cookie());
-                return new SeeOther(options.BasePath.Length == 0 ? "/" : options.BasePath);
             }
-            catch (LoginProblem problem)
+            catch (LoginException problem)
             {
-                return Pages.Error(http, options, problem.Code, problem.Message);
+                return AppPage.Problem(http, options, problem);
             }
         }
 
-        public SeeOther LogOut(HttpContext http)
+        public IResult LogOut(HttpContext http)
         {
-            _sessions.Take(http.Request.Cookies[SessionCookie]);
-            http.Response.Cookies.Delete(SessionCookie, Cookie());
-            return new SeeOther(options.BasePath.Length == 0 ? "/" : options.BasePath);
+            Sessions.SignOut(http);
+            return OwnRoutes.To(options, "");
         }
 
-        private static bool SameBrowser(PendingLogin login, string? cookie) =>
-            cookie is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(login.Browser), Encoding.UTF8.GetBytes(cookie));
-
-        private CookieOptions Cookie() => new()
+        /// <summary>First here, then at the provider: whatever happens there, nobody is left logged in here.</summary>
+        public async Task<IResult> SignOffAsync(HttpContext http, CancellationToken cancellation)
         {
-            HttpOnly = true,
-            SameSite = SameSiteMode.Lax,
-            Secure = options.BaseUrl.StartsWith("https:", StringComparison.Ordinal),
-            Path = options.BasePath.Length == 0 ? "/" : options.BasePath,
-        };
+            try
+            {
+                return Sessions.SignOut(http) is { } session && await Client.SignOffAddressAsync(session.Login, cancellation) is { } address
+                    ? OwnRoutes.To(options, address)
+                    : OwnRoutes.To(options, "");
+            }
+            catch (LoginException problem)
+            {
+                return AppPage.Problem(http, options, problem);
+            }
+        }
     }
 }

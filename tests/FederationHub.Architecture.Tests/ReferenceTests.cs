@@ -84,6 +84,7 @@ public sealed class ReferenceTests
     [Theory]
     [InlineData("IdentityProvider")]
     [InlineData("WebApp")]
+    [InlineData("Systems")]
     public void The_samples_that_the_hub_is_tried_against_share_no_code_with_it(string sample) =>
         File.ReadAllText(Path.Combine(Tree.Root, "samples", sample, $"{sample}.csproj")).Should().NotContain("src/FederationHub");
 

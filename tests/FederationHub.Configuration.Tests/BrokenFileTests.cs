@@ -110,7 +110,6 @@ public sealed class BrokenFileTests
         { 32, "      issuer: 'https://login.example/{tenantid}/v2.0'", 31, "upstreams[0].oidc.tenants", "lets every tenant in" },
         { 32, "      issuer: https://land.example\n      token_endpoint: https://land.example/token\n      jwks_uri: https://land.example/keys", 31, "upstreams[0].oidc.authorization_endpoint", "By hand all of" },
         { 32, "      issuer: https://land.example\n      algorithms: [none]", 33, "upstreams[0].oidc.algorithms[0]", "not an algorithm that the hub takes" },
-        { 32, "      issuer: https://land.example\n      scopes: [email]", 33, "upstreams[0].oidc.scopes", "'openid' is missing" },
         { 33, "      client_id: hub\n      userinfo_endpoint: https://land.example/me", 34, "upstreams[0].oidc.userinfo_endpoint", "counts only by hand" },
         { 33, "      client_id: hub\n      client_authentication: none", 35, "upstreams[0].oidc.client_secret", "Remove one of both" },
         { 33, "      client_id: hub\n      extra_parameters: { state: x }", 34, "upstreams[0].oidc.extra_parameters.state", "the hub's own to say" },

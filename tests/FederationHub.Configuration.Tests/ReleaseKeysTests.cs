@@ -30,7 +30,7 @@ public sealed class ReleaseKeysTests
         { "minimum_level", a => a.MinimumLevel, "minimum_level: hoog", AssuranceLevel.Hoog },
         { "session.mode", a => a.Session.Mode == SessionMode.Always, "session: {{ mode: {0} }}", false },
         { "session.idle_seconds", a => a.Session.IdleSeconds, "session: { idle_seconds: 7 }", 7 },
-        { "session.absolute_seconds", a => a.Session.AbsoluteSeconds, "session: { absolute_seconds: 7777 }", 7777 },
+        { "session.absolute_seconds", a => a.Session.AbsoluteSeconds ?? 0, "session: { absolute_seconds: 7777 }", 7777 },
         { "pkce", a => a.Client.Pkce, "pkce: or_nonce", "or_nonce" },
         { "public_subject", a => a.Release.PublicSubject, "public_subject: true", true },
     };

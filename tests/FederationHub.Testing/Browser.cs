@@ -188,7 +188,7 @@ public sealed class Browser(params string[] stopsAt) : IDisposable
     }
 
     private static List<KeyValuePair<string, string>> FieldsOf(IHtmlFormElement form) =>
-        [.. form.QuerySelectorAll<IHtmlInputElement>("input[name]").Select(input => KeyValuePair.Create(input.Name!, input.Value))
+        [.. form.QuerySelectorAll<IHtmlInputElement>("input[name]").Where(input => input.Type is not ("checkbox" or "radio") || input.IsChecked).Select(input => KeyValuePair.Create(input.Name!, input.Value))
             .Concat(form.QuerySelectorAll<IHtmlSelectElement>("select[name]").Select(select => KeyValuePair.Create(select.Name!, select.Value ?? string.Empty)))];
 
     private static string Absolute(string from, string reference) =>

@@ -40,6 +40,11 @@ internal static class PersonClaims
             }
         }
 
+        foreach (var (name, values) in person.More)
+        {
+            claims[name] = values is [var one] ? one : new JsonArray([.. values.Select(value => (JsonNode)value)]);
+        }
+
         if (scopes.Contains("email") && withMail && person.Mail is not null)
         {
             claims["email"] = person.Mail;

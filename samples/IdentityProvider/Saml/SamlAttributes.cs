@@ -10,11 +10,14 @@ internal static class SamlAttributes
     private const string BasicFormat = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic";
 
     public static IReadOnlyList<SamlAttribute> For(FakeOrganisation organisation, Persona person, bool withMail) =>
-        organisation.Saml!.Attributes switch
+    [
+        .. organisation.Saml!.Attributes switch
         {
             SamlAttributeStyle.Entree => Entree(organisation, person, withMail),
             var style => EduPerson(organisation, person, withMail, mace: style == SamlAttributeStyle.Surfconext),
-        };
+        },
+        .. person.More.Select(more => new SamlAttribute(more.Key, UriFormat, null, more.Value)),
+    ];
 
     private static List<SamlAttribute> EduPerson(FakeOrganisation organisation, Persona person, bool withMail, bool mace)
     {

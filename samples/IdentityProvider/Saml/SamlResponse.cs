@@ -35,7 +35,11 @@ internal static class SamlResponse
             return Failure(organisation, login, "Requester", "InvalidNameIDPolicy", breakage);
         }
 
-        var context = person.SecondFactor && login.RequestedContexts.Contains(MfaContext) ? MfaContext : PasswordContext;
+        IReadOnlyList<string> reached = person.Contexts.Count > 0 ? person.Contexts : person.SecondFactor ? [MfaContext, PasswordContext] : [PasswordContext];
+        // Whoever asks for nothing hears what is usual; whoever asks hears the strongest of what was asked.
+        var context = login.RequestedContexts.Count > 0
+            ? reached.FirstOrDefault(login.RequestedContexts.Contains, reached[^1])
+            : person.Contexts.Count > 0 ? reached[0] : PasswordContext;
         if (login.RequestedContexts.Count > 0 && !login.RequestedContexts.Contains(context))
         {
             return Failure(organisation, login, "Responder", "NoAuthnContext", breakage);
@@ -88,11 +92,13 @@ internal static class SamlResponse
             new XAttribute("IssueInstant", Instant(now)),
             new XElement(SamlXml.Saml + "Issuer", Issuer(organisation, breakage)),
             new XElement(SamlXml.Saml + "Subject",
-                new XElement(SamlXml.Saml + "NameID",
-                    new XAttribute("Format", transient ? Transient : Persistent),
-                    new XAttribute("NameQualifier", organisation.EntityId),
-                    new XAttribute("SPNameQualifier", login.Requester),
-                    transient ? NewId() : person.PersistentId),
+                organisation.Saml!.MailNameId is { } mail
+                    ? new XElement(SamlXml.Saml + "NameID", mail.Format is null ? null : new XAttribute("Format", mail.Format), person.Mail)
+                    : new XElement(SamlXml.Saml + "NameID",
+                        new XAttribute("Format", transient ? Transient : Persistent),
+                        new XAttribute("NameQualifier", organisation.EntityId),
+                        new XAttribute("SPNameQualifier", login.Requester),
+                        transient ? NewId() : person.PersistentId),
                 new XElement(SamlXml.Saml + "SubjectConfirmation",
                     new XAttribute("Method", "urn:oasis:names:tc:SAML:2.0:cm:bearer"),
                     new XElement(SamlXml.Saml + "SubjectConfirmationData",

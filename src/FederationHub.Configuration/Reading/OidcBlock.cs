@@ -40,7 +40,7 @@ internal static class OidcBlock
             DiscoveryUrl = section.Text("discovery_url", AddressRules.Url)?.Value,
             Tenants = Values(tenants),
             IssuerAliases = Values(aliases),
-            Scope = scopes.Count == 0 ? usual.Scope : string.Join(' ', Values(scopes)),
+            Scope = scopes.Count == 0 ? usual.Scope : Complete(Values(scopes)),
             Algorithms = algorithms,
             ClientAuthentication = authentication,
             UserInfo = Word(section, "user_info", UserInfoWords) ?? usual.UserInfo,
@@ -56,11 +56,6 @@ internal static class OidcBlock
 
         CheckByHand(section);
         CheckSecret(section, authentication);
-        if (section.Has("scopes") && scopes.All(scope => scope.Value != "openid"))
-        {
-            section.Problem("scopes", "'openid' is missing among the scopes: without it there is no ID token (OpenID Connect Core 3.1.2.1). Add it.");
-        }
-
         CheckTenants(section, issuer);
         return new ProtocolBlock((JsonObject)JsonNode.Parse(settings.ToJson())!, secret, [], FieldOf);
     }
@@ -71,6 +66,9 @@ internal static class OidcBlock
         Endpoints => ByHand[0],
         _ => field,
     };
+
+    // R002-05: without openid there is no ID token (OpenID Connect Core 3.1.2.1), without profile nobody to recognise.
+    private static string Complete(string[] scopes) => string.Join(' ', (string[])["openid", "profile", .. scopes.Except(["openid", "profile"], StringComparer.Ordinal)]);
 
     private static string[] Values(IReadOnlyList<Entry> entries) => [.. entries.Select(entry => entry.Value)];
 

@@ -1,0 +1,36 @@
+using FederationHub.Testing;
+
+namespace FederationHub.EndToEnd.Tests.Systems;
+
+/// <summary>What people do in a browser without script.</summary>
+internal static class Steps
+{
+    /// <summary>Opens an address and says who one is where an organisation asks; stops at whatever page comes then.</summary>
+    public static async Task<BrowserPage> LogInAsync(this Browser browser, string address, string persona) =>
+        await browser.IsAsync(await browser.GoOnAsync(await browser.GoAsync(address)), persona);
+
+    /// <summary>Says who one is at the organisation.</summary>
+    public static async Task<BrowserPage> IsAsync(this Browser browser, BrowserPage page, string persona)
+    {
+        page.Kind.Should().Be("organisation-login", page.Text);
+        return await browser.GoOnAsync(await browser.PressAsync(page, $"button[name=persona][value={persona}]"));
+    }
+
+    /// <summary>Presses the button of each form that sends itself where there is script.</summary>
+    public static async Task<BrowserPage> GoOnAsync(this Browser browser, BrowserPage page)
+    {
+        while (page.Document.QuerySelector("input[name=SAMLRequest], input[name=SAMLResponse]") is not null)
+        {
+            page = await browser.PressAsync(page, "form button");
+        }
+
+        return page;
+    }
+
+    /// <summary>The pages that a person saw at a host, since a hop.</summary>
+    public static IReadOnlyList<string> PagesOf(this Browser browser, string host, int since) =>
+        [.. browser.Hops.Skip(since).Where(hop => hop.Url.StartsWith(host, StringComparison.Ordinal) && (int)hop.Status < 300).Select(hop => hop.Url)];
+
+    /// <summary>The text of an element of a page.</summary>
+    public static string? TextOf(this BrowserPage page, string selector) => page.Document.QuerySelector(selector)?.TextContent;
+}

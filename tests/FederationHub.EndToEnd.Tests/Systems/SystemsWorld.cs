@@ -1,0 +1,208 @@
+using System.Globalization;
+using FederationHub.Samples.IdentityProvider;
+using FederationHub.Samples.Systems.Care;
+using FederationHub.Samples.Systems.Education;
+using FederationHub.Samples.Systems.Government;
+using FederationHub.Samples.Systems.Municipal;
+using FederationHub.Samples.Systems.Procurement;
+using FederationHub.Samples.WebApp;
+using FederationHub.Testing;
+using FederationHub.Testing.Processes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FederationHub.EndToEnd.Tests.Systems;
+
+/// <summary>Five kinds of system on one hub, as it ships, with one configuration file; organisations and applications are the samples.</summary>
+public sealed class SystemsWorld : IAsyncLifetime
+{
+    private const string Secret = "one secret for all, which only a test may have";
+    private readonly string _folder = SourceTree.NewFolder("systems");
+    private readonly int _port = FreePort.Next();
+    private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal) { ["SYSTEMS_SECRET"] = Secret };
+    private Dictionary<string, string?> _settings = [];
+    private int _calls;
+    private WebApplication? _around;
+    private HubProcess? _hub;
+
+    /// <summary>The hub.</summary>
+    public string Url { get; private set; } = "";
+
+    /// <summary>A real browser.</summary>
+    public Chromium Chromium { get; } = new();
+
+    /// <summary>The Ons-like record, which pairs devices.</summary>
+    public CareApp Record { get; private set; } = null!;
+
+    /// <summary>The municipality's application.</summary>
+    public MunicipalApp OpenWave { get; private set; } = null!;
+
+    /// <summary>A customer's environment that makes and maintains profiles.</summary>
+    public ProcurementApp BrouwerDesk { get; private set; } = null!;
+
+    /// <summary>A customer's environment in which a profile must be there.</summary>
+    public ProcurementEnvironment Waadkust { get; } = new() { Customer = "De Waadkust" };
+
+    public ProcurementApp WaadkustDesk { get; private set; } = null!;
+
+    /// <summary>The organisations, by id.</summary>
+    public IReadOnlyDictionary<string, FakeOrganisation> Organisations { get; private set; } = new Dictionary<string, FakeOrganisation>();
+
+    /// <summary>Requests that applications sent to the hub by themselves.</summary>
+    public int CallsToTheHub => _calls;
+
+    /// <summary>Where an application stands.</summary>
+    public string App(string id) => string.Create(CultureInfo.InvariantCulture, $"http://apps.localhost:{_port}/{id}");
+
+    /// <summary>A browser without script, and without cookies.</summary>
+    public static Browser NewBrowser() => new();
+
+    /// <summary>Runs a command on the same hub.</summary>
+    public async Task<string> FedhubAsync(params string[] arguments) => (await HubProcess.FedhubAsync(_settings, _environment, arguments)).MustBeDone().Output;
+
+    public async ValueTask InitializeAsync()
+    {
+        var hubPort = FreePort.Next();
+        Url = string.Create(CultureInfo.InvariantCulture, $"http://hub.localhost:{hubPort}");
+        await Chromium.InitializeAsync();
+        await StartAroundAsync();
+        _settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["PublicUrl"] = Url,
+            ["SettingsPollSeconds"] = "1",
+            ["Storage:ConnectionString"] = "Data Source=" + Path.Combine(_folder, "hub.db"),
+        };
+        var file = Path.Combine(_folder, "systems.yaml");
+        var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Systems", "systems.yaml"));
+        await File.WriteAllTextAsync(file, text.Replace("{apps}", App("")[..^1], StringComparison.Ordinal).Replace("{orgs}", OrganisationUrl("")[..^1], StringComparison.Ordinal));
+        (await HubProcess.FedhubAsync(_settings, _environment, "apply", file)).MustBeDone();
+        _hub = await HubProcess.StartAsync(_settings, hubPort, _environment, "systems-hub");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_hub is not null)
+        {
+            await _hub.DisposeAsync();
+        }
+
+        if (_around is not null)
+        {
+            await _around.DisposeAsync();
+        }
+
+        await Chromium.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private string OrganisationUrl(string id) => string.Create(CultureInfo.InvariantCulture, $"http://orgs.localhost:{_port}/idp/{id}");
+
+    private async Task StartAroundAsync()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}"));
+        _around = builder.Build();
+        Organisations = SystemsOrganisations.All(OrganisationUrl, Url, Secret).ToDictionary(organisation => organisation.Id);
+        foreach (var organisation in Organisations.Values)
+        {
+            _around.MapFakeOrganisation(organisation);
+        }
+
+        Record = new CareApp(Options("zorgdossier", "Zorgdossier"));
+        Record.Map(_around);
+        new CareApp(Options("medicatie", "Medicatielijst")).Map(_around);
+        new MarksApp(Options("cijfers", "Cijfers")).Map(_around);
+        _around.MapWebApp(Options("werkboek", "Werkboek"));
+        MapMunicipal();
+        MapProcurement();
+        _around.MapWebApp(Options("inkoop-steiger", "Inkoopplein van Steigerwerk"));
+        foreach (var (id, name) in new[] { ("vergunningen", "Vergunningenloket"), ("subsidies", "Subsidieloket"), ("eigendom", "Eigendomsregister") })
+        {
+            new ServiceApp(Options(id, name)).Map(_around);
+        }
+
+        await _around.StartAsync();
+    }
+
+    private void MapMunicipal()
+    {
+        var people = Organisations["lindenhorst"].Personas.ToDictionary(persona => persona.Id, persona => persona.ObjectId.ToString("D"));
+        var employees = new Employees(
+        [
+            new Employee("B. Jansen", people[Personas.Teacher], 2),
+            new Employee("F. el Amrani", people[Personas.Guardian], 2),
+            new Employee("F. el Amrani (oud)", people[Personas.Guardian], 2),
+            new Employee("J. Postma", people[Personas.NoEmail], 1),
+            new Employee("Z. d'Anverse", people[Personas.Diacritics].ToUpperInvariant(), 2),
+        ]);
+        var server = new SsoServer
+        {
+            Issuer = Url,
+            AuthorizeUrl = Url + "/connect/authorize",
+            TokenUrl = Url + "/connect/token",
+            KeysUrl = Url + "/.well-known/jwks.json",
+            LogoutUrl = Url + "/connect/endsession",
+            ClientId = "openwave",
+            ClientSecret = Secret,
+            EndpointRedirect = App("openwave") + "/callback",
+            Info = """{"state":true,"nonce":true,"client_id":"%CLIENTID%","client_secret":"%CLIENTSECRET%","redirect_uri":"%ENDPOINTREDIRECT%","scope":"openid","response_type":"code"}""",
+        };
+        OpenWave = new MunicipalApp(Options("openwave", "OpenWave"), server, employees);
+        OpenWave.Map(_around!);
+        var withoutSecret = server with
+        {
+            ClientId = "openwave-ruimte",
+            ClientSecret = null,
+            EndpointRedirect = App("openwave-ruimte") + "/callback",
+            Info = """{"client_id":"%CLIENTID%","redirect_uri":"%ENDPOINTREDIRECT%"}""",
+        };
+        new MunicipalApp(Options("openwave-ruimte", "OpenWave Ruimte"), withoutSecret, employees).Map(_around!);
+        new MunicipalApp(Options("openwave-kapot", "OpenWave"), server with { Info = server.Info.Replace("true", "\"true\"", StringComparison.Ordinal) }, employees).Map(_around!);
+    }
+
+    private void MapProcurement()
+    {
+        var brouwer = new ProcurementEnvironment
+        {
+            Customer = "Brouwer Techniek",
+            MakesProfiles = true,
+            Maintenance = new Maintenance(Maintenance.Table(Codes("INK", "MAG"), Codes("vast", "inhuur"), Codes("F10", "F20", "F30"), Codes("bestellen", "goedkeuren"))),
+        };
+        BrouwerDesk = new ProcurementApp(Options("inkoop-brouwer", "Inkoopplein van Brouwer") with { ButtonNl = "Inloggen met Brouwer" }, brouwer);
+        BrouwerDesk.Map(_around!);
+        WaadkustDesk = new ProcurementApp(Options("inkoop-waadkust", "Inkoopplein van De Waadkust") with { ButtonNl = "SAML Login" }, Waadkust);
+        WaadkustDesk.Map(_around!);
+
+        static HashSet<string> Codes(params string[] codes) => new(codes, StringComparer.Ordinal);
+    }
+
+    private WebAppOptions Options(string id, string name) => new()
+    {
+        Id = id,
+        Name = name,
+        BaseUrl = App(id),
+        Issuer = Url,
+        ClientId = id,
+        ClientSecret = Secret,
+        Scopes = ["openid", "profile"],
+        Http = new HttpClient(new Counting(this)) { Timeout = TimeSpan.FromSeconds(10) },
+    };
+
+    /// <summary>Counts what applications ask the hub.</summary>
+    private sealed class Counting(SystemsWorld world) : DelegatingHandler(Samples.WebApp.LoopbackHttp.Handler())
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref world._calls);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class FiveSystems : ICollectionFixture<SystemsWorld>
+{
+    public const string Name = "Five systems on one hub";
+}
