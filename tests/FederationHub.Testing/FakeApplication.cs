@@ -46,6 +46,10 @@ public sealed record FakeApplication(string Issuer, string ClientId, string? Sec
         return $"{Issuer}/connect/authorize?" + string.Join('&', parameters.Where(p => p.Value is not null).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}"));
     }
 
+    /// <summary>Where its button "log out" leads. A parameter given with null is left out.</summary>
+    public string EndSessionUrl(params (string Name, string? Value)[] parameters) =>
+        $"{Issuer}/connect/endsession?" + string.Join('&', parameters.Where(p => p.Value is not null).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}"));
+
     /// <summary>Exchanges a code. A parameter given with null is left out.</summary>
     public async Task<JsonAnswer> RedeemAsync(string code, params (string Name, string? Value)[] changed)
     {

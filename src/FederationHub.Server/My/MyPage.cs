@@ -4,6 +4,7 @@ using FederationHub.Core.Applications;
 using FederationHub.Core.Audit;
 using FederationHub.Core.Receipts;
 using FederationHub.Core.Release;
+using FederationHub.Core.Sessions;
 using FederationHub.Server.Login;
 using FederationHub.Server.Web;
 
@@ -12,10 +13,11 @@ namespace FederationHub.Server.My;
 /// <summary>Where a page of the history stands, and what its forms need.</summary>
 /// <param name="Token">Token of its forms.</param>
 /// <param name="Action">Where a withdrawal goes.</param>
+/// <param name="End">Where the end of a session goes.</param>
 /// <param name="Here">Mark of the place after which this page of the history begins; null for the newest.</param>
 /// <param name="Older">Mark of the next one; null when there is none.</param>
 /// <param name="Done">What the person just did; null for nothing.</param>
-internal sealed record MyPagePlace(string Token, string Action, string? Here, string? Older, MyDone? Done);
+internal sealed record MyPagePlace(string Token, string Action, string End, string? Here, string? Older, MyDone? Done);
 
 /// <summary>What was given about a person: names of claims, instants and grounds, out of audit events and consents. No value was ever kept.</summary>
 internal sealed record MyPage : HubPage
@@ -23,6 +25,8 @@ internal sealed record MyPage : HubPage
     public override string Kind => "my";
 
     public required MyPagePlace Place { get; init; }
+
+    public required IReadOnlyList<MySession> Sessions { get; init; }
 
     public required IReadOnlyList<MyConsent> Consents { get; init; }
 
@@ -34,12 +38,15 @@ internal sealed record MyPage : HubPage
     /// <summary>The same page for everybody without a session.</summary>
     public static Page Closed(Words words) => new("/Pages/My/Closed.cshtml", new MyClosedPage { Words = words, Title = words["my.closed.title"], LanguageLink = MyEndpoints.Path + "?" });
 
-    public static Page Open(Words words, HubDirectory directory, IReadOnlyList<ConsentRecord> consents, IReadOnlyList<AuditEvent> logins, MyPagePlace place) => new("/Pages/My/My.cshtml", new MyPage
+    public static Page Open(Words words, HubDirectory directory, IReadOnlyList<(SsoSession Session, bool Here)> sessions, IReadOnlyList<ConsentRecord> consents, IReadOnlyList<AuditEvent> logins, MyPagePlace place, IReadOnlyList<string> formOrigins) => new("/Pages/My/My.cshtml", new MyPage
     {
         Words = words,
         Title = words["my.title"],
         LanguageLink = place.Here is null ? MyEndpoints.Path + "?" : $"{MyEndpoints.Path}?{MyEndpoints.AfterParameter}={place.Here}&",
         Place = place,
+        // Chromium holds what comes after a form against it: the end of a session leads to the organisation.
+        FormOrigins = formOrigins,
+        Sessions = [.. sessions.Select(session => Of(words, directory, session.Session, session.Here))],
         Consents = [.. consents.Select(consent => new MyConsent(
             NameOf(words, directory, consent.Application), consent.Application, consent.Scope, consent.Purpose == ConsentMode.Ask,
             [.. consent.Claims.Select(claim => PlainWords.Of(words, claim.Name, claim.Source))], Day(consent.GivenAt), Day(consent.EndsAt)))],
@@ -54,12 +61,21 @@ internal sealed record MyPage : HubPage
         },
     });
 
+    private static MySession Of(Words words, HubDirectory directory, SsoSession session, bool here) => new(
+        session.SessionId,
+        directory.FindOrganisation(session.Statement.Organisation)?.Name.In(words.Language).Text ?? words["word.organisation"],
+        Minute(session.StartedAt),
+        Minute(session.LastUsedAt),
+        string.Join(", ", session.Applications.Select(application => NameOf(words, directory, application.Application))),
+        words[here ? "my.session.here" : session.LogoutOnly ? "my.session.not-kept" : "my.session.elsewhere"],
+        session.OptedInAt is { } since ? words.Fill("my.session.stay", ("date", Minute(since))) : null);
+
     private static MyLogin Of(Words words, HubDirectory directory, AuditEvent login)
     {
         var organisation = login.Organisation is { } of ? directory.FindOrganisation(of)?.Name.In(words.Language).Text ?? of : words["word.organisation"];
         return new MyLogin(
             login.At.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-            login.At.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
+            Minute(login.At),
             NameOf(words, directory, login.Application ?? string.Empty),
             organisation,
             [.. ReleasedIn(login.Facts).Select(claim => PlainWords.Of(words, claim.Claim, claim.Source))],
@@ -95,6 +111,8 @@ internal sealed record MyPage : HubPage
 
     private static string NameOf(Words words, HubDirectory directory, string application) => directory.FindApplication(application)?.Name.In(words.Language).Text ?? application;
 
+    private static string Minute(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
     private static string Day(DateTimeOffset at) => at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
 
@@ -103,6 +121,16 @@ internal sealed record MyClosedPage : HubPage
 {
     public override string Kind => "my-closed";
 }
+
+/// <summary>A session of the person, in this browser or another.</summary>
+/// <param name="Id">Its <c>sid</c>.</param>
+/// <param name="Organisation">Name of the organisation.</param>
+/// <param name="Since">When it started.</param>
+/// <param name="LastUsed">When it was last used.</param>
+/// <param name="Services">Names of the applications.</param>
+/// <param name="Place">Which browser.</param>
+/// <param name="Stay">That the person asked to stay signed in; null where they did not.</param>
+internal sealed record MySession(string Id, string Organisation, string Since, string LastUsed, string Services, string Place, string? Stay);
 
 /// <summary>A consent or notice.</summary>
 /// <param name="Service">Name of the application.</param>

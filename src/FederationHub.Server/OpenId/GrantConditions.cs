@@ -49,6 +49,12 @@ internal sealed class GrantConditions(CurrentDirectory current, AccessGate gate,
             return ServerCauses.SessionOver.Because("the session of this login ended");
         }
 
+        // Others can go on in it: of a logout that reaches this application only, or of its own time that is over.
+        if (session is not null && session.Applications.All(application => application.Application != basis.ClientId))
+        {
+            return ServerCauses.SessionOver.Because("the session of this login goes on without this application");
+        }
+
         // What was said of the person lives in the session; without one the grant remembers only what let them in (R002-25).
         var admitted = session is null
             ? AccessRule.CheckAdmission(application, basis.OrganisationId, basis.AdmittedBy)

@@ -16,6 +16,9 @@ internal sealed record LogoutOrder
     /// <summary>The sessions.</summary>
     public required IReadOnlyList<SsoSession> Sessions { get; init; }
 
+    /// <summary>Sessions that are none of this browser's: they end as well, and no organisation is asked, since that is done in the person's browser.</summary>
+    public IReadOnlyList<SsoSession> Elsewhere { get; init; } = [];
+
     /// <summary>The application whose button it was; null for none.</summary>
     public Application? Application { get; init; }
 
@@ -65,7 +68,7 @@ internal sealed class LogoutFlow(
     public async Task<LogoutEnded> EndSessionsAsync(IReadOnlyList<SsoSession> ending, string because, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return (await EndAsync(new LogoutOrder { Sessions = ending, Because = because })).Ended;
+        return (await EndAsync(new LogoutOrder { Sessions = [], Elsewhere = ending, Because = because })).Ended;
     }
 
     /// <summary>Ends what a person asks to end, in the person's browser: redirects on, to organisations that are asked and then to the application, or shows what came of it.</summary>
@@ -167,7 +170,8 @@ internal sealed class LogoutFlow(
         List<LogoutNotice> notices = [];
         List<LogoutParty> parties = [];
         List<LogoutStop> stops = [];
-        foreach (var session in await WithSiblingsAsync(order))
+        var inBrowser = await WithSiblingsAsync(order);
+        foreach (var session in inBrowser.Concat(order.Elsewhere).DistinctBy(session => session.SessionId, StringComparer.Ordinal))
         {
             var plan = LogoutPlan.Of(order.Scope, order.Application?.Id.Value, session);
             var told = delivery.NoticesOf(session, plan.Told, reference);
@@ -176,11 +180,11 @@ internal sealed class LogoutFlow(
                 .Where(application => told.All(notice => notice.Application != application.Application))
                 .Select(application => new LogoutParty(LogoutPartyKind.Application, application.Application, LogoutResult.NoChannel)));
             parties.AddRange(plan.Staying.Select(application => new LogoutParty(LogoutPartyKind.Application, application.Application, LogoutResult.Kept)));
-            if (plan.AsksOrganisation)
+            if (plan.AsksOrganisation && inBrowser.Contains(session))
             {
                 stops.Add(new LogoutStop(session.Statement.Organisation, session.Statement.Upstream, session.UpstreamSubject, session.UpstreamSessionIndex, session.UpstreamIdToken));
             }
-            else
+            else if (!plan.AsksOrganisation)
             {
                 parties.Add(new LogoutParty(LogoutPartyKind.Organisation, session.Statement.Organisation, LogoutResult.Kept));
             }
