@@ -117,6 +117,21 @@ public static class ApplicationChanges
             : With(found with { Organisations = allowed }, $"may use organisations: {(organisations.Count > 20 ? $"{organisations.Count}" : string.Join(", ", organisations))}"));
     }
 
+    /// <summary>Notes that an application ended a session by itself; once is enough (R004-10). In profile <c>etoegang</c> it counts only while the application is marked for test.</summary>
+    /// <param name="application">The application's id.</param>
+    /// <param name="at">When.</param>
+    public static SettingsChange LogoutSeen(string application, DateTimeOffset at) => Of(application, found => found.LogoutSeenAt is not null || !MayShowLogout(found)
+        ? new ChangeStep.Already($"'{application}' showed it before, or is not marked for test.")
+        : With(found with { LogoutSeenAt = at }, "ended a session by itself"));
+
+    /// <summary>Whether a session that an application ends by itself now would be noted.</summary>
+    /// <param name="application">The application.</param>
+    public static bool MayShowLogout(Application application)
+    {
+        ArgumentNullException.ThrowIfNull(application);
+        return application.LogoutSeenAt is null && (application.Test || application.Profile != ApplicationProfile.Etoegang);
+    }
+
     /// <summary>Removes an application, its name wherever an organisation allows it, and the agreements for it. Its suite stays.</summary>
     /// <param name="application">The application's id.</param>
     public static SettingsChange Remove(string application) => new(settings => Find(settings, application) is { } found

@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FederationHub.Configuration.Applying;
+using FederationHub.Configuration.Changing;
 using FederationHub.Configuration.Yaml;
 using FederationHub.Core;
+using FederationHub.Core.Applications;
 using FederationHub.Core.Audit;
 using FederationHub.Core.Organisations;
 using FederationHub.Core.Ports;
@@ -152,7 +154,7 @@ public sealed class Apply
         }
     }
 
-    // Fetched metadata and secrets that commands made are not the file's to say, so they stay.
+    // Fetched metadata, secrets that commands made, and what an application showed are not the file's to say, so they stay.
     private static HubSettings Carried(CompleteFile file, HubSettings stored)
     {
         var upstreams = stored.Upstreams.ToDictionary(upstream => upstream.Id, StringComparer.Ordinal);
@@ -164,7 +166,7 @@ public sealed class Apply
                 : upstream)],
 
             // The reader leaves none without a hash whose secrets the file names.
-            Applications = [.. file.Settings.Applications.Select(application =>
+            Applications = [.. file.Settings.Applications.Select(application => application with { LogoutSeenAt = applications.GetValueOrDefault(application.Id.Value)?.LogoutSeenAt }).Select(application =>
                 application.Client is { IsPublic: false, SecretHashes.Count: 0 } && applications.GetValueOrDefault(application.Id.Value) is { } earlier
                     ? application with { Client = application.Client with { SecretHashes = earlier.Client.SecretHashes } }
                     : application)],
@@ -175,7 +177,7 @@ public sealed class Apply
         ReadFile file, HubSettings carried, HubSettings stored, IReadOnlyDictionary<string, Outcome<string>> answers, CancellationToken cancellationToken)
     {
         var wanted = carried with { Upstreams = [.. carried.Upstreams.Select(upstream => Settle(Renewed(upstream, answers)))] };
-        List<FileProblem> problems = [.. SharedIssuersIn(file, wanted.Upstreams)];
+        List<FileProblem> problems = [.. SharedIssuersIn(file, wanted.Upstreams), .. LogoutShown.Problems(stored, wanted).Select(problem => UnshownIn(file, problem.Application, problem.Message))];
         foreach (var kept in file.Complete.Kept)
         {
             if (await KeptSecret.ProblemAsync(kept, stored, _vault, cancellationToken) is { } problem)
@@ -253,6 +255,12 @@ public sealed class Apply
         return [.. file.File.Upstreams.Zip(upstreams, (pending, upstream) => shared.Find(upstream) is var (issuer, others)
             ? new FileProblem(pending.Block.Line, pending.Block.Path, $"'{Shown.Of(issuer)}' is also what the upstream '{others[0]}' is called, and who logs in here would be taken for a person of there. An entity ID or issuer belongs to one upstream: check whose it is; where it is the same, keep one upstream with all its organisations.")
             : null).OfType<FileProblem>().OrderBy(problem => problem.Line)];
+    }
+
+    private static FileProblem UnshownIn(ReadFile file, Application application, string message)
+    {
+        var block = file.File.ApplicationBlocks[file.File.Settings.Applications.Select((one, index) => (one.Id, index)).First(pair => pair.Id == application.Id).index];
+        return new FileProblem(block.LineOf("session"), block.PathOf("session"), message);
     }
 
     private string? Reason(Upstream upstream, IReadOnlyDictionary<string, Outcome<string>> answers, ApplyOptions options)

@@ -52,6 +52,8 @@ public sealed class Change
                     return new ChangeOutcome.Refused(no.Problems);
                 case ChangeStep.Already already:
                     return new ChangeOutcome.Nothing(stored.Version, already.Why, stored.Settings);
+                case ChangeStep.To to when LogoutShown.Problems(stored.Settings, to.Settings).Select(problem => problem.Message).ToList() is { Count: > 0 } unshown:
+                    return new ChangeOutcome.Refused(unshown);
                 case ChangeStep.To to when _check.NewProblems(stored.Settings, to.Settings) is { Count: > 0 } problems:
                     return new ChangeOutcome.Refused(problems);
                 case ChangeStep.To to when await _store.SaveAsync(to.Settings, NoSecrets, stored.Version, Told(change, stored, to, actor), cancellationToken) is { } version:

@@ -12,9 +12,10 @@ namespace FederationHub.Configuration;
 /// </summary>
 public sealed record HubFile
 {
-    private HubFile(HubSettings settings, IReadOnlyList<PendingSecrets> applicationSecrets, IReadOnlyList<PendingUpstream> upstreams, IReadOnlyList<PendingSource> sources)
+    private HubFile(HubSettings settings, IReadOnlyList<Section> applicationBlocks, IReadOnlyList<PendingSecrets> applicationSecrets, IReadOnlyList<PendingUpstream> upstreams, IReadOnlyList<PendingSource> sources)
     {
         Settings = settings;
+        ApplicationBlocks = applicationBlocks;
         ApplicationSecrets = applicationSecrets;
         Upstreams = upstreams;
         Sources = sources;
@@ -22,6 +23,9 @@ public sealed record HubFile
 
     /// <summary>What the file says, the short form written out; without secrets and without the content of other files.</summary>
     public HubSettings Settings { get; }
+
+    /// <summary>Where each application stands, by its place in <see cref="HubSettings.Applications"/>.</summary>
+    internal IReadOnlyList<Section> ApplicationBlocks { get; }
 
     /// <summary>Where the secrets of each application are, by its place in <see cref="HubSettings.Applications"/>.</summary>
     internal IReadOnlyList<PendingSecrets> ApplicationSecrets { get; }
@@ -32,8 +36,9 @@ public sealed record HubFile
     /// <summary>What each metadata source still needs, by its place in <see cref="HubSettings.MetadataSources"/>.</summary>
     internal IReadOnlyList<PendingSource> Sources { get; }
 
-    internal static HubFile From(HubSettings settings, IReadOnlyList<PendingSecrets> applicationSecrets, IReadOnlyList<PendingUpstream> upstreams, IReadOnlyList<PendingSource> sources) =>
-        new(settings, applicationSecrets, upstreams, sources);
+    internal static HubFile From(
+        HubSettings settings, IReadOnlyList<Section> applicationBlocks, IReadOnlyList<PendingSecrets> applicationSecrets, IReadOnlyList<PendingUpstream> upstreams, IReadOnlyList<PendingSource> sources) =>
+        new(settings, applicationBlocks, applicationSecrets, upstreams, sources);
 }
 
 /// <summary>What reading a hub file gave.</summary>

@@ -55,6 +55,7 @@ public static class HubFileReader
             MfaContracts = [.. contracts.Select(contract => contract!.Contract)],
             MetadataSources = [.. sources.Select(source => source!.Source)],
         };
-        return new HubFileReading.Accepted(HubFile.From(settings, [.. applications.Select(application => application!.Secrets)], whole.Upstreams, [.. sources.Select(source => source!)]));
+        return new HubFileReading.Accepted(HubFile.From(
+            settings, [.. applications.Select(application => application!.Block)], [.. applications.Select(application => application!.Secrets)], whole.Upstreams, [.. sources.Select(source => source!)]));
     }
 }

@@ -93,6 +93,7 @@ public static class HubBuilder
         services.AddSingleton<IEnumerable<IUpstreamProtocol>>(provider => provider.GetRequiredService<UpstreamProtocols>().All);
         services.AddSingleton<UpstreamIdentifiers>();
         services.AddSingleton<Apply>();
+        services.AddSingleton<Change>();
         services.AddSingleton<MetadataUpdate>();
         services.AddSingleton<SourceUpdate>();
 
@@ -110,6 +111,7 @@ public static class HubBuilder
         services.AddSingleton<LoginVisits>();
         services.AddSingleton<LoginRefusal>();
         services.AddSingleton<AccessGate>();
+        services.AddSingleton<LoopGuard>();
         services.AddSingleton<AuthorizeStep>();
         services.AddSingleton<ChooseOrganisationStep>();
         services.AddSingleton<SendUpstreamStep>();
@@ -130,6 +132,7 @@ public static class HubBuilder
         services.AddSingleton<LogoutPages>();
         services.AddSingleton<LogoutFlow>();
         services.AddSingleton<EndSessionEndpoint>();
+        services.AddSingleton<LogoutSight>();
         services.AddSingleton<MyMarks>();
         services.AddSingleton<MyEndpoints>();
 

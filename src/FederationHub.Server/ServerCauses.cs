@@ -5,6 +5,7 @@ namespace FederationHub.Server;
 /// <summary>Why the server itself refuses: one cause a check.</summary>
 internal static class ServerCauses
 {
+    public static readonly RejectionCode LoginLoop = new(FhCodes.LoginLoop, "login-loop", "R004-09");
     public static readonly RejectionCode LoginNotFound = new(FhCodes.LoginNotFound, "login-not-found", "architecture section 6");
     public static readonly RejectionCode LoginOver = new(FhCodes.LoginNotFound, "login-over", "architecture section 6");
     public static readonly RejectionCode LegNotFound = new(FhCodes.LoginNotFound, "leg-not-found", "RFC 6749 10.12");

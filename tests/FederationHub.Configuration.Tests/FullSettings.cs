@@ -185,6 +185,7 @@ internal static class FullSettings
                 Suite = "leren",
                 Name = Text("Téléphone 📱"),
                 Profile = ApplicationProfile.Etoegang,
+                Test = true,
                 Client = new ClientSettings { IsPublic = true, IsNative = true, RedirectUris = ["example.phone.app:/callback", "http://127.0.0.1/cb"] },
                 Organisations = AllowedOrganisations.All,
                 Release = new ReleasePolicy { Claims = [ReleaseSets.Hub["person_id"]], Agreements = AgreementNeed.Optional },

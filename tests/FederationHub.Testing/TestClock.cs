@@ -4,9 +4,17 @@ namespace FederationHub.Testing;
 public sealed class TestClock : TimeProvider
 {
     private TimeSpan _ahead;
+    private TimeSpan _passed;
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _ahead;
 
+    // What passes is never less: a clock that is set back says nothing of it.
+    public override long GetTimestamp() => base.GetTimestamp() + (long)(_passed.TotalSeconds * TimestampFrequency);
+
     /// <summary>Moves the clock on.</summary>
-    public void Advance(TimeSpan by) => _ahead += by;
+    public void Advance(TimeSpan by)
+    {
+        _ahead += by;
+        _passed += by > TimeSpan.Zero ? by : TimeSpan.Zero;
+    }
 }

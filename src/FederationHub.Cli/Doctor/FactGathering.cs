@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using FederationHub.Configuration.Doctor;
 using FederationHub.Core;
+using FederationHub.Core.Audit;
 using FederationHub.Core.Organisations;
 using FederationHub.Core.Ports;
 using FederationHub.OpenId.Provider;
@@ -22,6 +23,7 @@ namespace FederationHub.Cli.Doctor;
 internal sealed class FactGathering(StorageSettings storage, HubAddress? address, CommandSurroundings surroundings)
 {
     private const int Parallel = 16;
+    private const int MostLoops = 1000;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(27);
     private static readonly TimeSpan LongestDatabase = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan LongestRequest = TimeSpan.FromSeconds(8);
@@ -132,8 +134,22 @@ internal sealed class FactGathering(StorageSettings storage, HubAddress? address
         {
             Settings = settings,
             Upstreams = known,
+            Loops = await LoopsAsync(parts.GetRequiredService<IAuditLog>(), cancellationToken),
             Sources = (await parts.GetRequiredService<IMetadataStore>().SourcesAsync(cancellationToken)).ToDictionary(state => state.Source, StringComparer.Ordinal),
         };
+    }
+
+    private async Task<IReadOnlyList<LoopFacts>> LoopsAsync(IAuditLog audit, CancellationToken cancellationToken)
+    {
+        var query = new AuditQuery { Number = FhCodes.LoginLoop.Number, Since = surroundings.Time.GetUtcNow().AddDays(-1), NewestFirst = true, Limit = MostLoops };
+        var told = new List<AuditEvent>();
+        await foreach (var entry in audit.SearchAsync(query, cancellationToken))
+        {
+            told.Add(entry.Event);
+        }
+
+        return [.. told.Where(loop => loop is { Application: not null, Reference: not null }).GroupBy(loop => loop.Application!, StringComparer.Ordinal)
+            .Select(loops => new LoopFacts(loops.Key, loops.Count(), loops.First().At, loops.First().Reference!))];
     }
 
     private static async Task AskAllAsync(

@@ -44,6 +44,9 @@ public sealed record DoctorFacts
     /// <summary>How each metadata source that was ever asked is doing.</summary>
     public IReadOnlyDictionary<string, SourceState> Sources { get; init; } = new Dictionary<string, SourceState>(StringComparer.Ordinal);
 
+    /// <summary>Applications that sent people back again and again within the last day.</summary>
+    public IReadOnlyList<LoopFacts> Loops { get; init; } = [];
+
     /// <summary>What the public URL answered; null when nobody asked (<c>--offline</c>).</summary>
     public PublicUrlFacts? PublicUrl { get; init; }
 
@@ -56,6 +59,13 @@ public sealed record DoctorFacts
     /// <summary>Whether nothing was asked over the network.</summary>
     public bool Offline { get; init; }
 }
+
+/// <summary>An application that the loop guard stopped.</summary>
+/// <param name="Application">Its id.</param>
+/// <param name="Times">How often its owner was told.</param>
+/// <param name="LastAt">The last time.</param>
+/// <param name="Reference">Reference of the last one.</param>
+public sealed record LoopFacts(string Application, int Times, DateTimeOffset LastAt, string Reference);
 
 /// <summary>The program and what it runs on.</summary>
 /// <param name="Runtime">Version of .NET.</param>

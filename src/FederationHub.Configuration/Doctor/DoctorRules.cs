@@ -100,6 +100,19 @@ internal static class DoctorRules
 
     public static readonly DoctorRule ContractEnds = new("contract-ends", Parts.Agreements, "From that instant everybody at that organisation has one factor, and applications that want two refuse them (R000-19).");
 
+    public static readonly DoctorRule LogoutChannel = new("application-logout-channel", Parts.Applications, "Who logs out of one application is signed out of the others only where the hub can tell them (R002-17).");
+    public static readonly DoctorRule LogoutAddress = new("application-logout-address", Parts.Applications, "What is sent there says who logged out, and would leave this machine in the open or not at all.");
+    public static readonly DoctorRule LogoutSeen = new("application-logout-seen", Parts.Applications, "Who uses single sign-on must be able to leave it where they are (R004-10).");
+    public static readonly DoctorRule LogoutReach = new("application-logout-reach", Parts.Applications, "People who asked to stay signed in expect that logging out ends it.");
+    public static readonly DoctorRule SessionEndless = new("application-session-endless", Parts.Applications, "A machine that is used every day stays signed in for ever.");
+    public static readonly DoctorRule ApplicationLoops = new("application-loops", Parts.Applications, "An application without a session of its own sends people back for every page, until the hub stops it (R004-09).");
+
+    public static readonly DoctorRule LevelReachable = new("assurance-reachable", Parts.Assurance, "A level that nobody can reach refuses everybody.");
+    public static readonly DoctorRule LevelReleased = new("assurance-released", Parts.Assurance, "An application that does not look at the level takes one factor for two.");
+    public static readonly DoctorRule LevelMandate = new("assurance-mandate", Parts.Assurance, "Who acts for an organisation must be shown to be allowed to (R001-19).");
+    public static readonly DoctorRule LevelHighest = new("assurance-highest", Parts.Assurance, "At hoog an organisation vouches for a person's identity as a passport does.");
+    public static readonly DoctorRule ContractUnused = new("contract-unused", Parts.Assurance, "A contract counts only for applications that accept one (R000-14).");
+
     private static class Parts
     {
         public const string Settings = "settings";
@@ -113,6 +126,7 @@ internal static class DoctorRules
         public const string Upstreams = "upstreams";
         public const string Applications = "applications";
         public const string Organisations = "organisations";
+        public const string Assurance = "assurance";
         public const string Agreements = "agreements";
     }
 }

@@ -23,6 +23,8 @@ public static class Examination
             .. UpstreamChecks.Of(facts, now),
             .. SourceChecks.Of(facts, now),
             .. ApplicationChecks.Of(facts),
+            .. SessionChecks.Of(facts),
+            .. AssuranceChecks.Of(facts, now),
             .. OrganisationChecks.Of(facts),
             .. AgreementChecks.Of(facts, now),
             .. ContractChecks.Of(facts, now),

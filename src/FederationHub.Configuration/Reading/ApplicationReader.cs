@@ -109,7 +109,7 @@ internal static class ApplicationReader
             InitiateLoginUri = initiateLogin?.Value,
             TargetLinkUris = [.. targets.Select(target => target.Value)],
         };
-        return new ApplicationDraft(application, new PendingSecrets(secrets));
+        return new ApplicationDraft(application, new PendingSecrets(secrets), section);
     }
 
     private static (ClientSettings Client, IReadOnlyList<PendingSecret>? Secrets) ReadClient(Section section, ApplicationProfile? profile)
@@ -219,5 +219,5 @@ internal static class ApplicationReader
     }
 }
 
-/// <summary>An application as it is written, with where its secrets are.</summary>
-internal sealed record ApplicationDraft(Application Application, PendingSecrets Secrets);
+/// <summary>An application as it is written, with where its secrets are, and where it stands.</summary>
+internal sealed record ApplicationDraft(Application Application, PendingSecrets Secrets, Section Block);

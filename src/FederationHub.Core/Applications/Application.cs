@@ -51,6 +51,12 @@ public sealed record Application
     /// <summary>How its people log out.</summary>
     public LogoutSettings Logout { get; init; } = new();
 
+    /// <summary>
+    /// When the hub first saw it end a session by itself, which shows that it has a logout function (R004-10); null for never. In profile
+    /// <c>etoegang</c> only what it did while it was marked for test. Written by the hub, not by the file.
+    /// </summary>
+    public DateTimeOffset? LogoutSeenAt { get; init; }
+
     /// <summary>What it asks of an authentication beside <see cref="MinimumLevel"/>.</summary>
     public AssuranceDemand Assurance { get; init; } = new();
 

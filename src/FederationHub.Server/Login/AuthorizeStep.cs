@@ -24,7 +24,7 @@ namespace FederationHub.Server.Login;
 /// </summary>
 internal sealed class AuthorizeStep(
     IClientDirectory clients, IdTokenHintReader hints, CurrentDirectory current,
-    BrowserBinding binding, StartNotes startNotes, LoginDispatcher next, LoginRefusal refusal, Randomness randomness, TimeProvider time)
+    BrowserBinding binding, LoopGuard loops, StartNotes startNotes, LoginDispatcher next, LoginRefusal refusal, Randomness randomness, TimeProvider time)
 {
     /// <summary>Longest request that arrives by POST and goes on by GET, characters: within what servers and proxies read as one line.</summary>
     public const int LongestPost = 7000;
@@ -77,6 +77,15 @@ internal sealed class AuthorizeStep(
             return await refusal.RefuseAsync(http, Core.CoreCauses.ApplicationSuspended.Because("the application was removed meanwhile"));
         }
 
+        var browser = binding.Bind(http);
+        if (loops.Begin(request.ClientId, browser) is var verdict and not LoopVerdict.May)
+        {
+            return await refusal.RefuseLoopAsync(
+                http, request.Prompts.HasFlag(Prompts.None) ? request.ReplyTo : null, application,
+                ServerCauses.LoginLoop.Because($"{LoopGuard.MostStarts} logins began in one browser within {LoopGuard.Window.TotalSeconds:0} s: does the application keep a session of its own, and are its cookies kept?"),
+                isNews: verdict == LoopVerdict.LoopsFirst);
+        }
+
         // OpenID Connect Core 3.1.2.1: "If it cannot obtain consent, it MUST return an error, typically consent_required."
         if (request.Prompts.HasFlag(Prompts.Consent) && application.Consent == ConsentMode.None)
         {
@@ -111,7 +120,7 @@ internal sealed class AuthorizeStep(
             Application = request.ClientId,
             Request = Neutral(request, expectedSubject, known),
             DownstreamRequest = request.ToJson(),
-            BrowserHash = binding.Bind(http),
+            BrowserHash = browser,
             StartLink = await startNotes.TakeAsync(http, directory, application, request.Prompts.HasFlag(Prompts.None)),
             StartedAt = time.GetUtcNow(),
         };

@@ -59,6 +59,29 @@ internal sealed class LoginRefusal(
     }
 
     /// <summary>
+    /// A refusal of a login that begins too soon after too many others (R004-09): a page, since an answer would only bring the next one; where
+    /// none may be shown, the answer. The audit stream tells the application's owner.
+    /// </summary>
+    /// <param name="http">The request.</param>
+    /// <param name="silentlyTo">Where the answer goes when no page may be shown; null for a page.</param>
+    /// <param name="application">The application.</param>
+    /// <param name="rejection">Why.</param>
+    /// <param name="isNews">Whether its owner was not told of it just now.</param>
+    public async Task<IResult> RefuseLoopAsync(HttpContext http, ReplyAddress? silentlyTo, Application application, Rejection rejection, bool isNews)
+    {
+        var reference = randomness.Reference();
+        Note(rejection, reference, application.Id.Value, null);
+        if (isNews)
+        {
+            await audit.AppendAsync(new AuditEvent(time.GetUtcNow(), AuditKinds.LoginRefused, reference, application.Id.Value, null, rejection.Code.ToString(), rejection.Detail), http.RequestAborted);
+        }
+
+        return silentlyTo is null
+            ? pages.For(http, rejection, reference, new ErrorContext { Application = application })
+            : IssueCodeStep.Reply(http, [], AuthorizeReply.Error(silentlyTo, rejection, issuer, reference));
+    }
+
+    /// <summary>
     /// A refusal within a login. No page where the application asked for none, or where the person stopped: then the application is
     /// told at once. Otherwise a page with the way on: another organisation where that can help, else back to the application.
     /// </summary>

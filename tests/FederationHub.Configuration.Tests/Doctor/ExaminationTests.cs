@@ -4,9 +4,11 @@ using FederationHub.Configuration.Doctor;
 using FederationHub.Core;
 using FederationHub.Core.Agreements;
 using FederationHub.Core.Applications;
+using FederationHub.Core.Assurance;
 using FederationHub.Core.Organisations;
 using FederationHub.Core.Ports;
 using FederationHub.Core.Release;
+using FederationHub.Core.Sessions;
 using FederationHub.Upstreams;
 using FederationHub.Upstreams.Outbound;
 
@@ -47,6 +49,27 @@ public sealed class ExaminationTests
 
         Examination.Worst(findings).Should().Be(severity, "{0}", string.Join('\n', findings.Where(finding => finding.Severity != Severity.Ok)));
     }
+
+    [Theory]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, false)]
+    [InlineData(false, false, true)]
+    public void R000_06_R000_19_two_factors_can_be_told_by_amr_or_a_contract_or_are_the_applications(bool methods, bool contract, bool application)
+    {
+        var facts = Shop(HealthyHub.Facts, a => a with
+        {
+            MinimumLevel = AssuranceLevel.Verhoogd,
+            Assurance = new AssuranceDemand { AcceptsContracts = contract, SecondFactor = application ? SecondFactorPlace.Application : SecondFactorPlace.Refuse },
+        });
+        facts = Upstream(facts, u => u with { Assurance = new AssuranceBelief { Methods = methods } });
+
+        Examination.Of(contract ? Contract(facts, HealthyHub.Now.AddDays(300)) : facts, HealthyHub.Now).Should().NotContain(finding => finding.Id == "assurance-reachable" && finding.Severity != Severity.Ok);
+    }
+
+    [Fact]
+    public void R004_10_in_profile_etoegang_the_switch_is_refused_instead() =>
+        Examination.Of(Shop(HealthyHub.Facts, a => a with { Profile = ApplicationProfile.Etoegang, LogoutSeenAt = null }), HealthyHub.Now)
+            .Should().NotContain(finding => finding.Id == "application-logout-seen" && finding.Severity == Severity.Warning);
 
     [Fact]
     public void Every_check_has_a_row_that_breaks_it()
@@ -146,6 +169,11 @@ public sealed class ExaminationTests
     };
 
     private static DoctorFacts File(DoctorFacts facts, FileRole role, Func<FileFacts, FileFacts> change) => facts with { Files = [.. facts.Files.Select(file => file.Role == role ? change(file) : file)] };
+
+    private static DoctorFacts Contract(DoctorFacts facts, DateTimeOffset to) => facts with
+    {
+        Settings = facts.Settings! with { MfaContracts = [new MfaContract { Id = "mfa", Organisation = "school", Upstream = "school", Reference = "MFA", From = HealthyHub.Now.AddYears(-1), To = to, Owner = "security@school.example" }] },
+    };
 
     private static Dictionary<string, (string, Severity, string, Func<DoctorFacts, DoctorFacts>)> Rows()
     {
@@ -296,6 +324,21 @@ public sealed class ExaminationTests
         Row("two client secrets", "application-secrets-two", Note, "fedhub app secret shop --retire", f => ShopClient(f, c => c with { SecretHashes = ["sha256:one", "sha256:two"] }));
         Row("no organisations", "application-organisations", Warning, "fedhub app organisations shop", f => Shop(f, a => a with { Organisations = AllowedOrganisations.None }));
         Row("no live organisation", "application-organisations", Warning, "published", f => School(f, o => o with { Applications = AllowedApplications.Only(["other"]) }));
+        Row("R002-17 no logout channel", "application-logout-channel", Warning, "backchannel_uri", f => Shop(f, a => a with { Logout = new LogoutSettings() }));
+        Row("logout tokens to this machine", "application-logout-address", Error, "https", f => Shop(f, a => a with { Logout = a.Logout with { BackChannelUri = "http://localhost:5000/logout" } }));
+        Row("R004-10 never logged anybody out", "application-logout-seen", Warning, "/connect/endsession", f => Shop(f, a => a with { LogoutSeenAt = null }));
+        Row("stays signed in after a logout", "application-logout-reach", Warning, "scope: hub", f => Shop(f, a => a with { Session = a.Session with { Mode = SessionMode.OptIn }, Logout = a.Logout with { Scope = LogoutScope.Local } }));
+        Row("kept without end", "application-session-endless", Warning, "absolute_seconds", f => Shop(f, a => a with { Session = a.Session with { Persistent = true, AbsoluteSeconds = null } }));
+        Row("R004-09 loops", "application-loops", Warning, "fedhub explain ABCDEFGHJK", f => f with { Loops = [new LoopFacts("shop", 3, now.AddHours(-1), "ABCDEFGHJK")] });
+
+        Row("two factors that nobody can tell", "assurance-reachable", Warning, "assurance:", f => Shop(f, a => a with { MinimumLevel = AssuranceLevel.Verhoogd }));
+        Row("two factors for one organisation", "assurance-reachable", Warning, "assurance:", f => Shop(f, a => a with { Assurance = new AssuranceDemand { ByOrganisation = new Dictionary<string, AssuranceLevel> { ["school"] = AssuranceLevel.Verhoogd } } }));
+        Row("two factors for administration", "assurance-reachable", Warning, "assurance:", f => Shop(f, a => a with { Assurance = new AssuranceDemand { Class = ApplicationClass.Beheer } }));
+        Row("a ceiling that is too low", "assurance-reachable", Warning, "highest_level", f => School(Upstream(Shop(f, a => a with { MinimumLevel = AssuranceLevel.Verhoogd }), u => u with { Assurance = new AssuranceBelief { Methods = true } }), o => o with { HighestLevel = AssuranceLevel.Gemiddeld }));
+        Row("let in below the level", "assurance-released", Warning, "on_unmet", f => Shop(f, a => a with { Assurance = new AssuranceDemand { OnUnmet = UnmetLevel.Release } }));
+        Row("R001-19 bestuur without eHerkenning", "assurance-mandate", Warning, "operators: [etoegang]", f => Upstream(Shop(f, a => a with { Assurance = new AssuranceDemand { Class = ApplicationClass.Bestuur } }), u => u with { Assurance = new AssuranceBelief { Methods = true } }));
+        Row("believed up to hoog", "assurance-highest", Note, "highest_level", f => School(f, o => o with { HighestLevel = AssuranceLevel.Hoog }));
+        Row("a contract for nobody", "contract-unused", Note, "accepts_contracts", f => Contract(f, now.AddDays(300)));
         Row("suspended application", "application-suspended", Note, "fedhub app resume shop", f => Shop(f, a => a with { Suspended = true }));
         Row("test application", "application-test", Note, "'test'", f => Shop(f, a => a with { Test = true }));
 

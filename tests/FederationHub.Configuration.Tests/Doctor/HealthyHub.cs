@@ -74,6 +74,8 @@ internal static class HealthyHub
         Release = new ReleasePolicy { Claims = ReleaseSets.Education },
         Session = new SessionSettings { Mode = SessionMode.Always },
         MinimumLevel = AssuranceLevel.Laag,
+        Logout = new LogoutSettings { BackChannelUri = "https://shop.example/logout" },
+        LogoutSeenAt = Now.AddYears(-1),
     };
 
     public static HomeOrganisation School => new()

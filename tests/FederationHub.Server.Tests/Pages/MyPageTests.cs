@@ -85,7 +85,7 @@ public sealed partial class MyPageTests
         await browser.LogInAsync(world.Shop, "university", "teacher");
         for (var i = 0; i < 24; i++)
         {
-            world.Clock.Advance(TimeSpan.FromSeconds(1));
+            world.Clock.Advance(TimeSpan.FromSeconds(15));
             await browser.GoAsync(world.Shop.AuthorizeUrl());
         }
 
@@ -110,6 +110,8 @@ public sealed partial class MyPageTests
         await browser.LogInAsync(world.Shop, "university", "teacher");
         for (var i = 0; i < 21; i++)
         {
+            // More at once would be a loop (R004-09).
+            world.Clock.Advance(TimeSpan.FromSeconds(i % 4 == 0 ? 61 : 0));
             await browser.GoAsync(world.Shop.AuthorizeUrl());
         }
 

@@ -308,6 +308,7 @@ internal static class Samples
         },
         Consent = ConsentMode.Notice,
         Session = new SessionSettings { Mode = SessionMode.Always, Reuse = SessionReuse.Never, IdleSeconds = 10, AbsoluteSeconds = 20, Persistent = true, EndsBeforePrompt = true, PublicTerminal = true, StatementSeconds = 30 },
+        LogoutSeenAt = At,
         Logout = new LogoutSettings { Scope = LogoutScope.IdpOnly, BackChannelUri = "https://app.example/logout", BackChannelSessionRequired = true, PostLogoutRedirectUris = ["https://app.example/bye"] },
         Assurance = new AssuranceDemand
         {

@@ -1,0 +1,27 @@
+using FederationHub.Configuration;
+using FederationHub.Core.Applications;
+using FederationHub.Core.Audit;
+
+namespace FederationHub.Server.Sessions;
+
+/// <summary>
+/// Remembers that an application ended a session by itself, which shows that it has a logout function (R004-10). Once for each application,
+/// in the configuration itself, so that it is there for as long as the application is.
+/// </summary>
+internal sealed class LogoutSight(Change change, TimeProvider time)
+{
+    /// <summary>
+    /// Notes it, if it is news. To be called for a request to the end session endpoint that proved by an ID token whose it is: what anybody can
+    /// send shows nothing.
+    /// </summary>
+    /// <param name="application">The application, out of the snapshot of now.</param>
+    /// <param name="cancellationToken">Ends the wait; the next logout notes it then.</param>
+    public async Task SeenAsync(Application application, CancellationToken cancellationToken)
+    {
+        if (ApplicationChanges.MayShowLogout(application))
+        {
+            // Whatever comes of it, the logout goes on: where another change was faster, the next one notes it.
+            _ = await change.RunAsync(ApplicationChanges.LogoutSeen(application.Id.Value, time.GetUtcNow()), AuditActors.Hub, cancellationToken);
+        }
+    }
+}
