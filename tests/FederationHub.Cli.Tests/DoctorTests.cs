@@ -39,7 +39,8 @@ public sealed class DoctorTests : IDisposable
 
         var findings = Findings();
         findings.Where(finding => finding.Severity is "error").Should().BeEmpty();
-        findings.Where(finding => finding.Severity is "warning").Select(finding => finding.Id).Should().BeSubsetOf(["runtime-root", "runtime-age"], "these depend on the machine that tests");
+        findings.Where(finding => finding.Severity is "warning").Select(finding => finding.Id).Should().BeSubsetOf(
+            ["runtime-root", "runtime-age", "application-logout-channel", "application-logout-seen"], "the first two depend on the machine that tests, and nobody has logged out of a new hub");
         code.Should().Be(findings.Any(finding => finding.Severity == "warning") ? Fedhub.Refused : Fedhub.Done);
         findings.Should().Contain(finding => finding.Id == "master-key-opens" && finding.Severity == "ok");
         findings.Should().Contain(finding => finding.Id == "organisation-way-in" && finding.Subject == "pole");

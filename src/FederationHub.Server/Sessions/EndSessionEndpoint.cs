@@ -21,7 +21,7 @@ namespace FederationHub.Server.Sessions;
 /// </summary>
 internal sealed class EndSessionEndpoint(
     EndSessionRequestReader reader, ISessionStore sessions, SessionCookie cookie, BrowserBinding binding, LogoutFlow flow, LogoutPages pages, LoginRefusal refusal,
-    CurrentDirectory current, IDataProtectionProvider protection, OpenIdLog log, TimeProvider time)
+    LogoutSight sight, CurrentDirectory current, IDataProtectionProvider protection, OpenIdLog log, TimeProvider time)
 {
     /// <summary>Path of the page that asks.</summary>
     public const string Path = "/logout";
@@ -59,6 +59,11 @@ internal sealed class EndSessionEndpoint(
         }
 
         var application = request.Client is { } client ? current.Directory.FindApplication(client.Id) : null;
+        if (application is not null && request is { Hint: not null, Doubt: null })
+        {
+            await sight.SeenAsync(application, http.RequestAborted);
+        }
+
         var ofBrowser = await OfBrowserAsync(http);
         var hinted = await HintedAsync(request, http.RequestAborted);
         if (hinted is not null && request.Doubt is null && IsCertain(http, hinted, ofBrowser))
