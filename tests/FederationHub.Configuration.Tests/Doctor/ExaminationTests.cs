@@ -63,7 +63,7 @@ public sealed class ExaminationTests
         });
         facts = Upstream(facts, u => u with { Assurance = new AssuranceBelief { Methods = methods } });
 
-        Examination.Of(contract ? Contract(facts, HealthyHub.Now.AddDays(300)) : facts, HealthyHub.Now).Should().NotContain(finding => finding.Id == "assurance-reachable" && finding.Severity != Severity.Ok);
+        Examination.Of(contract ? facts with { Settings = facts.Settings! with { MfaContracts = [Contract(300)] } } : facts, HealthyHub.Now).Should().NotContain(finding => finding.Id == "assurance-reachable" && finding.Severity != Severity.Ok);
     }
 
     [Fact]
@@ -169,11 +169,6 @@ public sealed class ExaminationTests
     };
 
     private static DoctorFacts File(DoctorFacts facts, FileRole role, Func<FileFacts, FileFacts> change) => facts with { Files = [.. facts.Files.Select(file => file.Role == role ? change(file) : file)] };
-
-    private static DoctorFacts Contract(DoctorFacts facts, DateTimeOffset to) => facts with
-    {
-        Settings = facts.Settings! with { MfaContracts = [new MfaContract { Id = "mfa", Organisation = "school", Upstream = "school", Reference = "MFA", From = HealthyHub.Now.AddYears(-1), To = to, Owner = "security@school.example" }] },
-    };
 
     private static Dictionary<string, (string, Severity, string, Func<DoctorFacts, DoctorFacts>)> Rows()
     {
@@ -338,7 +333,7 @@ public sealed class ExaminationTests
         Row("let in below the level", "assurance-released", Warning, "on_unmet", f => Shop(f, a => a with { Assurance = new AssuranceDemand { OnUnmet = UnmetLevel.Release } }));
         Row("R001-19 bestuur without eHerkenning", "assurance-mandate", Warning, "operators: [etoegang]", f => Upstream(Shop(f, a => a with { Assurance = new AssuranceDemand { Class = ApplicationClass.Bestuur } }), u => u with { Assurance = new AssuranceBelief { Methods = true } }));
         Row("believed up to hoog", "assurance-highest", Note, "highest_level", f => School(f, o => o with { HighestLevel = AssuranceLevel.Hoog }));
-        Row("a contract for nobody", "contract-unused", Note, "accepts_contracts", f => Contract(f, now.AddDays(300)));
+        Row("a contract for nobody", "contract-unused", Note, "accepts_contracts", f => f with { Settings = f.Settings! with { MfaContracts = [Contract(300)] } });
         Row("suspended application", "application-suspended", Note, "fedhub app resume shop", f => Shop(f, a => a with { Suspended = true }));
         Row("test application", "application-test", Note, "'test'", f => Shop(f, a => a with { Test = true }));
 
