@@ -21,6 +21,24 @@ public sealed class CareTests(SystemsWorld world)
     }
 
     [Fact]
+    public async Task R000_05_R000_06_One_factor_is_refused_at_one_application_and_completed_at_the_other()
+    {
+        using var refused = SystemsWorld.NewBrowser();
+        var page = await refused.LogInAsync(world.App("medicatie") + "/login", Personas.Diacritics);
+        (page.Kind, page.Code).Should().Be(("error", "FH-1402"), page.Text);
+
+        using var browser = SystemsWorld.NewBrowser();
+        page = await browser.LogInAsync(world.App("zorgdossier") + "/login", Personas.Diacritics);
+        page.Kind.Should().Be("care-second-factor", page.Text);
+        (await browser.SubmitAsync(page, "form", ("code", "000000"))).Kind.Should().Be("care-second-factor");
+        var code = TimeCodes.Code(Convert.FromHexString(page.TextOf("[data-secret]")!), TimeProvider.System.GetUtcNow());
+        page = await browser.SubmitAsync(page, "form", ("code", code));
+
+        page.Kind.Should().Be("care-record");
+        page.TextOf("[data-methods]").Should().NotContain("mfa", "the hub tells what the organisation did, not what the application did");
+    }
+
+    [Fact]
     public async Task R000_10_A_device_is_paired_by_one_forced_login_and_then_a_hundred_pins_cost_the_hub_nothing()
     {
         using var browser = SystemsWorld.NewBrowser();

@@ -57,22 +57,6 @@ public sealed class EducationTests(SystemsWorld world)
     }
 
     [Fact]
-    public async Task R001_13_A_demand_that_is_not_met_is_refused_and_the_lower_login_stays()
-    {
-        using var browser = SystemsWorld.NewBrowser();
-        var page = await LogInAsync(browser, "cijfers", "waadkust", Personas.Diacritics);
-        page.TextOf("[data-level]").Should().Be("gemiddeld");
-        page = await browser.FollowAsync(page, "#change");
-        if (page.Kind == "organisation-login")
-        {
-            page = await browser.IsAsync(page, Personas.Diacritics);
-        }
-
-        (page.Kind, page.Code).Should().Be(("error", "FH-1402"), page.Text);
-        (await browser.GoAsync(world.App("cijfers"))).Kind.Should().Be("marks-read");
-    }
-
-    [Fact]
     public async Task A_pupil_goes_from_one_supplier_to_the_other_in_a_real_browser()
     {
         await using var context = await world.Chromium.NewContextAsync();

@@ -106,6 +106,22 @@ public sealed class MunicipalTests(SystemsWorld world)
     }
 
     [Fact]
+    public async Task R002_17_The_button_afmelden_signs_off_everywhere()
+    {
+        using var browser = SystemsWorld.NewBrowser();
+        await browser.LogInAsync(world.App("openwave") + "/login", Personas.Teacher);
+        (await browser.GoAsync(world.App("openwave-ruimte") + "/login")).Kind.Should().Be("municipal-desk");
+
+        var page = await browser.GoOnAsync(await browser.PressAsync(await browser.GoAsync(world.App("openwave")), "#sign-off"));
+
+        page.Kind.Should().BeOneOf("logout", "app-signed-out");
+        (await browser.GoAsync(world.App("openwave"))).Kind.Should().Be("app-home");
+        (await browser.GoAsync(world.App("openwave-ruimte"))).Kind.Should().Be("app-home", "a logout token came by the back channel");
+        browser.SetCookie("orgs.localhost", "idp_lindenhorst", null);
+        (await browser.GoAsync(world.App("openwave-ruimte") + "/login")).Kind.Should().Be("organisation-login");
+    }
+
+    [Fact]
     public async Task R002_18_After_logging_out_here_only_the_button_leads_in_again_without_credentials()
     {
         using var browser = SystemsWorld.NewBrowser();
@@ -118,6 +134,20 @@ public sealed class MunicipalTests(SystemsWorld world)
 
         page.Kind.Should().Be("municipal-desk", page.Text);
         browser.PagesOf(world.Url, before).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task An_employee_signs_off_in_a_real_browser()
+    {
+        await using var context = await world.Chromium.NewContextAsync(language: "nl-NL");
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(world.App("openwave"));
+        await page.ClickAsync("#sso");
+        await page.IsAsync(Personas.Teacher);
+        await page.SeesAsync("municipal-desk");
+        await page.ClickAsync("#sign-off");
+        await page.WaitForSelectorAsync("body[data-page='logout'], body[data-page='app-signed-out']");
+        await page.KeepPictureAsync("systems-municipal-logout");
     }
 
     // A browser with the same cookies that goes on where the first one stopped.
