@@ -121,6 +121,7 @@ public static class HubBuilder
         services.AddSingleton<CaptureStep>();
         services.AddSingleton<ReleaseStep>();
         services.AddSingleton<ConsentStep>();
+        services.AddSingleton<StayStep>();
         services.AddSingleton<IssueCodeStep>();
         services.AddSingleton<LoginDispatcher>();
         services.AddSingleton<SessionCookie>();
@@ -154,6 +155,8 @@ public static class HubBuilder
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddHostedService<SupervisorNotice>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds) + LongestEnd);
+        services.AddSingleton<SessionEnds>();
+        services.AddHostedService(provider => provider.GetRequiredService<SessionEnds>());
         services.AddHostedService<Purge>();
 
         services.AddSingleton<VaultXmlRepository>();

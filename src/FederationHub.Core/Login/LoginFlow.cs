@@ -13,7 +13,13 @@ public abstract record LoginStep
     }
 
     /// <summary>Reuse the browser's session.</summary>
-    public sealed record EstablishFromSession : LoginStep;
+    /// <param name="Session">The session.</param>
+    public sealed record EstablishFromSession(SsoSession Session) : LoginStep;
+
+    /// <summary>Send the person of the browser's session to where it began, for more (domain 4.3, row 5).</summary>
+    /// <param name="Session">The session.</param>
+    /// <param name="Entry">Discovery entry.</param>
+    public sealed record StepUp(SsoSession Session, string Entry) : LoginStep;
 
     /// <summary>Show the organisations.</summary>
     public sealed record ShowChooser : LoginStep;
@@ -39,6 +45,9 @@ public abstract record LoginStep
     /// <summary>Show the person what goes out.</summary>
     public sealed record AskConsent : LoginStep;
 
+    /// <summary>Ask the person whether to stay signed in.</summary>
+    public sealed record AskStay : LoginStep;
+
     /// <summary>Issue the code and answer the application.</summary>
     public sealed record IssueCode : LoginStep;
 
@@ -50,8 +59,8 @@ public abstract record LoginStep
 /// <summary>What the decision needs beside the record itself.</summary>
 public sealed record LoginFacts
 {
-    /// <summary>The browser's live session that covers the request (<see cref="SessionRules.MayReuse"/>), or null.</summary>
-    public SsoSession? Session { get; init; }
+    /// <summary>What the browser's sessions say to the request (<see cref="SessionRules.Decide"/>); null where the login is past that.</summary>
+    public SessionVerdict? Session { get; init; }
 
     /// <summary>The instant of now.</summary>
     public required DateTimeOffset Now { get; init; }
@@ -67,6 +76,9 @@ public sealed record LoginFacts
 
     /// <summary>Whether what was decided to go out must be shown to the person first.</summary>
     public bool ConsentNeeded { get; init; }
+
+    /// <summary>Whether the person may be asked to stay signed in (<see cref="SessionDemand.MayOfferStay"/>) and was not yet.</summary>
+    public bool StayOffered { get; init; }
 
     /// <summary>The level that this login must reach, and who asks for it.</summary>
     public required NeededLevel Needed { get; init; }
@@ -108,7 +120,9 @@ public static class LoginFlow
         return login.State switch
         {
             // Whoever follows a link to have an answer kept wants a new one.
-            LoginState.Started when facts.Session is not null && !login.Request.ChooseAgain && login.StartLink?.Capture is null => new LoginStep.EstablishFromSession(),
+            LoginState.Started when facts.Session is SessionVerdict.Reuse reuse && UsesSessions(login) => new LoginStep.EstablishFromSession(reuse.Session),
+            LoginState.Started when facts.Session is SessionVerdict.StepUp low && UsesSessions(login) => new LoginStep.StepUp(low.Session, low.Entry),
+            LoginState.Started when facts.Session is SessionVerdict.LoginRequired required => new LoginStep.Refuse(CoreCauses.LoginRequired.Because(required.Because)),
             // OpenID Connect Core 3.1.2.1: prompt=none shows no page. The organisation is asked only where it shows none either, and where
             // the request itself names it: of several, the browser would go to one that the person may not know.
             LoginState.Started when login.Request.Passive && facts.PassiveEntry is { } silent && login.StartLink?.Capture is null => new LoginStep.SendUpstream(silent),
@@ -127,6 +141,8 @@ public static class LoginFlow
             LoginState.Released when facts.ConsentNeeded && login.Request.Passive => new LoginStep.Refuse(
                 CoreCauses.ConsentRequired.Because("the person must be shown what goes out, and no page may be shown")),
             LoginState.Released when facts.ConsentNeeded => new LoginStep.AskConsent(),
+            // R004-04: after success, so when nothing but the answer is left to do.
+            LoginState.Released when facts.StayOffered => new LoginStep.AskStay(),
             // Domain 2.1: a statement that waited too long says nothing any more. Who lets it wait for a person has it given again.
             LoginState.Released when facts.Now >= login.Statement!.ExpiresAt => new LoginStep.Refuse(
                 CoreCauses.StatementExpired.Because($"the statement was good until {login.Statement.ExpiresAt:O}")),
@@ -161,4 +177,6 @@ public static class LoginFlow
             ? new LoginStep.Refuse(CoreCauses.LoginRequired.Because($"{lacking.Detail}; the organisation must be asked for more, and no page may be shown"))
             : new LoginStep.AskForMore(entry, level);
     }
+
+    private static bool UsesSessions(LoginTransaction login) => !login.Request.ChooseAgain && login.StartLink?.Capture is null;
 }

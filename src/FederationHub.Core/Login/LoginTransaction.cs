@@ -103,8 +103,8 @@ public sealed record LoginTransaction
     /// <summary>Whether the person asked to stay signed in; null while nobody asked them.</summary>
     public bool? StaySignedIn { get; init; }
 
-    /// <summary>Token of the form that asks whether to stay signed in, while it is shown; null elsewhere.</summary>
-    public string? StayToken { get; init; }
+    /// <summary>What the person is being asked while a page offers to stay signed in; null elsewhere.</summary>
+    public StayQuestion? Stay { get; init; }
 
     /// <summary>Whether the person said yes or no to having the organisation's answer kept for some minutes.</summary>
     public bool CaptureAnswered { get; init; }
@@ -133,6 +133,11 @@ public sealed record StepUp(string? SessionId, string PersonKey);
 /// <param name="Before">What an earlier page about this application showed; null when there was none.</param>
 /// <param name="BrowserSession">Id of the session that the browser had when it was asked; null for none. Who has another one since answers for somebody else.</param>
 public sealed record ConsentQuestion(string Token, ConsentMode Purpose, IReadOnlyList<ConsentClaim>? Before, string? BrowserSession = null);
+
+/// <summary>A question to the person whether to stay signed in.</summary>
+/// <param name="Token">Stands in the page's form and nowhere else; whoever answers must bring it.</param>
+/// <param name="BrowserSession">Id of the session that the browser had when it was asked; null for none. Who has another one since answers for somebody else.</param>
+public sealed record StayQuestion(string Token, string? BrowserSession);
 
 /// <summary>A state that a login came to.</summary>
 /// <param name="State">The state.</param>

@@ -50,7 +50,7 @@ public interface ISessionStore
     /// <summary>Gives all sessions of a browser a new handle; the old one is dead at once. False when it has none.</summary>
     Task<bool> RotateAsync(string oldHandle, string newHandle, CancellationToken cancellationToken);
 
-    /// <summary>The same as part of a commit, which fails where the old handle has no session any more.</summary>
+    /// <summary>The same as part of a commit. That the old handle has no session any more is no error: another tab was first.</summary>
     PreparedWrite Rotating(string oldHandle, string newHandle);
 
     /// <summary>Ends a session. Ending one that is not there is no error.</summary>

@@ -61,7 +61,7 @@ internal sealed class ConsentStep(
     {
         visit.Login = visit.Login with
         {
-            Question = new ConsentQuestion(randomness.Handle(), visit.Application.Consent, visit.ShownBefore, (await singleSignOn.OfBrowserAsync(visit))?.SessionId),
+            Question = new ConsentQuestion(randomness.Handle(), visit.Application.Consent, visit.ShownBefore, await singleSignOn.LatestIdAsync(visit)),
             PendingSession = visit.NewSession is null ? visit.Login.PendingSession : visit.Session,
         };
         return await visits.SaveAsync(visit)
@@ -120,7 +120,7 @@ internal sealed class ConsentStep(
 
     private async Task<IResult> AgreedAsync(LoginVisit visit, LoginDispatcher next)
     {
-        if (await singleSignOn.ResumeAsync(visit) is Outcome<Done>.Rejected refused)
+        if (await singleSignOn.ResumeAsync(visit, visit.Login.Question!.BrowserSession) is Outcome<Done>.Rejected refused)
         {
             return await refusal.RefuseAsync(visit, refused.Rejection);
         }
@@ -147,7 +147,7 @@ internal sealed class ConsentStep(
     private static bool IsAsked(LoginTransaction login) => login is { State: LoginState.Released, Question: not null };
 
     // Random values: fixed time costs nothing.
-    private static bool IsToken(string given, string kept) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(kept));
+    internal static bool IsToken(string given, string kept) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(kept));
 
     private Task<IResult> Over(LoginVisit visit) => refusal.RefuseSpentAsync(visit, CoreCauses.LoginAlreadyUsed.Because($"state {visit.Login.State}"));
 

@@ -49,7 +49,7 @@ internal sealed class EstablishIdentityStep(
     public StepResult FromSession(LoginVisit visit, SsoSession session)
     {
         var now = time.GetUtcNow();
-        var statement = session.Statement.IssuedAgain(now);
+        var statement = SessionRules.StatementOf(session).IssuedAgain(now);
         visit.Session = session;
         visit.Login = visit.Login with
         {

@@ -56,6 +56,7 @@ internal sealed class IssueCodeStep(
         }
 
         var reached = gate.Reached(visit, statement);
+        var expires = singleSignOn.ExpiryOf(visit, reached.Level);
         var request = AuthorizeRequest.FromStoredJson(login.DownstreamRequest);
         var issued = codes.Issue(request, ApplicationClients.ClientOf(visit.Application), new ReleasedLogin
         {
@@ -64,6 +65,7 @@ internal sealed class IssueCodeStep(
             Acr = AssuranceContexts.Reported(address.AssurancePrefix, visit.Application.Assurance.Scheme, login.Request.RequestedContexts, reached),
             Amr = reached.Methods,
             SessionId = login.SessionId,
+            SessionExpiresAt = expires,
             OrganisationId = statement.Organisation,
             UpstreamId = statement.Upstream,
             ByStartLink = login.StartLink?.Organisation == statement.Organisation,
@@ -76,6 +78,8 @@ internal sealed class IssueCodeStep(
             Grounds = released.Claims.ToDictionary(claim => claim.Name, claim => new ClaimGround(claim.Ground.Word(), ReleaseSources.RuleOf(claim.Source), claim.Required, ReleaseSources.TypeOf(claim.Source)), StringComparer.Ordinal),
         });
 
+        using var turn = await singleSignOn.TurnAsync(visit);
+
         // One commit. Nothing leaves the hub before all of it is kept, nor when another request won.
         visit.Login = login with { State = LoginState.Issued, Statement = null, Release = null, Answer = null, PendingSession = null };
         var told = LoginAudit.Issued(visit, statement, login.Release, time.GetUtcNow());
@@ -84,7 +88,7 @@ internal sealed class IssueCodeStep(
             Person = PersonHash.Compute(await keys.PersonsAsync(visit.Cancelled), statement.PersonKey),
         });
         visit.Login = visit.Login with { Trace = null };
-        if (!await visits.EndAsync(visit, [issued.Keeping, .. await singleSignOn.KeepingAsync(visit, released.Subject), .. consent.Keeping(visit, login.Release), happened]))
+        if (!await visits.EndAsync(visit, [issued.Keeping, .. await singleSignOn.KeepingAsync(visit, released.Subject, expires), .. consent.Keeping(visit, login.Release), happened]))
         {
             return new StepResult.Refused(LoginVisits.MovedMeanwhile(visit));
         }

@@ -16,6 +16,7 @@ internal sealed class LoginDispatcher(
     EstablishIdentityStep establish,
     ReleaseStep release,
     ConsentStep consent,
+    StayStep stay,
     IssueCodeStep issue,
     SingleSignOn singleSignOn,
     AccessGate gate,
@@ -34,7 +35,8 @@ internal sealed class LoginDispatcher(
             var facts = await FactsAsync(visit);
             var result = LoginFlow.Next(visit.Login, facts) switch
             {
-                LoginStep.EstablishFromSession => establish.FromSession(visit, facts.Session!),
+                LoginStep.EstablishFromSession reuse => establish.FromSession(visit, reuse.Session),
+                LoginStep.StepUp low => await StepUpAsync(visit, low),
                 LoginStep.ShowChooser => await choose.ShowAsync(visit),
                 LoginStep.SendUpstream next => await send.SendAsync(visit, next.Entry),
                 LoginStep.AskForMore next => await send.AskForMoreAsync(visit, next),
@@ -42,6 +44,7 @@ internal sealed class LoginDispatcher(
                 LoginStep.AskCapture => CaptureStep.Ask(visit),
                 LoginStep.DecideRelease => await release.DecideAsync(visit),
                 LoginStep.AskConsent => await consent.AskAsync(visit),
+                LoginStep.AskStay => await stay.AskAsync(visit),
                 LoginStep.IssueCode => await issue.IssueAsync(visit),
                 LoginStep.Refuse refuse => new StepResult.Refused(refuse.Rejection),
                 _ => throw new InvalidOperationException("A step without a worker."),
@@ -56,6 +59,13 @@ internal sealed class LoginDispatcher(
         }
 
         throw new InvalidOperationException($"Login {visit.Login.Reference} did not come to an answer in {MostSteps} steps.");
+    }
+
+    // Domain 4.3, row 5: at the organisation where the session began, and only its person counts.
+    private Task<StepResult> StepUpAsync(LoginVisit visit, LoginStep.StepUp low)
+    {
+        visit.Login = visit.Login with { StepUp = new StepUp(low.Session.SessionId, low.Session.Statement.PersonKey) };
+        return send.SendAsync(visit, low.Entry);
     }
 
     private async Task<LoginFacts> FactsAsync(LoginVisit visit)
@@ -73,6 +83,7 @@ internal sealed class LoginDispatcher(
                 EntryToAsk = needed is null ? null : SendUpstreamStep.EntryToAsk(visit, visit.Login.Statement!, gate.NeedOf(visit, needed)),
                 AssurancePrefix = address.AssurancePrefix,
                 ConsentNeeded = visit.Login.State == LoginState.Released && await consent.IsNeededAsync(visit),
+                StayOffered = visit.Login.State == LoginState.Released && singleSignOn.MayOfferStay(visit),
             };
         }
 
@@ -80,7 +91,7 @@ internal sealed class LoginDispatcher(
         return new LoginFacts
         {
             Now = time.GetUtcNow(),
-            Session = await singleSignOn.FindCoveringAsync(visit, narrowed),
+            Session = await singleSignOn.DecideAsync(visit, narrowed),
             OnlyCandidate = visit.Login.Request.ChooseAgain ? null : (narrowed as Narrowed.One)?.Entry.Id,
             PassiveEntry = visit.Login.Request is { Passive: true, ChooseAgain: false } && narrowed is Narrowed.One { ByHint: true } hinted && send.MayTryPassively(visit, hinted.Entry) ? hinted.Entry.Id : null,
             HasCandidates = narrowed is not Narrowed.None,

@@ -29,5 +29,7 @@ internal static class LoginEndpoints
         routes.MapPost(CaptureStep.Path, (HttpContext http, CaptureStep step, LoginDispatcher next) => step.AnsweredAsync(http, next));
         routes.MapGet(ConsentStep.Path, (HttpContext http, ConsentStep step) => step.PageAsync(http));
         routes.MapPost(ConsentStep.Path, (HttpContext http, ConsentStep step, LoginDispatcher next) => step.AnsweredAsync(http, next));
+        routes.MapGet(StayStep.Path, (HttpContext http, StayStep step) => step.PageAsync(http));
+        routes.MapPost(StayStep.Path, (HttpContext http, StayStep step, LoginDispatcher next) => step.AnsweredAsync(http, next));
     }
 }

@@ -131,6 +131,8 @@ internal sealed class LoginRefusal(
             PendingSession = null,
             StepUp = null,
             AskedLevel = null,
+            StaySignedIn = null,
+            Stay = null,
             CaptureAnswered = false,
             StartLink = visit.Login.CaptureAnswered ? visit.Login.StartLink! with { Capture = null } : visit.Login.StartLink,
             Request = visit.Login.Request with { Hints = [], ChooseAgain = true },
@@ -185,7 +187,7 @@ internal sealed class LoginRefusal(
     {
         if (!over)
         {
-            visit.Login = visit.Login with { State = LoginState.Failed, FailedBecause = rejection.Code.ToString(), Answer = null, ReturnHash = null, Refusal = null, Statement = null, Trace = null, Release = null, Question = null, PendingSession = null };
+            visit.Login = visit.Login with { State = LoginState.Failed, FailedBecause = rejection.Code.ToString(), Answer = null, ReturnHash = null, Refusal = null, Statement = null, Trace = null, Release = null, Question = null, PendingSession = null, StepUp = null, Stay = null };
             if (visit.Version is not null || recording.Length > 0)
             {
                 // Losing the race is no harm: whoever won it moved the login to an end of its own, and wrote that down.

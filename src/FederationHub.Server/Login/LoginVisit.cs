@@ -75,9 +75,8 @@ internal sealed record VisitConsent(string Person, string Scope, ConsentMode Pur
 }
 
 /// <summary>A session that is not kept yet.</summary>
-/// <param name="Handle">The handle that the browser will get.</param>
-/// <param name="GoesOnFrom">Handle of the session of the same person that it goes on from, or null.</param>
-internal sealed record NewSession(string Handle, string? GoesOnFrom);
+/// <param name="Handle">The handle that the browser will get, where it is kept for reuse.</param>
+internal sealed record NewSession(string Handle);
 
 /// <summary>What a step gave: the login moved, the browser has an answer, or a refusal.</summary>
 internal abstract record StepResult

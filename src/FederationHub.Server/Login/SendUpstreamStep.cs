@@ -5,7 +5,9 @@ using FederationHub.Core.Identity;
 using FederationHub.Core.Login;
 using FederationHub.Core.Organisations;
 using FederationHub.Core.Ports;
+using FederationHub.Core.Sessions;
 using FederationHub.Outcomes;
+using FederationHub.Server.Sessions;
 using FederationHub.Server.Web;
 using FederationHub.Upstreams;
 
@@ -15,7 +17,7 @@ namespace FederationHub.Server.Login;
 /// Step 3: sends the person to the organisation. Enters: Started with one candidate, or Chosen. Leaves: SentUpstream, and a leg
 /// with its own single-use handle, which is the OpenID <c>state</c> and the SAML RelayState.
 /// </summary>
-internal sealed class SendUpstreamStep(AccessGate gate, UpstreamProtocols protocols, ILoginStore store, LoginVisits visits, Randomness randomness, TimeProvider time)
+internal sealed class SendUpstreamStep(AccessGate gate, SingleSignOn singleSignOn, UpstreamProtocols protocols, ILoginStore store, LoginVisits visits, Randomness randomness, TimeProvider time)
 {
     /// <summary>Whether the entry's upstream may be asked without showing a page, by its settings.</summary>
     public bool MayTryPassively(LoginVisit visit, DiscoveryEntry entry) =>
@@ -78,15 +80,13 @@ internal sealed class SendUpstreamStep(AccessGate gate, UpstreamProtocols protoc
 
         // Right away where it is known that less will not do, or once more with what was found to lack; nothing where one factor is enough (R003-12).
         var asked = AskedContexts.For(upstream, organisation, need);
-
-        // R004-02: level hoog is reached anew at each login, also where the organisation has a session of its own.
-        var forced = request.Forced || need.IsHighest;
+        var demand = SessionRules.DemandOf(visit.Application.Session, request, need.IsHighest);
         var legHandle = randomness.Handle();
         var started = await protocols.Find(upstream.Protocol)!.StartAsync(new UpstreamTrip
         {
             Upstream = upstream,
             Handle = legHandle,
-            Forced = forced,
+            Forced = demand.Forced,
             Passive = request.Passive,
             MaxAgeSeconds = request.MaxAgeSeconds,
             LevelContexts = asked,
@@ -107,12 +107,13 @@ internal sealed class SendUpstreamStep(AccessGate gate, UpstreamProtocols protoc
                     Upstream = upstream.Id,
                     Organisation = organisation.Id,
                     SentAt = now,
-                    Forced = forced,
+                    Forced = demand.Forced,
                     MaxAgeSeconds = request.MaxAgeSeconds,
                     Memory = start.Memory,
                 });
                 visit.Login = visit.Login with { State = LoginState.SentUpstream, SentAt = now };
-                return await visits.SaveAsync(visit, sending)
+                // R004-03: in the commit that sends the person, so that who turns back half-way has no session there.
+                return await visits.SaveAsync(visit, [sending, .. demand.EndsFirst ? await singleSignOn.EndingAtAsync(visit, organisation.Id) : []])
                     ? new StepResult.Answer(Go(start, visit))
                     : new StepResult.Refused(LoginVisits.MovedMeanwhile(visit));
             },

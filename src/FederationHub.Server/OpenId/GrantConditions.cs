@@ -55,7 +55,14 @@ internal sealed class GrantConditions(CurrentDirectory current, AccessGate gate,
             return ServerCauses.SessionOver.Because("the session of this login goes on without this application");
         }
 
-        // What was said of the person lives in the session; without one the grant remembers only what let them in (R002-25).
+        // R000-21, R002-15: nothing is given past the end that the application was told of.
+        if (session?.Applications.FirstOrDefault(member => member.Application == basis.ClientId)?.EndsAt <= time.GetUtcNow())
+        {
+            return ServerCauses.SessionOver.Because("the end of this application's session has come");
+        }
+
+        // What was said of the person lives in the session; where it kept none the grant remembers only what let them in (R002-25).
+        session = session is { LogoutOnly: true } ? null : session;
         var admitted = session is null
             ? AccessRule.CheckAdmission(application, basis.OrganisationId, basis.AdmittedBy)
             : await gate.CheckPersonAsync(application, session.Statement, cancellationToken);

@@ -1,7 +1,9 @@
+using FederationHub.Core;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Assurance;
 using FederationHub.Core.Discovery;
 using FederationHub.Core.Identity;
+using FederationHub.Core.Organisations;
 using FederationHub.Core.Ports;
 using FederationHub.Core.Sessions;
 using FederationHub.Outcomes;
@@ -9,28 +11,222 @@ using FederationHub.Server.Login;
 
 namespace FederationHub.Server.Sessions;
 
-/// <summary>Finds, starts and moves the browser's session. The rules are <see cref="SessionRules"/>'; here is the I/O.</summary>
-internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, SessionCookie cookie, Randomness randomness, TimeProvider time)
+/// <summary>Finds, starts and moves the sessions of a browser. The rules are <see cref="SessionRules"/>'; here is the I/O.</summary>
+internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, SessionCookie cookie, LegTurns turns, Randomness randomness, TimeProvider time)
 {
-    /// <summary>
-    /// The browser's session, when it covers the request: alive, allowed by the application's settings, of an organisation and
-    /// upstream that the application may use now (ruling 3), at its level, and not another one than a hint or the start link names.
-    /// </summary>
-    public async Task<SsoSession?> FindCoveringAsync(LoginVisit visit, Narrowed narrowed)
+    /// <summary>What the browser's sessions say to the request of this login.</summary>
+    public async Task<SessionVerdict> DecideAsync(LoginVisit visit, Narrowed narrowed)
     {
-        if (visit.Login.Request.Forced || visit.Application.Session.Mode == SessionMode.Never || cookie.Read(visit.Http.Request) is not { } handle)
+        var settings = visit.Application.Session;
+        var request = visit.Login.Request;
+        // No organisation is known yet: what the application, its class and the request require of everybody.
+        var highest = gate.NeedOf(visit, string.Empty).IsHighest;
+        var demand = SessionRules.DemandOf(settings, request, highest);
+        var now = time.GetUtcNow();
+        List<SessionCandidate> candidates = [];
+        if (!demand.Ignores && !demand.Forced && cookie.ReadFor(visit.Http.Request, settings) is { } handle)
         {
-            return null;
+            foreach (var session in await sessions.OfBrowserAsync(handle, visit.Cancelled))
+            {
+                // The rest is asked only of what could answer.
+                if (SessionRules.MayReuse(session, settings, now))
+                {
+                    candidates.Add(await CandidateAsync(visit, narrowed, session, now));
+                }
+            }
         }
 
-        var session = await sessions.FindAsync(handle, visit.Cancelled);
-        if (session is null || !SessionRules.MayReuse(session, visit.Application.Session, visit.Login.Request.Forced, visit.Login.Request.MaxAgeSeconds, time.GetUtcNow()))
+        return SessionRules.Decide(settings, request, highest, candidates, now);
+    }
+
+    /// <summary>Whether the person of this login, who authenticated just now, may be asked to stay signed in.</summary>
+    public bool MayOfferStay(LoginVisit visit) =>
+        visit.Login is { StaySignedIn: null, Reused: false, Statement: { } statement }
+        && IsHolder(visit, statement.Organisation)
+        && SessionRules.DemandOf(visit.Application.Session, visit.Login.Request, gate.NeedOf(visit, gate.NeededLevel(visit.Directory, visit.Application, statement)).IsHighest).MayOfferStay;
+
+    /// <summary>
+    /// Ends what this browser could reuse of an organisation. Its applications stay signed in, and a logout still reaches them: what ends is that
+    /// anybody gets in with it.
+    /// </summary>
+    public async Task<IReadOnlyList<PreparedWrite>> EndingAtAsync(LoginVisit visit, string organisation) =>
+        cookie.Read(visit.Http.Request) is { } handle
+            ? [.. (await sessions.OfBrowserAsync(handle, visit.Cancelled)).Where(session => session.Statement.Organisation == organisation).SelectMany(Detaching)]
+            : [];
+
+    /// <summary>
+    /// Prepares the session of an authentication. The same person at the same upstream goes on with the same session id, so that applications of that
+    /// session stay in it. It is kept when the code is issued: a login that ends in a refusal leaves none.
+    /// </summary>
+    public async Task PrepareAsync(LoginVisit visit, IdentityStatement statement, UpstreamStatement answer)
+    {
+        var settings = visit.Application.Session;
+        var now = time.GetUtcNow();
+        var prepared = new SsoSession
         {
-            return null;
+            SessionId = randomness.Handle(),
+            Login = visit.Login.Reference,
+            Statement = statement,
+            UpstreamSubject = answer.Subject,
+            UpstreamSessionIndex = answer.SessionIndex,
+            UpstreamSessionEnds = answer.SessionEnds,
+            StartedAt = now,
+            LastUsedAt = now,
+            IdleEndsAt = now.AddSeconds(settings.IdleSeconds),
+            EndsAt = DateTimeOffset.MaxValue,
+            SecondFactorAt = statement.Assurance.Aal >= 2 && !statement.AuthenticationInstantIsOwn ? statement.AuthenticatedAt : null,
+        };
+        var old = (await OfBrowserAsync(visit)).FirstOrDefault(known => IsSame(known, statement));
+        if (visit.Login.StepUp?.SessionId is { } stepped && old?.SessionId == stepped && old.OptedInAt is { } optedIn)
+        {
+            // The person asked before, and the maximum runs from there (R004-05).
+            visit.Login = visit.Login with { StaySignedIn = true };
+            prepared = prepared with { OptedInAt = optedIn };
         }
 
-        var statement = session.Statement;
-        var allowed = visit.Directory.FindOrganisation(statement.Organisation) is { } organisation
+        visit.Session = GoingOn(visit, prepared, old);
+        visit.NewSession = new NewSession(randomness.Handle());
+    }
+
+    /// <summary>The person asked to stay signed in: the maximum runs from now (R004-05).</summary>
+    public async Task OptInAsync(LoginVisit visit)
+    {
+        visit.Login = visit.Login with { StaySignedIn = true };
+        var prepared = visit.Session! with { OptedInAt = time.GetUtcNow() };
+        visit.Session = GoingOn(visit, prepared, (await OfBrowserAsync(visit)).FirstOrDefault(known => IsSame(known, prepared.Statement)));
+        visit.Login = visit.Login with { SessionId = visit.Session.SessionId };
+    }
+
+    /// <summary>The living sessions of the browser, whosever they are, the one that was used last first.</summary>
+    public async Task<IReadOnlyList<SsoSession>> OfBrowserAsync(LoginVisit visit)
+    {
+        if (cookie.Read(visit.Http.Request) is not { } handle)
+        {
+            return [];
+        }
+
+        var now = time.GetUtcNow();
+        return [.. (await sessions.OfBrowserAsync(handle, visit.Cancelled)).Where(session => SessionRules.IsAlive(session, now))];
+    }
+
+    /// <summary>Id of the session that this browser used last; null for none.</summary>
+    public async Task<string?> LatestIdAsync(LoginVisit visit) => await OfBrowserAsync(visit) is [var latest, ..] ? latest.SessionId : null;
+
+    /// <summary>
+    /// The session of a login that waited for its person: of a new authentication as it was prepared, else the one that was reused.
+    /// Refused when that one ended meanwhile, and when somebody else logged in in this browser since the question: a page that
+    /// is left open must not let the next person answer for the one before, nor get in as that person.
+    /// </summary>
+    /// <param name="visit">The login.</param>
+    /// <param name="browserSession">Id of the session that the browser had when the question was asked; null for none.</param>
+    public async Task<Outcome<Done>> ResumeAsync(LoginVisit visit, string? browserSession)
+    {
+        var login = visit.Login;
+        var all = await OfBrowserAsync(visit);
+        var asked = login.Way.Count > 0 ? login.Way[^1].At : login.StartedAt;
+        var reused = login.Reused ? all.FirstOrDefault(session => session.SessionId == login.SessionId) : null;
+        if (login.Reused && all.Count == 0)
+        {
+            return ServerCauses.LoginOver.Because("the session ended, or its cookie was lost, while the person read the page");
+        }
+
+        // The very session that the question rests on: there was no other authentication in this login.
+        if (login.Reused && reused is null)
+        {
+            return ServerCauses.OtherPersonAtPage.Because("the browser has another session than the one that the question was asked of");
+        }
+
+        if (all.Any(session => session.SessionId != browserSession && session.StartedAt >= asked && session.Statement.PersonKey != login.Statement!.PersonKey))
+        {
+            return ServerCauses.OtherPersonAtPage.Because("somebody else logged in in this browser since the question was asked");
+        }
+
+        if (reused is not null)
+        {
+            visit.Session = reused;
+        }
+        else if (login.PendingSession is { } pending)
+        {
+            // What it went on from when it was prepared can still be there, out of this browser's reach: an id is never used twice.
+            visit.Session = GoingOn(visit, pending with { SessionId = randomness.Handle(), Applications = [] }, all.FirstOrDefault(known => IsSame(known, pending.Statement)));
+            visit.NewSession = new NewSession(randomness.Handle());
+            visit.Login = login with { SessionId = visit.Session.SessionId };
+        }
+
+        return Done.Instance;
+    }
+
+    /// <summary>Until when the application may rest on the session of this login, for <see cref="KeepingAsync"/> and for what it is told.</summary>
+    public DateTimeOffset ExpiryOf(LoginVisit visit, AssuranceLevel told) => SessionRules.ExpiryOf(visit.Session!, visit.Application.Session, told, time.GetUtcNow());
+
+    /// <summary>
+    /// New authentications in one browser are kept one after the other on this node, so that of two tabs neither forgets an application of the
+    /// other. To be held over the commit.
+    /// </summary>
+    public async Task<IDisposable?> TurnAsync(LoginVisit visit) =>
+        visit.NewSession is not null && cookie.Read(visit.Http.Request) is { } handle ? await turns.TakeAsync(handle, visit.Cancelled) : null;
+
+    /// <summary>
+    /// What keeps a prepared session under its new handle, for the commit of the code; notes the application. The browser's other sessions move
+    /// to the new handle with it, one of the same upstream is replaced. A session that is reused is written at once, and its idle timer with it (R004-06).
+    /// </summary>
+    public async Task<IReadOnlyList<PreparedWrite>> KeepingAsync(LoginVisit visit, string subject, DateTimeOffset expires)
+    {
+        var session = visit.Session!;
+        var (settings, application, now) = (visit.Application.Session, visit.Application.Id.Value, time.GetUtcNow());
+        if (visit.NewSession is not { } next)
+        {
+            await sessions.UpdateAsync(SessionRules.Use(session, settings, application, subject, expires, now), visit.Cancelled);
+            return [];
+        }
+
+        if (!Keeps(visit, session.Statement))
+        {
+            // R004-08: nothing that could be reused, and no browser has its handle.
+            var left = SessionRules.Use(session with { EndsAt = DateTimeOffset.MinValue }, settings, application, subject, expires, now);
+            return [sessions.Starting(randomness.Handle(), SessionRules.ForLogoutOnly(left))];
+        }
+
+        List<PreparedWrite> writes = [];
+        IReadOnlyList<SsoSession> all = [];
+        if (cookie.Read(visit.Http.Request) is { } handle)
+        {
+            all = await sessions.OfBrowserAsync(handle, visit.Cancelled);
+            // Another tab can have moved it since, and kept the session that this one goes on from: its row must not stand in the way.
+            writes.AddRange([sessions.Rotating(handle, next.Handle), sessions.Ending(session.SessionId)]);
+        }
+
+        foreach (var known in all.Where(known => known.SessionId != session.SessionId && known.Statement.Upstream == session.Statement.Upstream))
+        {
+            writes.AddRange(Detaching(known));
+        }
+
+        var current = all.FirstOrDefault(known => known.SessionId == session.SessionId);
+        writes.Add(sessions.Starting(next.Handle, SessionRules.Use(session with { Applications = current?.Applications ?? session.Applications }, settings, application, subject, expires, now)));
+        return writes;
+    }
+
+    /// <summary>Gives the browser the handle of a session that is new: no fixation.</summary>
+    public void GiveCookie(LoginVisit visit)
+    {
+        var settings = visit.Application.Session;
+        if (visit.NewSession is { } next)
+        {
+            if (Keeps(visit, visit.Session!.Statement))
+            {
+                cookie.Write(visit.Http, next.Handle, settings);
+            }
+        }
+        else if (settings.Persistent && cookie.Read(visit.Http.Request) is { } handle)
+        {
+            cookie.Keep(visit.Http, handle, settings);
+        }
+    }
+
+    private async Task<SessionCandidate> CandidateAsync(LoginVisit visit, Narrowed narrowed, SsoSession session, DateTimeOffset now)
+    {
+        var statement = SessionRules.StatementOf(session);
+        var allowed = IsHolder(visit, statement.Organisation) && visit.Directory.FindOrganisation(statement.Organisation) is { } organisation
             && gate.Check(visit.Directory, visit.Application, organisation, visit.Directory.FindUpstream(statement.Upstream), visit.Login.StartLink).Match(_ => true, _ => false);
         var hintedElsewhere = narrowed switch
         {
@@ -40,132 +236,35 @@ internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, Sess
         };
         var roleMissing = visit.Application.RoleRequired && statement.Role is null;
         var need = gate.NeedOf(visit, gate.NeededLevel(visit.Directory, visit.Application, statement));
-        if (!allowed || hintedElsewhere || roleMissing || !need.MayGoOn(AssuranceForApplication.Of(visit.Directory, visit.Application, statement, time.GetUtcNow(), reused: true, session.SecondFactorAt)))
+        return new SessionCandidate(session)
         {
-            return null;
-        }
-
-        // Who is not let in by what was said at that login may be by what is said at a new one.
-        return await gate.CheckPersonAsync(visit.Application, statement, visit.Cancelled) is Outcome<Admission>.Accepted ? session : null;
-    }
-
-    /// <summary>
-    /// Prepares the session of an authentication; none where the application keeps none. The same person at the same upstream goes
-    /// on with the same session id, so that applications of that session stay in it. It is kept when the code is issued:
-    /// a login that ends in a refusal leaves none.
-    /// </summary>
-    public async Task PrepareAsync(LoginVisit visit, IdentityStatement statement, UpstreamStatement answer)
-    {
-        var settings = visit.Application.Session;
-        if (settings.Mode == SessionMode.Never)
-        {
-            return;
-        }
-
-        var now = time.GetUtcNow();
-        var oldHandle = cookie.Read(visit.Http.Request);
-        var old = oldHandle is null ? null : await sessions.FindAsync(oldHandle, visit.Cancelled);
-        var goesOn = old is not null && old.Statement.PersonKey == statement.PersonKey && old.Statement.Upstream == statement.Upstream;
-        var end = SessionRules.EndOf(now, settings, answer.SessionEnds);
-        var idleEnd = now.AddSeconds(settings.IdleSeconds);
-        visit.Session = new SsoSession
-        {
-            SessionId = goesOn ? old!.SessionId : randomness.Handle(),
-            Applications = goesOn ? old!.Applications : [],
-            Login = visit.Login.Reference,
-            Statement = statement,
-            UpstreamSubject = answer.Subject,
-            UpstreamSessionIndex = answer.SessionIndex,
-            UpstreamSessionEnds = answer.SessionEnds,
-            StartedAt = now,
-            LastUsedAt = now,
-            IdleEndsAt = idleEnd < end ? idleEnd : end,
-            EndsAt = end,
+            // Who is not let in by what was said at that login may be by what is said at a new one.
+            Acceptable = allowed && !hintedElsewhere && !roleMissing && !SessionRules.NeedsRepresentation(visit.Application)
+                && await gate.CheckPersonAsync(visit.Application, statement, visit.Cancelled) is Outcome<Admission>.Accepted,
+            Suffices = need.MayGoOn(AssuranceForApplication.Of(visit.Directory, visit.Application, statement, now, reused: true, session.SecondFactorAt)),
+            NeedsHighest = need.IsHighest,
+            Entry = SendUpstreamStep.EntryToAsk(visit, statement, need),
         };
-        visit.NewSession = new NewSession(randomness.Handle(), goesOn ? oldHandle : null);
     }
 
-    /// <summary>The session of the browser's cookie, whoever's it is; null for none.</summary>
-    public async Task<SsoSession?> OfBrowserAsync(LoginVisit visit) => cookie.Read(visit.Http.Request) is { } handle ? await sessions.FindAsync(handle, visit.Cancelled) : null;
+    // Of one person at one upstream a browser has one session.
+    private static bool IsSame(SsoSession known, IdentityStatement statement) => known.Statement.PersonKey == statement.PersonKey && known.Statement.Upstream == statement.Upstream;
 
-    /// <summary>
-    /// The session of a login that waited for its person: of a new authentication as it was prepared, else the one that was reused.
-    /// Refused when that one ended meanwhile, and when somebody else logged in in this browser since the question: a page that
-    /// is left open must not let the next person answer for the one before, nor get in as that person.
-    /// </summary>
-    public async Task<Outcome<Done>> ResumeAsync(LoginVisit visit)
+    // What is not kept for reuse is a session of its own: it must not take the id of one that is.
+    private static SsoSession GoingOn(LoginVisit visit, SsoSession prepared, SsoSession? old)
     {
-        var login = visit.Login;
-        var current = await OfBrowserAsync(visit);
-        if (login.Reused)
-        {
-            if (current is null)
-            {
-                return ServerCauses.LoginOver.Because("the session ended, or its cookie was lost, while the person read the page");
-            }
-
-            // The very session that the question rests on: there was no other authentication in this login.
-            if (current.SessionId != login.SessionId)
-            {
-                return ServerCauses.OtherPersonAtPage.Because("the browser has another session than the one that the question was asked of");
-            }
-
-            visit.Session = current;
-            return Done.Instance;
-        }
-
-        if (current is not null && current.SessionId != login.Question!.BrowserSession && current.Statement.PersonKey != login.Statement!.PersonKey)
-        {
-            return ServerCauses.OtherPersonAtPage.Because("somebody else logged in in this browser since the question was asked");
-        }
-
-        if (login.PendingSession is { } pending)
-        {
-            var goesOn = current is not null && current.Statement.PersonKey == pending.Statement.PersonKey && current.Statement.Upstream == pending.Statement.Upstream;
-            // What it went on from when it was prepared can still be there, out of this browser's reach: an id is never used twice.
-            visit.Session = pending with { SessionId = goesOn ? current!.SessionId : randomness.Handle(), Applications = goesOn ? current!.Applications : [] };
-            visit.NewSession = new NewSession(randomness.Handle(), goesOn ? cookie.Read(visit.Http.Request) : null);
-            visit.Login = login with { SessionId = visit.Session.SessionId };
-        }
-
-        return Done.Instance;
+        var goesOn = old is not null && Keeps(visit, prepared.Statement) ? prepared with { SessionId = old.SessionId, Applications = old.Applications } : prepared;
+        var ends = SessionRules.EndOf(goesOn, visit.Application.Session);
+        return goesOn with { EndsAt = ends, IdleEndsAt = goesOn.IdleEndsAt < ends ? goesOn.IdleEndsAt : ends };
     }
 
-    /// <summary>
-    /// What keeps a prepared session under its new handle, for the commit of the code; notes the application. A session that goes on is
-    /// moved at once, and its idle timer with it (R004-06).
-    /// </summary>
-    public async Task<IReadOnlyList<PreparedWrite>> KeepingAsync(LoginVisit visit, string subject)
-    {
-        if (visit.Session is not { } session)
-        {
-            return [];
-        }
+    private static bool Keeps(LoginVisit visit, IdentityStatement statement) =>
+        visit.Application.Session is { Reuse: not SessionReuse.Never } settings
+        && (settings.Mode == SessionMode.Always || (settings.Mode == SessionMode.OptIn && visit.Login.StaySignedIn == true))
+        && IsHolder(visit, statement.Organisation);
 
-        var used = SessionRules.Use(session, visit.Application.Session, visit.Application.Id.Value, subject, time.GetUtcNow());
-        switch (visit.NewSession)
-        {
-            case null:
-                await sessions.UpdateAsync(used, visit.Cancelled);
-                return [];
-            case { GoesOnFrom: { } oldHandle } next when await sessions.RotateAsync(oldHandle, next.Handle, visit.Cancelled):
-                await sessions.UpdateAsync(used, visit.Cancelled);
-                return [];
-            case { GoesOnFrom: not null } next:
-                // It ended meanwhile, or another request of this login moved it. What is left must not stand in the way of the new one;
-                // but if that request won, what it gave rests on it, so it goes only with the commit of the code.
-                return [sessions.Ending(session.SessionId), sessions.Starting(next.Handle, used)];
-            case { } next:
-                return [sessions.Starting(next.Handle, used)];
-        }
-    }
+    // R004-11: of a relay the hub keeps nothing. Of an organisation that is gone nobody knows.
+    private static bool IsHolder(LoginVisit visit, string organisation) => visit.Directory.FindOrganisation(organisation) is { SessionRole: SessionRole.Holder };
 
-    /// <summary>Gives the browser the handle of a session that is new: no fixation.</summary>
-    public void GiveCookie(LoginVisit visit)
-    {
-        if (visit.NewSession is { } next)
-        {
-            cookie.Write(visit.Http.Response, next.Handle);
-        }
-    }
+    private PreparedWrite[] Detaching(SsoSession session) => [sessions.Ending(session.SessionId), sessions.Starting(randomness.Handle(), SessionRules.ForLogoutOnly(session))];
 }

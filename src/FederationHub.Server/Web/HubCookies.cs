@@ -13,8 +13,11 @@ internal sealed class HubCookies(HubAddress address)
     /// <summary>Binds logins to a browser.</summary>
     public string Browser => _prefix + "fh_browser";
 
-    /// <summary>Handle of the session.</summary>
+    /// <summary>Handle of the session, for as long as the browser is open.</summary>
     public string Session => _prefix + "fh_session";
+
+    /// <summary>The same handle for applications whose sessions outlive the browser (R002-16).</summary>
+    public string Stay => _prefix + "fh_stay";
 
     /// <summary>Note of a start link.</summary>
     public string Start => _prefix + "fh_start";

@@ -83,7 +83,7 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
     public async Task<bool> RotateAsync(string oldHandle, string newHandle, CancellationToken cancellationToken) =>
         await database.Statements.WriteAsync(Rotate, [HashOf(newHandle), HashOf(oldHandle), Now()], cancellationToken) > 0;
 
-    public PreparedWrite Rotating(string oldHandle, string newHandle) => new StatementWrite(new HubStatement(Rotate, [HashOf(newHandle), HashOf(oldHandle), Now()], MustChange: true));
+    public PreparedWrite Rotating(string oldHandle, string newHandle) => new StatementWrite(new HubStatement(Rotate, [HashOf(newHandle), HashOf(oldHandle), Now()]));
 
     public PreparedWrite Ending(string sessionId) => new StatementWrite(new HubStatement(End, [sessionId]));
 

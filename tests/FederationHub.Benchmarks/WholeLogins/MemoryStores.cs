@@ -71,7 +71,7 @@ internal sealed class MemorySessionStore : ISessionStore
 
     public PreparedWrite Ending(string sessionId) => new MemoryWrite(() => _byId.TryRemove(sessionId, out _) || true);
 
-    public PreparedWrite Rotating(string oldHandle, string newHandle) => new MemoryWrite(() => _byHandle.TryRemove(oldHandle, out var session) && _byHandle.TryAdd(newHandle, session));
+    public PreparedWrite Rotating(string oldHandle, string newHandle) => new MemoryWrite(() => !_byHandle.TryRemove(oldHandle, out var session) || _byHandle.TryAdd(newHandle, session));
 
     public Task<IReadOnlyList<SsoSession>> OfBrowserAsync(string handle, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<SsoSession>>(_byHandle.TryGetValue(handle, out var session) ? [session] : []);

@@ -50,12 +50,12 @@ public sealed class LoginFlowTests
     public void R002_27_One_candidate_or_a_session_skips_the_screen()
     {
         LoginFlow.Next(Login, Facts with { OnlyCandidate = "school" }).Should().Be(new LoginStep.SendUpstream("school"));
-        LoginFlow.Next(Login, Facts with { Session = Session, OnlyCandidate = "school" }).Should().BeOfType<LoginStep.EstablishFromSession>();
+        LoginFlow.Next(Login, Facts with { Session = new SessionVerdict.Reuse(Session), OnlyCandidate = "school" }).Should().BeOfType<LoginStep.EstablishFromSession>();
     }
 
     [Fact]
     public void Choosing_again_reuses_no_session() =>
-        LoginFlow.Next(Login with { Request = new LoginRequest { ChooseAgain = true } }, Facts with { Session = Session }).Should().BeOfType<LoginStep.ShowChooser>();
+        LoginFlow.Next(Login with { Request = new LoginRequest { ChooseAgain = true } }, Facts with { Session = new SessionVerdict.Reuse(Session) }).Should().BeOfType<LoginStep.ShowChooser>();
 
     [Fact]
     public void OpenID_Connect_Core_3_1_2_1_A_passive_login_shows_no_page()
@@ -63,7 +63,7 @@ public sealed class LoginFlowTests
         var passive = Login with { Request = new LoginRequest { Passive = true } };
         Refusal(passive, Facts).Should().Be("FH-1005/login-required");
         Refusal(passive, Facts with { OnlyCandidate = "school" }).Should().Be("FH-1005/login-required");
-        LoginFlow.Next(passive, Facts with { Session = Session }).Should().BeOfType<LoginStep.EstablishFromSession>();
+        LoginFlow.Next(passive, Facts with { Session = new SessionVerdict.Reuse(Session) }).Should().BeOfType<LoginStep.EstablishFromSession>();
         ((LoginStep.Refuse)LoginFlow.Next(passive, Facts)).Rejection.EffectiveProtocolError.Should().Be("login_required");
     }
 
@@ -72,7 +72,7 @@ public sealed class LoginFlowTests
     {
         var passive = Login with { Request = new LoginRequest { Passive = true } };
         LoginFlow.Next(passive, Facts with { PassiveEntry = "school" }).Should().Be(new LoginStep.SendUpstream("school"));
-        LoginFlow.Next(passive, Facts with { Session = Session, PassiveEntry = "school" }).Should().BeOfType<LoginStep.EstablishFromSession>();
+        LoginFlow.Next(passive, Facts with { Session = new SessionVerdict.Reuse(Session), PassiveEntry = "school" }).Should().BeOfType<LoginStep.EstablishFromSession>();
         Refusal(passive with { StartLink = new StartLink("school", null) { Capture = "token" } }, Facts with { PassiveEntry = "school" }).Should().Be("FH-1005/login-required", "an invitation asks the person");
     }
 
@@ -98,7 +98,7 @@ public sealed class LoginFlowTests
     [InlineData(LoginState.SentUpstream, "FH-1204/login-already-used")]
     [InlineData(LoginState.Issued, "FH-1204/login-already-used")]
     [InlineData(LoginState.Failed, "FH-1204/login-failed-before")]
-    public void A_login_that_has_nothing_to_do_here_is_refused(LoginState state, string cause) => Refusal(Login with { State = state }, Facts with { Session = Session }).Should().Be(cause);
+    public void A_login_that_has_nothing_to_do_here_is_refused(LoginState state, string cause) => Refusal(Login with { State = state }, Facts with { Session = new SessionVerdict.Reuse(Session) }).Should().Be(cause);
 
     [Fact]
     public void R001_17_The_person_is_asked_after_the_release_was_decided_and_before_the_code()
@@ -116,10 +116,28 @@ public sealed class LoginFlowTests
     public void An_invitation_to_keep_the_answer_is_asked_before_anything_is_made_of_it_and_once()
     {
         var invited = Login with { StartLink = new StartLink("school", null) { Capture = "token" } };
-        LoginFlow.Next(invited, Facts with { Session = Session, OnlyCandidate = "school" }).Should().BeOfType<LoginStep.SendUpstream>("a session has no answer to keep");
+        LoginFlow.Next(invited, Facts with { Session = new SessionVerdict.Reuse(Session), OnlyCandidate = "school" }).Should().BeOfType<LoginStep.SendUpstream>("a session has no answer to keep");
         LoginFlow.Next(invited with { State = LoginState.Returned }, Facts).Should().BeOfType<LoginStep.AskCapture>();
         LoginFlow.Next(invited with { State = LoginState.Returned, CaptureAnswered = true }, Facts).Should().BeOfType<LoginStep.EstablishIdentity>();
         Refusal(invited with { State = LoginState.Returned, Refusal = new StoredRefusal(1306, "audience-mismatch", "c", "access_denied", []) }, Facts).Should().Be("FH-1306/audience-mismatch");
+    }
+
+    [Fact]
+    public void R004_04_Staying_signed_in_is_offered_when_only_the_answer_is_left_and_never_before()
+    {
+        var offered = Facts with { StayOffered = true };
+        LoginFlow.Next(Login with { State = LoginState.Released, Statement = Statement }, offered).Should().BeOfType<LoginStep.AskStay>();
+        LoginFlow.Next(Login with { State = LoginState.Released, Statement = Statement }, offered with { ConsentNeeded = true }).Should().BeOfType<LoginStep.AskConsent>("whoever refuses that does not log in");
+        LoginFlow.Next(Login with { State = LoginState.Identified, Statement = Statement }, offered).Should().BeOfType<LoginStep.DecideRelease>();
+        LoginFlow.Next(Login, offered).Should().BeOfType<LoginStep.ShowChooser>();
+    }
+
+    [Fact]
+    public void Domain_4_3_A_session_that_is_too_low_goes_back_to_where_it_began_and_one_that_must_not_answer_is_login_required()
+    {
+        LoginFlow.Next(Login, Facts with { Session = new SessionVerdict.StepUp(Session, "school"), OnlyCandidate = "college" }).Should().Be(new LoginStep.StepUp(Session, "school"));
+        LoginFlow.Next(Login with { Request = new LoginRequest { ChooseAgain = true } }, Facts with { Session = new SessionVerdict.StepUp(Session, "school") }).Should().BeOfType<LoginStep.ShowChooser>();
+        Refusal(Login with { Request = new LoginRequest { Passive = true } }, Facts with { Session = new SessionVerdict.LoginRequired("why"), PassiveEntry = "school" }).Should().Be("FH-1005/login-required");
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class WholeLoginTests(HubWorldFixture fixture) : IClassFixture<Hub
         var tokens = await browser.TokensAsync(_world.Planner, "college");
 
         FakeApplication.Claims(tokens["id_token"]!).EnumerateObject().Select(member => member.Name).Should()
-            .BeSubsetOf(["iss", "sub", "aud", "azp", "exp", "iat", "nonce", "auth_time", "acr", "amr", "sid", "at_hash"]);
+            .BeSubsetOf(["iss", "sub", "aud", "azp", "exp", "iat", "nonce", "auth_time", "acr", "amr", "sid", "session_expiry", "at_hash"]);
         JsonDocument.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(tokens["id_token"]!.Split('.')[0])).RootElement
             .GetProperty("alg").GetString().Should().Be("ES256");
     }

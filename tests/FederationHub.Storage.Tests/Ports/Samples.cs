@@ -86,7 +86,7 @@ internal static class Samples
         StepUp = new StepUp("sid-0", "person-key-of-" + Person),
         AskedLevel = AssuranceLevel.Verhoogd,
         StaySignedIn = true,
-        StayToken = "token-of-the-stay-form",
+        Stay = new StayQuestion("token-of-the-stay-form", "session-of-the-browser"),
         FailedBecause = "FH-1306/audience-mismatch",
         Way = [new LoginMark(LoginState.Chosen, at.AddSeconds(2)), new LoginMark(LoginState.SentUpstream, at.AddSeconds(3))],
     };

@@ -28,7 +28,7 @@ public sealed record DiscoveryContents
 /// </summary>
 public static class DiscoveryDocument
 {
-    private static readonly string[] ProtocolClaims = ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash"];
+    private static readonly string[] ProtocolClaims = ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "session_expiry", "at_hash"];
 
     /// <summary>The document as UTF-8 JSON, to be sent as <c>application/json</c>.</summary>
     public static ReadOnlyMemory<byte> Write(ProviderIssuer issuer, DiscoveryContents contents)

@@ -34,6 +34,12 @@ internal sealed class IdTokenFactory(ProviderIssuer issuer)
                 writer.WriteString("sid", sessionId);
             }
 
+            // OpenID Connect Enterprise Extensions 1.0, 2.1: until when the application may keep a session of its own.
+            if (granted.Login.SessionExpiresAt is { } expires)
+            {
+                writer.WriteNumber("session_expiry", expires.ToUnixTimeSeconds());
+            }
+
             LoginClaims.WriteAuthentication(writer, granted.Login);
             LoginClaims.WriteReleased(writer, granted.Login.IdTokenClaims);
             writer.WriteEndObject();

@@ -12,6 +12,6 @@ public static class ProtocolClaims
     public static IReadOnlySet<string> Reserved { get; } = new[]
     {
         "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "auth_time", "nonce", "acr", "amr", "azp", "at_hash", "c_hash", "s_hash",
-        "sid", "client_id", "scope", "cnf", "events", "act", "may_act", "sub_id", "sub_jwk", "_claim_names", "_claim_sources",
+        "sid", "session_expiry", "client_id", "scope", "cnf", "events", "act", "may_act", "sub_id", "sub_jwk", "_claim_names", "_claim_sources",
     }.ToFrozenSet(StringComparer.Ordinal);
 }

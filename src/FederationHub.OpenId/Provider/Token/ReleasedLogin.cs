@@ -23,6 +23,9 @@ public sealed record ReleasedLogin
     /// <summary>The hub's session: <c>sid</c>. Null when the login left none.</summary>
     public string? SessionId { get; init; }
 
+    /// <summary>Until when the application may rest on this login: <c>session_expiry</c>. Null for no such end.</summary>
+    public DateTimeOffset? SessionExpiresAt { get; init; }
+
     /// <summary>The home organisation that vouched.</summary>
     public required string OrganisationId { get; init; }
 
