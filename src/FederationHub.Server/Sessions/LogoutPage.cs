@@ -75,6 +75,7 @@ internal sealed class LogoutPages(CurrentDirectory current, ProviderIssuer issue
             Sessions = [.. sessions.Select(session => LineOf(words, session))],
             Token = token,
             Asked = asked,
+            LanguageLink = http.Request.Path == EndSessionEndpoint.Path ? EndSessionEndpoint.Path + "?" : null,
             Stay = asks is null ? null : FrontDoor.Of(asks, issuer),
             FormOrigins = FormOrigins,
         });
