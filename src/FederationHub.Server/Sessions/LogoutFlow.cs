@@ -215,8 +215,7 @@ internal sealed class LogoutFlow(
         return (new LogoutEnded(reference, OnePerParty(parties, order.Application)), [.. stops.DistinctBy(stop => (stop.Upstream, stop.Subject, stop.SessionIndex))]);
     }
 
-    // What ends for the browser and goes on for other applications is kept where no browser finds it, so that a later logout still reaches them, and with
-    // what was said of the person, since what those applications were given still stands on it.
+    // What ends for the browser and goes on for other applications is kept where no browser finds it, so that a later logout still reaches them.
     private IEnumerable<PreparedWrite> EndingOf(SsoSession session, LogoutPlan plan)
     {
         if (!plan.EndsSession)
@@ -226,7 +225,7 @@ internal sealed class LogoutFlow(
 
         return plan.Staying.Count == 0
             ? [sessions.Ending(session.SessionId)]
-            : [sessions.Ending(session.SessionId), sessions.Starting(randomness.Handle(), session with { LogoutOnly = true, OptedInAt = null, Applications = plan.Staying })];
+            : [sessions.Ending(session.SessionId), sessions.Starting(randomness.Handle(), SessionRules.ForLogoutOnly(session) with { Applications = plan.Staying })];
     }
 
     // What the organisation knows as one session is one, also where the hub kept an authentication for logout only (R002-17).
