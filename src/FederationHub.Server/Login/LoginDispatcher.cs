@@ -64,7 +64,8 @@ internal sealed class LoginDispatcher(
     // Domain 4.3, row 5: at the organisation where the session began, and only its person counts.
     private Task<StepResult> StepUpAsync(LoginVisit visit, LoginStep.StepUp low)
     {
-        visit.Login = visit.Login with { StepUp = new StepUp(low.Session.SessionId, low.Session.Statement.PersonKey) };
+        var needed = gate.NeededLevel(visit.Directory, visit.Application, low.Session.Statement);
+        visit.Login = visit.Login with { StepUp = new StepUp(low.Session.SessionId, low.Session.Statement.PersonKey), AskedLevel = gate.NeedOf(visit, needed).ToAsk };
         return send.SendAsync(visit, low.Entry);
     }
 

@@ -38,6 +38,18 @@ public sealed class AccessRuleTests
     public void Ruling_3_Each_switch_refuses_with_its_own_cause(string cause, Application application, HomeOrganisation organisation, Upstream? upstream) =>
         AccessRule.Check(application, organisation, upstream, startLink: null).Should().BeOfType<Outcome<Upstream>.Rejected>().Which.Rejection.Code.ToString().Should().Be(cause);
 
+    private static readonly Application Bestuur = App with { Assurance = new AssuranceDemand { Class = ApplicationClass.Bestuur, OnUnmet = UnmetLevel.Release, SecondFactor = SecondFactorPlace.Application } };
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("surfconext", false)]
+    [InlineData("etoegang", true)]
+    public void R001_19_Who_acts_for_an_organisation_comes_by_eHerkenning_and_by_no_other_way(string name, bool mayUse)
+    {
+        var outcome = AccessRule.Check(Bestuur, School, SchoolIdp with { Operators = name.Length == 0 ? [] : [name] }, startLink: null);
+        outcome.Match(_ => null, rejection => rejection.Code.ToString()).Should().Be(mayUse ? null : "FH-1403/not-eherkenning");
+    }
+
     [Fact]
     public void R000_23_A_suspended_application_is_refused_before_anything_else() =>
         AccessRule.Check(App with { Suspended = true }, Stranger with { State = OrganisationState.Suspended }, startLink: null).Should().BeOfType<Outcome<Done>.Rejected>().Which.Rejection.Code.Should().Be(CoreCauses.ApplicationSuspended);

@@ -1,3 +1,4 @@
+using FederationHub.Core.Applications;
 using FederationHub.Core.Identity;
 using FederationHub.Core.Mapping;
 using static FederationHub.Core.Tests.Mapping.Statements;
@@ -51,6 +52,21 @@ public sealed class MandateTests
         statement.Find(StandardAttributes.Mandate).Should().BeNull();
         statement.Find(StandardAttributes.RepresentedOrganisation).Should().BeNull();
         statement.Findings.Select(finding => finding.Cause).Distinct().Should().Equal("foreign_assurance_stripped");
+    }
+
+    [Theory]
+    [InlineData("etoegang", Registry, true, null)]
+    [InlineData("etoegang", null, true, "FH-1403/mandate-missing")]
+    [InlineData("etoegang", Service, true, "FH-1403/mandate-missing")]
+    [InlineData("etoegang", Registry, false, "FH-1403/mandate-missing")]
+    [InlineData("surfconext", Registry, true, "FH-1403/mandate-missing")]
+    public void R001_19_An_application_of_class_bestuur_takes_a_mandate_of_the_registry_with_whom_it_represents(string name, string? mandate, bool company, string? refused)
+    {
+        (string, string[])[] attributes = [.. mandate is null ? [] : new[] { (mandate, (string[])["tekenbevoegd"]) }, .. company ? new[] { (Company, (string[])["12345678"]) } : []];
+        var statement = Understand([name], attributes);
+        var application = Hubs.App with { Assurance = new AssuranceDemand { Class = ApplicationClass.Bestuur } };
+        AccessRule.CheckPerson(application, statement, []).Match(_ => null, rejection => rejection.Code.ToString()).Should().Be(refused);
+        AccessRule.CheckPerson(Hubs.App, statement, []).Match(_ => true, _ => false).Should().BeTrue("no other application asks for one");
     }
 
     [Theory]

@@ -67,6 +67,20 @@ public sealed class OidcUpstreamTests : UpstreamProtocolContract
     }
 
     [Fact]
+    public async Task A_level_is_asked_in_the_operators_words_and_of_Entra_as_a_value_of_a_claim()
+    {
+        var (_, start) = await StartAsync(trip => trip with { LevelContexts = ["urn:okta:loa:2fa:any", "phr"], RequestedContexts = ["urn:a"] });
+        var sent = QueryHelpers.ParseQuery(new Uri(((UpstreamStart.RedirectTo)start).Uri).Query);
+        sent["acr_values"].Should().Equal("urn:okta:loa:2fa:any phr");
+        sent.Should().NotContainKey("claims").And.NotContainKey("prompt").And.NotContainKey("max_age");
+
+        var (_, entra) = await StartAsync(trip => trip with { LevelContexts = ["acrs:c1", "acrs:c2"] });
+        var claims = QueryHelpers.ParseQuery(new Uri(((UpstreamStart.RedirectTo)entra).Uri).Query);
+        claims["claims"].Should().Equal("""{"id_token":{"acrs":{"essential":true,"value":"c1"}}}""");
+        claims.Should().NotContainKey("acr_values");
+    }
+
+    [Fact]
     public async Task A_forced_login_that_may_show_no_page_asks_for_both()
     {
         var (_, start) = await StartAsync(trip => trip with { Forced = true, Passive = true });
