@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FederationHub.Core;
 using FederationHub.Core.Audit;
+using FederationHub.Core.Identity;
 using FederationHub.Core.Login;
 using FederationHub.Core.Ports;
 using FederationHub.Core.Sessions;
