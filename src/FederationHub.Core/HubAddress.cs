@@ -29,6 +29,15 @@ public sealed record HubAddress
     /// <summary>The one assertion consumer service (SAML Profiles 4.1.4).</summary>
     public string AssertionConsumerService => PublicUrl + "/login/return/saml";
 
+    /// <summary>The one single logout service, for requests and answers, by Redirect and POST (SAML Profiles 4.4).</summary>
+    public string SingleLogoutService => PublicUrl + "/saml/logout";
+
+    /// <summary>Where OpenID Providers send a person back to after a logout (RP-Initiated Logout 3).</summary>
+    public string PostLogoutRedirectUri => PublicUrl + "/login/return/logout";
+
+    /// <summary>Where an OpenID Provider posts its logout tokens, each to an address of its own (Back-Channel Logout 2.2).</summary>
+    public string BackChannelLogoutUri(string upstreamId) => PublicUrl + "/login/logout/" + upstreamId;
+
     /// <summary>The redirect URI for one upstream: its own, as the mix-up defence for issuers that send no <c>iss</c> (RFC 9700 4.4).</summary>
     public string OidcRedirectUri(string upstreamId) => PublicUrl + "/login/return/oidc/" + upstreamId;
 

@@ -92,6 +92,9 @@ public static class UpstreamsCauses
     /// <summary>The answer to a logout is not the one that was sent for.</summary>
     public static readonly RejectionCode LogoutStateMismatch = new(FhCodes.AnswerUnexpected, "upstream-logout-state-mismatch", "RP-Initiated Logout 3");
 
+    /// <summary>What was posted as a logout token is none.</summary>
+    public static readonly RejectionCode LogoutTokenMissing = new(FhCodes.AnswerUnexpected, "upstream-logout-token-missing", "Back-Channel Logout 2.5");
+
     /// <summary>The account is not of a domain of the organisation (Google <c>hd</c>).</summary>
     public static readonly RejectionCode HostedDomainNotAllowed = new(FhCodes.NotOwnDomainAccount, "hosted_domain_not_allowed", "R000-08");
 

@@ -11,7 +11,9 @@ internal static class SamlBlock
     private const string Xml = "metadata_xml";
     private const string Entity = "entity.";
 
-    private static readonly string[] OnlyByHand = ["wants_signed_requests", "valid_until"];
+    private static readonly string[] LogoutKeys = ["logout_url", "logout_post_url", "logout_answer_url", "logout_post_answer_url"];
+
+    private static readonly string[] OnlyByHand = [.. LogoutKeys, "wants_signed_requests", "valid_until"];
 
     private static readonly (string Word, bool IsPost)[] Bindings = [(RequestBinding.Redirect, false), (RequestBinding.Post, true)];
 
@@ -42,6 +44,7 @@ internal static class SamlBlock
         var signers = ProtocolBlock.Certificates(section, "metadata_certificates", "metadata_certificates", files, leastRsaBits);
         var redirect = section.Text("redirect_url", AddressRules.Url)?.Value;
         var post = section.Text("post_url", AddressRules.Url)?.Value;
+        var logoutUrls = LogoutKeys.Select(key => section.Text(key, AddressRules.Url)?.Value).ToArray();
         var certificates = ProtocolBlock.Certificates(section, "certificates", Entity + "certificates", files, leastRsaBits);
         var wantsSigned = section.Flag("wants_signed_requests");
         var validUntil = section.Text("valid_until", value => Instants.TryParse(value) is null ? $"'{Shown.Of(value)}' is not an instant. Write UTC, such as 2030-01-31T00:00:00Z." : null) is { } end ? Instants.TryParse(end.Value) : null;
@@ -54,7 +57,21 @@ internal static class SamlBlock
             MetadataSource = source?.Value,
             MetadataCertificates = signers,
             EntityId = byHand ? null : entityId,
-            Entity = byHand ? new SamlEntity { EntityId = entityId ?? "", RedirectUrl = redirect, PostUrl = post, Certificates = certificates, WantsSignedRequests = wantsSigned, ValidUntil = validUntil } : null,
+            Entity = byHand
+                ? new SamlEntity
+                {
+                    EntityId = entityId ?? "",
+                    RedirectUrl = redirect,
+                    PostUrl = post,
+                    LogoutRedirectUrl = logoutUrls[0],
+                    LogoutPostUrl = logoutUrls[1],
+                    LogoutRedirectAnswerUrl = logoutUrls[2],
+                    LogoutPostAnswerUrl = logoutUrls[3],
+                    Certificates = certificates,
+                    WantsSignedRequests = wantsSigned,
+                    ValidUntil = validUntil,
+                }
+                : null,
             SignRequests = section.OptionalFlag("sign_requests"),
             RequestBinding = section.Choice("request_binding", Bindings) is { } isPost ? Bindings.First(word => word.IsPost == isPost).Word : null,
             NameIdFormat = section.Text("name_id_format", value => TextRules.Text(value, longest: 256))?.Value,

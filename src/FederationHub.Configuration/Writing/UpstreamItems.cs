@@ -29,6 +29,10 @@ internal static class UpstreamItems
         return block
             .Put("redirect_url", byHand?.RedirectUrl)
             .Put("post_url", byHand?.PostUrl)
+            .Put("logout_url", byHand?.LogoutRedirectUrl)
+            .Put("logout_post_url", byHand?.LogoutPostUrl)
+            .Put("logout_answer_url", byHand?.LogoutRedirectAnswerUrl)
+            .Put("logout_post_answer_url", byHand?.LogoutPostAnswerUrl)
             .Put("certificates", byHand is null ? null : Certificates(byHand.Certificates))
             .Put("wants_signed_requests", byHand?.WantsSignedRequests ?? false)
             .Put("valid_until", byHand?.ValidUntil?.UtcDateTime.ToString(Instants.Form, CultureInfo.InvariantCulture))

@@ -16,8 +16,11 @@ internal sealed class CompactJws
     // RFC 8725 3.10: a token says with which key it was signed, never which key to trust. crit, b64 and zip change what is signed.
     private static readonly string[] RefusedMembers = ["jwk", "jku", "x5u", "x5c", "crit", "b64", "zip", "enc"];
 
-    // Some products leave typ out; an access token, logout token or proof of possession always has its own (RFC 8725 3.11).
-    private static readonly string[] AcceptedTypes = ["JWT", "JOSE", "application/jwt", "id_token+jwt"];
+    /// <summary>Types of an ID token. Some products leave typ out; an access token, logout token or proof of possession always has its own (RFC 8725 3.11).</summary>
+    public static readonly IReadOnlyList<string> IdTokenTypes = ["JWT", "JOSE", "application/jwt", "id_token+jwt"];
+
+    /// <summary>Types of a logout token (Back-Channel Logout 2.4); products older than its type send JWT or none.</summary>
+    public static readonly IReadOnlyList<string> LogoutTokenTypes = ["logout+jwt", "application/logout+jwt", "JWT", "JOSE", "application/jwt"];
 
     private readonly byte[] _signed;
     private readonly byte[] _payload;
@@ -36,7 +39,7 @@ internal sealed class CompactJws
 
     public string? KeyId { get; }
 
-    public static Outcome<CompactJws> Read(string token, IReadOnlyList<string> algorithms)
+    public static Outcome<CompactJws> Read(string token, IReadOnlyList<string> algorithms, IReadOnlyList<string> types)
     {
         if (token.Length > MaxLength)
         {
@@ -79,9 +82,9 @@ internal sealed class CompactJws
         }
 
         if (header.TryGetProperty("typ", out var type)
-            && !(type.ValueKind == JsonValueKind.String && AcceptedTypes.Contains(type.GetString(), StringComparer.OrdinalIgnoreCase)))
+            && !(type.ValueKind == JsonValueKind.String && types.Contains(type.GetString(), StringComparer.OrdinalIgnoreCase)))
         {
-            return RelyingPartyCauses.IdTokenTypeRefused.Because($"Type {Shown(type.ToString())} instead of JWT.");
+            return RelyingPartyCauses.IdTokenTypeRefused.Because($"Type {Shown(type.ToString())} instead of {types[0]}.");
         }
 
         string? keyId = null;

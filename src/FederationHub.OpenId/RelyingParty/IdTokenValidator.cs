@@ -32,11 +32,11 @@ public static class IdTokenValidator
         ArgumentNullException.ThrowIfNull(code);
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(expectations);
-        switch (CompactJws.Read(tokens.IdToken, expectations.Metadata.SigningAlgorithms))
+        switch (CompactJws.Read(tokens.IdToken, expectations.Metadata.SigningAlgorithms, CompactJws.IdTokenTypes))
         {
             case Outcome<CompactJws>.Accepted token:
                 var verified = await VerifyAsync(token.Value, keys, cancellationToken);
-                return verified.Then(claims => Check(claims, expectations, now, tokens.AccessToken, code.Value));
+                return verified.Then(claims => Check(claims, expectations, now, tokens.AccessToken, code.Value)).Then<ValidatedIdToken>(valid => valid with { Encoded = tokens.IdToken });
             case Outcome<CompactJws>.Rejected refused:
                 return refused.Rejection;
             default:
@@ -44,7 +44,7 @@ public static class IdTokenValidator
         }
     }
 
-    private static async Task<Outcome<VerifiedClaims>> VerifyAsync(CompactJws token, ProviderKeys keys, CancellationToken cancellationToken)
+    internal static async Task<Outcome<VerifiedClaims>> VerifyAsync(CompactJws token, ProviderKeys keys, CancellationToken cancellationToken)
     {
         var kept = keys.Kept;
         var current = await keys.CurrentAsync(cancellationToken);
@@ -232,7 +232,7 @@ public static class IdTokenValidator
     }
 
     // RFC 7519 2, NumericDate: a number, also with a fraction. A string is not one.
-    private static bool TryReadInstant(JsonElement claims, string name, out DateTimeOffset? instant)
+    internal static bool TryReadInstant(JsonElement claims, string name, out DateTimeOffset? instant)
     {
         instant = null;
         if (!claims.TryGetProperty(name, out var value))

@@ -154,4 +154,25 @@ public static class RelyingPartyCauses
 
     /// <summary>The UserInfo response is about somebody else.</summary>
     public static readonly RejectionCode UserInfoSubjectMismatch = new(FhCodes.AnswerUnexpected, "userinfo-subject-mismatch", "OpenID Core 5.3.2");
+
+    /// <summary>The logout token is of another issuer.</summary>
+    public static readonly RejectionCode LogoutTokenIssuerMismatch = new(FhCodes.AnswerUnexpected, "logout-token-issuer-mismatch", "Back-Channel Logout 2.6 3");
+
+    /// <summary>The logout token is not for this hub.</summary>
+    public static readonly RejectionCode LogoutTokenAudienceMismatch = new(FhCodes.AnswerUnexpected, "logout-token-audience-mismatch", "Back-Channel Logout 2.6 3");
+
+    /// <summary>The logout token is over, too old or of the future.</summary>
+    public static readonly RejectionCode LogoutTokenOutsideItsTime = new(FhCodes.AnswerOutsideItsTime, "logout-token-outside-its-time", "Back-Channel Logout 2.6 3");
+
+    /// <summary>A required claim of the logout token is missing or of the wrong type.</summary>
+    public static readonly RejectionCode LogoutTokenClaimInvalid = new(FhCodes.AnswerUnexpected, "logout-token-claim-invalid", "Back-Channel Logout 2.4");
+
+    /// <summary>The logout token names neither a person nor a session.</summary>
+    public static readonly RejectionCode LogoutTokenNamesNobody = new(FhCodes.AnswerUnexpected, "logout-token-names-nobody", "Back-Channel Logout 2.6 4");
+
+    /// <summary>The logout token tells of another event, or of none.</summary>
+    public static readonly RejectionCode LogoutTokenEventMissing = new(FhCodes.AnswerUnexpected, "logout-token-event-missing", "Back-Channel Logout 2.6 5");
+
+    /// <summary>A token with a nonce is an ID token, or wants to be one.</summary>
+    public static readonly RejectionCode LogoutTokenWithNonce = new(FhCodes.AnswerUnexpected, "logout-token-with-nonce", "Back-Channel Logout 2.6 6");
 }

@@ -70,6 +70,9 @@ public sealed record ValidatedIdToken
     /// <summary>The provider's session (<c>sid</c>), or null.</summary>
     public string? SessionId => Claims.TryGetText("sid", out var sid) ? sid : null;
 
+    /// <summary>The token as it was sent, to be given back when the person logs out (RP-Initiated Logout 2).</summary>
+    public string Encoded { get; internal init; } = string.Empty;
+
     /// <summary>The algorithm of the signature.</summary>
     public string Algorithm { get; }
 

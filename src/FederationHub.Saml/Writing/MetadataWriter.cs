@@ -30,7 +30,7 @@ public sealed record ServiceProviderMetadata(
     /// <summary>Whether assertions must be signed.</summary>
     public bool WantAssertionsSigned { get; init; } = true;
 
-    /// <summary>Where logout messages are sent by Redirect, or null while logout is not offered.</summary>
+    /// <summary>Where logout messages are sent, by Redirect and by POST, or null while logout is not offered.</summary>
     public string? SingleLogout { get; init; }
 
     /// <summary>Name identifier formats that are understood, the preferred first.</summary>
@@ -94,6 +94,8 @@ public static class MetadataWriter
         if (metadata.SingleLogout is not null)
         {
             WriteEndpoint(writer, "SingleLogoutService", SamlNames.RedirectBinding, metadata.SingleLogout);
+            writer.WriteEndElement();
+            WriteEndpoint(writer, "SingleLogoutService", SamlNames.PostBinding, metadata.SingleLogout);
             writer.WriteEndElement();
         }
 

@@ -66,7 +66,7 @@ internal sealed class CaptureStep(ICaptureStore captures, IAuditLog audit, Login
                 Entry = login.Entry!,
                 At = now,
                 EndsAt = now + Life,
-                Statement = login.Answer!,
+                Statement = login.Answer! with { IdToken = null },
             };
             var told = new AuditEvent(now, AuditKinds.StatementCaptured, login.Reference, login.Application, visit.Directory.FindEntry(login.Entry!)?.Organisation, null, "the person agreed to have the organisation's answer kept for 15 minutes");
             if (!await visits.SaveAsync(visit, captures.Keeping(kept), audit.Appending(told)))

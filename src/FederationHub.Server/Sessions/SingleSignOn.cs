@@ -70,6 +70,7 @@ internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, Sess
             UpstreamSubject = answer.Subject,
             UpstreamSessionIndex = answer.SessionIndex,
             UpstreamSessionEnds = answer.SessionEnds,
+            UpstreamIdToken = answer.IdToken,
             StartedAt = now,
             LastUsedAt = now,
             IdleEndsAt = now.AddSeconds(settings.IdleSeconds),

@@ -16,7 +16,7 @@ namespace FederationHub.Upstreams.Oidc;
 /// OpenID Connect organisations: code flow with PKCE, state and nonce, each upstream with a redirect URI of its own. The order of
 /// <see cref="FinishAsync"/> is that of OpenID Connect Core 3.1: response, code, ID token, UserInfo.
 /// </summary>
-public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstreamCondition
+public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstreamCondition, IUpstreamLogout
 {
     private readonly ConcurrentDictionary<string, OidcConnection> _connections = new(StringComparer.Ordinal);
     private readonly ProviderHttp _http;
@@ -106,7 +106,7 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         {
             Identifier = read.Issuer,
             FetchedFrom = read.Endpoints is null ? read.DiscoveryUrl ?? read.Issuer + "/.well-known/openid-configuration" : null,
-            Endpoints = [.. new[] { read.Issuer, endpoints?.AuthorizationEndpoint, endpoints?.TokenEndpoint, endpoints?.JwksUri, endpoints?.UserInfoEndpoint }.OfType<string>()],
+            Endpoints = [.. new[] { read.Issuer, endpoints?.AuthorizationEndpoint, endpoints?.TokenEndpoint, endpoints?.JwksUri, endpoints?.UserInfoEndpoint, endpoints?.EndSessionEndpoint }.OfType<string>()],
             KeysAt = endpoints?.JwksUri,
             Leniencies = lenient,
             NeedsSecret = read.ClientAuthentication != "none",
@@ -198,8 +198,66 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         return await IdTokenValidator.ValidateAsync(tokens, code, keys, expectations, now, cancellationToken).ThenAsync(idToken =>
             Admit(idToken.Claims, connection.Settings).ThenAsync(_ =>
                 UserInfoAsync(connection.Settings, metadata, tokens, idToken, cancellationToken).ThenAsync<UserInfo?, UpstreamAnswer>(userInfo =>
-                    new UpstreamAnswer(OidcStatement.From(upstream, metadata, idToken, userInfo), ReplayId: null, now))));
+                    new UpstreamAnswer(OidcStatement.From(upstream, metadata, idToken, userInfo) with { IdToken = Kept(metadata, idToken) }, ReplayId: null, now))));
     }
+
+    // Kept for one purpose only: where there is nobody to give it back to, it is not.
+    private static string? Kept(ProviderMetadata metadata, ValidatedIdToken idToken) =>
+        metadata.EndSessionEndpoint is not null && idToken.Encoded.Length <= OidcLogout.LongestKept ? idToken.Encoded : null;
+
+    /// <inheritdoc/>
+    public bool OffersLogout(Upstream upstream)
+    {
+        ArgumentNullException.ThrowIfNull(upstream);
+        return Connect(upstream).Match(connection => connection.Metadata?.EndSessionEndpoint is not null, _ => false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Outcome<UpstreamStart>> StartLogoutAsync(UpstreamLogoutTrip trip, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(trip);
+        return ValueTask.FromResult(Connect(trip.Upstream).Then(Ready).Then(ready => OidcLogout.Start(trip, ready.Connection.Settings, ready.Metadata, _address)));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Outcome<UpstreamLogoutResult>> FinishLogoutAsync(Upstream upstream, UpstreamLeg leg, UpstreamReply reply, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(leg);
+        ArgumentNullException.ThrowIfNull(reply);
+        return ValueTask.FromResult(OidcLogout.Finish(leg, reply));
+    }
+
+    /// <inheritdoc/>
+    public Outcome<string> DemandIssuer(UpstreamReply reply) => UpstreamsCauses.MethodUnexpected.Because("Each provider posts its logout tokens to an address of its own.");
+
+    /// <inheritdoc/>
+    public async ValueTask<Outcome<UpstreamLogoutDemand>> ReadDemandAsync(Upstream upstream, UpstreamReply reply, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(upstream);
+        ArgumentNullException.ThrowIfNull(reply);
+
+        // Back-Channel Logout 2.5: a form with one logout_token.
+        if (!reply.IsPost || reply.Single("logout_token") is not { Length: > 0 } token)
+        {
+            return UpstreamsCauses.LogoutTokenMissing.Because("logout_token is absent, or stands twice.");
+        }
+
+        return await Connect(upstream).Then(Ready).ThenAsync(async ready =>
+        {
+            var expected = new LogoutTokenExpectations
+            {
+                Metadata = ready.Metadata,
+                ClientId = ready.Connection.Settings.ClientId,
+                Skew = TimeSpan.FromSeconds(ready.Connection.Settings.SkewSeconds),
+            };
+            return (await LogoutTokenValidator.ValidateAsync(token, ready.Keys, expected, _time.GetUtcNow(), cancellationToken))
+                .Then<UpstreamLogoutDemand>(valid => OidcLogout.Demand(upstream.Id, valid));
+        });
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<UpstreamStart?> AnswerDemandAsync(Upstream upstream, UpstreamLogoutDemand demand, UpstreamLogoutResult result, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<UpstreamStart?>(null);
 
     private async Task<Outcome<UserInfo?>> UserInfoAsync(
         OidcSettings settings, ProviderMetadata metadata, TokenResponse tokens, ValidatedIdToken idToken, CancellationToken cancellationToken)

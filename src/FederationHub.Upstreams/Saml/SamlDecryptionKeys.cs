@@ -14,11 +14,13 @@ internal sealed class SamlDecryptionKeys(IHubKeys keys)
     /// <param name="cancellationToken">Stops waiting for the keys.</param>
     public async ValueTask<IReadOnlyList<DecryptionKey>> ForAsync(ReadOnlyMemory<byte> xml, CancellationToken cancellationToken)
     {
-        if (!EncryptedContent.MayBeIn(xml))
-        {
-            return [];
-        }
+        return EncryptedContent.MayBeIn(xml) ? await AllAsync(cancellationToken) : [];
+    }
 
+    /// <summary>All keys of the hub, for a message that is opened only after its signature holds.</summary>
+    /// <param name="cancellationToken">Stops waiting for the keys.</param>
+    public async ValueTask<IReadOnlyList<DecryptionKey>> AllAsync(CancellationToken cancellationToken)
+    {
         var certificates = await keys.SamlDecryptionAsync(cancellationToken);
         var known = _taken;
         if (known is null || !known.Certificates.SequenceEqual(certificates, ReferenceEqualityComparer.Instance))

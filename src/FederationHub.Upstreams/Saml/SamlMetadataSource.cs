@@ -127,6 +127,7 @@ internal sealed class SamlMetadataSource(OutboundClient outbound, MetadataSource
     private static Outcome<SamlEntity> Entity(PublishedEntity entity, DateTimeOffset? validUntil, bool allowLoopbackHttp)
     {
         string? Usable(string? address) => address is not null && WebAddress.IsHttps(address, allowLoopbackHttp) ? address : null;
+        string[]? Logout(string binding) => entity.LogoutUrls.Select(line => line.Split(' ')).FirstOrDefault(parts => parts.Length > 1 && parts[0] == binding);
         var (redirect, post) = (Usable(entity.RedirectUrl), Usable(entity.PostUrl));
         if (redirect is null && post is null)
         {
@@ -139,11 +140,16 @@ internal sealed class SamlMetadataSource(OutboundClient outbound, MetadataSource
             return UpstreamsCauses.MetadataWithoutKey.Because($"{entity.EntityId} has no usable signing certificate.");
         }
 
+        var (logoutByRedirect, logoutByPost) = (Logout(SamlNames.RedirectBinding), Logout(SamlNames.PostBinding));
         return new SamlEntity
         {
             EntityId = entity.EntityId,
             RedirectUrl = redirect,
             PostUrl = post,
+            LogoutRedirectUrl = Usable(logoutByRedirect?[1]),
+            LogoutPostUrl = Usable(logoutByPost?[1]),
+            LogoutRedirectAnswerUrl = Usable(logoutByRedirect?.ElementAtOrDefault(2)),
+            LogoutPostAnswerUrl = Usable(logoutByPost?.ElementAtOrDefault(2)),
             Certificates = certificates,
             WantsSignedRequests = entity.WantsSignedRequests,
             ValidUntil = validUntil,

@@ -75,6 +75,7 @@ public sealed class SamlServiceProvider(IHubKeys keys, HubAddress address, TimeP
                 // 2.4.4), and some products, SimpleSAMLphp among them, then refuse a request without a signature.
                 AuthnRequestsSigned = false,
                 CacheDuration = LoadAgainAfter,
+                SingleLogout = address.SingleLogoutService,
             };
             _plain = known = new Written(shown, metadata, MetadataWriter.Write(metadata), MetadataWriter.Write(metadata with { EncryptionCertificates = [] }), null);
         }

@@ -173,6 +173,18 @@ public sealed record SamlEntity
     /// <summary>Where requests go by POST, or null.</summary>
     public string? PostUrl { get; init; }
 
+    /// <summary>Where logout requests go by Redirect, or null.</summary>
+    public string? LogoutRedirectUrl { get; init; }
+
+    /// <summary>Where logout requests go by POST, or null.</summary>
+    public string? LogoutPostUrl { get; init; }
+
+    /// <summary>Where answers to its own logout requests go by Redirect (ResponseLocation); null for where requests go.</summary>
+    public string? LogoutRedirectAnswerUrl { get; init; }
+
+    /// <summary>Where answers to its own logout requests go by POST (ResponseLocation); null for where requests go.</summary>
+    public string? LogoutPostAnswerUrl { get; init; }
+
     /// <summary>Signing certificates, base64 of DER or PEM, all of them current; at least one.</summary>
     public required IReadOnlyList<string> Certificates { get; init; }
 

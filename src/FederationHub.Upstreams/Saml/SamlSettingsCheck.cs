@@ -129,6 +129,18 @@ internal static class SamlSettingsCheck
             add("entity.post_url", "Must be an https URL.");
         }
 
+        foreach (var (field, address) in new[]
+        {
+            ("logout_url", entity.LogoutRedirectUrl), ("logout_post_url", entity.LogoutPostUrl),
+            ("logout_answer_url", entity.LogoutRedirectAnswerUrl), ("logout_post_answer_url", entity.LogoutPostAnswerUrl),
+        })
+        {
+            if (address is not null && !WebAddress.IsHttps(address, allowLoopbackHttp))
+            {
+                add("entity." + field, "Must be an https URL.");
+            }
+        }
+
         if (entity.Certificates.Count == 0)
         {
             // Without a key nothing it sends could be believed, so it fails closed here and not at the first login.

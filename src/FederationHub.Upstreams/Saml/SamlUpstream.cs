@@ -19,7 +19,7 @@ namespace FederationHub.Upstreams.Saml;
 /// SAML 2.0 organisations, by the Web Browser SSO profile (SAML Profiles 4.1): a request by Redirect or POST, an answer by POST to the
 /// one assertion consumer service. Every check of the answer is <see cref="ResponseValidator"/>'s.
 /// </summary>
-public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstreamRenewal, IUpstreamOfSource, IUpstreamCondition, IUpstreamUnsolicited
+public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstreamRenewal, IUpstreamOfSource, IUpstreamCondition, IUpstreamUnsolicited, IUpstreamLogout
 {
     private const string RequestId = "request_id";
     private const string Contexts = "contexts";
@@ -29,6 +29,7 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
     private readonly KeyRenewal _renewal;
     private readonly HubSigningKey _signing;
     private readonly SamlDecryptionKeys _decryption;
+    private readonly SamlLogout _logout;
     private readonly HubAddress _address;
     private readonly Randomness _randomness;
     private readonly TimeProvider _time;
@@ -51,6 +52,7 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         _renewal = new KeyRenewal(RefreshAsync, time);
         _signing = new HubSigningKey(keys);
         _decryption = new SamlDecryptionKeys(keys);
+        _logout = new SamlLogout(_signing, _decryption, address, randomness);
         _address = address;
         _randomness = randomness;
         _time = time;
@@ -101,7 +103,7 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
             MetadataSource = connection.Settings.MetadataSource,
             ValidUntil = connection.Settings.Entity?.ValidUntil,
             Certificates = [.. connection.Keys.Select(key => new CertificateCondition(key.Fingerprint, key.NotAfter, key.IsRsa ? "RSA" : "EC", key.KeySize, key.IsLongEnough))],
-            Endpoints = [.. new[] { connection.Settings.MetadataUrl, connection.Settings.Entity?.RedirectUrl, connection.Settings.Entity?.PostUrl }.OfType<string>()],
+            Endpoints = [.. new[] { connection.Settings.MetadataUrl, connection.Settings.Entity?.RedirectUrl, connection.Settings.Entity?.PostUrl, connection.Settings.Entity?.LogoutRedirectUrl, connection.Settings.Entity?.LogoutPostUrl }.OfType<string>()],
             Allows = connection.Settings.Allow,
             Leniencies = [.. Leniencies(connection.Settings)],
         },
@@ -237,6 +239,57 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         return answer is Outcome<UnsolicitedAnswer>.Rejected { Rejection: { } rejection } && rejection.Code == SamlCauses.EncryptedUnsolicited
             ? UpstreamsCauses.UnsolicitedEncrypted.Because("What is encrypted and not signed as it is, is decrypted only in answer to a request; the start link does the same for a tile.")
             : answer;
+    }
+
+    /// <inheritdoc/>
+    public bool OffersLogout(Upstream upstream)
+    {
+        ArgumentNullException.ThrowIfNull(upstream);
+        return Connect(upstream).Match(connection => connection.Settings.Entity is { } entity && SamlLogout.IsOffered(entity), _ => false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Outcome<UpstreamStart>> StartLogoutAsync(UpstreamLogoutTrip trip, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(trip);
+        var now = _time.GetUtcNow();
+        return await Connect(trip.Upstream).ThenAsync(connection => connection.Entity(now).ThenAsync(entity => _logout.StartAsync(trip, connection.Settings, entity, now, cancellationToken)));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Outcome<UpstreamLogoutResult>> FinishLogoutAsync(Upstream upstream, UpstreamLeg leg, UpstreamReply reply, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(upstream);
+        ArgumentNullException.ThrowIfNull(leg);
+        ArgumentNullException.ThrowIfNull(reply);
+        var now = _time.GetUtcNow();
+        return ValueTask.FromResult(Connect(upstream).Then(connection => connection.Entity(now).Then(entity => _logout.Finish(connection, entity, leg, reply, now))));
+    }
+
+    /// <inheritdoc/>
+    public Outcome<string> DemandIssuer(UpstreamReply reply)
+    {
+        ArgumentNullException.ThrowIfNull(reply);
+        return SamlLogout.IssuerOf(reply);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Outcome<UpstreamLogoutDemand>> ReadDemandAsync(Upstream upstream, UpstreamReply reply, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(upstream);
+        ArgumentNullException.ThrowIfNull(reply);
+        var now = _time.GetUtcNow();
+        return await Connect(upstream).ThenAsync(connection => connection.Entity(now).ThenAsync(entity => _logout.ReadAsync(upstream.Id, connection, entity, reply, now, cancellationToken)));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<UpstreamStart?> AnswerDemandAsync(Upstream upstream, UpstreamLogoutDemand demand, UpstreamLogoutResult result, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(upstream);
+        ArgumentNullException.ThrowIfNull(demand);
+        return Connect(upstream) is Outcome<SamlConnection>.Accepted { Value.Settings.Entity: { } entity }
+            ? await _logout.AnswerAsync(entity, demand, result, _time.GetUtcNow(), cancellationToken)
+            : null;
     }
 
     private async Task<Outcome<UpstreamStart>> SendAsync(UpstreamTrip trip, SamlSettings settings, SamlEntity entity, DateTimeOffset now, CancellationToken cancellationToken)

@@ -35,7 +35,7 @@ public sealed record PublishedEntity
     /// <summary>Where requests go by POST, or null.</summary>
     public string? PostUrl { get; init; }
 
-    /// <summary>Where logout messages go; each binding with its address.</summary>
+    /// <summary>Where logout messages go; each binding with its address, and a second address where answers go elsewhere. Spaces part them.</summary>
     public IReadOnlyList<string> LogoutUrls { get; init; } = [];
 
     /// <summary>Formats of name identifiers that it says it gives.</summary>
@@ -75,7 +75,7 @@ public sealed record PublishedEntity
         ],
         RedirectUrl = provider.SingleSignOnAt(SamlNames.RedirectBinding),
         PostUrl = provider.SingleSignOnAt(SamlNames.PostBinding),
-        LogoutUrls = [.. provider.SingleLogout.Select(endpoint => $"{endpoint.Binding} {endpoint.Location}")],
+        LogoutUrls = [.. provider.SingleLogout.Select(endpoint => string.Join(' ', new[] { endpoint.Binding, endpoint.Location, endpoint.ResponseLocation }.OfType<string>()))],
         NameIdFormats = provider.NameIdFormats,
         WantsSignedRequests = provider.WantAuthnRequestsSigned,
         ErrorUrl = provider.ErrorUrl,
