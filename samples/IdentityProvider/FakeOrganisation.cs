@@ -49,6 +49,9 @@ public sealed class FakeOrganisation
         set => _breakage = (int)value;
     }
 
+    /// <summary>How it answers a SAML LogoutRequest.</summary>
+    public LogoutAnswer LogoutAnswer { get; set; }
+
     /// <summary>Null: assertions are signed and not encrypted.</summary>
     public FakeEncryption? Encryption { get; set; }
 
@@ -89,4 +92,17 @@ public sealed class FakeOrganisation
             throw;
         }
     }
+}
+
+/// <summary>How a fake organisation answers who asks it to log somebody out.</summary>
+public enum LogoutAnswer
+{
+    /// <summary>Everybody was told.</summary>
+    Complete,
+
+    /// <summary>It is over here, and not everywhere.</summary>
+    Partial,
+
+    /// <summary>It does not.</summary>
+    Refused,
 }

@@ -13,6 +13,9 @@ public sealed record FakeServiceProvider(string EntityId, IReadOnlyList<string> 
     /// <summary>The keys its requests may be signed with.</summary>
     public IReadOnlyList<X509Certificate2> Certificates { get; init; } = [];
 
+    /// <summary>Where logout messages go by HTTP-Redirect; null: it takes none.</summary>
+    public string? SingleLogout { get; init; }
+
     /// <summary>Reads a service provider from its metadata: one EntityDescriptor.</summary>
     /// <param name="metadata">The XML.</param>
     /// <exception cref="XmlException">It is not XML, or has a document type declaration.</exception>
@@ -33,6 +36,7 @@ public sealed record FakeServiceProvider(string EntityId, IReadOnlyList<string> 
             .Select(certificate => X509CertificateLoader.LoadCertificate(Convert.FromBase64String(certificate.Value)))
             .ToList();
         var entityId = (string?)entity.Attribute("entityID") ?? throw new InvalidOperationException("No entityID in the metadata.");
-        return new FakeServiceProvider(entityId, consumers) { Certificates = certificates };
+        var logout = role.Elements(SamlXml.Md + "SingleLogoutService").FirstOrDefault(service => (string?)service.Attribute("Binding") == SamlXml.RedirectBinding);
+        return new FakeServiceProvider(entityId, consumers) { Certificates = certificates, SingleLogout = (string?)logout?.Attribute("Location") };
     }
 }

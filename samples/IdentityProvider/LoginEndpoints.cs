@@ -113,9 +113,16 @@ internal static class LoginEndpoints
 
     private static IResult LogOut(HttpContext http, FakeOrganisation organisation)
     {
-        organisation.State.Sessions.Take(http.Request.Cookies[CookieName(organisation)], organisation.Time.GetUtcNow());
-        http.Response.Cookies.Delete(CookieName(organisation), Cookie(organisation));
+        EndSession(http, organisation);
         return MessagePage.LoggedOut(http, organisation);
+    }
+
+    /// <summary>Ends the session of this browser; gives what it was.</summary>
+    public static PersonSession? EndSession(HttpContext http, FakeOrganisation organisation)
+    {
+        var session = organisation.State.Sessions.Take(http.Request.Cookies[CookieName(organisation)], organisation.Time.GetUtcNow());
+        http.Response.Cookies.Delete(CookieName(organisation), Cookie(organisation));
+        return session;
     }
 
     private static string CookieName(FakeOrganisation organisation) => "idp_" + organisation.Id;

@@ -15,12 +15,20 @@ internal sealed class OrganisationState
 
     public Shelf<Oidc.IssuedAccessToken> AccessTokens { get; } = new();
 
+    /// <summary>Where somebody went with a session, by its index: whom to tell when it is over.</summary>
+    public ConcurrentDictionary<string, ConcurrentQueue<SessionVisit>> Visits { get; } = new(StringComparer.Ordinal);
+
+    public void Visited(PersonSession session, SessionVisit visit) => Visits.GetOrAdd(session.Index, _ => new()).Enqueue(visit);
+
     /// <summary>The last answer by requester, for <see cref="Breakage.Replay"/>.</summary>
     public ConcurrentDictionary<string, string> LastAnswers { get; } = new(StringComparer.Ordinal);
 }
 
 /// <summary>Somebody is logged in at the organisation.</summary>
 internal sealed record PersonSession(string PersonaId, DateTimeOffset AuthenticatedAt, string Index);
+
+/// <summary>A session was shown to a service provider, under a name and format, or to a client, under a subject.</summary>
+internal sealed record SessionVisit(string Party, string Subject, string? NameIdFormat);
 
 /// <summary>A relying party's request that waits for a person.</summary>
 internal abstract record PendingLogin(string Requester)
@@ -59,6 +67,15 @@ internal sealed class Shelf<T>
 
     public T? Get(string? id, DateTimeOffset now) =>
         id is not null && _items.TryGetValue(id, out var item) && item.Until > now ? item.Value : null;
+
+    /// <summary>Takes everything of a kind.</summary>
+    public void TakeAll(Func<T, bool> which)
+    {
+        foreach (var item in _items.Where(item => which(item.Value.Value)))
+        {
+            _items.TryRemove(item);
+        }
+    }
 
     public T? Take(string? id, DateTimeOffset now) =>
         id is not null && _items.TryRemove(id, out var item) && item.Until > now ? item.Value : null;

@@ -21,6 +21,9 @@ public sealed record SamlFace
 
     public bool SignMetadata { get; init; }
 
+    /// <summary>Has a single logout service (SAML Profiles 4.4).</summary>
+    public bool SingleLogout { get; init; } = true;
+
     /// <summary>How long its metadata says that it counts; null: it does not say.</summary>
     public TimeSpan? MetadataCounts { get; init; } = TimeSpan.FromDays(7);
 

@@ -132,6 +132,7 @@ public static class HubBuilder
         services.AddHostedService(provider => provider.GetRequiredService<BackChannelDelivery>());
         services.AddSingleton<LogoutPages>();
         services.AddSingleton<LogoutFlow>();
+        services.AddSingleton<UpstreamLogoutDemands>();
         services.AddSingleton<EndSessionEndpoint>();
         services.AddSingleton<LogoutSight>();
         services.AddSingleton<MyMarks>();
@@ -200,6 +201,7 @@ public static class HubBuilder
         DiscoveryEndpoint.Map(app);
         JwksEndpoint.Map(app);
         SpMetadataEndpoint.Map(app);
+        UpstreamLogoutEndpoints.Map(app);
         MyEndpoints.Map(app);
         HelpEndpoints.Map(app);
         HealthEndpoints.Map(app);

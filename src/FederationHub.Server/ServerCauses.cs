@@ -17,6 +17,8 @@ internal static class ServerCauses
     public static readonly RejectionCode UnsolicitedNotAllowed = new(FhCodes.UnsolicitedResponse, "unsolicited-not-allowed", "ruling 9, SAML Profiles 4.1.5");
     public static readonly RejectionCode UnsolicitedApplication = new(FhCodes.UnsolicitedResponse, "unsolicited-application", "ruling 9, SAML Bindings 3.4.3");
     public static readonly RejectionCode UnsolicitedLoop = new(FhCodes.UnsolicitedResponse, "unsolicited-loop", "ruling 9, SAML Profiles 4.1.5");
+    public static readonly RejectionCode LogoutSenderUnknown = new(FhCodes.AnswerUnexpected, "logout-sender-unknown", "SAML Profiles 4.4.4.1");
+    public static readonly RejectionCode LogoutReplayed = new(FhCodes.AnswerReplayed, "logout-replayed", "SAML Security 6.4.5, Back-Channel Logout 2.6 7");
     public static readonly RejectionCode StateMissing = new(FhCodes.AnswerUnexpected, "state-missing", "RFC 6749 10.12");
     public static readonly RejectionCode NoProtocolMessage = new(FhCodes.NoProtocolMessage, "no-message", "ux 2.2");
     public static readonly RejectionCode NoBrowserCookie = new(FhCodes.NoBrowserCookie, "no-browser-cookie", "RFC 9700 4.7");

@@ -24,7 +24,7 @@ public sealed class HubSurroundings : IAsyncDisposable
     /// <param name="clock">What the organisations go by.</param>
     public HubSurroundings(string hubUrl, TimeProvider clock)
     {
-        var hub = new FakeServiceProvider(hubUrl + "/saml/metadata", [hubUrl + "/login/return/saml"]);
+        var hub = new FakeServiceProvider(hubUrl + "/saml/metadata", [hubUrl + "/login/return/saml"]) { SingleLogout = hubUrl + "/saml/logout" };
         University = new FakeOrganisation
         {
             Id = "university",
@@ -45,7 +45,18 @@ public sealed class HubSurroundings : IAsyncDisposable
             Scopes = ["waadkust.example"],
             Personas = Personas.School("waadkust", "waadkust.example"),
             Time = clock,
-            Oidc = new OidcFace { ProfileInIdToken = false, Clients = [new FakeClient("federationhub", CollegeSecret, [hubUrl + "/login/return/oidc/college"])] },
+            Oidc = new OidcFace
+            {
+                ProfileInIdToken = false,
+                Clients =
+                [
+                    new FakeClient("federationhub", CollegeSecret, [hubUrl + "/login/return/oidc/college"])
+                    {
+                        PostLogoutRedirectUris = [hubUrl + "/login/return/logout"],
+                        BackChannelLogoutUri = hubUrl + "/login/logout/college",
+                    },
+                ],
+            },
         };
         Shop = new FakeApplication(hubUrl, "shop", ShopSecret, "http://shop.localhost:1/callback");
         Planner = new FakeApplication(hubUrl, "planner", PlannerSecret, "http://planner.localhost:1/callback");

@@ -38,6 +38,13 @@ internal static class DiscoveryEndpoints
             ["prompt_values_supported"] = new JsonArray("none", "login", "select_account"),
             ["ui_locales_supported"] = new JsonArray("nl", "en"),
         };
+        if (face.EndSession)
+        {
+            document["end_session_endpoint"] = issuer + "/end-session";
+            document["backchannel_logout_supported"] = true;
+            document["backchannel_logout_session_supported"] = true;
+        }
+
         if (face.SendIssuer)
         {
             document["authorization_response_iss_parameter_supported"] = true;

@@ -20,6 +20,7 @@ internal static class IdToken
             return previous;
         }
 
+        organisation.State.Visited(code.Session, new SessionVisit(code.Login.Requester, code.Person.PersistentId, null));
         var payload = Payload(organisation, code, accessToken).ToJsonString();
         var token = breakage.HasFlag(Breakage.AlgNone) ? Handler.CreateToken(payload) : Sign(organisation, payload, breakage);
         organisation.State.LastAnswers[code.Login.Requester] = token;
@@ -76,6 +77,15 @@ internal static class IdToken
 
         return payload;
     }
+
+    /// <summary>Signs a payload as it is, with a type of its own.</summary>
+    public static string SignAs(FakeOrganisation organisation, string payload, string type) => Handler.CreateToken(
+        payload,
+        new SigningCredentials(new RsaSecurityKey(organisation.Keys.Current.Rsa) { KeyId = organisation.Keys.Current.KeyId }, SecurityAlgorithms.RsaSha256)
+        {
+            CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+        },
+        new Dictionary<string, object>(StringComparer.Ordinal) { [JwtHeaderParameterNames.Typ] = type });
 
     private static string Sign(FakeOrganisation organisation, string payload, Breakage breakage)
     {

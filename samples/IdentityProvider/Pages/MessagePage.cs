@@ -30,13 +30,15 @@ internal static class MessagePage
             {portal}<ul>
             {documents}</ul>
             <form method="post" action="{Text(organisation.BasePath)}/logout"><button>{(dutch ? "Hier uitloggen" : "Log out here")}</button></form>
+            <form method="post" action="{Text(organisation.BasePath)}/logout/everywhere"><button>{(dutch ? "Overal uitloggen" : "Log out everywhere")}</button></form>
             """;
         return Page.Render(http, organisation, "organisation", title, main);
     }
 
-    public static IResult LoggedOut(HttpContext http, FakeOrganisation organisation)
+    public static IResult LoggedOut(HttpContext http, FakeOrganisation organisation, IEnumerable<string>? answers = null)
     {
         var title = Language(http) == "nl" ? "Je bent hier uitgelogd" : "You are logged out here";
-        return Page.Render(http, organisation, "organisation-logged-out", title, $"<h1>{title}</h1>");
+        var said = string.Concat((answers ?? []).Select(answer => $"<li lang=\"en\">{Text(answer)}</li>\n"));
+        return Page.Render(http, organisation, "organisation-logged-out", title, said.Length == 0 ? $"<h1>{title}</h1>" : $"<h1>{title}</h1>\n<ul>\n{said}</ul>");
     }
 }

@@ -8,11 +8,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace FederationHub.Samples.IdentityProvider.Saml;
 
-/// <summary>An AuthnRequest as it came in, with what is needed to check its signature.</summary>
+/// <summary>An AuthnRequest, or a logout message, as it came in, with what is needed to check its signature.</summary>
 internal sealed class AuthnRequest
 {
     // SAML Bindings 3.4.4.1: in this order.
-    private static readonly string[] SignedParameters = ["SAMLRequest", "RelayState", "SigAlg"];
+    private static readonly string[] SignedParameters = ["SAMLRequest", "SAMLResponse", "RelayState", "SigAlg"];
     private const int MaximumBytes = 256 * 1024;
     private readonly XmlDocument _document;
     private readonly string? _signedQuery;
@@ -36,6 +36,17 @@ internal sealed class AuthnRequest
 
     public string? Destination => Attribute("Destination");
 
+    /// <summary>Whom a LogoutRequest means.</summary>
+    public string? Name => Text("saml:NameID");
+
+    /// <summary>The sessions that a LogoutRequest lists.</summary>
+    public IReadOnlyList<string> SessionIndexes => [.. Root.SelectNodes("samlp:SessionIndex", Names(_document))!.OfType<XmlElement>().Select(index => index.InnerText.Trim())];
+
+    /// <summary>Status codes of a LogoutResponse, the outermost first, each its last word.</summary>
+    public IReadOnlyList<string> StatusCodes => [.. Root.SelectNodes("samlp:Status//samlp:StatusCode", Names(_document))!.OfType<XmlElement>().Select(code => code.GetAttribute("Value").Split(':')[^1])];
+
+    public string? InResponseTo => Attribute("InResponseTo");
+
     public string? AssertionConsumerUrl => Attribute("AssertionConsumerServiceURL");
 
     public bool ForceAuthn => Attribute("ForceAuthn") is "true" or "1";
@@ -51,7 +62,7 @@ internal sealed class AuthnRequest
     private XmlElement Root => _document.DocumentElement!;
 
     /// <summary>Reads the request; null with a reason when it is no AuthnRequest.</summary>
-    public static async Task<(AuthnRequest? Request, string? Problem)> ReadAsync(HttpRequest http, CancellationToken cancellation)
+    public static async Task<(AuthnRequest? Request, string? Problem)> ReadAsync(HttpRequest http, CancellationToken cancellation, string field = "SAMLRequest", string element = "AuthnRequest")
     {
         try
         {
@@ -63,11 +74,11 @@ internal sealed class AuthnRequest
                 }
 
                 var form = await http.ReadFormAsync(cancellation);
-                var posted = Encoding.UTF8.GetString(Convert.FromBase64String(form["SAMLRequest"].ToString()));
-                return Make(posted, form.TryGetValue("RelayState", out var relay) ? relay.ToString() : null, null, null, null);
+                var posted = Encoding.UTF8.GetString(Convert.FromBase64String(form[field].ToString()));
+                return Make(element, posted, form.TryGetValue("RelayState", out var relay) ? relay.ToString() : null, null, null, null);
             }
 
-            var packed = Convert.FromBase64String(http.Query["SAMLRequest"].ToString());
+            var packed = Convert.FromBase64String(http.Query[field].ToString());
             using var inflated = new MemoryStream();
             using (var deflate = new DeflateStream(new MemoryStream(packed), CompressionMode.Decompress))
             {
@@ -90,6 +101,7 @@ internal sealed class AuthnRequest
                 : null;
             var signature = raw.TryGetValue("Signature", out var value) ? Convert.FromBase64String(Uri.UnescapeDataString(value)) : null;
             return Make(
+                element,
                 Encoding.UTF8.GetString(inflated.ToArray()),
                 http.Query.TryGetValue("RelayState", out var state) ? state.ToString() : null,
                 signed, algorithm is null ? null : Uri.UnescapeDataString(algorithm), signature);
@@ -131,12 +143,12 @@ internal sealed class AuthnRequest
     private bool Rsa(X509Certificate2 certificate, byte[] data, HashAlgorithmName hash) =>
         certificate.GetRSAPublicKey()?.VerifyData(data, _querySignature!, hash, RSASignaturePadding.Pkcs1) == true;
 
-    private static (AuthnRequest? Request, string? Problem) Make(string xml, string? relayState, string? signedQuery, string? algorithm, byte[]? signature)
+    private static (AuthnRequest? Request, string? Problem) Make(string element, string xml, string? relayState, string? signedQuery, string? algorithm, byte[]? signature)
     {
         var document = SamlXml.Load(xml);
-        return document.DocumentElement is { LocalName: "AuthnRequest" } root && root.NamespaceURI == SamlXml.Samlp.NamespaceName
+        return document.DocumentElement is { } root && root.LocalName == element && root.NamespaceURI == SamlXml.Samlp.NamespaceName
             ? (new AuthnRequest(document, relayState, signedQuery, algorithm, signature), null)
-            : (null, "The message is not an AuthnRequest.");
+            : (null, $"The message is not an {element}.");
     }
 
     private static Dictionary<string, string> RawQuery(string query) =>

@@ -81,7 +81,7 @@ internal static class SamlEndpoints
         });
     }
 
-    private static async Task<FakeServiceProvider?> FindProviderAsync(FakeOrganisation organisation, string entityId, CancellationToken cancellation)
+    public static async Task<FakeServiceProvider?> FindProviderAsync(FakeOrganisation organisation, string entityId, CancellationToken cancellation)
     {
         var registered = organisation.Saml!.ServiceProviders.FirstOrDefault(provider => provider.EntityId == entityId);
         if (registered is not null)

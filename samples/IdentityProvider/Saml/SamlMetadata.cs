@@ -53,6 +53,8 @@ internal static class SamlMetadata
                         new XElement(Ds + "KeyName", key.KeyId),
                         new XElement(Ds + "X509Data",
                             new XElement(Ds + "X509Certificate", Convert.ToBase64String(key.Certificate.RawData)))))),
+                (face.SingleLogout ? new[] { RedirectBinding, PostBinding } : []).Select(binding =>
+                    new XElement(Md + "SingleLogoutService", new XAttribute("Binding", binding), new XAttribute("Location", organisation.BaseUrl + "/slo"))),
                 new XElement(Md + "NameIDFormat", Persistent),
                 new XElement(Md + "NameIDFormat", Transient),
                 new XElement(Md + "SingleSignOnService", new XAttribute("Binding", RedirectBinding), new XAttribute("Location", organisation.BaseUrl + "/sso")),

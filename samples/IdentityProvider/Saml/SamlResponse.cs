@@ -84,6 +84,9 @@ internal static class SamlResponse
         var now = Now(organisation, breakage);
         var until = Instant(now + Life);
         var transient = login.NameIdFormat == Transient || (login.NameIdFormat is null or Unspecified && !organisation.Saml!.PersistentNameId);
+        var name = organisation.Saml!.MailNameId is not null ? person.Mail : transient ? NewId() : person.PersistentId;
+        var format = organisation.Saml.MailNameId is { } byMail ? byMail.Format ?? Unspecified : transient ? Transient : Persistent;
+        organisation.State.Visited(session, new SessionVisit(login.Requester, name, format));
         return new XElement(SamlXml.Saml + "Assertion",
             new XAttribute(XNamespace.Xmlns + "xs", Xs),
             new XAttribute(XNamespace.Xmlns + "xsi", Xsi),
@@ -92,13 +95,13 @@ internal static class SamlResponse
             new XAttribute("IssueInstant", Instant(now)),
             new XElement(SamlXml.Saml + "Issuer", Issuer(organisation, breakage)),
             new XElement(SamlXml.Saml + "Subject",
-                organisation.Saml!.MailNameId is { } mail
-                    ? new XElement(SamlXml.Saml + "NameID", mail.Format is null ? null : new XAttribute("Format", mail.Format), person.Mail)
+                organisation.Saml.MailNameId is { } mail
+                    ? new XElement(SamlXml.Saml + "NameID", mail.Format is null ? null : new XAttribute("Format", mail.Format), name)
                     : new XElement(SamlXml.Saml + "NameID",
                         new XAttribute("Format", transient ? Transient : Persistent),
                         new XAttribute("NameQualifier", organisation.EntityId),
                         new XAttribute("SPNameQualifier", login.Requester),
-                        transient ? NewId() : person.PersistentId),
+                        name),
                 new XElement(SamlXml.Saml + "SubjectConfirmation",
                     new XAttribute("Method", "urn:oasis:names:tc:SAML:2.0:cm:bearer"),
                     new XElement(SamlXml.Saml + "SubjectConfirmationData",

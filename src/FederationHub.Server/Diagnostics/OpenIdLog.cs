@@ -16,4 +16,8 @@ internal sealed partial class OpenIdLog(ILogger<OpenIdLog> logger)
     [LoggerMessage(EventId = 2003, EventName = "LogoutDoubted", Level = LogLevel.Information,
         Message = "A logout request does not speak for itself, so the person is asked: {Code}: {Detail}")]
     public partial void LogoutDoubted(RejectionCode code, string detail);
+
+    [LoggerMessage(EventId = 2004, EventName = "LogoutTokenRefused", Level = LogLevel.Warning,
+        Message = "Logout token of {Upstream} refused {Code}: {Detail} (reference {Reference})")]
+    public partial void LogoutTokenRefused(string upstream, string code, string detail, string reference);
 }

@@ -156,7 +156,8 @@ internal sealed class ReceiveUpstreamStep(
             : outcome;
     }
 
-    private static async Task<Outcome<UpstreamReply>> ReadAsync(HttpContext http) =>
+    /// <summary>A message of an organisation as it arrived.</summary>
+    internal static async Task<Outcome<UpstreamReply>> ReadAsync(HttpContext http) =>
         HttpMethods.IsPost(http.Request.Method)
             ? (await RequestParameters.ReadFormAsync(http)).Then<UpstreamReply>(form => new UpstreamReply(true, Kept(form), string.Empty))
             : new UpstreamReply(false, Kept(http.Request.Query), http.Request.QueryString.Value?.TrimStart('?') ?? string.Empty);

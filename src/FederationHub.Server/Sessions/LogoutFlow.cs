@@ -68,13 +68,24 @@ internal sealed class LogoutFlow(
     public async Task<LogoutEnded> EndSessionsAsync(IReadOnlyList<SsoSession> ending, string because, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return (await EndAsync(new LogoutOrder { Sessions = [], Elsewhere = ending, Because = because })).Ended;
+        return (await EndAsync(new LogoutOrder { Sessions = [], Elsewhere = ending, Because = because }, once: null))!.Value.Ended;
+    }
+
+    /// <summary>The same for a message that counts once: null where it counted before, and then nothing ends.</summary>
+    /// <param name="ending">The sessions; none is no error.</param>
+    /// <param name="because">How it came.</param>
+    /// <param name="once">Remembers the message, in the commit that ends the sessions.</param>
+    /// <param name="cancellationToken">Stops before the sessions end, and not after.</param>
+    public async Task<LogoutEnded?> EndSessionsOnceAsync(IReadOnlyList<SsoSession> ending, string because, PreparedWrite once, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return (await EndAsync(new LogoutOrder { Sessions = [], Elsewhere = ending, Because = because }, once))?.Ended;
     }
 
     /// <summary>Ends what a person asks to end, in the person's browser: redirects on, to organisations that are asked and then to the application, or shows what came of it.</summary>
     public async Task<IResult> BeginAsync(HttpContext http, LogoutOrder order)
     {
-        var (ended, stops) = await EndAsync(order);
+        var (ended, stops) = (await EndAsync(order, once: null))!.Value;
         await ForgetAsync(http);
         return await GoOnAsync(http, new LogoutJourney
         {
@@ -162,11 +173,11 @@ internal sealed class LogoutFlow(
         };
     }
 
-    private async Task<(LogoutEnded Ended, IReadOnlyList<LogoutStop> Stops)> EndAsync(LogoutOrder order)
+    private async Task<(LogoutEnded Ended, IReadOnlyList<LogoutStop> Stops)?> EndAsync(LogoutOrder order, PreparedWrite? once)
     {
         var reference = randomness.Reference();
         var now = time.GetUtcNow();
-        List<PreparedWrite> writes = [];
+        List<PreparedWrite> writes = once is null ? [] : [once];
         List<LogoutNotice> notices = [];
         List<LogoutParty> parties = [];
         List<LogoutStop> stops = [];
@@ -204,9 +215,9 @@ internal sealed class LogoutFlow(
         }
 
         // Whoever hangs up now is logged out all the same.
-        if (writes.Count > 0)
+        if (writes.Count > 0 && await commits.SaveAsync(writes, CancellationToken.None) is { } unmade && unmade == once)
         {
-            _ = await commits.SaveAsync(writes, CancellationToken.None);
+            return null;
         }
 
         var results = await delivery.DeliverAsync(notices, CancellationToken.None);

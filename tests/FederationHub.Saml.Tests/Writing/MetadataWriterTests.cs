@@ -29,7 +29,7 @@ public sealed class MetadataWriterTests
         role.Attribute("AuthnRequestsSigned")!.Value.Should().Be("true");
         role.Attribute("WantAssertionsSigned")!.Value.Should().Be("true");
         role.Elements().Select(element => element.Name.LocalName).Should().Equal(
-            "KeyDescriptor", "KeyDescriptor", "KeyDescriptor", "SingleLogoutService", "NameIDFormat", "NameIDFormat", "AssertionConsumerService");
+            "KeyDescriptor", "KeyDescriptor", "KeyDescriptor", "SingleLogoutService", "SingleLogoutService", "NameIDFormat", "NameIDFormat", "AssertionConsumerService");
         role.Elements(Metadata + "KeyDescriptor").Select(key => (key.Attribute("use")!.Value, key.Value)).Should().Equal(
             ("signing", MetadataFixture.Certificate(TestKeys.Organisation)),
             ("signing", MetadataFixture.Certificate(TestKeys.OrganisationNext)),

@@ -93,7 +93,6 @@ public sealed class MetadataTests(HubWorldFixture fixture) : IClassFixture<HubWo
     }
 
     [Theory]
-    [InlineData("/saml/logout")]
     [InlineData("/saml/artifact")]
     [InlineData("/saml/ecp")]
     [InlineData("/saml/soap")]

@@ -68,6 +68,7 @@ internal static class Samples
             Authentication = new UpstreamAuthentication { Instant = at.AddSeconds(5), Context = "urn:mfa", Methods = ["pwd", "mfa"], Authorities = ["https://behind.example"] },
             SessionIndex = "_index-" + Person,
             SessionEnds = at.AddHours(4),
+            IdToken = "header.payload.signature",
             Unread = [new Finding("nested_value", "address")],
             Evidence = new TrustEvidence("AA:BB", "metadata", "response+assertion"),
         },
