@@ -84,7 +84,7 @@ internal static class SamlResponse
         var now = Now(organisation, breakage);
         var until = Instant(now + Life);
         var transient = login.NameIdFormat == Transient || (login.NameIdFormat is null or Unspecified && !organisation.Saml!.PersistentNameId);
-        var name = organisation.Saml!.MailNameId is not null ? person.Mail : transient ? NewId() : person.PersistentId;
+        var name = organisation.Saml!.MailNameId is not null ? person.Mail ?? string.Empty : transient ? NewId() : person.PersistentId;
         var format = organisation.Saml.MailNameId is { } byMail ? byMail.Format ?? Unspecified : transient ? Transient : Persistent;
         organisation.State.Visited(session, new SessionVisit(login.Requester, name, format));
         return new XElement(SamlXml.Saml + "Assertion",
