@@ -47,7 +47,7 @@ public sealed class AccessRuleTests
     public void R001_19_Who_acts_for_an_organisation_comes_by_eHerkenning_and_by_no_other_way(string name, bool mayUse)
     {
         var outcome = AccessRule.Check(Bestuur, School, SchoolIdp with { Operators = name.Length == 0 ? [] : [name] }, startLink: null);
-        outcome.Match(_ => null, rejection => rejection.Code.ToString()).Should().Be(mayUse ? null : "FH-1403/not-eherkenning");
+        outcome.Match<string?>(_ => null, rejection => rejection.Code.ToString()).Should().Be(mayUse ? null : "FH-1403/not-eherkenning");
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class MandateTests
         (string, string[])[] attributes = [.. mandate is null ? [] : new[] { (mandate, (string[])["tekenbevoegd"]) }, .. company ? new[] { (Company, (string[])["12345678"]) } : []];
         var statement = Understand([name], attributes);
         var application = Hubs.App with { Assurance = new AssuranceDemand { Class = ApplicationClass.Bestuur } };
-        AccessRule.CheckPerson(application, statement, []).Match(_ => null, rejection => rejection.Code.ToString()).Should().Be(refused);
+        AccessRule.CheckPerson(application, statement, []).Match<string?>(_ => null, rejection => rejection.Code.ToString()).Should().Be(refused);
         AccessRule.CheckPerson(Hubs.App, statement, []).Match(_ => true, _ => false).Should().BeTrue("no other application asks for one");
     }
 
