@@ -172,10 +172,13 @@ public sealed class HubDatabase : IAsyncDisposable
         const string Sessions = "DELETE FROM session WHERE session_id IN (SELECT session_id FROM session WHERE ends_at <= $1 AND (due_at IS NULL OR ends_at <= $3) ORDER BY ends_at LIMIT $2) AND ends_at <= $1";
         const string Audit = "DELETE FROM audit WHERE sequence IN (SELECT sequence FROM audit WHERE happened_at < $1 ORDER BY happened_at, sequence LIMIT $2)";
         const string Consents = "DELETE FROM consent WHERE (person, application, scope) IN (SELECT person, application, scope FROM consent WHERE ends_at <= $1 ORDER BY ends_at LIMIT $2) AND ends_at <= $1";
+        const string Notices = "DELETE FROM logout_notice WHERE id IN (SELECT id FROM logout_notice WHERE next_at <= $1 ORDER BY next_at LIMIT $2) AND next_at <= $1";
         var now = _time.GetUtcNow();
         return await Statements.WriteAsync(Ephemeral, [now.ToUnixTimeMilliseconds(), batch], cancellationToken)
             // What an application is still to be told of its end waits for that a while.
             + await Statements.WriteAsync(Sessions, [now.ToUnixTimeMilliseconds(), batch, now.AddHours(-1).ToUnixTimeMilliseconds()], cancellationToken)
+            // For a day no server ran that could have told it. Nobody waits for it any more.
+            + await Statements.WriteAsync(Notices, [now.AddDays(-1).ToUnixTimeMilliseconds(), batch], cancellationToken)
             + await Statements.WriteAsync(Consents, [now.ToUnixTimeMilliseconds(), batch], cancellationToken)
             + await Statements.WriteAsync(Audit, [now.AddDays(-_settings.AuditKeepDays).ToUnixTimeMilliseconds(), batch], cancellationToken);
     }

@@ -6,7 +6,7 @@ namespace FederationHub.Core.Ports;
 /// <summary>Applications that are still to be told of a logout. What stands here survives a killed server; rows are encrypted under the master key.</summary>
 public interface ILogoutStore
 {
-    /// <summary>Keeps a notice until it is told or given up.</summary>
+    /// <summary>Keeps a notice until it is told or given up. Where one of its id is kept already, that one stays as it is.</summary>
     PreparedWrite Adding(LogoutNotice notice);
 
     /// <summary>Takes notices whose time has come, for <paramref name="lease"/>: meanwhile no other node or request gets them.</summary>

@@ -56,7 +56,7 @@ public interface ISessionStore
     /// <summary>Ends a session. Ending one that is not there is no error.</summary>
     PreparedWrite Ending(string sessionId);
 
-    /// <summary>Ends every session of a person, whatever the browser; gives how many. It looks into sessions of an earlier build too, which no login waits for.</summary>
+    /// <summary>Ends every session of a person, whatever the browser; gives how many.</summary>
     /// <param name="personKey">The statement's person key.</param>
     /// <param name="cancellationToken">Stops between two sessions.</param>
     Task<int> EndOfPersonAsync(string personKey, CancellationToken cancellationToken);

@@ -10,7 +10,8 @@ namespace FederationHub.Storage.Stores;
 
 internal sealed class LogoutStore(HubDatabase database, Randomness randomness) : ILogoutStore
 {
-    private const string Add = "INSERT INTO logout_notice (id, next_at, leased_until, payload) VALUES ($1, $2, 0, $3)";
+    // Two nodes may see one end of a session, and one that was killed sees it again.
+    private const string Add = "INSERT INTO logout_notice (id, next_at, leased_until, payload) VALUES ($1, $2, 0, $3) ON CONFLICT (id) DO NOTHING";
 
     private const string TakeNext = """
         UPDATE logout_notice SET leased_until = $1

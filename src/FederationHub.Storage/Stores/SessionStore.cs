@@ -20,10 +20,12 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
     private const string Start = "INSERT INTO session (session_id, handle_hash, payload, version, ends_at, person, upstream_subject, upstream_index, due_at) VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8)";
     private const string OfHandle = $"SELECT {Columns} FROM session WHERE handle_hash = $1 AND ends_at > $2";
     private const string FindById = $"SELECT {Columns} FROM session WHERE session_id = $1 AND ends_at > $2";
-    private const string OfPerson = $"SELECT {Columns} FROM session WHERE person = $1 AND ends_at > $2";
-    private const string OfSubject = $"SELECT {Columns} FROM session WHERE upstream_subject = $1 AND ends_at > $2";
-    private const string OfIndex = $"SELECT {Columns} FROM session WHERE upstream_index = $1 AND ends_at > $2";
-    private const string OfBoth = $"SELECT {Columns} FROM session WHERE upstream_index = $1 AND upstream_subject = $2 AND ends_at > $3";
+
+    // A row of an earlier build has none of the hashes: it is found by looking into it. There is none once the longest session of that build is over.
+    private const string OfPerson = $"SELECT {Columns} FROM session WHERE (person = $1 OR person IS NULL) AND ends_at > $2";
+    private const string OfSubject = $"SELECT {Columns} FROM session WHERE (upstream_subject = $1 OR person IS NULL) AND ends_at > $2";
+    private const string OfIndex = $"SELECT {Columns} FROM session WHERE (upstream_index = $1 OR person IS NULL) AND ends_at > $2";
+    private const string OfBoth = $"SELECT {Columns} FROM session WHERE (upstream_index = $1 OR person IS NULL) AND (upstream_subject = $2 OR person IS NULL) AND ends_at > $3";
     private const string Due = $"SELECT {Columns} FROM session WHERE due_at <= $1 ORDER BY due_at LIMIT $2";
     private const string Update = "UPDATE session SET payload = $1, version = version + 1, ends_at = $2, due_at = $3 WHERE session_id = $4 AND version = $5 AND ends_at > $6";
     private const string Rotate = "UPDATE session SET handle_hash = $1, version = version + 1 WHERE handle_hash = $2 AND ends_at > $3";
@@ -47,15 +49,25 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
     public async Task<SsoSession?> FindBySessionIdAsync(string sessionId, CancellationToken cancellationToken) =>
         Open(await database.Statements.ReadAsync(FindById, [sessionId, Now()], ReadRow, cancellationToken));
 
-    public Task<IReadOnlyList<SsoSession>> OfPersonAsync(string personKey, CancellationToken cancellationToken) => ReadAsync(OfPerson, [PersonOf(personKey), Now()], cancellationToken);
+    public async Task<IReadOnlyList<SsoSession>> OfPersonAsync(string personKey, CancellationToken cancellationToken) =>
+        [.. (await ReadAsync(OfPerson, [PersonOf(personKey), Now()], cancellationToken)).Where(session => session.Statement.PersonKey == personKey)];
 
-    public Task<IReadOnlyList<SsoSession>> OfUpstreamAsync(string upstream, SubjectId? subject, string? sessionIndex, CancellationToken cancellationToken) => (subject, sessionIndex) switch
+    public async Task<IReadOnlyList<SsoSession>> OfUpstreamAsync(string upstream, SubjectId? subject, string? sessionIndex, CancellationToken cancellationToken)
     {
-        (null, null) => Task.FromResult<IReadOnlyList<SsoSession>>([]),
-        ({ } of, null) => ReadAsync(OfSubject, [SubjectOf(upstream, of), Now()], cancellationToken),
-        (null, { } index) => ReadAsync(OfIndex, [IndexOf(upstream, index), Now()], cancellationToken),
-        ({ } of, { } index) => ReadAsync(OfBoth, [IndexOf(upstream, index), SubjectOf(upstream, of), Now()], cancellationToken),
-    };
+        var found = (subject, sessionIndex) switch
+        {
+            (null, null) => [],
+            ({ } of, null) => await ReadAsync(OfSubject, [SubjectOf(upstream, of), Now()], cancellationToken),
+            (null, { } index) => await ReadAsync(OfIndex, [IndexOf(upstream, index), Now()], cancellationToken),
+            ({ } of, { } index) => await ReadAsync(OfBoth, [IndexOf(upstream, index), SubjectOf(upstream, of), Now()], cancellationToken),
+        };
+        return
+        [
+            .. found.Where(session => session.Statement.Upstream == upstream
+                && (subject is null || session.UpstreamSubject.Value == subject.Value)
+                && (sessionIndex is null || session.UpstreamSessionIndex == sessionIndex)),
+        ];
+    }
 
     public async IAsyncEnumerable<SsoSession> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -90,12 +102,9 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
     public async Task<int> EndOfPersonAsync(string personKey, CancellationToken cancellationToken)
     {
         var ended = 0;
-        await foreach (var session in AllAsync(cancellationToken))
+        foreach (var session in await OfPersonAsync(personKey, cancellationToken))
         {
-            if (session.Statement.PersonKey == personKey)
-            {
-                ended += await database.Statements.WriteAsync(End, [session.SessionId], cancellationToken);
-            }
+            ended += await database.Statements.WriteAsync(End, [session.SessionId], cancellationToken);
         }
 
         return ended;
@@ -131,7 +140,7 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
             LastUsedAt = later.LastUsedAt,
             IdleEndsAt = later.IdleEndsAt,
             EndsAt = stored.EndsAt > used.EndsAt ? stored.EndsAt : used.EndsAt,
-            OptedInAt = used.OptedInAt ?? stored.OptedInAt,
+            OptedInAt = stored.OptedInAt > used.OptedInAt ? stored.OptedInAt : used.OptedInAt ?? stored.OptedInAt,
             Applications =
             [
                 .. stored.Applications.Select(known => used.Applications.FirstOrDefault(application => application.Application == known.Application) is { } again && !(again.EndsAt < known.EndsAt) ? again : known),

@@ -62,6 +62,43 @@ public abstract class LogoutStoreConformance(TestDatabase database)
     }
 
     [Fact]
+    public async Task A_notice_that_is_kept_already_stays_as_it_is()
+    {
+        var notice = await AddAsync();
+        await TakeAsync(notice.NextAt);
+        var later = notice with { Attempts = 3, NextAt = notice.NextAt.AddMinutes(1) };
+        await database.Hub.SaveAsync(Store.Moving(later));
+
+        (await database.Hub.SaveAsync(Store.Adding(notice))).Should().BeTrue("two nodes may see one end of a session");
+
+        (await TakeAsync(notice.NextAt)).Should().NotContain(taken => taken.Id == notice.Id);
+        (await TakeAsync(later.NextAt)).Where(taken => taken.Id == notice.Id).Should().ContainSingle().Which.Should().BeEquivalentTo(later);
+    }
+
+    [Fact]
+    public async Task A_purge_removes_what_nobody_told_for_a_day()
+    {
+        var notice = await AddAsync();
+        database.Clock.Advance(TimeSpan.FromHours(23));
+        await PurgeAsync();
+        (await CountAsync()).Should().Be(1);
+        database.Clock.Advance(TimeSpan.FromHours(2));
+
+        await PurgeAsync();
+
+        (await CountAsync()).Should().Be(0);
+
+        Task<long> CountAsync() => database.CountAsync($"SELECT count(*) FROM logout_notice WHERE id = '{notice.Id}'");
+
+        async Task PurgeAsync()
+        {
+            while (await database.Hub.GetRequiredService<HubDatabase>().PurgeAsync(100, Token) > 0)
+            {
+            }
+        }
+    }
+
+    [Fact]
     public async Task Keeps_no_subject_in_plain()
     {
         var notice = await AddAsync();

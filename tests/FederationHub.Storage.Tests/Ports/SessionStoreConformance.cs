@@ -190,6 +190,42 @@ public abstract class SessionStoreConformance(TestDatabase database)
     }
 
     [Fact]
+    public async Task A_row_of_an_earlier_build_is_found_by_what_it_holds()
+    {
+        var (mine, other) = (Of("school-saml", database.Clock.Now), Of("school-saml", database.Clock.Now));
+        await database.Hub.SaveAsync(Store.Starting(_handle, mine), Store.Starting(Randomness.System.Handle(), other));
+        await database.ExecuteAsync($"UPDATE session SET person = NULL, upstream_subject = NULL, upstream_index = NULL, due_at = NULL WHERE session_id IN ('{mine.SessionId}', '{other.SessionId}')");
+        var (subject, index) = (mine.UpstreamSubject, mine.UpstreamSessionIndex);
+
+        (await Store.FindAsync(_handle, Token)).Should().BeEquivalentTo(mine);
+        (await Store.OfPersonAsync(mine.Statement.PersonKey, Token)).Should().ContainSingle().Which.SessionId.Should().Be(mine.SessionId);
+        (await Store.OfUpstreamAsync("school-saml", subject, null, Token)).Should().ContainSingle().Which.SessionId.Should().Be(mine.SessionId);
+        (await Store.OfUpstreamAsync("school-saml", null, index, Token)).Should().ContainSingle().Which.SessionId.Should().Be(mine.SessionId);
+        (await Store.OfUpstreamAsync("school-saml", subject, index, Token)).Should().ContainSingle().Which.SessionId.Should().Be(mine.SessionId);
+        (await Store.OfUpstreamAsync("college-oidc", subject, index, Token)).Should().BeEmpty();
+        (await Store.EndOfPersonAsync(mine.Statement.PersonKey, Token)).Should().Be(1);
+        (await Store.FindBySessionIdAsync(other.SessionId, Token)).Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task A_tab_that_knew_less_takes_nothing_back()
+    {
+        var now = database.Clock.Now;
+        var before = Of("school-saml", now) with { Applications = [new SessionApplication("a", "sub", now) { EndsAt = now.AddMinutes(5) }] };
+        await database.Hub.SaveAsync(Store.Starting(_handle, before));
+        var after = before with
+        {
+            OptedInAt = now.AddMinutes(1), EndsAt = before.EndsAt.AddHours(1), Applications = [before.Applications[0] with { EndsAt = now.AddMinutes(9) }, new SessionApplication("b", "sub", now)],
+        };
+        await Store.UpdateAsync(after, Token);
+
+        await Store.UpdateAsync(before, Token);
+        await Store.UpdateAsync(before with { OptedInAt = null }, Token);
+
+        (await Store.FindAsync(_handle, Token)).Should().BeEquivalentTo(after);
+    }
+
+    [Fact]
     public async Task Is_due_when_the_first_of_its_applications_ends_and_no_more_when_that_one_left()
     {
         var now = database.Clock.Now;
