@@ -97,6 +97,30 @@ public sealed class ExplainTests
             """);
     }
 
+    [Fact]
+    public void A_logout_is_told_party_by_party_and_not_as_a_login()
+    {
+        AuditEvent Of(int second, string kind, string? application, string detail) => new(At.AddSeconds(second), kind, "ABCDEFGHJK", application, "college", null, detail);
+        AuditEvent[] events =
+        [
+            Of(0, AuditKinds.LogoutStarted, "shop", "asked by the application; scope global; session ended, 2 to be told, 0 stay"),
+            Of(1, AuditKinds.LogoutNotTold, "planner", "attempt 1: answered 500; tried again"),
+            Of(1, AuditKinds.LogoutTold, "shop", "attempt 1: answered 200"),
+            Of(2, AuditKinds.LogoutUpstream, "shop", "Complete"),
+            Of(16, AuditKinds.LogoutTold, "planner", "attempt 2: answered 204"),
+        ];
+
+        var all = Timeline.Of("ABCDEFGHJK", events, [], ReceiptReader.Operator);
+        all.Succeeded.Should().BeTrue();
+        string.Join('\n', all.Lines()).Should().ContainAll(
+            "a logout; applications told: 2.", "Application   shop", "logged out at the hub, of college", "application planner could not be told", "tried again", "application planner was told, and heard it", "the answer of organisation college", "Complete");
+
+        var meanwhile = Timeline.Of("ABCDEFGHJK", events[..4], [], ReceiptReader.Operator);
+        meanwhile.Succeeded.Should().BeFalse();
+        meanwhile.Lines().First().Should().EndWith("a logout; applications told: 1; not told: planner (the last line of each says whether it is tried again).");
+        Timeline.Of("ABCDEFGHJK", events[2..3], [], ReceiptReader.Operator).Lines().First().Should().EndWith("the time of a session was over; applications told: 1.");
+    }
+
     [Theory]
     [InlineData("school", null, "Organisation: the person chose school; the answer names none, so the choice counts.")]
     [InlineData("school", "school", "Organisation: the person chose school, and the answer names it too.")]

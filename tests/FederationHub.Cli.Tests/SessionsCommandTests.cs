@@ -15,6 +15,7 @@ public sealed class SessionsCommandTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Documented command", "fedhub sessions list --organisation university")]
     public async Task Lists_what_is_there_and_nothing_of_who_it_is()
     {
         await using var world = await HubWorld.StartAsync();
@@ -41,6 +42,8 @@ public sealed class SessionsCommandTests
     [InlineData("reference")]
     [InlineData("session")]
     [InlineData("person")]
+    [Trait("Documented command", "fedhub sessions end --reference 7KQ2-M9XA-4T")]
+    [Trait("Documented command", "fedhub sessions end --upstream university --type eppn --value -")]
     public async Task Ends_the_one_that_is_named_tells_its_applications_and_leaves_all_others(string by)
     {
         await using var world = await HubWorld.StartAsync(text => text.Replace(Shop, $"    logout: {{ backchannel_uri: \"http://shop.localhost/backchannel\" }}\n{Shop}", StringComparison.Ordinal));
@@ -67,7 +70,11 @@ public sealed class SessionsCommandTests
         (await browser.GoAsync(world.HubUrl + "/my")).Kind.Should().Be("my-closed");
         (await other.GoAsync(world.HubUrl + "/my")).Kind.Should().Be("my");
         var events = await world.Services.GetRequiredService<IAuditLog>().SearchAsync(new AuditQuery { Kind = AuditKinds.LogoutStarted }, Token).Select(entry => entry.Event).ToListAsync(Token);
-        events.Should().ContainSingle().Which.Actor.Should().StartWith("cli:");
+        var started = events.Should().ContainSingle().Subject;
+        started.Actor.Should().StartWith("cli:");
+        var told = await PersonCommandTests.RunAsync(world, "", ["explain", started.Reference!]);
+        told.ExitCode.Should().Be(Fedhub.Done, told.Error);
+        told.Output.Should().Contain("a logout").And.Contain("logged out at the hub, of college, by cli:").And.NotContain("code went to the application");
         (await PersonCommandTests.RunAsync(world, persona.PersistentId, ["sessions", "end", .. named])).ExitCode.Should().Be(Fedhub.Refused, "it is gone");
     }
 
@@ -80,6 +87,7 @@ public sealed class SessionsCommandTests
 
         (await PersonCommandTests.RunAsync(world, "", ["sessions", "end"])).ExitCode.Should().Be(Fedhub.Unusable);
         (await PersonCommandTests.RunAsync(world, "", ["sessions", "end", "--session", "ab"])).ExitCode.Should().Be(Fedhub.Unusable, "that would be many");
+        (await PersonCommandTests.RunAsync(world, "", ["sessions", "end", "--reference", "me"])).ExitCode.Should().Be(Fedhub.Unusable, "that is no reference");
         (await PersonCommandTests.RunAsync(world, "", ["sessions", "end", "--type", "oidc_sub"])).ExitCode.Should().Be(Fedhub.Unusable, "half a person is nobody");
         (await PersonCommandTests.RunAsync(world, "", ["sessions", "end", "--reference", "ABCD-EFGH-JK"])).ExitCode.Should().Be(Fedhub.Refused);
 

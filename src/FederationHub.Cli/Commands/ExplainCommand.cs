@@ -3,7 +3,7 @@ using FederationHub.Cli.Records;
 
 namespace FederationHub.Cli.Commands;
 
-/// <summary><c>fedhub explain REFERENCE</c>: tells one login from begin to end.</summary>
+/// <summary><c>fedhub explain REFERENCE</c>: tells one login or logout from begin to end.</summary>
 internal static class ExplainCommand
 {
     public static Command Make(StoreOptions store, CommandSurroundings surroundings)
@@ -11,7 +11,7 @@ internal static class ExplainCommand
         var reference = new Argument<string>("REFERENCE") { Description = "The reference on the page or in the application's error, in any case, with or without hyphens and spaces." };
         var json = new Option<bool>("--json") { Description = "As one JSON object." };
         var reader = new Option<string?>("--for") { Description = "Only what one side needs: organisation (what it sent and what became of it) or application (what it got and why not).", HelpName = "SIDE" };
-        var command = new Command("explain", "Tells what happened in one login: its steps, why it was refused, what each rule made of what was sent, who let each claim through, and what to do. No value is in it.") { reference, reader, json };
+        var command = new Command("explain", "Tells what happened in one login or logout: its steps, why it was refused, what each rule made of what was sent, who let each claim through, and what to do. No value is in it.") { reference, reader, json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var typed = parsed.GetRequiredValue(reference);

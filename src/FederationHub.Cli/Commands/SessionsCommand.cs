@@ -205,7 +205,14 @@ internal static class SessionsCommand
                 return (ofPerson, Fedhub.Done);
             }
 
-            var (reference, id) = (parsed.GetValue(_reference)?.Replace("-", string.Empty, StringComparison.Ordinal), parsed.GetValue(_session));
+            var (typed, id) = (parsed.GetValue(_reference), parsed.GetValue(_session));
+            var reference = typed is null ? null : ReferenceText.TryParse(typed);
+            if (typed is not null && reference is null)
+            {
+                await surroundings.Error.WriteLineAsync($"'{ScreenText.Of(typed)}' is no reference: it has ten letters and digits, such as 7KQ2-M9XA-4T.");
+                return (null, Fedhub.Unusable);
+            }
+
             if (id is { Length: < 8 })
             {
                 await surroundings.Error.WriteLineAsync("--session needs at least 8 characters, so that it names one.");
@@ -215,7 +222,7 @@ internal static class SessionsCommand
             List<SsoSession> found = [];
             await foreach (var session in hub.Sessions.AllAsync(cancellationToken))
             {
-                if ((reference is null || string.Equals(session.Login, reference, StringComparison.OrdinalIgnoreCase)) && (id is null || session.SessionId.StartsWith(id, StringComparison.Ordinal)))
+                if ((reference is null || session.Login == reference) && (id is null || session.SessionId.StartsWith(id, StringComparison.Ordinal)))
                 {
                     found.Add(session);
                 }

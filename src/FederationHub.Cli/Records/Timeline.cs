@@ -8,20 +8,23 @@ using FederationHub.Outcomes;
 
 namespace FederationHub.Cli.Records;
 
-/// <summary>One login, told from the events of its reference: what happened, in one line of time, and what to do about it.</summary>
+/// <summary>One login or logout, told from the events of its reference: what happened, in one line of time, and what to do about it.</summary>
 internal sealed class Timeline
 {
     private readonly List<Step> _steps = [];
     private readonly AuditEvent _end;
     private readonly ReceiptReader _reader;
     private readonly ReceiptReport? _receipt;
+    private readonly string? _logout;
 
     private Timeline(string reference, IReadOnlyList<AuditEvent> events, IReadOnlyList<AuditEvent> origin, ReceiptReader reader)
     {
         Reference = reference;
         _reader = reader;
-        Succeeded = events.Any(e => e.Kind == AuditKinds.TokenIssued);
-        _end = (Succeeded ? events.LastOrDefault(e => e.Kind == AuditKinds.LoginIssued) : null) ?? events[^1];
+        _logout = LogoutStory.IsMeantBy(events) ? LogoutStory.Verdict(events) : null;
+        Succeeded = _logout is null ? events.Any(e => e.Kind == AuditKinds.TokenIssued) : LogoutStory.IsComplete(events);
+        // Of a logout the first event says whose button it was.
+        _end = _logout is not null ? events[0] : (Succeeded ? events.LastOrDefault(e => e.Kind == AuditKinds.LoginIssued) : null) ?? events[^1];
         // What came of a code has no receipt: that is the login's.
         _receipt = (_end.Kind is AuditKinds.LoginIssued or AuditKinds.LoginRefused ? _end : events.LastOrDefault(e => e.Kind == AuditKinds.LoginIssued)) is { } login
             ? ReceiptReport.Of(login, origin, reader)
@@ -44,14 +47,14 @@ internal sealed class Timeline
 
     public string Reference { get; }
 
-    /// <summary>Whether the application got its tokens.</summary>
+    /// <summary>Whether the application got its tokens; of a logout, whether every application was told in the end.</summary>
     public bool Succeeded { get; }
 
     /// <summary>The refusal that ended it; null when none did.</summary>
     private FhCode? Refusal => Succeeded || _end.Code is null ? null : CodeOf(_end.Code);
 
     /// <summary>Of at least one event, oldest first.</summary>
-    /// <param name="reference">The login's reference.</param>
+    /// <param name="reference">The reference.</param>
     /// <param name="events">Its events.</param>
     /// <param name="origin">Events of the login whose answer made the statement that a session gave again; empty where none did.</param>
     /// <param name="reader">For whom it is told.</param>
@@ -146,7 +149,7 @@ internal sealed class Timeline
     private void Add(DateTimeOffset at, string what, AuditEvent? found) =>
         _steps.Add(new Step(at, _steps.Count == 0 ? null : at - _steps[^1].At, what, found));
 
-    private string Verdict() => (Succeeded, _end.Kind, Refusal) switch
+    private string Verdict() => _logout ?? (Succeeded, _end.Kind, Refusal) switch
     {
         (true, _, _) => _end.Facts?.SessionReused == true
             ? "the login succeeded out of a session, and the application has its tokens."
@@ -164,7 +167,7 @@ internal sealed class Timeline
         { Kind: AuditKinds.TokenIssued } => "the application exchanged the code for tokens",
         { Kind: AuditKinds.LoginRefused } => "refused",
         { Kind: AuditKinds.TokenRefused } => "the exchange of the code was refused",
-        { } other => ScreenText.Of(other.Kind),
+        { } other => LogoutStory.Line(other) ?? ScreenText.Of(other.Kind),
     };
 
     private IEnumerable<(string Name, string Text)> Facts(AuditEvent found)
