@@ -35,6 +35,9 @@ public sealed record ConnectionFacts
     /// <summary>Where claims placed in <c>userinfo</c> are asked.</summary>
     public required string UserInfoEndpoint { get; init; }
 
+    /// <summary>Where the browser is sent to log out (OpenID Connect RP-Initiated Logout 2).</summary>
+    public required string EndSessionEndpoint { get; init; }
+
     /// <summary>Where the keys stand that sign tokens.</summary>
     public required string JwksUri { get; init; }
 
@@ -109,6 +112,7 @@ public sealed record ConnectionFacts
             AuthorizationEndpoint = issuer.AuthorizationEndpoint,
             TokenEndpoint = issuer.TokenEndpoint,
             UserInfoEndpoint = issuer.UserInfoEndpoint,
+            EndSessionEndpoint = issuer.EndSessionEndpoint,
             JwksUri = issuer.JwksUri,
             ClientId = application.Id.Value,
             AuthenticationMethods = client.IsPublic ? ["none"] : ["client_secret_basic", "client_secret_post"],

@@ -22,6 +22,7 @@ internal static class ConnectionText
         yield return Line("authorize", facts.AuthorizationEndpoint);
         yield return Line("token", facts.TokenEndpoint);
         yield return Line("userinfo", facts.UserInfoEndpoint);
+        yield return Line("end session", facts.EndSessionEndpoint);
         yield return Line("jwks", facts.JwksUri);
         yield return Line("client id", facts.ClientId);
         if (secret is not null)
@@ -94,6 +95,7 @@ internal static class ConnectionText
             writer.WriteString("authorization_endpoint", facts.AuthorizationEndpoint);
             writer.WriteString("token_endpoint", facts.TokenEndpoint);
             writer.WriteString("userinfo_endpoint", facts.UserInfoEndpoint);
+            writer.WriteString("end_session_endpoint", facts.EndSessionEndpoint);
             writer.WriteString("jwks_uri", facts.JwksUri);
             writer.WriteString("client_id", facts.ClientId);
             if (secret is not null)

@@ -44,6 +44,12 @@ public sealed record SsoSession
     /// <summary>Whether it is there for logout only: nothing was kept that could be reused (R004-08), and no browser holds its handle.</summary>
     public bool LogoutOnly { get; init; }
 
+    /// <summary>
+    /// The browser in which the person authenticated, as logins are bound to it (SHA-256 of its cookie); null in a session of an earlier build. Where no
+    /// browser holds a handle, only it can log out with what the organisation must hear.
+    /// </summary>
+    public string? Browser { get; init; }
+
     /// <summary>The upstream's ID token, which its logout may want back (RP-Initiated Logout 2); null for none.</summary>
     public string? UpstreamIdToken { get; init; }
 

@@ -40,6 +40,9 @@ internal sealed class BrowserBinding(HubCookies cookies, Randomness randomness)
             : ServerCauses.OtherBrowser.Because("the cookie is of another browser than the one that started");
     }
 
+    /// <summary>Whether this browser is the one of which a hash was kept.</summary>
+    public bool IsBrowser(HttpRequest request, string? kept) => IsHash(HubCookies.ReadHandle(request, cookies.Browser), kept);
+
     /// <summary>Whether a handle is the one of which a hash was kept; never where none was kept.</summary>
     public static bool IsHash(string? handle, string? kept) =>
         kept is not null && HubCookies.IsHandle(handle)

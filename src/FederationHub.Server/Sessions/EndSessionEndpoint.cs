@@ -91,7 +91,7 @@ internal sealed class EndSessionEndpoint(
         }
 
         var only = request.LogoutHint is { } named && ofBrowser.Any(session => session.SessionId == named) ? named : null;
-        return Question(http, hinted is null ? ofBrowser : [hinted], application, new AskedLogout(
+        return Question(http, hinted is null ? ofBrowser : [IsCertain(http, hinted, ofBrowser) ? hinted : OwnPartOf(hinted, application)], application, new AskedLogout(
             application?.Id.Value, hinted?.SessionId, only, request.PostLogoutRedirectUri, request.State, [.. request.UiLocales], time.GetUtcNow()));
     }
 
@@ -124,9 +124,13 @@ internal sealed class EndSessionEndpoint(
         IReadOnlyList<SsoSession> ending = asked.SessionId is not null
             ? hinted is null ? [] : [hinted]
             : [.. (await OfBrowserAsync(http)).Where(session => asked.Only is null || session.SessionId == asked.Only)];
+        var foreign = hinted is not null && !IsCertain(http, hinted, await OfBrowserAsync(http));
         return await flow.BeginAsync(http, new LogoutOrder
         {
-            Sessions = ending,
+            Sessions = foreign ? [] : ending,
+            Elsewhere = foreign ? ending : [],
+            // An ID token is no proof of the person: whoever holds it hears of its own application, and brings nothing to an organisation.
+            ShowsOnlyItself = foreign,
             // How far its button reaches is only its own where it is in the session.
             Application = hinted is null ? null : application,
             CameFrom = application,
@@ -145,11 +149,13 @@ internal sealed class EndSessionEndpoint(
             ? session
             : null;
 
-    // 2: the person must be asked where the hint is of another session than the browser's. A session that is there for logout only is no browser's;
-    // then a hint that comes with a person's own navigation is all that there can be, and an image or a script is none.
-    private static bool IsCertain(HttpContext http, SsoSession hinted, IReadOnlyList<SsoSession> ofBrowser) =>
-        ofBrowser.Any(session => session.SessionId == hinted.SessionId)
-        || (hinted.LogoutOnly && http.Request.Headers["Sec-Fetch-Mode"].ToString() is "" or "navigate");
+    // 2: the person must be asked where the hint is of another session than the browser's. No browser has a handle of a session that is there for
+    // logout only: the one in which the person authenticated is known by its binding, which no image or script of another site brings.
+    private bool IsCertain(HttpContext http, SsoSession hinted, IReadOnlyList<SsoSession> ofBrowser) =>
+        ofBrowser.Any(session => session.SessionId == hinted.SessionId) || (hinted.LogoutOnly && binding.IsBrowser(http.Request, hinted.Browser));
+
+    private static SsoSession OwnPartOf(SsoSession session, Application? application) =>
+        session with { Applications = [.. session.Applications.Where(known => known.Application == application?.Id.Value)] };
 
     private IResult NothingToEnd(HttpContext http, EndSessionRequest request, Application? application)
     {

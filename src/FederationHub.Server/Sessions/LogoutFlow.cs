@@ -19,6 +19,9 @@ internal sealed record LogoutOrder
     /// <summary>Sessions that are none of this browser's: they end as well, and no organisation is asked, since that is done in the person's browser.</summary>
     public IReadOnlyList<SsoSession> Elsewhere { get; init; } = [];
 
+    /// <summary>Whether the page that follows names the application whose button it was and no other: where nobody proved to be the person.</summary>
+    public bool ShowsOnlyItself { get; init; }
+
     /// <summary>The application whose button it was; null for none.</summary>
     public Application? Application { get; init; }
 
@@ -95,7 +98,7 @@ internal sealed class LogoutFlow(
             PostLogoutRedirectUri = order.PostLogoutRedirectUri,
             State = order.State,
             Languages = order.Languages,
-            Parties = ended.Parties,
+            Parties = order.ShowsOnlyItself ? [.. ended.Parties.Where(party => party.Kind == LogoutPartyKind.Application && party.Id == order.Application?.Id.Value)] : ended.Parties,
             Stops = stops,
         });
     }

@@ -66,6 +66,7 @@ internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, Sess
         {
             SessionId = randomness.Handle(),
             Login = visit.Login.Reference,
+            Browser = visit.Login.BrowserHash,
             Statement = statement,
             UpstreamSubject = answer.Subject,
             UpstreamSessionIndex = answer.SessionIndex,

@@ -149,6 +149,7 @@ internal static class Samples
         OptedInAt = at.AddSeconds(2),
         SecondFactorAt = at.AddSeconds(-3),
         LogoutOnly = true,
+        Browser = "hash-of-the-browser",
         UpstreamIdToken = "id-token-of-" + Person,
         Applications = [new SessionApplication("bibliotheek", "pairwise-" + Person, at) { EndsAt = at.AddMinutes(30) }],
     };
