@@ -19,6 +19,8 @@ public sealed class LevelTests(LevelTests.Hub hub) : IClassFixture<LevelTests.Hu
     // The browser stops there: what follows is the product's own business.
     private const string SignOn = "http://planner.localhost:1/login/";
 
+    private const string Broker = "urn:etoegang:HM:00000003123456780000:entities:9113";
+
     private static readonly XNamespace Assertion = "urn:oasis:names:tc:SAML:2.0:assertion";
 
     private readonly HubWorld _world = hub.World;
@@ -65,7 +67,6 @@ public sealed class LevelTests(LevelTests.Hub hub) : IClassFixture<LevelTests.Hu
     [InlineData("gevoelig", "pupil", "FH-1402")]
     [InlineData("gevoelig", "teacher", null)]
     [InlineData("beheer", "pupil", "FH-1402")]
-    [InlineData("bestuur", "teacher", "FH-1101")]
     public async Task R001_12_What_an_application_is_for_says_who_gets_in(string @class, string persona, string? code)
     {
         await PlannerAsync("class: " + @class);
@@ -167,10 +168,57 @@ public sealed class LevelTests(LevelTests.Hub hub) : IClassFixture<LevelTests.Hu
         await PlannerAsync(string.Empty, rules: Everybody);
         using var browser = _world.NewBrowser();
         var second = await AnswerAsync(browser, await browser.GoAsync(_world.Planner.AuthorizeUrl(("idp_hint", "entra"))), OneFactor(Entra));
-        var page = await AnswerAsync(browser, second, Entra with { Unsigned = login => Entra.Unsigned(login).Replace("0b7d0e4c-93a5", "0b7d0e4c-93a6", StringComparison.Ordinal) });
+        var page = await AnswerAsync(browser, second, Somebody);
         page.Code.Should().Be("FH-1410");
         page.Text.Should().Contain("error=access_denied");
         _world.Log.Should().Contain("FH-1410/subject_mismatch");
+    }
+
+    [Fact]
+    public async Task Domain_4_3_A_session_that_is_too_low_stays_as_it_is_until_its_own_person_comes_back_with_more()
+    {
+        await PlannerAsync(string.Empty);
+        using var browser = _world.NewBrowser();
+        await LevelAsync(await AnswerAsync(browser, await browser.GoAsync(_world.Planner.AuthorizeUrl(("idp_hint", "entra"))), OneFactor(Entra)));
+        var wish = ("claims", Essential(_world.HubUrl + "/assurance/verhoogd"));
+
+        var asked = await browser.GoAsync(_world.Planner.AuthorizeUrl(wish));
+        Contexts(asked).Should().Equal(Multiple);
+        (await AnswerAsync(browser, asked, Somebody)).Code.Should().Be("FH-1410");
+        (await browser.GoAsync(_world.Planner.AuthorizeUrl())).Parameter("code").Should().NotBeNull("what was enough before is enough still");
+        (await browser.GoAsync(_world.Planner.AuthorizeUrl(("prompt", "none"), wish))).Parameter("error").Should().Be("login_required");
+
+        // Out of the loop guard's minute.
+        _world.Clock.Advance(TimeSpan.FromMinutes(2));
+        asked = await browser.GoAsync(_world.Planner.AuthorizeUrl(wish));
+        (await LevelAsync(await AnswerAsync(browser, asked, Entra))).Should().Be(_world.HubUrl + "/assurance/verhoogd");
+        (await LevelAsync(await browser.GoAsync(_world.Planner.AuthorizeUrl(wish)))).Should().Be(_world.HubUrl + "/assurance/verhoogd", "the session has it now");
+    }
+
+    [Fact]
+    public async Task R001_19_A_school_is_no_way_into_an_application_of_class_bestuur()
+    {
+        await PlannerAsync("class: bestuur");
+        using var browser = _world.NewBrowser();
+        (await browser.GoAsync(_world.Planner.AuthorizeUrl(("idp_hint", "college")))).Url.Should().StartWith(SignOn + "eherkenning", "nobody else is left to choose");
+    }
+
+    [Theory]
+    [InlineData("loa3", "attribute-represented:Mandate", null)]
+    [InlineData("loa3", null, "FH-1403")]
+    [InlineData("loa3", "attribute:Mandate", "FH-1403")]
+    [InlineData("loa2", "attribute-represented:Mandate", "FH-1402")]
+    public async Task R001_19_An_application_of_class_bestuur_takes_eHerkenning_with_a_mandate_of_the_registry(string level, string? mandate, string? code)
+    {
+        await PlannerAsync("class: bestuur\n    on_unmet: release");
+        using var browser = _world.NewBrowser();
+        var asked = await browser.GoAsync(_world.Planner.AuthorizeUrl(("idp_hint", "eherkenning")));
+        var end = await AnswerAsync(browser, asked, Eherkenning(level, mandate));
+        end.Code.Should().Be(code);
+        if (code is null)
+        {
+            (await LevelAsync(end)).Should().Be(_world.HubUrl + "/assurance/verhoogd");
+        }
     }
 
     [Theory]
@@ -205,6 +253,19 @@ public sealed class LevelTests(LevelTests.Hub hub) : IClassFixture<LevelTests.Hu
     private static IEnumerable<string> Contexts(BrowserPage asked) =>
         WireRequest.Read(asked.Url).Descendants(Assertion + "AuthnContextClassRef").Select(context => context.Value);
 
+    private static Vendor Somebody => Entra with { Unsigned = login => Entra.Unsigned(login).Replace("0b7d0e4c-93a5", "0b7d0e4c-93a6", StringComparison.Ordinal) };
+
+    // The broker of eHerkenning, as far as its names go: the rest is Entra's answer.
+    private static Vendor Eherkenning(string level, string? mandate) => Entra with
+    {
+        Unsigned = login => Entra.Unsigned(login)
+            .Replace(Entra.EntityId, Broker, StringComparison.Ordinal)
+            .Replace("urn:oasis:names:tc:SAML:2.0:ac:classes:Password", "urn:etoegang:core:assurance-class:" + level, StringComparison.Ordinal)
+            .Replace("</AttributeStatement>", Attribute("urn:etoegang:1.9:EntityConcernedID:KvKnr", "12345678") + (mandate is null ? string.Empty : Attribute("urn:etoegang:1.9:" + mandate, "tekenbevoegd")) + "</AttributeStatement>", StringComparison.Ordinal),
+    };
+
+    private static string Attribute(string name, string value) => $"<Attribute Name=\"{name}\"><AttributeValue>{value}</AttributeValue></Attribute>";
+
     private static Vendor OneFactor(Vendor vendor) => vendor with { Unsigned = login => vendor.Unsigned(login).Replace($"<AttributeValue>{Multiple}</AttributeValue>", string.Empty, StringComparison.Ordinal) };
 
     private Task PlannerAsync(string settings, string profile = "enterprise", string rules = "") => _world.ApplyAsync(text => Configured(text, settings, profile, rules));
@@ -235,7 +296,7 @@ public sealed class LevelTests(LevelTests.Hub hub) : IClassFixture<LevelTests.Hu
 
     private static string Configured(string text, string settings, string profile, string rules) => text
         .Replace("    profile: enterprise\n    redirect_uris: [\"http://planner", $"    profile: {profile}\n    agreements: optional\n    {settings}\n    redirect_uris: [\"http://planner", StringComparison.Ordinal)
-        .Replace("    organisations: [university, college]\n    claims: []\n", "    organisations: [university, college, entra]\n    claims: []\n", StringComparison.Ordinal)
+        .Replace("    organisations: [university, college]\n    claims: []\n", "    organisations: [university, college, entra, eherkenning]\n    claims: []\n", StringComparison.Ordinal)
         .Replace("agreements:\n  - { id: books-university", rules + "agreements:\n  - { id: books-university", StringComparison.Ordinal)
         .Replace("    domains: [waadkust.example]\n", $"    domains: [waadkust.example]\n    assurance: {{ contexts: [\"{Okta}\"] }}\n", StringComparison.Ordinal)
         + $$"""
@@ -248,6 +309,17 @@ public sealed class LevelTests(LevelTests.Hub hub) : IClassFixture<LevelTests.Hu
                 attribute_map: entra
                 assurance: { contexts: ["{{Multiple}}"], attributes: ["http://schemas.microsoft.com/claims/authnmethodsreferences"] }
                 saml: { entity_id: "{{Entra.EntityId}}", redirect_url: "{{SignOn}}entra", certificates: [{{Convert.ToBase64String(Vendor.Certificate.RawData)}}] }
+              - id: eherkenning
+                name: The company by eHerkenning
+                identifiers: { kvk: "12345678" }
+                default_role: betrokkene
+                attribute_map: eduperson
+                rules:
+                  - { target: represented_org, sources: ["urn:etoegang:1.9:EntityConcernedID:KvKnr"] }
+                  - { target: mandate, sources: ["urn:etoegang:1.9:attribute-represented:Mandate"] }
+                operators: [etoegang]
+                assurance: { contexts: ["urn:etoegang:core:assurance-class:loa3"] }
+                saml: { entity_id: "{{Broker}}", redirect_url: "{{SignOn}}eherkenning", certificates: [{{Convert.ToBase64String(Vendor.Certificate.RawData)}}] }
             """;
 
     /// <summary>A hub whose planner each test sets as it needs.</summary>
