@@ -141,6 +141,7 @@ internal static class ApplicationReader
         settings = settings with
         {
             Scopes = scopes.Count == 0 ? settings.Scopes : ["openid", .. scopes.Where(scope => scope != "openid")],
+            DefaultMaxAgeSeconds = section.Number("default_max_age_seconds", 0, SessionBlock.LongestTimer),
             CodeSeconds = section.Number("code_seconds", 1, 600) ?? settings.CodeSeconds,
             AccessTokenSeconds = section.Number("access_token_seconds", 1, 24 * 3600) ?? settings.AccessTokenSeconds,
             IdTokenSeconds = section.Number("id_token_seconds", 1, 24 * 3600) ?? settings.IdTokenSeconds,

@@ -16,6 +16,8 @@ internal static class OidcBlock
     private static readonly string[] Authentications = ["client_secret_basic", "client_secret_post", NoAuthentication];
     private static readonly string[] UserInfoWords = [UserInfoUse.WhenNeeded, UserInfoUse.Always, UserInfoUse.Never];
 
+    private static readonly string[] FreshLoginWords = [FreshLoginProof.Proved, FreshLoginProof.Trusted];
+
     // What the hub itself says in each request: a second one would let the provider choose which counts.
     private static readonly string[] RequestParameters =
         ["response_type", "response_mode", "client_id", "redirect_uri", "scope", "state", "nonce", "code_challenge", "code_challenge_method", "prompt", "max_age", "login_hint", "acr_values", "request", "request_uri"];
@@ -46,6 +48,7 @@ internal static class OidcBlock
             UserInfo = Word(section, "user_info", UserInfoWords) ?? usual.UserInfo,
             AcrValuesSupported = Values(section.Texts("acr_values_supported", value => value.Any(char.IsWhiteSpace) ? "A value has no space: write each as an item of its own." : TextRules.Text(value, longest: 512))),
             Passive = section.Flag("passive"),
+            FreshLogin = Word(section, "fresh_login", FreshLoginWords) ?? usual.FreshLogin,
             ExtraParameters = ReadExtra(section),
             HostedDomains = Values(section.Texts("hosted_domains", TextRules.Domain)),
             TokenVersion = Word(section, "token_version", ["1.0", "2.0"]),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using FederationHub.Configuration.Checks;
 using FederationHub.Configuration.Reading;
@@ -56,6 +57,7 @@ internal static class FileItems
             .Put("pkce", client.Pkce, usual: usual.Pkce)
             .Put("id_token_algorithm", client.IdTokenAlgorithm, usual: usualClient.IdTokenAlgorithm)
             .Put("scopes", client.Scopes, usual: usualClient.Scopes)
+            .Put("default_max_age_seconds", client.DefaultMaxAgeSeconds?.ToString(CultureInfo.InvariantCulture))
             .Put("code_seconds", client.CodeSeconds, usualClient.CodeSeconds)
             .Put("access_token_seconds", client.AccessTokenSeconds, usualClient.AccessTokenSeconds)
             .Put("id_token_seconds", client.IdTokenSeconds, usualClient.IdTokenSeconds);

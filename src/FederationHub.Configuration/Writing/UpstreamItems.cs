@@ -81,6 +81,7 @@ internal static class UpstreamItems
             .Put("user_info", settings.UserInfo, usual: usual.UserInfo)
             .Put("acr_values_supported", settings.AcrValuesSupported)
             .Put("passive", settings.Passive)
+            .Put("fresh_login", settings.FreshLogin, usual: usual.FreshLogin)
             .Put("tenants", settings.Tenants)
             .Put("hosted_domains", settings.HostedDomains)
             .Put("issuer_aliases", settings.IssuerAliases)

@@ -97,6 +97,9 @@ public sealed record ClientSettings
     /// <summary>ID token signature algorithm: <c>RS256</c> or <c>ES256</c>.</summary>
     public string IdTokenAlgorithm { get; init; } = "RS256";
 
+    /// <summary>How old an authentication may be where a request does not say so itself, seconds; null for any age.</summary>
+    public int? DefaultMaxAgeSeconds { get; init; }
+
     /// <summary>Scopes it may ask; <c>openid</c> always.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = ["openid", "profile"];
 

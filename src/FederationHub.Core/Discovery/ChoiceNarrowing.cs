@@ -89,7 +89,8 @@ public static class ChoiceNarrowing
     {
         IReadOnlyList<int> numbers = hint.Kind switch
         {
-            OrganisationHintKind.Identifier => index.FindByIdentifier(hint.Value) is { Count: > 0 } byIdentifier ? byIdentifier : findUpstream(hint.Value) is { } upstream ? index.FindByUpstream(upstream) : [],
+            OrganisationHintKind.Identifier => ByIdentifier(index, hint.Value, findUpstream),
+            OrganisationHintKind.Identifiers => [.. hint.Value.Split(',').SelectMany(identifier => ByIdentifier(index, identifier, findUpstream)).Distinct()],
             OrganisationHintKind.Domain => OrganisationIndex.DomainOf(hint.Value) is { } domain ? ByDomain(index, domain, eligible) : [],
             _ => [],
         };
@@ -104,6 +105,9 @@ public static class ChoiceNarrowing
 
         return (entries, numbers.Count > 0 && entries.Count == 0 ? index.Entries[numbers[0]].Organisation : null);
     }
+
+    private static IReadOnlyList<int> ByIdentifier(OrganisationIndex index, string identifier, Func<string, string?> findUpstream) =>
+        index.FindByIdentifier(identifier) is { Count: > 0 } found ? found : findUpstream(identifier) is { } upstream ? index.FindByUpstream(upstream) : [];
 
     private static IReadOnlyList<int> ByDomain(OrganisationIndex index, string domain, EntrySet eligible) =>
         index.FindByDomain(domain, eligible) is { Count: > 0 } found ? found : index.FindByDomain(domain, eligible: null);

@@ -241,6 +241,9 @@ public enum OrganisationHintKind
     /// <summary>An entry's or organisation's id, an entity ID or an issuer.</summary>
     Identifier,
 
+    /// <summary>Several of these, separated by commas: what SURF calls an IDPList.</summary>
+    Identifiers,
+
     /// <summary>A domain, or an e-mail address of which only the domain counts.</summary>
     Domain,
 }

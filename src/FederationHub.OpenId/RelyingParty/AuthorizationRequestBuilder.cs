@@ -64,6 +64,9 @@ public sealed record AuthorizationMemory(
     bool FreshLogin,
     TimeSpan? MaxAge)
 {
+    /// <summary>Whether the provider was told to ask the person again (<c>prompt=login</c>); not where no page may be shown.</summary>
+    public bool Prompted { get; init; }
+
     /// <summary>Nothing of it: it holds secrets.</summary>
     public override string ToString() => nameof(AuthorizationMemory);
 }
@@ -104,7 +107,10 @@ public static class AuthorizationRequestBuilder
             demand.RedirectUri,
             now,
             demand.FreshLogin,
-            demand.MaxAge);
+            demand.MaxAge)
+        {
+            Prompted = demand.FreshLogin,
+        };
 
         List<KeyValuePair<string, string>> parameters =
         [

@@ -216,6 +216,11 @@ public static class IdTokenValidator
             return null;
         }
 
+        if (authenticatedAt is null && expected.TrustsPrompt && memory.Prompted)
+        {
+            authenticatedAt = memory.SentAt;
+        }
+
         if (authenticatedAt is not { } at)
         {
             return RelyingPartyCauses.AuthenticationTimeMissing.Because("A maximum age was demanded and auth_time is missing.");

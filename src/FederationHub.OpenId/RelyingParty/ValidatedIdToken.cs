@@ -22,6 +22,12 @@ public sealed record IdTokenExpectations
     public TimeSpan Skew { get; init; } = DefaultSkew;
 
     /// <summary>
+    /// Whether a provider that was told to ask the person again is believed to have done so when it does not say when (OpenID Connect Core 3.1.2.1
+    /// obliges it to do both). Then the instant is the one at which it was asked.
+    /// </summary>
+    public bool TrustsPrompt { get; init; }
+
+    /// <summary>
     /// The greatest age of the token itself. It was asked for a moment ago; Entra ID dates its tokens five minutes back.
     /// </summary>
     public TimeSpan MaxTokenAge { get; init; } = TimeSpan.FromMinutes(15);

@@ -138,7 +138,7 @@ internal sealed class AuthorizeStep(
         RequestedContexts = [.. request.EssentialAcrValues, .. request.AcrValues],
         EssentialContexts = request.EssentialAcrValues,
         Hints = [.. request.OrganisationHints.SelectMany(HintsOf), .. known],
-        LoginHint = request.LoginHint,
+        LoginHint = request.LoginHint is { } hint && !IsUriList(hint) ? hint : null,
         Languages = request.UiLocales,
         ExpectedSubject = expectedSubject,
     };
@@ -151,10 +151,16 @@ internal sealed class AuthorizeStep(
             ? [new Hint(HintKind.Identifier, only.Id)]
             : [];
 
+    // Domain 4.6: absolute URIs are the identity providers among which to choose, and nobody's name; every other hint goes on as it came (R002-19).
+    private static bool IsUriList(string hint) =>
+        Array.TrueForAll(hint.Split(','), part => (part.StartsWith("https://", StringComparison.Ordinal) || part.StartsWith("http://", StringComparison.Ordinal) || part.StartsWith("urn:", StringComparison.Ordinal))
+            && Uri.TryCreate(part, UriKind.Absolute, out _));
+
     // A login hint names an upstream by its identifier, or an organisation by the domain of an address (ux 1.8).
     private static IEnumerable<Hint> HintsOf(OpenIdHint hint) => hint.Kind switch
     {
         OpenIdHintKind.Identifier => [new Hint(HintKind.Identifier, hint.Value)],
+        OpenIdHintKind.Login when IsUriList(hint.Value) => [new Hint(HintKind.Identifiers, hint.Value)],
         OpenIdHintKind.Login => [new Hint(HintKind.Identifier, hint.Value), new Hint(HintKind.Domain, hint.Value)],
         OpenIdHintKind.Domain => [new Hint(HintKind.Domain, hint.Value)],
         _ => [],

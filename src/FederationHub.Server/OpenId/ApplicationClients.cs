@@ -38,6 +38,7 @@ internal sealed class ApplicationClients(CurrentDirectory current) : IClientDire
             : throw new InvalidOperationException($"Application {a.Id} has a secret hash that cannot be read; saving it should have been refused."))],
         IdTokenSigningAlgorithm = a.Client.IdTokenAlgorithm == "ES256" ? SigningAlgorithm.ES256 : SigningAlgorithm.RS256,
         Scopes = a.Client.Scopes,
+        DefaultMaxAgeSeconds = a.Client.DefaultMaxAgeSeconds,
         CodeLifetimeSeconds = a.Client.CodeSeconds,
         IdTokenLifetimeSeconds = a.Client.IdTokenSeconds,
         AccessTokenLifetimeSeconds = a.Client.AccessTokenSeconds,

@@ -10,13 +10,18 @@ internal static class OidcMemory
     private const string State = "state";
     private const string Nonce = "nonce";
     private const string Verifier = "code_verifier";
+    private const string Prompted = "prompted";
 
-    public static IReadOnlyDictionary<string, string> Write(AuthorizationMemory memory) => new Dictionary<string, string>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, string> Write(AuthorizationMemory memory)
     {
-        [State] = memory.State,
-        [Nonce] = memory.Nonce,
-        [Verifier] = memory.CodeVerifier,
-    };
+        var kept = new Dictionary<string, string>(StringComparer.Ordinal) { [State] = memory.State, [Nonce] = memory.Nonce, [Verifier] = memory.CodeVerifier };
+        if (memory.Prompted)
+        {
+            kept[Prompted] = "1";
+        }
+
+        return kept;
+    }
 
     public static Outcome<AuthorizationMemory> Read(UpstreamLeg leg, string redirectUri)
     {
@@ -32,6 +37,9 @@ internal static class OidcMemory
             redirectUri,
             leg.SentAt,
             leg.Forced,
-            leg is { Forced: false, MaxAgeSeconds: { } seconds } ? TimeSpan.FromSeconds(seconds) : null);
+            leg is { Forced: false, MaxAgeSeconds: { } seconds } ? TimeSpan.FromSeconds(seconds) : null)
+        {
+            Prompted = leg.Memory.ContainsKey(Prompted),
+        };
     }
 }

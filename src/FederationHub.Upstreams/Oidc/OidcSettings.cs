@@ -15,6 +15,16 @@ public static class UserInfoUse
     public const string Never = "never";
 }
 
+/// <summary>Whether a provider must prove that a login was new.</summary>
+public static class FreshLoginProof
+{
+    /// <summary>By <c>auth_time</c>; without it a forced login is refused (FH-1407).</summary>
+    public const string Proved = "proved";
+
+    /// <summary>It is believed to ask the person again when it is told to, also where it does not say when it did.</summary>
+    public const string Trusted = "trusted";
+}
+
 /// <summary>
 /// Settings of an OpenID Connect upstream, as its JSON column holds them (<c>{"version":1,"issuer":…,"client_id":…}</c>). What the
 /// provider publishes is either fetched, into <see cref="Discovered"/>, or set by hand, in <see cref="Endpoints"/>.
@@ -56,6 +66,9 @@ public sealed record OidcSettings
 
     /// <summary>Whether a login that may show no page is tried there (<c>prompt=none</c>), when a valid hint names the organisation.</summary>
     public bool Passive { get; init; }
+
+    /// <summary>One of <see cref="FreshLoginProof"/>: what shows that a login that was forced is new.</summary>
+    public string FreshLogin { get; init; } = FreshLoginProof.Proved;
 
     /// <summary>Parameters of this provider's own that go with each request.</summary>
     public IReadOnlyDictionary<string, string> ExtraParameters { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -50,6 +50,11 @@ internal static class OidcSettingsCheck
             Add("user_info", "Must be when_needed, always or never.");
         }
 
+        if (settings.FreshLogin is not (FreshLoginProof.Proved or FreshLoginProof.Trusted))
+        {
+            Add("fresh_login", "Must be proved or trusted.");
+        }
+
         for (var i = 0; i < settings.AcrValuesSupported.Count; i++)
         {
             // OpenID Connect Core 3.1.2.1: a list with spaces between.

@@ -102,6 +102,11 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
             lenient.Add("client_authentication: none");
         }
 
+        if (read.FreshLogin == FreshLoginProof.Trusted)
+        {
+            lenient.Add("fresh_login: trusted");
+        }
+
         return new UpstreamCondition
         {
             Identifier = read.Issuer,
@@ -154,8 +159,9 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
                     RedirectUri = _address.OidcRedirectUri(trip.Upstream.Id),
                     State = trip.Handle,
                     Scope = settings.Scope,
-                    // prompt=login shows a page; where none may be shown, a maximum age of 0 says the same without one.
-                    FreshLogin = trip.Forced && !trip.Passive,
+                    // prompt=login shows a page; where none may be shown, a maximum age of 0 says the same without one. Who does not say when a
+                    // person logged in meets a maximum age only by a new login.
+                    FreshLogin = !trip.Passive && (trip.Forced || (trip.MaxAgeSeconds is not null && settings.FreshLogin == FreshLoginProof.Trusted)),
                     Silent = trip.Passive,
                     MaxAge = trip.Forced ? TimeSpan.Zero : MaxAge(trip.MaxAgeSeconds),
                     LoginHint = trip.LoginHint,
@@ -193,6 +199,7 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
             ClientId = connection.Settings.ClientId,
             Memory = memory,
             Skew = TimeSpan.FromSeconds(connection.Settings.SkewSeconds),
+            TrustsPrompt = connection.Settings.FreshLogin == FreshLoginProof.Trusted,
         };
         var now = _time.GetUtcNow();
         return await IdTokenValidator.ValidateAsync(tokens, code, keys, expectations, now, cancellationToken).ThenAsync(idToken =>

@@ -286,6 +286,7 @@ internal static class Samples
             Pkce = "or_nonce",
             IdTokenAlgorithm = "ES256",
             Scopes = ["openid", "email"],
+            DefaultMaxAgeSeconds = 33,
             CodeSeconds = 30,
             AccessTokenSeconds = 31,
             IdTokenSeconds = 32,
