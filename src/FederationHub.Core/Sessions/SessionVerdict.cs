@@ -39,6 +39,9 @@ public sealed record SessionCandidate(SsoSession Session)
     /// <summary>Whether its organisation, person and values are acceptable to the application and the request; unless so it is as if it were not there.</summary>
     public required bool Acceptable { get; init; }
 
+    /// <summary>Whether it is of another person than the request expects (<c>id_token_hint</c>); such a session is never acceptable.</summary>
+    public bool IsSomebodyElse { get; init; }
+
     /// <summary>Whether what it still reaches, at most verhoogd, is enough here (<see cref="Assurance.AssuranceNeed.MayGoOn"/>).</summary>
     public required bool Suffices { get; init; }
 

@@ -5,6 +5,7 @@ using FederationHub.Core.Discovery;
 using FederationHub.Core.Identity;
 using FederationHub.Core.Organisations;
 using FederationHub.Core.Ports;
+using FederationHub.Core.Release;
 using FederationHub.Core.Sessions;
 using FederationHub.Outcomes;
 using FederationHub.Server.Login;
@@ -12,7 +13,7 @@ using FederationHub.Server.Login;
 namespace FederationHub.Server.Sessions;
 
 /// <summary>Finds, starts and moves the sessions of a browser. The rules are <see cref="SessionRules"/>'; here is the I/O.</summary>
-internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, SessionCookie cookie, LegTurns turns, Randomness randomness, TimeProvider time)
+internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, IHubKeys keys, SessionCookie cookie, LegTurns turns, Randomness randomness, TimeProvider time)
 {
     /// <summary>What the browser's sessions say to the request of this login.</summary>
     public async Task<SessionVerdict> DecideAsync(LoginVisit visit, Narrowed narrowed)
@@ -36,8 +37,21 @@ internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, Sess
             }
         }
 
-        return SessionRules.Decide(settings, request, highest, candidates, now);
+        var verdict = SessionRules.Decide(settings, request, highest, candidates, now);
+        if (verdict is SessionVerdict.Authenticate && !request.Passive && candidates.Exists(candidate => candidate.IsSomebodyElse))
+        {
+            // OpenID Connect Core 3.1.2.1: another person is here than the application expects, and likely at the organisation too: without a new
+            // login it would answer for that one.
+            visit.Login = visit.Login with { Request = request with { Forced = true } };
+        }
+
+        return verdict;
     }
+
+    // The subject is what this application would hear; the application knows no other.
+    private async Task<bool> IsSomebodyElseAsync(LoginVisit visit, IdentityStatement statement) =>
+        visit.Login.Request.ExpectedSubject is { } expected
+        && PairwiseSubject.Compute(await keys.PairwiseAsync(visit.Cancelled), PairwiseSubject.SectorOf(visit.Application, visit.Directory.FindSuite(visit.Application.Suite)!), statement.PersonKey) != expected;
 
     /// <summary>Whether the person of this login, who authenticated just now, may be asked to stay signed in.</summary>
     public bool MayOfferStay(LoginVisit visit) =>
@@ -238,10 +252,12 @@ internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, Sess
         };
         var roleMissing = visit.Application.RoleRequired && statement.Role is null;
         var need = gate.NeedOf(visit, gate.NeededLevel(visit.Directory, visit.Application, statement));
+        var somebodyElse = await IsSomebodyElseAsync(visit, statement);
         return new SessionCandidate(session)
         {
+            IsSomebodyElse = somebodyElse,
             // Who is not let in by what was said at that login may be by what is said at a new one.
-            Acceptable = allowed && !hintedElsewhere && !roleMissing && !SessionRules.NeedsRepresentation(visit.Application)
+            Acceptable = allowed && !hintedElsewhere && !somebodyElse && !roleMissing && !SessionRules.NeedsRepresentation(visit.Application)
                 && await gate.CheckPersonAsync(visit.Application, statement, visit.Cancelled) is Outcome<Admission>.Accepted,
             Suffices = need.MayGoOn(AssuranceForApplication.Of(visit.Directory, visit.Application, statement, now, reused: true, session.SecondFactorAt)),
             NeedsHighest = need.IsHighest,
