@@ -82,6 +82,7 @@ internal static class DemoHubFile
         file.AppendLine(Line($"    profile: {profile}"));
         file.AppendLine(Line($"    redirect_uris: [{Quoted(application.RedirectUri)}]"));
         file.AppendLine(Line($"    home_page: {Quoted(application.BaseUrl)}"));
+        file.AppendLine(Line($"    logout: {{backchannel_uri: {Quoted(application.BackChannelUri)}, post_logout_redirect_uris: [{Quoted(application.SignedOutUri)}]}}"));
         file.Append("    scopes: [openid, profile, email]\n");
         if (application.ClientSecret is not null)
         {

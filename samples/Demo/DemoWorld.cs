@@ -27,7 +27,7 @@ internal sealed record DemoWorld(
     /// <summary>Makes them; keys and secrets are made at the first start and kept in the data folder.</summary>
     public static DemoWorld Create(DemoOptions options)
     {
-        var hub = new FakeServiceProvider($"{options.HubUrl}/saml/metadata", [$"{options.HubUrl}/login/return/saml"]);
+        var hub = new FakeServiceProvider($"{options.HubUrl}/saml/metadata", [$"{options.HubUrl}/login/return/saml"]) { SingleLogout = $"{options.HubUrl}/saml/logout" };
 
         var university = new FakeOrganisation
         {
@@ -147,7 +147,11 @@ internal sealed record DemoWorld(
 
         string Secret(string id) => KeptSecret(SecretFile(options, id));
 
-        FakeClient Client(string id) => new("federationhub", Secret("upstream-" + id), [$"{options.HubUrl}/login/return/oidc/{id}"]);
+        FakeClient Client(string id) => new("federationhub", Secret("upstream-" + id), [$"{options.HubUrl}/login/return/oidc/{id}"])
+        {
+            PostLogoutRedirectUris = [$"{options.HubUrl}/login/return/logout"],
+            BackChannelLogoutUri = $"{options.HubUrl}/login/logout/{id}",
+        };
     }
 
     /// <summary>The file that holds a secret.</summary>

@@ -57,6 +57,31 @@ public sealed class EducationTests(SystemsWorld world)
     }
 
     [Fact]
+    public async Task R001_13_A_demand_for_more_goes_to_the_organisation_in_its_own_words_and_comes_back_with_it()
+    {
+        using var browser = SystemsWorld.NewBrowser();
+        var page = await LogInAsync(browser, "cijfers", "horizon", Personas.Teacher);
+        page.TextOf("[data-level]").Should().Be("gemiddeld", "nobody asked for a second factor");
+
+        page = await browser.GoOnAsync(await browser.FollowAsync(page, "#change"));
+        page.Kind.Should().Be("marks-change", page.Text);
+    }
+
+    [Fact]
+    public async Task R001_13_A_demand_that_is_not_met_is_refused_and_the_lower_login_stays()
+    {
+        using var browser = SystemsWorld.NewBrowser();
+        var page = await LogInAsync(browser, "cijfers", "waadkust", Personas.Diacritics);
+        page.TextOf("[data-level]").Should().Be("gemiddeld");
+        page = await browser.FollowAsync(page, "#change");
+        page.Kind.Should().Be("choose", "this organisation has no words for more, another one may");
+        page = await browser.PressAsync(page, "button[name=entry][value=waadkust]");
+
+        (page.Kind, page.Code).Should().Be(("error", "FH-1402"), page.Text);
+        (await browser.GoAsync(world.App("cijfers"))).Kind.Should().Be("marks-read");
+    }
+
+    [Fact]
     public async Task A_pupil_goes_from_one_supplier_to_the_other_in_a_real_browser()
     {
         await using var context = await world.Chromium.NewContextAsync();

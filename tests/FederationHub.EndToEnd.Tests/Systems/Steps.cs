@@ -16,6 +16,30 @@ internal static class Steps
         return await browser.GoOnAsync(await browser.PressAsync(page, $"button[name=persona][value={persona}]"));
     }
 
+    /// <summary>Logs in at a service that asks whether to stay signed in, and answers that.</summary>
+    public static async Task<BrowserPage> StayAsync(this Browser browser, string address, string persona, bool stay)
+    {
+        var page = await browser.LogInAsync(address, persona);
+        if (page.Kind == "stay")
+        {
+            var box = page.Document.QuerySelector("main input[type=checkbox]")!;
+            box.HasAttribute("checked").Should().BeFalse("nobody stays signed in who did not ask to");
+            if (stay)
+            {
+                box.SetAttribute("checked", "");
+            }
+
+            page = await browser.PressAsync(page, "main form button");
+        }
+        else
+        {
+            stay.Should().BeFalse(page.Text);
+        }
+
+        page.Kind.Should().Be("service-desk", page.Text);
+        return page;
+    }
+
     /// <summary>Presses the button of each form that sends itself where there is script.</summary>
     public static async Task<BrowserPage> GoOnAsync(this Browser browser, BrowserPage page)
     {

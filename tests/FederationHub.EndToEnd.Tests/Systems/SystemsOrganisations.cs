@@ -14,7 +14,7 @@ internal static class SystemsOrganisations
     /// <param name="secret">The hub's secret at each.</param>
     public static IEnumerable<FakeOrganisation> All(Func<string, string> url, string hub, string secret)
     {
-        var provider = new FakeServiceProvider(hub + "/saml/metadata", [hub + "/login/return/saml"]);
+        var provider = new FakeServiceProvider(hub + "/saml/metadata", [hub + "/login/return/saml"]) { SingleLogout = hub + "/saml/logout" };
         yield return new FakeOrganisation
         {
             Id = "zorggroep",
@@ -87,7 +87,17 @@ internal static class SystemsOrganisations
             Saml = new SamlFace { ServiceProviders = [provider] },
         };
 
-        OidcFace Oidc(string id) => new() { Clients = [new FakeClient("federationhub", secret, [$"{hub}/login/return/oidc/{id}"])] };
+        OidcFace Oidc(string id) => new()
+        {
+            Clients =
+            [
+                new FakeClient("federationhub", secret, [$"{hub}/login/return/oidc/{id}"])
+                {
+                    PostLogoutRedirectUris = [hub + "/login/return/logout"],
+                    BackChannelLogoutUri = $"{hub}/login/logout/{id}",
+                },
+            ],
+        };
     }
 
     // Each is one case of the table of maintained fields.

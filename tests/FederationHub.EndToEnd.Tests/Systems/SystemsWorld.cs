@@ -18,6 +18,7 @@ namespace FederationHub.EndToEnd.Tests.Systems;
 public sealed class SystemsWorld : IAsyncLifetime
 {
     private const string Secret = "one secret for all, which only a test may have";
+    private const string GovernmentProfile = "    profile: etoegang\n";
     private readonly string _folder = SourceTree.NewFolder("systems");
     private readonly int _port = FreePort.Next();
     private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal) { ["SYSTEMS_SECRET"] = Secret };
@@ -52,14 +53,17 @@ public sealed class SystemsWorld : IAsyncLifetime
     /// <summary>Requests that applications sent to the hub by themselves.</summary>
     public int CallsToTheHub => _calls;
 
+    /// <summary>How the configuration was taken before a service of the government had shown its logout function.</summary>
+    public CommandResult BeforeLogoutWasShown { get; private set; } = null!;
+
+    /// <summary>And after.</summary>
+    public CommandResult AfterLogoutWasShown { get; private set; } = null!;
+
     /// <summary>Where an application stands.</summary>
     public string App(string id) => string.Create(CultureInfo.InvariantCulture, $"http://apps.localhost:{_port}/{id}");
 
     /// <summary>A browser without script, and without cookies.</summary>
     public static Browser NewBrowser() => new();
-
-    /// <summary>Runs a command on the same hub.</summary>
-    public async Task<string> FedhubAsync(params string[] arguments) => (await HubProcess.FedhubAsync(_settings, _environment, arguments)).MustBeDone().Output;
 
     public async ValueTask InitializeAsync()
     {
@@ -73,11 +77,29 @@ public sealed class SystemsWorld : IAsyncLifetime
             ["SettingsPollSeconds"] = "1",
             ["Storage:ConnectionString"] = "Data Source=" + Path.Combine(_folder, "hub.db"),
         };
-        var file = Path.Combine(_folder, "systems.yaml");
-        var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Systems", "systems.yaml"));
-        await File.WriteAllTextAsync(file, text.Replace("{apps}", App("")[..^1], StringComparison.Ordinal).Replace("{orgs}", OrganisationUrl("")[..^1], StringComparison.Ordinal));
-        (await HubProcess.FedhubAsync(_settings, _environment, "apply", file)).MustBeDone();
+        var text = (await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Systems", "systems.yaml")))
+            .Replace("{apps}", App("")[..^1], StringComparison.Ordinal).Replace("{orgs}", OrganisationUrl("")[..^1], StringComparison.Ordinal);
+        (await ApplyAsync(text.Replace(GovernmentProfile, GovernmentProfile + "    test: true\n", StringComparison.Ordinal))).MustBeDone();
         _hub = await HubProcess.StartAsync(_settings, hubPort, _environment, "systems-hub");
+
+        // R004-10: a service of the government shows its logout function in test, and then gets single sign-on.
+        BeforeLogoutWasShown = await ApplyAsync(text);
+        foreach (var service in new[] { "vergunningen", "subsidies", "eigendom" })
+        {
+            using var browser = NewBrowser();
+            await browser.StayAsync(App(service) + "/login", Personas.Guardian, stay: false);
+            await browser.PressAsync(await browser.GoAsync(App(service)), "#sign-off");
+        }
+
+        AfterLogoutWasShown = await ApplyAsync(text);
+        AfterLogoutWasShown.MustBeDone();
+    }
+
+    private async Task<CommandResult> ApplyAsync(string text)
+    {
+        var file = Path.Combine(_folder, "systems.yaml");
+        await File.WriteAllTextAsync(file, text);
+        return await HubProcess.FedhubAsync(_settings, _environment, "apply", file);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,154 @@
+using FederationHub.Samples.IdentityProvider;
+using FederationHub.Testing;
+
+namespace FederationHub.EndToEnd.Tests.Systems;
+
+/// <summary>Government: nothing is kept that a person did not ask to keep, and level 4 never.</summary>
+[Collection(FiveSystems.Name)]
+public sealed class GovernmentTests(SystemsWorld world)
+{
+    [Fact]
+    public async Task R004_04_R004_08_After_success_a_person_is_asked_to_stay_and_who_does_not_say_so_logs_in_again()
+    {
+        using var browser = SystemsWorld.NewBrowser();
+        await browser.StayAsync(world.App("vergunningen") + "/login", Personas.NoEmail, stay: false);
+
+        browser.SetCookie("orgs.localhost", "idp_makelaar", null);
+        (await browser.GoOnAsync(await browser.GoAsync(world.App("subsidies") + "/login"))).Kind.Should().Be("organisation-login");
+    }
+
+    [Fact]
+    public async Task R004_05_R004_06_Who_stays_signed_in_reaches_the_second_service_without_any_page()
+    {
+        using var browser = SystemsWorld.NewBrowser();
+        await StayAsync(browser, "vergunningen", Personas.NoEmail);
+
+        var before = browser.Hops.Count;
+        var page = await browser.GoAsync(world.App("subsidies") + "/login");
+
+        page.Kind.Should().Be("service-desk", page.Text);
+        browser.PagesOf(world.Url, before).Should().BeEmpty();
+        page.TextOf("[data-level]").Should().Be(SystemsOrganisations.Level3);
+    }
+
+    [Fact]
+    public async Task R004_02_A_service_of_level_4_always_asks_the_organisation_and_offers_nothing()
+    {
+        using var browser = SystemsWorld.NewBrowser();
+        var page = await StayAsync(browser, "vergunningen", Personas.Guardian);
+        page.TextOf("[data-level]").Should().Be(SystemsOrganisations.Level4, "what was reached at this login is told");
+
+        // The hub has a session and so has the organisation: neither counts.
+        page = await browser.GoOnAsync(await browser.GoAsync(world.App("eigendom") + "/login"));
+        page.Kind.Should().Be("organisation-login", page.Text);
+        page = await browser.IsAsync(page, Personas.Guardian);
+        page.Kind.Should().Be("service-desk", page.Text);
+        page.TextOf("[data-level]").Should().Be(SystemsOrganisations.Level4);
+
+        // The other way round: a level 3 service goes on with the session, and hears no more than level 3.
+        page = await browser.GoAsync(world.App("subsidies") + "/login");
+        page.Kind.Should().Be("service-desk", page.Text);
+        page.TextOf("[data-level]").Should().Be(SystemsOrganisations.Level3);
+    }
+
+    [Fact]
+    public async Task R004_02_Level_3_does_not_open_a_service_of_level_4()
+    {
+        using var browser = SystemsWorld.NewBrowser();
+        var page = await browser.LogInAsync(world.App("eigendom") + "/login", Personas.NoEmail);
+
+        page.Kind.Should().Be("error", page.Text);
+        page.Code.Should().StartWith("FH-1");
+    }
+
+    [Fact]
+    public async Task R004_09_A_service_keeps_a_session_of_its_own_and_one_that_does_not_is_stopped()
+    {
+        using var browser = SystemsWorld.NewBrowser();
+        await StayAsync(browser, "vergunningen", Personas.Diacritics);
+        var (calls, hops) = (world.CallsToTheHub, browser.Hops.Count);
+        for (var count = 0; count < 20; count++)
+        {
+            (await browser.GoAsync(world.App("vergunningen"))).Kind.Should().Be("service-desk");
+        }
+
+        world.CallsToTheHub.Should().Be(calls);
+        browser.Hops.Skip(hops).Should().NotContain(hop => hop.Url.StartsWith(world.Url, StringComparison.Ordinal));
+
+        // As a service does that goes to the hub for each page.
+        var codes = new List<string?>();
+        for (var count = 0; count < 6; count++)
+        {
+            codes.Add((await browser.GoAsync(world.App("vergunningen") + "/login")).Code);
+        }
+
+        codes[0].Should().BeNull();
+        codes[^1].Should().Be("FH-1205");
+    }
+
+    [Fact]
+    public void R004_10_Single_sign_on_is_given_once_the_hub_saw_the_logout_function()
+    {
+        world.BeforeLogoutWasShown.ExitCode.Should().Be(1);
+        world.BeforeLogoutWasShown.Output.Should().Contain("the hub has not seen 'vergunningen' log anybody out").And.Contain("'subsidies'").And.Contain("'eigendom'");
+        world.AfterLogoutWasShown.ExitCode.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task R004_10_The_logout_function_reaches_the_organisation_and_says_that_the_other_service_stays()
+    {
+        using var browser = SystemsWorld.NewBrowser();
+        await StayAsync(browser, "vergunningen", Personas.NoEmail);
+        (await browser.GoAsync(world.App("subsidies") + "/login")).Kind.Should().Be("service-desk");
+
+        var page = await browser.GoOnAsync(await browser.PressAsync(await browser.GoAsync(world.App("vergunningen")), "#sign-off"));
+        page.Kind.Should().BeOneOf("logout", "app-signed-out");
+
+        (await browser.GoAsync(world.App("subsidies"))).Kind.Should().Be("service-desk", "only this service and the organisation were signed off");
+        (await browser.GoOnAsync(await browser.GoAsync(world.App("vergunningen") + "/login"))).Kind.Should().Be("organisation-login");
+    }
+
+    [Fact]
+    public async Task R004_12_Whom_a_person_represents_stays_with_the_service_that_asked()
+    {
+        using var browser = SystemsWorld.NewBrowser();
+        var page = await StayAsync(browser, "vergunningen", Personas.Teacher);
+        page.TextOf("[data-represents]").Should().Be("12345678", page.Text);
+
+        var before = browser.Hops.Count;
+        page = await browser.GoAsync(world.App("subsidies") + "/login");
+        page.Kind.Should().Be("service-desk", page.Text);
+        page.TextOf("[data-represents]").Should().BeNull();
+        browser.Hops.Skip(before).Should().NotContain(hop => hop.Url.StartsWith(world.Organisations["makelaar"].BaseUrl, StringComparison.Ordinal));
+
+        // The service that wants to know it asks again, each time.
+        page = await browser.GoOnAsync(await browser.GoAsync(world.App("vergunningen") + "/login"));
+        page.Kind.Should().BeOneOf("service-desk", "stay");
+        browser.Hops.Skip(before).Should().Contain(hop => hop.Url.StartsWith(world.Organisations["makelaar"].BaseUrl, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Somebody_stays_signed_in_in_a_real_browser_and_signs_off()
+    {
+        await using var context = await world.Chromium.NewContextAsync(language: "nl-NL");
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(world.App("vergunningen"));
+        await page.ClickAsync("a.button");
+        await page.IsAsync(Personas.NoEmail);
+        await page.SeesAsync("stay");
+        await page.AssertAccessibleAsync();
+        await page.KeepPictureAsync("systems-government-stay");
+        await page.CheckAsync("input[type=checkbox]");
+        await page.ClickAsync("main form button");
+        await page.SeesAsync("service-desk");
+        await page.GotoAsync(world.App("subsidies"));
+        await page.ClickAsync("a.button");
+        await page.SeesAsync("service-desk");
+        await page.ClickAsync("#sign-off");
+        await page.WaitForSelectorAsync("body[data-page='logout'], body[data-page='app-signed-out']");
+        await page.KeepPictureAsync("systems-government-logout");
+    }
+
+    private Task<BrowserPage> StayAsync(Browser browser, string service, string persona) =>
+        browser.StayAsync(world.App(service) + "/login", persona, stay: true);
+}
