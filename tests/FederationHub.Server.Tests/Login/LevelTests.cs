@@ -200,7 +200,8 @@ public sealed class LevelTests(LevelTests.Hub hub) : IClassFixture<LevelTests.Hu
     {
         await PlannerAsync("class: bestuur");
         using var browser = _world.NewBrowser();
-        (await browser.GoAsync(_world.Planner.AuthorizeUrl(("idp_hint", "college")))).Url.Should().StartWith(SignOn + "eherkenning", "nobody else is left to choose");
+        var page = await browser.GoAsync(_world.Planner.AuthorizeUrl(("idp_hint", "college")));
+        page.Document.QuerySelectorAll("button[name=entry]").Select(button => button.GetAttribute("value")).Should().Equal("eherkenning");
     }
 
     [Theory]
