@@ -76,7 +76,8 @@ public sealed class VendorTests(VendorTests.Products products) : IClassFixture<V
         HttpUtility.ParseQueryString(new Uri(entra.Url).Query)["login_hint"].Should().Be("noor@school.example");
         foreach (var other in Vendor.All.Where(vendor => !vendor.Id.StartsWith("entra", StringComparison.Ordinal)))
         {
-            var asked = await browser.GoAsync(_world.Planner.AuthorizeUrl(("idp_hint", other.Id), ("login_hint", "noor@school.example")));
+            using var another = _world.NewBrowser();
+            var asked = await another.GoAsync(_world.Planner.AuthorizeUrl(("idp_hint", other.Id), ("login_hint", "noor@school.example")));
             asked.Url.Should().NotContain("noor", other.Id);
         }
     }

@@ -7,7 +7,7 @@ namespace FederationHub.Server.Tests.OpenId;
 public sealed class ReleaseOnTheWireTests
 {
     private static readonly string[] Protocol =
-        ["iss", "sub", "aud", "exp", "iat", "nonce", "at_hash", "sid", "auth_time", "acr", "amr", "jti", "client_id", "scope"];
+        ["iss", "sub", "aud", "exp", "iat", "nonce", "at_hash", "sid", "session_expiry", "auth_time", "acr", "amr", "jti", "client_id", "scope"];
 
     private static readonly string[] Minimal = ["person_id", "person_id_type", "org_id", "org_id_type", "edu_role", "assurance_level"];
 

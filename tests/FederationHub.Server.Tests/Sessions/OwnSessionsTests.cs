@@ -13,8 +13,8 @@ public sealed class OwnSessionsTests(LogoutWorldFixture fixture) : IClassFixture
         using var here = _world.Hub.NewBrowser();
         using var there = _world.Hub.NewBrowser();
         using var other = _world.Hub.NewBrowser();
-        await _world.LogInAsync(here, "teacher");
-        await _world.LogInAsync(there, "teacher");
+        await _world.LogInAsync(here, "guardian");
+        await _world.LogInAsync(there, "guardian");
         await _world.LogInAsync(other);
         _world.Receiver.Reset();
 
@@ -38,8 +38,8 @@ public sealed class OwnSessionsTests(LogoutWorldFixture fixture) : IClassFixture
         using var here = _world.Hub.NewBrowser();
         using var there = _world.Hub.NewBrowser();
         using var other = _world.Hub.NewBrowser();
-        await _world.LogInAsync(here, "teacher");
-        await _world.LogInAsync(there, "teacher");
+        await _world.LogInAsync(here, "diacritics");
+        await _world.LogInAsync(there, "diacritics");
         await _world.LogInAsync(other);
 
         await here.PostOnAsync(await here.PressAsync(await here.GoAsync(_world.Hub.HubUrl + "/my"), "button[name=session][value=all]"));
