@@ -21,7 +21,7 @@ public sealed class OwnSessionsTests(LogoutWorldFixture fixture) : IClassFixture
         var page = await here.GoAsync(_world.Hub.HubUrl + "/my");
         var sections = page.Document.QuerySelectorAll("section[aria-labelledby=sessions] .kept").ToList();
         var elsewhere = sections.Single(section => section.TextContent.Contains("In another browser.", StringComparison.Ordinal));
-        var done = await here.PressAsync(page, $"button[name=session][value={elsewhere.QuerySelector("button")!.GetAttribute("value")}]");
+        var done = await here.PressAsync(page, $"button[name=session][value='{elsewhere.QuerySelector("button")!.GetAttribute("value")}']");
 
         sections.Should().HaveCount(2);
         elsewhere.TextContent.Should().Contain("University of Lindenhorst").And.Contain("BookShop");
