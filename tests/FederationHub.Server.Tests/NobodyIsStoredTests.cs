@@ -4,6 +4,7 @@ using System.Text;
 using FederationHub.Core.Ports;
 using FederationHub.Outcomes;
 using FederationHub.Samples.IdentityProvider;
+using FederationHub.Server.Sessions;
 using FederationHub.Storage;
 using FederationHub.Storage.Tests.Databases;
 using FederationHub.Testing;
@@ -53,7 +54,16 @@ public sealed class NobodyIsStoredTests : IAsyncLifetime
         Check(markers, while_, world.Log, telemetry.Text);
         Controls(while_, world.Log, telemetry.Text);
         (await TablesAsync(world, "session")).Should().BePositive("there are sessions to look into");
+        (await TablesAsync(world, "logout_notice")).Should().BePositive("there are logouts that an application was not told of");
 
+        // Told again and again, and then given up.
+        for (var i = 0; i < 10 && await TablesAsync(world, "logout_notice") > 0; i++)
+        {
+            world.Clock.Advance(TimeSpan.FromHours(1));
+            await world.Services.GetRequiredService<BackChannelDelivery>().TurnAsync(Token);
+        }
+
+        (await TablesAsync(world, "logout_notice")).Should().Be(0);
         world.Clock.Advance(TimeSpan.FromDays(2));
         while (await world.Services.GetRequiredService<HubDatabase>().PurgeAsync(500, Token) > 0)
         {
@@ -114,7 +124,7 @@ public sealed class NobodyIsStoredTests : IAsyncLifetime
     }
 
     private static string Configuration(string text) => text
-        .Replace("    redirect_uris: [\"http://shop", "    consent: ask\n    access_token_seconds: 600\n    redirect_uris: [\"http://shop", StringComparison.Ordinal)
+        .Replace("    redirect_uris: [\"http://shop", "    logout: { scope: hub, backchannel_uri: \"http://127.0.0.1:1/nobody-listens\" }\n    consent: ask\n    access_token_seconds: 600\n    redirect_uris: [\"http://shop", StringComparison.Ordinal)
         .Replace("    redirect_uris: [\"http://planner", "    consent: notice\n    agreements: optional\n    home_page: http://planner.localhost:1/login\n    redirect_uris: [\"http://planner", StringComparison.Ordinal)
         .Replace("    claims: []\n", "    claims: [name, given_name, family_name, email, preferred_username, eduperson_principal_name, employee_number, eck_id, subject_id]\n", StringComparison.Ordinal);
 
@@ -146,6 +156,11 @@ public sealed class NobodyIsStoredTests : IAsyncLifetime
         // Left on the page that shows them.
         using var left = world.NewBrowser();
         (await left.LogInAsync(world.Shop, organisation, "marked", ("prompt", "consent"))).Kind.Should().Be("consent");
+
+        // Logged out; the application cannot be told.
+        using var leaving = world.NewBrowser();
+        var hint = (await leaving.TokensAsync(world.Shop, organisation, "marked"))["id_token"]!;
+        (await leaving.GoAsync(world.Shop.EndSessionUrl(("id_token_hint", hint)))).Kind.Should().Be("logout");
 
         // Refused, in several ways.
         foreach (var breakage in new[] { Breakage.Tampered, Breakage.WrongAudience, Breakage.Expired, Breakage.Replay })

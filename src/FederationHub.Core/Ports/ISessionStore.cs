@@ -10,7 +10,10 @@ namespace FederationHub.Core.Ports;
 /// </summary>
 public interface ISessionStore
 {
-    /// <summary>Keeps a new session under a handle, which other sessions of the same browser may have too.</summary>
+    /// <summary>
+    /// Keeps a new session under a handle, which other sessions of the same browser may have too. Where one of its id is kept already, that one stays:
+    /// two logouts at once may both leave the rest of a session.
+    /// </summary>
     PreparedWrite Starting(string handle, SsoSession session);
 
     /// <summary>The session of a browser that was used last, by the handle of its cookie; null when there is none, or all ended.</summary>
@@ -44,8 +47,14 @@ public interface ISessionStore
     /// </summary>
     Task<bool> UpdateAsync(SsoSession session, CancellationToken cancellationToken);
 
-    /// <summary>Takes applications out of a session: they were told that it is over for them. False when it ended meanwhile.</summary>
-    Task<bool> LeaveAsync(string sessionId, IReadOnlyCollection<string> applications, CancellationToken cancellationToken);
+    /// <summary>
+    /// Takes applications out of a session, which is over for them; one whose end was moved since, in another tab, came again and stays. False when
+    /// the session ended meanwhile.
+    /// </summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="applications">The applications as they were read.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task<bool> LeaveAsync(string sessionId, IReadOnlyCollection<SessionApplication> applications, CancellationToken cancellationToken);
 
     /// <summary>Gives all sessions of a browser a new handle; the old one is dead at once. False when it has none.</summary>
     Task<bool> RotateAsync(string oldHandle, string newHandle, CancellationToken cancellationToken);

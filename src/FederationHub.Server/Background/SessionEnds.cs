@@ -50,7 +50,7 @@ internal sealed class SessionEnds(CurrentDirectory current, ISessionStore sessio
 
         if (writes.Count == 0 || await commits.SaveAsync(writes, cancellationToken) is null)
         {
-            await sessions.LeaveAsync(session.SessionId, [.. over.Select(application => application.Application)], cancellationToken);
+            await sessions.LeaveAsync(session.SessionId, over, cancellationToken);
         }
     }
 

@@ -184,6 +184,7 @@ internal sealed class LogoutFlow(
         List<LogoutNotice> notices = [];
         List<LogoutParty> parties = [];
         List<LogoutStop> stops = [];
+        List<(string SessionId, IReadOnlyList<SessionApplication> Leaving)> goingOn = [];
         var inBrowser = await WithSiblingsAsync(order);
         foreach (var session in inBrowser.Concat(order.Elsewhere).DistinctBy(session => session.SessionId, StringComparer.Ordinal))
         {
@@ -213,7 +214,7 @@ internal sealed class LogoutFlow(
             }));
             if (!plan.EndsSession)
             {
-                await sessions.LeaveAsync(session.SessionId, [.. plan.Leaving.Select(application => application.Application)], CancellationToken.None);
+                goingOn.Add((session.SessionId, plan.Leaving));
             }
         }
 
@@ -221,6 +222,11 @@ internal sealed class LogoutFlow(
         if (writes.Count > 0 && await commits.SaveAsync(writes, CancellationToken.None) is { } unmade && unmade == once)
         {
             return null;
+        }
+
+        foreach (var (sessionId, leaving) in goingOn)
+        {
+            await sessions.LeaveAsync(sessionId, leaving, CancellationToken.None);
         }
 
         var results = await delivery.DeliverAsync(notices, CancellationToken.None);

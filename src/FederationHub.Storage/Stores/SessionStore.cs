@@ -17,7 +17,11 @@ namespace FederationHub.Storage.Stores;
 internal sealed class SessionStore(HubDatabase database, TimeProvider time, Randomness randomness) : ISessionStore
 {
     private const string Columns = "session_id, payload, version";
-    private const string Start = "INSERT INTO session (session_id, handle_hash, payload, version, ends_at, person, upstream_subject, upstream_index, due_at) VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8)";
+    private const string Start = """
+        INSERT INTO session (session_id, handle_hash, payload, version, ends_at, person, upstream_subject, upstream_index, due_at) VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8)
+        ON CONFLICT (session_id) DO NOTHING
+        """;
+
     private const string OfHandle = $"SELECT {Columns} FROM session WHERE handle_hash = $1 AND ends_at > $2";
     private const string FindById = $"SELECT {Columns} FROM session WHERE session_id = $1 AND ends_at > $2";
 
@@ -89,8 +93,8 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
 
     public Task<bool> UpdateAsync(SsoSession session, CancellationToken cancellationToken) => ChangeAsync(session.SessionId, stored => Merge(stored, session), cancellationToken);
 
-    public Task<bool> LeaveAsync(string sessionId, IReadOnlyCollection<string> applications, CancellationToken cancellationToken) =>
-        ChangeAsync(sessionId, stored => stored with { Applications = [.. stored.Applications.Where(application => !applications.Contains(application.Application, StringComparer.Ordinal))] }, cancellationToken);
+    public Task<bool> LeaveAsync(string sessionId, IReadOnlyCollection<SessionApplication> applications, CancellationToken cancellationToken) =>
+        ChangeAsync(sessionId, stored => stored with { Applications = [.. stored.Applications.Where(known => !applications.Any(left => left.Application == known.Application && !(known.EndsAt > left.EndsAt)))] }, cancellationToken);
 
     public async Task<bool> RotateAsync(string oldHandle, string newHandle, CancellationToken cancellationToken) =>
         await database.Statements.WriteAsync(Rotate, [HashOf(newHandle), HashOf(oldHandle), Now()], cancellationToken) > 0;

@@ -85,7 +85,7 @@ internal sealed class MemorySessionStore : ISessionStore
 
     public Task<IReadOnlyList<SsoSession>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<SsoSession>>([]);
 
-    public Task<bool> LeaveAsync(string sessionId, IReadOnlyCollection<string> applications, CancellationToken cancellationToken) => throw NoLogout();
+    public Task<bool> LeaveAsync(string sessionId, IReadOnlyCollection<SessionApplication> applications, CancellationToken cancellationToken) => throw NoLogout();
 
     public Task<int> EndOfPersonAsync(string personKey, CancellationToken cancellationToken) => throw NoLogout();
 

@@ -24,6 +24,20 @@ public abstract class SessionStoreConformance(TestDatabase database)
     }
 
     [Fact]
+    public async Task Two_who_keep_the_rest_of_one_session_at_once_leave_one()
+    {
+        var session = await StartAsync();
+        var other = (await database.StartHubAsync()).GetRequiredService<ISessionStore>();
+
+        var kept = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(
+            () => database.Hub.SaveAsync((i % 2 == 0 ? Store : other).Ending(session.SessionId), Store.Starting(Randomness.System.Handle(), session with { LogoutOnly = true })), Token)));
+
+        kept.Should().AllBeEquivalentTo(true);
+        (await Store.FindAsync(_handle, Token)).Should().BeNull();
+        (await Store.FindBySessionIdAsync(session.SessionId, Token))!.LogoutOnly.Should().BeTrue();
+    }
+
+    [Fact]
     public async Task Finds_nothing_under_another_handle_or_id()
     {
         var session = await StartAsync();
@@ -237,12 +251,14 @@ public abstract class SessionStoreConformance(TestDatabase database)
 
         (await DueAsync(now.AddMinutes(5).AddMilliseconds(-1))).Should().BeEmpty();
         (await DueAsync(now.AddMinutes(5))).Should().Equal(session.SessionId);
-        (await Store.LeaveAsync(session.SessionId, ["a"], Token)).Should().BeTrue();
+        (await Store.LeaveAsync(session.SessionId, [session.Applications[0]], Token)).Should().BeTrue();
         (await DueAsync(now.AddMinutes(8))).Should().BeEmpty();
         (await DueAsync(now.AddMinutes(9))).Should().Equal(session.SessionId);
         await Store.UpdateAsync(session with { Applications = [session.Applications[1] with { EndsAt = now.AddMinutes(20) }] }, Token);
         (await DueAsync(now.AddMinutes(10))).Should().BeEmpty("it came again");
-        (await Store.LeaveAsync("nobody", ["a"], Token)).Should().BeFalse();
+        (await Store.LeaveAsync("nobody", session.Applications, Token)).Should().BeFalse();
+        (await Store.LeaveAsync(session.SessionId, [session.Applications[1]], Token)).Should().BeTrue();
+        (await DueAsync(now.AddMinutes(20))).Should().Equal([session.SessionId], "what came again after it was read stays");
 
         async Task<IEnumerable<string>> DueAsync(DateTimeOffset at) => (await Store.DueAsync(at, 1000, Token)).Select(due => due.SessionId).Where(id => id == session.SessionId);
     }
