@@ -20,6 +20,9 @@ public sealed class Federation : IAsyncLifetime
     /// <summary>A public application.</summary>
     public string AppUrl { get; private set; } = "";
 
+    /// <summary>Where the OpenID organisation is.</summary>
+    public string CollegeUrl { get; private set; } = "";
+
     /// <summary>Where a SAML organisation is.</summary>
     public string SchoolUrl(string id) => _schools[id];
 
@@ -48,7 +51,9 @@ public sealed class Federation : IAsyncLifetime
             Peers.SamlOrganisationAsync(school.Port, school.State, school.WantsSigned, CancellationToken.None, school.Signs, school.Encrypts))));
 
         _processes.Add(await Peers.OpenIdOrganisationAsync(
-            college, "hub", UpstreamSecret, new Uri($"{HubUrl}/login/return/oidc/college"), CancellationToken.None));
+            college, "hub", UpstreamSecret, new Uri($"{HubUrl}/login/return/oidc/college"), CancellationToken.None,
+            new Uri($"{HubUrl}/login/return/logout"), new Uri($"{HubUrl}/login/logout/college")));
+        CollegeUrl = $"http://localhost:{college}";
 
         var file = Path.Combine(hubState, "hub.yaml");
         await File.WriteAllTextAsync(file, HubFile(schools, college));
@@ -108,6 +113,7 @@ public sealed class Federation : IAsyncLifetime
             profile: enterprise
             redirect_uris: ["{{ShopUrl}}/callback"]
             home_page: "{{ShopUrl}}/"
+            logout: { scope: global, post_logout_redirect_uris: ["{{ShopUrl}}/logged-out"] }
             secrets: [env:SHOP_SECRET]
             scopes: [openid, profile, email]
             organisations: all

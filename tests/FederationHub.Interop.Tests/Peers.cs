@@ -44,10 +44,12 @@ internal static class Peers
 
     public static string HubMetadataFile(string state) => Path.Combine(state, "hub-metadata.xml");
 
-    public static async Task<RunningProcess> OpenIdOrganisationAsync(int port, string clientId, string clientSecret, Uri redirectUri, CancellationToken cancellation)
+    public static async Task<RunningProcess> OpenIdOrganisationAsync(int port, string clientId, string clientSecret, Uri redirectUri, CancellationToken cancellation, Uri? afterLogout = null, Uri? logoutTokens = null)
     {
         var process = Node("openid-organisation", new Dictionary<string, string>
         {
+            ["PEER_POST_LOGOUT_URI"] = afterLogout?.OriginalString ?? "",
+            ["PEER_LOGOUT_URI"] = logoutTokens?.OriginalString ?? "",
             ["PEER_PORT"] = $"{port}",
             ["PEER_CLIENT_ID"] = clientId,
             ["PEER_CLIENT_SECRET"] = clientSecret,

@@ -4,6 +4,7 @@
 //   PEER_ISSUER          the hub
 //   PEER_CLIENT_ID, PEER_CLIENT_SECRET   its registration at the hub; without a secret it is a public client
 // GET / starts a login; query parameters of it are added to the authorization request. /callback answers what it got, as JSON.
+// GET /logout logs the last person out at the hub; /logged-out is where that ends.
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ const port = Number(need('PEER_PORT'));
 const redirectUri = `http://localhost:${port}/callback`;
 const logins = new Map();
 let hub;
+let lastIdToken;
 
 const discover = async () => hub ??= await client.discovery(
   new URL(need('PEER_ISSUER')), need('PEER_CLIENT_ID'), process.env.PEER_CLIENT_SECRET || undefined,
@@ -43,6 +45,17 @@ createServer(async (request, response) => {
       return response.writeHead(303, { location: target.href }).end();
     }
 
+    if (url.pathname === '/logout') {
+      const target = client.buildEndSessionUrl(configuration, {
+        id_token_hint: lastIdToken, post_logout_redirect_uri: `http://localhost:${port}/logged-out`, state: 'over',
+      });
+      return response.writeHead(303, { location: target.href }).end();
+    }
+
+    if (url.pathname === '/logged-out') {
+      return json(response, 200, { loggedOut: url.searchParams.get('state') });
+    }
+
     if (url.pathname === '/callback') {
       const state = url.searchParams.get('state');
       const login = logins.get(state);
@@ -54,6 +67,7 @@ createServer(async (request, response) => {
         pkceCodeVerifier: login.verifier, expectedNonce: login.nonce, expectedState: state, idTokenExpected: true,
       });
       const claims = tokens.claims();
+      lastIdToken = tokens.id_token;
       const userinfo = await client.fetchUserInfo(configuration, tokens.access_token, claims.sub);
       return json(response, 200, { claims, userinfo, scope: tokens.scope, token_type: tokens.token_type });
     }

@@ -2,6 +2,7 @@
 //   PEER_PORT            the port on 127.0.0.1 to listen on; the issuer is http://localhost:$PEER_PORT
 //   PEER_NPM             the folder whose node_modules holds oidc-provider
 //   PEER_CLIENT_ID, PEER_CLIENT_SECRET, PEER_REDIRECT_URI   the hub as its client
+//   PEER_POST_LOGOUT_URI, PEER_LOGOUT_URI   where it sends people after a logout, and posts logout tokens; without them, nowhere
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -31,6 +32,8 @@ const provider = new Provider(issuer, {
     redirect_uris: [need('PEER_REDIRECT_URI')],
     grant_types: ['authorization_code'],
     response_types: ['code'],
+    ...process.env.PEER_POST_LOGOUT_URI && { post_logout_redirect_uris: [process.env.PEER_POST_LOGOUT_URI] },
+    ...process.env.PEER_LOGOUT_URI && { backchannel_logout_uri: process.env.PEER_LOGOUT_URI, backchannel_logout_session_required: true },
   }],
   claims: {
     openid: ['sub'],
@@ -39,7 +42,9 @@ const provider = new Provider(issuer, {
   },
   pkce: { required: () => true },
   cookies: { keys: ['interoperability-tests'], short: { secure: false }, long: { secure: false } },
-  features: { devInteractions: { enabled: false } },
+  features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
+  // It posts logout tokens to no inside address by itself, and here everything is one.
+  fetch: (url, { dispatcher, ...options }) => fetch(url, options),
   interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
   findAccount: (_, id) => people.has(id) ? { accountId: id, claims: () => people.get(id) } : undefined,
   // The organisation has agreed beforehand to what its clients ask for, so nobody is asked for consent.
@@ -57,6 +62,8 @@ const provider = new Provider(issuer, {
     context.body = `${out.error}: ${out.error_description ?? ''}`;
   },
 });
+provider.on('backchannel.success', (_, client) => console.log(`logout token taken by ${client.clientId}`));
+provider.on('backchannel.error', (_, error, client) => console.error(`logout token refused by ${client.clientId}`, error));
 provider.on('server_error', (_, error) => console.error(error));
 
 const form = (uid) => `<!doctype html><html lang="en"><title>Log in</title><h1>Log in at the OpenID organisation</h1>
