@@ -69,4 +69,7 @@ public enum Breakage
 
     /// <summary>OpenID: no `auth_time`, also where a maximum age was asked.</summary>
     MissingAuthenticationTime = 1 << 19,
+
+    /// <summary>What was asked of the authentication cannot be met: `unmet_authentication_requirements`, or Responder with NoAuthnContext.</summary>
+    Unmet = 1 << 20,
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 
 namespace FederationHub.Samples.IdentityProvider;
 
@@ -48,6 +49,9 @@ public sealed class FakeOrganisation
         get => (Breakage)_breakage;
         set => _breakage = (int)value;
     }
+
+    /// <summary>Changes what an ID token says before it is signed, as products do that speak in ways of their own. Null: nothing.</summary>
+    public Action<JsonObject>? IdTokenSays { get; set; }
 
     /// <summary>How it answers a SAML LogoutRequest.</summary>
     public LogoutAnswer LogoutAnswer { get; set; }

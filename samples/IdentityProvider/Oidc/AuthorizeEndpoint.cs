@@ -31,6 +31,11 @@ internal static class AuthorizeEndpoint
             return Refuse(organisation, login, "access_denied", breakage);
         }
 
+        if (breakage.HasFlag(Breakage.Unmet))
+        {
+            return Refuse(organisation, login, "unmet_authentication_requirements", breakage);
+        }
+
         var code = organisation.State.Codes.Put(new IssuedCode(login, person, session, breakage), organisation.Time.GetUtcNow(), CodeLife);
         return Back(organisation, login, breakage, ("code", code));
     }

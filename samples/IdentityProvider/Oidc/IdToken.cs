@@ -75,6 +75,7 @@ internal static class IdToken
             }
         }
 
+        organisation.IdTokenSays?.Invoke(payload);
         return payload;
     }
 

@@ -8,6 +8,7 @@ internal static class BreakageText
         (Breakage.None, true, true, "Niets", "Nothing"),
         (Breakage.MissingMail, true, true, "Geen e-mailadres meesturen", "Send no e-mail address"),
         (Breakage.AccessDenied, true, true, "De organisatie weigert je", "The organisation refuses you"),
+        (Breakage.Unmet, true, true, "De organisatie kan niet geven wat er gevraagd is", "The organisation cannot give what was asked"),
         (Breakage.ClockAhead, true, true, "De klok loopt tien minuten voor", "The clock is ten minutes ahead"),
         (Breakage.Expired, true, true, "Het antwoord is een uur oud", "The answer is an hour old"),
         (Breakage.NotSigned, true, true, "Geen handtekening", "No signature"),

@@ -30,6 +30,11 @@ internal static class SamlResponse
             return Failure(organisation, login, "Responder", "RequestDenied", breakage);
         }
 
+        if (breakage.HasFlag(Breakage.Unmet))
+        {
+            return Failure(organisation, login, "Responder", "NoAuthnContext", breakage);
+        }
+
         if (login.NameIdFormat is not (null or Persistent or Transient or Unspecified))
         {
             return Failure(organisation, login, "Requester", "InvalidNameIDPolicy", breakage);

@@ -28,7 +28,7 @@ public abstract record LoginStep
     /// <param name="Entry">Discovery entry.</param>
     public sealed record SendUpstream(string Entry) : LoginStep;
 
-    /// <summary>Send the same person back to the same upstream, to be asked for a level that they did not reach.</summary>
+    /// <summary>Send the same person back to the same upstream, to be asked for a level that they did not reach, or reached without authenticating anew (R004-02).</summary>
     /// <param name="Entry">Discovery entry.</param>
     /// <param name="Level">The level.</param>
     public sealed record AskForMore(string Entry, AssuranceLevel Level) : LoginStep;
@@ -94,6 +94,9 @@ public sealed record LoginFacts
 
     /// <summary>The entry at whose upstream a level that was not reached can be asked for in words that it has; null where it cannot.</summary>
     public string? EntryToAsk { get; init; }
+
+    /// <summary>The entry of the upstream that made the statement, where its person can authenticate anew; null for none.</summary>
+    public string? EntryAgain { get; init; }
 
     /// <summary>Prefix of the hub's own assurance URIs (<see cref="HubAddress.AssurancePrefix"/>).</summary>
     public required string AssurancePrefix { get; init; }
@@ -164,7 +167,7 @@ public static class LoginFlow
         var need = facts.NeedOf(login.Request);
         if (need.Lacking(reached) is not { } lacking || need.MayGoOn(reached))
         {
-            return null;
+            return need.IsHighest && !login.SentForced ? Anew(login, facts) : null;
         }
 
         if (need.ToAsk is not { } level || facts.EntryToAsk is not { } entry || login.StepUp is not null || login.AskedLevel >= level)
@@ -177,6 +180,13 @@ public static class LoginFlow
             ? new LoginStep.Refuse(CoreCauses.LoginRequired.Because($"{lacking.Detail}; the organisation must be asked for more, and no page may be shown"))
             : new LoginStep.AskForMore(entry, level);
     }
+
+    // R004-02: whom level hoog was found to be required of only by the answer, as by a rule for their role, may have come by the organisation's own
+    // session. Only a forced trip leads past here, so there is no second one.
+    private static LoginStep Anew(LoginTransaction login, LoginFacts facts) =>
+        login.Request.Passive ? new LoginStep.Refuse(CoreCauses.LoginRequired.Because($"{facts.Needed}: a new authentication is needed, and no page may be shown"))
+        : facts.EntryAgain is { } entry ? new LoginStep.AskForMore(entry, AssuranceLevel.Hoog)
+        : new LoginStep.Refuse(CoreCauses.EntryUnknown.Because($"{facts.Needed}: a new authentication is needed, and its upstream has no entry any more"));
 
     private static bool UsesSessions(LoginTransaction login) => !login.Request.ChooseAgain && login.StartLink?.Capture is null;
 }

@@ -52,6 +52,9 @@ public sealed record LoginTransaction
     /// <summary>When the person was sent upstream.</summary>
     public DateTimeOffset? SentAt { get; init; }
 
+    /// <summary>Whether that trip demanded a new authentication, so that what came back is one.</summary>
+    public bool SentForced { get; init; }
+
     /// <summary>
     /// SHA-256 of the single-use handle that went with the browser in which the organisation answered, base64url. Going on needs it
     /// beside the cookie: whoever started the login does not have it, so nobody can collect the answer of another person.

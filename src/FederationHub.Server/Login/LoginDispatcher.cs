@@ -82,6 +82,7 @@ internal sealed class LoginDispatcher(
                 Needed = needed ?? new NeededLevel(visit.Application.MinimumLevel, "application"),
                 Demand = visit.Application.Assurance,
                 EntryToAsk = needed is null ? null : SendUpstreamStep.EntryToAsk(visit, visit.Login.Statement!, gate.NeedOf(visit, needed)),
+                EntryAgain = needed is null ? null : SendUpstreamStep.EntryOf(visit, visit.Login.Statement!),
                 AssurancePrefix = address.AssurancePrefix,
                 ConsentNeeded = visit.Login.State == LoginState.Released && await consent.IsNeededAsync(visit),
                 StayOffered = visit.Login.State == LoginState.Released && singleSignOn.MayOfferStay(visit),

@@ -117,6 +117,7 @@ internal sealed class LoginRefusal(
             Entry = null,
             Upstream = null,
             SentAt = null,
+            SentForced = false,
             Answer = null,
             Trace = null,
             StatementFrom = null,

@@ -36,8 +36,12 @@ internal sealed class SendUpstreamStep(AccessGate gate, SingleSignOn singleSignO
             return null;
         }
 
-        return visit.Login.Entry ?? visit.Directory.EntriesOf(statement.Organisation).FirstOrDefault(entry => entry.Upstream == statement.Upstream)?.Id;
+        return EntryOf(visit, statement);
     }
+
+    /// <summary>The entry of the upstream that made a statement; null where it has none any more.</summary>
+    public static string? EntryOf(LoginVisit visit, IdentityStatement statement) =>
+        visit.Login.Entry ?? visit.Directory.EntriesOf(statement.Organisation).FirstOrDefault(entry => entry.Upstream == statement.Upstream)?.Id;
 
     /// <summary>
     /// Sends the person back to be asked for more. Nothing of what they said is left but who must answer; a session stays as it is until they do
@@ -111,7 +115,7 @@ internal sealed class SendUpstreamStep(AccessGate gate, SingleSignOn singleSignO
                     MaxAgeSeconds = request.MaxAgeSeconds,
                     Memory = start.Memory,
                 });
-                visit.Login = visit.Login with { State = LoginState.SentUpstream, SentAt = now };
+                visit.Login = visit.Login with { State = LoginState.SentUpstream, SentAt = now, SentForced = demand.Forced };
                 // R004-03: in the commit that sends the person, so that who turns back half-way has no session there.
                 return await visits.SaveAsync(visit, [sending, .. demand.EndsFirst ? await singleSignOn.EndingAtAsync(visit, organisation.Id) : []])
                     ? new StepResult.Answer(Go(start, visit))

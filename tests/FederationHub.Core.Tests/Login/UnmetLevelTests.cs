@@ -52,6 +52,22 @@ public sealed class UnmetLevelTests
             .Should().Be(new LoginStep.AskForMore("school-entry", AssuranceLevel.Hoog));
 
     [Fact]
+    public void R004_02_Whoever_turns_out_to_need_hoog_authenticates_anew_once_also_where_it_was_reached()
+    {
+        var facts = Low with { Needed = new NeededLevel(AssuranceLevel.Hoog, "rule r"), Reached = new AssuranceStatement(AssuranceLevel.Hoog, 3, 3, "acr", []), EntryAgain = "school-entry" };
+        var released = facts with { Reached = Low.Reached, Demand = new AssuranceDemand { OnUnmet = UnmetLevel.Release } };
+        var forced = Identified with { SentForced = true };
+        LoginFlow.Next(Identified, facts).Should().Be(new LoginStep.AskForMore("school-entry", AssuranceLevel.Hoog), "the organisation's own session may have answered");
+        LoginFlow.Next(Identified with { AskedLevel = AssuranceLevel.Hoog }, facts with { EntryToAsk = null }).Should().Be(new LoginStep.AskForMore("school-entry", AssuranceLevel.Hoog), "no words are needed for it");
+        LoginFlow.Next(Identified, released).Should().Be(new LoginStep.AskForMore("school-entry", AssuranceLevel.Hoog), "what is required says so, and not what will do");
+        LoginFlow.Next(forced, facts).Should().BeOfType<LoginStep.DecideRelease>();
+        LoginFlow.Next(forced, released).Should().BeOfType<LoginStep.DecideRelease>();
+        Refusal(Identified with { Request = new LoginRequest { Passive = true } }, facts).Should().Be("FH-1005/login-required");
+        Refusal(Identified, facts with { EntryAgain = null }).Should().Be("FH-1104/entry-unknown");
+        LoginFlow.Next(Identified, facts with { Needed = new NeededLevel(AssuranceLevel.Verhoogd, "rule r") }).Should().BeOfType<LoginStep.DecideRelease>("below hoog the organisation's session is as good");
+    }
+
+    [Fact]
     public void OpenID_Connect_Core_3_1_2_1_Without_a_page_nobody_can_be_asked()
     {
         var step = LoginFlow.Next(Identified with { Request = new LoginRequest { Passive = true } }, Low);

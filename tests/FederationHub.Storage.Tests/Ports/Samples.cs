@@ -86,6 +86,7 @@ internal static class Samples
         CaptureAnswered = true,
         StepUp = new StepUp("sid-0", "person-key-of-" + Person),
         AskedLevel = AssuranceLevel.Verhoogd,
+        SentForced = true,
         StaySignedIn = true,
         Stay = new StayQuestion("token-of-the-stay-form", "session-of-the-browser"),
         FailedBecause = "FH-1306/audience-mismatch",
