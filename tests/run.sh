@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The one test command. It needs the .NET 10 SDK and a Debian machine with root or passwordless sudo; it installs what else is
 # missing, starts a PostgreSQL of its own, builds once, publishes what ships, runs every test project and adds them up. Tests that
-# drive the hub as a process drive the published one.
+# drive the hub as a process drive the published one; they mostly wait, so the others run beside them.
 #
 #   tests/run.sh                   everything
 #   tests/run.sh Saml OpenId       only those test projects (FederationHub.Saml.Tests, FederationHub.OpenId.Tests)
@@ -22,7 +22,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPE
 export DEBIAN_FRONTEND=noninteractive
 
 passed=0 failed=0 skipped=0
-running='' postgres_bin='' postgres_data='' scratch='' own_policy=''
+running='' lanes=() postgres_bin='' postgres_data='' scratch='' own_policy=''
 policy=/usr/sbin/policy-rc.d
 
 say() { printf '%s\n' "$*"; }
@@ -55,6 +55,7 @@ finish() {
   local code=$?
   trap - EXIT INT TERM HUP
   end_group
+  if [ ${#lanes[@]} -gt 0 ]; then kill -TERM "${lanes[@]}" 2>/dev/null && wait "${lanes[@]}"; fi
   if [ -n "$postgres_data" ]; then
     (cd / && as_postgres "$postgres_bin/pg_ctl" stop -s -m immediate -D "$postgres_data") >/dev/null 2>&1
   fi
@@ -189,8 +190,9 @@ publish() {
 
 counter() { sed -n 's/.*<Counters[^>]* '"$2"'="\([0-9]*\)".*/\1/p' "$1" | head -n 1; }
 
+# Its output comes at once and whole: two lanes write to one screen. What it counted is left in a file, as a lane is a shell of its own.
 run_project() {
-  local project="$1" name trx code=0 started p f s
+  local project="$1" name trx code=0 started p f s told
   name="$(basename "$project" .csproj)"
   trx="$artefacts/$name.trx"
   started=$SECONDS
@@ -204,12 +206,31 @@ run_project() {
   fi
   # A project that crashed, hung or held no test at all has failed, whatever it counted.
   if [ "$code" -ne 0 ] && [ "$f" -eq 0 ] || [ $((p + f + s)) -eq 0 ]; then f=$((f + 1)); fi
-  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-  printf '%-40s %5d passed %4d failed %4d skipped %5d s\n' "$name" "$p" "$f" "$s" $((SECONDS - started))
+  echo "$p $f $s" >"$scratch/counted/$name"
+  told="$(printf '%-40s %5d passed %4d failed %4d skipped %5d s' "$name" "$p" "$f" "$s" $((SECONDS - started)))"
   if [ "$f" -gt 0 ]; then
-    grep -v -E '^\s*(Passed |Test Run|Results File|VSTest|Starting test|A total of|at (FluentAssertions|System|InvokeStub))' \
-      "$artefacts/$name.log" | tail -n 120
+    told+=$'\n'"$(grep -v -E '^\s*(Passed |Test Run|Results File|VSTest|Starting test|A total of|at (FluentAssertions|System|InvokeStub))' \
+      "$artefacts/$name.log" | tail -n 120)"
   fi
+  say "$told"
+}
+
+# lane PROJECT...: runs projects one after another, beside the other lane. A lane that is asked to end, ends what it runs.
+lane() {
+  trap - EXIT
+  trap 'end_group; exit 143' TERM
+  local project
+  for project in "$@"; do run_project "$project"; done
+}
+
+# Adds up what the lanes counted. A project that left no count was never run to its end, which is a failure.
+add_up() {
+  local project p f s
+  for project in "$@"; do
+    p=0 f=1 s=0
+    read -r p f s 2>/dev/null <"$scratch/counted/$(basename "$project" .csproj)" || say "$(basename "$project" .csproj) did not come to its end"
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  done
 }
 
 benchmarks=tests/FederationHub.Benchmarks/FederationHub.Benchmarks.csproj
@@ -292,6 +313,18 @@ fi
 mkdir -p "$scratch/tmp"
 export TMPDIR="$scratch/tmp"
 
-for project in "${projects[@]}"; do run_project "$project"; done
+mkdir "$scratch/counted"
+driving=() others=()
+for project in "${projects[@]}"; do
+  name="$(basename "$project" .csproj)" name="${name#FederationHub.}"
+  if [[ " ${drive_the_binary[*]} " = *" ${name%.Tests} "* ]]; then driving+=("$project"); else others+=("$project"); fi
+done
+lane "${driving[@]}" &
+lanes+=($!)
+lane "${others[@]}" &
+lanes+=($!)
+wait "${lanes[@]}"
+lanes=()
+add_up "${projects[@]}"
 if [ $# -eq 0 ] && [ -f "$benchmarks" ]; then start_benchmarks; fi
 exit 0
