@@ -39,8 +39,14 @@ public interface ISessionStore
     /// <summary>Every living session, in no order, a page at a time: for operators, never for a login.</summary>
     IAsyncEnumerable<SsoSession> AllAsync(CancellationToken cancellationToken);
 
-    /// <summary>Living sessions of which an application's end has come (<see cref="SessionApplication.EndsAt"/>), the longest ago first.</summary>
-    Task<IReadOnlyList<SsoSession>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
+    /// <summary>
+    /// Sessions of which an application's end has come (<see cref="SessionApplication.EndsAt"/>), the longest ago first. One that cannot be read keeps
+    /// no other back.
+    /// </summary>
+    Task<DueSessions> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Takes a session that cannot be read out of what comes due; who can read it puts it back at its next use.</summary>
+    PreparedWrite PassingOver(string sessionId);
 
     /// <summary>
     /// Writes a session back after a use; false when it ended meanwhile. Uses of two tabs are merged: neither forgets an application of the other.
@@ -70,3 +76,8 @@ public interface ISessionStore
     /// <param name="cancellationToken">Stops between two sessions.</param>
     Task<int> EndOfPersonAsync(string personKey, CancellationToken cancellationToken);
 }
+
+/// <summary>Sessions of which an application's end has come.</summary>
+/// <param name="Sessions">The sessions.</param>
+/// <param name="Unreadable">Ids of those that were changed in the store, or are of a form or key that this build does not know.</param>
+public sealed record DueSessions(IReadOnlyList<SsoSession> Sessions, IReadOnlyList<string> Unreadable);

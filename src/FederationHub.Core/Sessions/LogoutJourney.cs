@@ -68,6 +68,9 @@ public enum LogoutResult
     /// <summary>The person is logged out there.</summary>
     LoggedOut,
 
+    /// <summary>It is told soon: it is one of more than are told while a person waits.</summary>
+    Later,
+
     /// <summary>It was not asked to, and the person is still logged in there.</summary>
     Kept,
 

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using FederationHub.Core.Audit;
 using FederationHub.Core.Ports;
 using FederationHub.Core.Sessions;
 using FederationHub.Outcomes;
@@ -13,7 +14,9 @@ namespace FederationHub.Server.Background;
 /// Has an application told that its session is over when the end comes that it was told of, and no other application (R002-15, R002-17): a session
 /// that others may still reuse goes on for them.
 /// </summary>
-internal sealed class SessionEnds(CurrentDirectory current, ISessionStore sessions, ILogoutStore logouts, ICommits commits, Randomness randomness, HubLog log, TimeProvider time) : BackgroundService
+internal sealed class SessionEnds(
+    CurrentDirectory current, ISessionStore sessions, ILogoutStore logouts, IAuditLog audit, ICommits commits, Randomness randomness, HubLog log, TimeProvider time)
+    : BackgroundService
 {
     private const int BatchSize = 100;
 
@@ -27,12 +30,17 @@ internal sealed class SessionEnds(CurrentDirectory current, ISessionStore sessio
         {
             var now = time.GetUtcNow();
             var due = await sessions.DueAsync(now, BatchSize, cancellationToken);
-            foreach (var session in due)
+            foreach (var session in due.Sessions)
             {
                 await EndAsync(session, now, cancellationToken);
             }
 
-            count = due.Count;
+            foreach (var unreadable in due.Unreadable)
+            {
+                await PassOverAsync(unreadable, now);
+            }
+
+            count = due.Sessions.Count + due.Unreadable.Count;
         }
     }
 
@@ -52,6 +60,23 @@ internal sealed class SessionEnds(CurrentDirectory current, ISessionStore sessio
         {
             await sessions.LeaveAsync(session.SessionId, over, cancellationToken);
         }
+    }
+
+    // Its applications are not known any more; each was told of its end by session_expiry. What is left is purged at the session's own end.
+    private async Task PassOverAsync(string sessionId, DateTimeOffset now)
+    {
+        var reference = randomness.Reference();
+        log.SessionUnreadable(sessionId, reference);
+        await commits.SaveAsync(
+            [
+                sessions.PassingOver(sessionId),
+                audit.Appending(new AuditEvent(
+                    now, AuditKinds.LogoutNotTold, reference, null, null, null, $"stored session {sessionId} cannot be read: it was changed, or is of another build or key; given up")
+                {
+                    Facts = new AuditFacts { Configuration = current.Directory.Version },
+                }),
+            ],
+            CancellationToken.None);
     }
 
     private bool TakesTokens(SessionApplication application) => current.Directory.FindApplication(application.Application)?.Logout.BackChannelUri is not null;

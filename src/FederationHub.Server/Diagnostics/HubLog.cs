@@ -96,4 +96,16 @@ internal sealed partial class HubLog(ILogger<HubLog> logger)
     [LoggerMessage(EventId = 3050, EventName = "LogoutTurnFailed", Level = LogLevel.Error,
         Message = "Applications could not be told of logouts; tried again at the next turn")]
     public partial void LogoutTurnFailed(Exception exception);
+
+    [LoggerMessage(EventId = 3051, EventName = "LogoutNoticeUnreadable", Level = LogLevel.Warning,
+        Message = "Stored logout notice {Notice} cannot be read: it was changed, or is of another build or key. It is looked at again, until {Until}")]
+    public partial void LogoutNoticeUnreadable(string notice, DateTimeOffset until);
+
+    [LoggerMessage(EventId = 3053, EventName = "SessionUnreadable", Level = LogLevel.Error,
+        Message = "Stored session {Session} cannot be read: it was changed, or is of another build or key. Its applications are not told of its end (reference {Reference})")]
+    public partial void SessionUnreadable(string session, string reference);
+
+    [LoggerMessage(EventId = 3052, EventName = "LogoutNoticeGivenUp", Level = LogLevel.Error,
+        Message = "Stored logout notice {Notice} could not be read for too long and was removed: some application was not told of a logout (reference {Reference})")]
+    public partial void LogoutNoticeGivenUp(string notice, string reference);
 }

@@ -31,24 +31,31 @@ internal sealed class BackChannelDelivery(
     private static readonly TimeSpan[] Again =
         [TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(30)];
 
-    private const int AtOnce = 32;
+    /// <summary>How many applications a request tells itself. The person waits for them, so what is more is the background's (security 81).</summary>
+    public const int MostAtOnce = 32;
+
+    // How long a notice that cannot be read is left alone, and how long it is kept: a newer build may know its form, a restored key may open it.
+    private static readonly TimeSpan HoldUnreadable = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan KeepUnreadable = TimeSpan.FromHours(1);
 
     /// <summary>Most attempts for one notice.</summary>
     public static int MostAttempts => Again.Length + 1;
 
     /// <summary>
     /// What is to be told to applications of one session: a notice for each that takes logout tokens. They are the caller's to add in the commit that
-    /// ends the session, and theirs to deliver for half a minute; after that, or when the server dies, the background does.
+    /// ends the session, and theirs to deliver for half a minute; after that, or when the server dies, the background does. Those past
+    /// <see cref="MostAtOnce"/> are the background's from the beginning.
     /// </summary>
     /// <param name="session">The session.</param>
     /// <param name="applications">Those of its applications that are told.</param>
     /// <param name="reference">Reference of the logout.</param>
-    public IReadOnlyList<LogoutNotice> NoticesOf(SsoSession session, IEnumerable<SessionApplication> applications, string reference)
+    /// <param name="before">How many notices the logout has already.</param>
+    public IReadOnlyList<LogoutNotice> NoticesOf(SsoSession session, IEnumerable<SessionApplication> applications, string reference, int before)
     {
         var now = time.GetUtcNow();
         return
         [
-            .. applications.Where(application => UriOf(application.Application) is not null).Select(application => new LogoutNotice
+            .. applications.Where(application => UriOf(application.Application) is not null).Select((application, index) => new LogoutNotice
             {
                 Id = randomness.Handle(),
                 Reference = reference,
@@ -56,28 +63,34 @@ internal sealed class BackChannelDelivery(
                 Subject = application.Subject,
                 SessionId = session.SessionId,
                 EndedAt = now,
-                NextAt = now + Lease,
+                NextAt = before + index < MostAtOnce ? now + Lease : now,
             }),
         ];
     }
 
-    /// <summary>Delivers notices now, side by side; gives what came of each, in their order. What did not arrive is tried again in the background.</summary>
-    public async Task<IReadOnlyList<LogoutResult>> DeliverAsync(IReadOnlyList<LogoutNotice> notices, CancellationToken cancellationToken) =>
-        await Task.WhenAll(notices.Select(notice => DeliverAsync(notice, cancellationToken)));
+    /// <summary>
+    /// Delivers the notices of a logout now, side by side, the first <see cref="MostAtOnce"/>; gives what came of each, in their order. What is more,
+    /// and what did not arrive, is told in the background.
+    /// </summary>
+    public async Task<IReadOnlyList<LogoutResult>> DeliverAsync(IReadOnlyList<LogoutNotice> notices, CancellationToken cancellationToken)
+    {
+        var results = await Task.WhenAll(notices.Take(MostAtOnce).Select(notice => DeliverAsync(notice, cancellationToken)));
+        return [.. results, .. notices.Skip(MostAtOnce).Select(_ => LogoutResult.Later)];
+    }
 
     /// <summary>Delivers what is due; gives how many there were.</summary>
     internal async Task<int> TurnAsync(CancellationToken cancellationToken)
     {
-        var due = await logouts.TakeDueAsync(time.GetUtcNow(), AtOnce, Lease, cancellationToken);
-        await DeliverAsync(due, cancellationToken);
-        return due.Count;
+        var due = await logouts.TakeDueAsync(time.GetUtcNow(), MostAtOnce, Lease, cancellationToken);
+        await Task.WhenAll([.. due.Notices.Select(notice => DeliverAsync(notice, cancellationToken)), .. due.Unreadable.Select(SetAsideAsync)]);
+        return due.Notices.Count + due.Unreadable.Count;
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Turns.RunAsync(
         Turn,
         async cancelled =>
         {
-            while (await TurnAsync(cancelled) == AtOnce)
+            while (await TurnAsync(cancelled) == MostAtOnce)
             {
             }
         },
@@ -102,6 +115,31 @@ internal sealed class BackChannelDelivery(
             ],
             CancellationToken.None);
         return result;
+    }
+
+    // Its application is not known any more, and that somebody was not told must be found in the audit stream all the same.
+    private async Task SetAsideAsync(UnreadableNotice notice)
+    {
+        var now = time.GetUtcNow();
+        if (now < notice.DueAt + KeepUnreadable)
+        {
+            log.LogoutNoticeUnreadable(notice.Id, notice.DueAt + KeepUnreadable);
+            _ = await commits.SaveAsync([logouts.Holding(notice.Id, now + HoldUnreadable)], CancellationToken.None);
+            return;
+        }
+
+        var reference = randomness.Reference();
+        log.LogoutNoticeGivenUp(notice.Id, reference);
+        _ = await commits.SaveAsync(
+            [
+                logouts.Removing(notice.Id),
+                audit.Appending(new AuditEvent(
+                    now, AuditKinds.LogoutNotTold, reference, null, null, null, $"stored notice {notice.Id} cannot be read: it was changed, or is of another build or key; given up")
+                {
+                    Facts = new AuditFacts { Configuration = current.Directory.Version },
+                }),
+            ],
+            CancellationToken.None);
     }
 
     private async Task<(LogoutResult Result, string Detail)> SendAsync(LogoutNotice notice, CancellationToken cancellationToken)

@@ -59,16 +59,11 @@ internal sealed class EndSessionEndpoint(
         }
 
         var application = request.Client is { } client ? current.Directory.FindApplication(client.Id) : null;
-        if (application is not null && request is { Hint: not null, Doubt: null })
-        {
-            await sight.SeenAsync(application, http.RequestAborted);
-        }
-
         var ofBrowser = await OfBrowserAsync(http);
         var hinted = await HintedAsync(request, http.RequestAborted);
         if (hinted is not null && request.Doubt is null && IsCertain(http, hinted, ofBrowser))
         {
-            return await flow.BeginAsync(http, new LogoutOrder
+            var answer = await flow.BeginAsync(http, new LogoutOrder
             {
                 Sessions = [hinted],
                 Application = application,
@@ -77,6 +72,12 @@ internal sealed class EndSessionEndpoint(
                 Languages = request.UiLocales,
                 Because = "asked by the application",
             });
+            if (application is not null)
+            {
+                await sight.SeenAsync(application, http.RequestAborted);
+            }
+
+            return answer;
         }
 
         // A form of another site brings no cookie, since it is Lax: the hub's own page sends it on, and that one does.

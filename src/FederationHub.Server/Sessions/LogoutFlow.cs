@@ -189,7 +189,7 @@ internal sealed class LogoutFlow(
         foreach (var session in inBrowser.Concat(order.Elsewhere).DistinctBy(session => session.SessionId, StringComparer.Ordinal))
         {
             var plan = LogoutPlan.Of(order.Scope, order.Application?.Id.Value, session);
-            var told = delivery.NoticesOf(session, plan.Told, reference);
+            var told = delivery.NoticesOf(session, plan.Told, reference, notices.Count);
             notices.AddRange(told);
             parties.AddRange(plan.Leaving
                 .Where(application => told.All(notice => notice.Application != application.Application))

@@ -86,10 +86,11 @@ internal sealed class LogoutPages(CurrentDirectory current, ProviderIssuer issue
     {
         var failed = journey.Parties.Any(party => party.Result is LogoutResult.Refused or LogoutResult.Unreachable or LogoutResult.NoChannel);
         var stays = journey.Parties.Any(party => party.Result == LogoutResult.Kept);
+        var later = journey.Parties.Any(party => party.Result == LogoutResult.Later);
         var onward = journey.PostLogoutRedirectUri is { } uri ? PostLogoutRedirect.Of(uri, journey.State) : null;
 
         // Domain 4.7: the text of idp_only says where the person is still logged in, so it must be seen.
-        if (onward is not null && !failed && !(stays && journey.Scope == LogoutScope.IdpOnly))
+        if (onward is not null && !failed && !later && !(stays && journey.Scope == LogoutScope.IdpOnly))
         {
             return new SeeOther(onward);
         }
@@ -104,11 +105,11 @@ internal sealed class LogoutPages(CurrentDirectory current, ProviderIssuer issue
             ServiceName = service,
             Text = failed ? words["FH-1506.text"]
                 : journey.Scope == LogoutScope.Local ? words["logout.local.text"]
-                : words[stays ? "logout.some.text" : "logout.done.text"],
+                : words[later ? "logout.later.text" : stays ? "logout.some.text" : "logout.done.text"],
             Code = failed ? FhCodes.LogoutIncomplete.ToString() : null,
             Reference = Shown(journey.Reference),
             Parties = [.. journey.Parties.OrderBy(party => party.Result).Select(party => new LogoutLine(NameOf(words, party), words[KeyOf(party.Result)]))],
-            Advice = failed || stays ? words["logout.advice"] : null,
+            Advice = failed || stays || later ? words["logout.advice"] : null,
             Onward = onward ?? (application is null ? null : FrontDoor.Of(application, issuer)),
         });
     }
@@ -137,6 +138,7 @@ internal sealed class LogoutPages(CurrentDirectory current, ProviderIssuer issue
     private static string KeyOf(LogoutResult result) => result switch
     {
         LogoutResult.LoggedOut => "logout.party.done",
+        LogoutResult.Later => "logout.party.later",
         LogoutResult.Kept => "logout.party.kept",
         LogoutResult.Refused => "logout.party.refused",
         LogoutResult.Unreachable => "logout.party.unreachable",

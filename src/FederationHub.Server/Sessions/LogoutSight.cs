@@ -11,8 +11,8 @@ namespace FederationHub.Server.Sessions;
 internal sealed class LogoutSight(Change change, TimeProvider time)
 {
     /// <summary>
-    /// Notes it, if it is news. To be called for a request to the end session endpoint that proved by an ID token whose it is: what anybody can
-    /// send shows nothing.
+    /// Notes it, if it is news. To be called when a request of the application certainly ended a session: what anybody can send, or what a person had to
+    /// say yes to first, shows no logout function.
     /// </summary>
     /// <param name="application">The application, out of the snapshot of now.</param>
     /// <param name="cancellationToken">Ends the wait; the next logout notes it then.</param>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using System.Text.Json;
 using FederationHub.Core.Ports;
 using FederationHub.Core.Sessions;
@@ -16,42 +17,60 @@ internal sealed class LogoutStore(HubDatabase database, Randomness randomness) :
     private const string TakeNext = """
         UPDATE logout_notice SET leased_until = $1
         WHERE id = (SELECT id FROM logout_notice WHERE next_at <= $2 AND leased_until <= $2 ORDER BY next_at LIMIT 1) AND leased_until <= $2
-        RETURNING id, payload
+        RETURNING id, payload, next_at
         """;
 
-    private const string TakeOne = "UPDATE logout_notice SET leased_until = $1 WHERE id = $2 AND leased_until <= $3 RETURNING id, payload";
+    private const string Hold = "UPDATE logout_notice SET leased_until = $1 WHERE id = $2";
     private const string Move = "UPDATE logout_notice SET next_at = $1, leased_until = 0, payload = $2 WHERE id = $3";
     private const string Remove = "DELETE FROM logout_notice WHERE id = $1";
 
     public PreparedWrite Adding(LogoutNotice notice) => new StatementWrite(new HubStatement(Add, [notice.Id, notice.NextAt.ToUnixTimeMilliseconds(), Seal(notice)]));
 
-    public async Task<IReadOnlyList<LogoutNotice>> TakeDueAsync(DateTimeOffset now, int limit, TimeSpan lease, CancellationToken cancellationToken)
+    public async Task<LogoutNotices> TakeDueAsync(DateTimeOffset now, int limit, TimeSpan lease, CancellationToken cancellationToken)
     {
-        var taken = new List<LogoutNotice>();
-        while (taken.Count < limit && await database.Statements.WriteAsync(TakeNext, [UntilOf(now, lease), now.ToUnixTimeMilliseconds()], ReadRow, cancellationToken) is { } row)
+        List<LogoutNotice> taken = [];
+        List<UnreadableNotice> unreadable = [];
+        while (taken.Count + unreadable.Count < limit
+            && await database.Statements.WriteAsync(TakeNext, [UntilOf(now, lease), now.ToUnixTimeMilliseconds()], ReadRow, cancellationToken) is { } row)
         {
-            taken.Add(Open(row));
+            if (TryOpen(row) is { } notice)
+            {
+                taken.Add(notice);
+            }
+            else
+            {
+                unreadable.Add(new UnreadableNotice(row.Id, DateTimeOffset.FromUnixTimeMilliseconds(row.NextAt)));
+            }
         }
 
-        return taken;
+        return new LogoutNotices(taken, unreadable);
     }
 
-    public async Task<LogoutNotice?> TakeAsync(string id, DateTimeOffset now, TimeSpan lease, CancellationToken cancellationToken) =>
-        await database.Statements.WriteAsync(TakeOne, [UntilOf(now, lease), id, now.ToUnixTimeMilliseconds()], ReadRow, cancellationToken) is { } row ? Open(row) : null;
-
     public PreparedWrite Moving(LogoutNotice notice) => new StatementWrite(new HubStatement(Move, [notice.NextAt.ToUnixTimeMilliseconds(), Seal(notice), notice.Id]));
+
+    public PreparedWrite Holding(string id, DateTimeOffset until) => new StatementWrite(new HubStatement(Hold, [until.ToUnixTimeMilliseconds(), id]));
 
     public PreparedWrite Removing(string id) => new StatementWrite(new HubStatement(Remove, [id]));
 
     private static long UntilOf(DateTimeOffset now, TimeSpan lease) => (now + lease).ToUnixTimeMilliseconds();
 
-    private static StoredNotice ReadRow(DbDataReader reader) => new(reader.GetString(0), reader.GetFieldValue<byte[]>(1));
+    private static StoredNotice ReadRow(DbDataReader reader) => new(reader.GetString(0), reader.GetFieldValue<byte[]>(1), reader.GetInt64(2));
 
     private byte[] Seal(LogoutNotice notice) =>
         SealedBox.Seal(database.MasterKey.Derive("logout notice", notice.Id), JsonSerializer.SerializeToUtf8Bytes(notice, StoredJson.Passing), [], randomness);
 
-    private LogoutNotice Open(StoredNotice row) =>
-        JsonSerializer.Deserialize<LogoutNotice>(SealedBox.Open(database.MasterKey.Derive("logout notice", row.Id), row.Payload, []), StoredJson.Passing)!;
+    private LogoutNotice? TryOpen(StoredNotice row)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<LogoutNotice>(SealedBox.Open(database.MasterKey.Derive("logout notice", row.Id), row.Payload, []), StoredJson.Passing);
+        }
+        catch (Exception exception) when (exception is CryptographicException or JsonException)
+        {
+            // The caller is told of it: one row that is no good must not stop the others.
+            return null;
+        }
+    }
 
-    private sealed record StoredNotice(string Id, byte[] Payload);
+    private sealed record StoredNotice(string Id, byte[] Payload, long NextAt);
 }

@@ -31,6 +31,7 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
     private const string OfIndex = $"SELECT {Columns} FROM session WHERE (upstream_index = $1 OR person IS NULL) AND ends_at > $2";
     private const string OfBoth = $"SELECT {Columns} FROM session WHERE (upstream_index = $1 OR person IS NULL) AND (upstream_subject = $2 OR person IS NULL) AND ends_at > $3";
     private const string Due = $"SELECT {Columns} FROM session WHERE due_at <= $1 ORDER BY due_at LIMIT $2";
+    private const string PassOver = "UPDATE session SET due_at = NULL WHERE session_id = $1";
     private const string Update = "UPDATE session SET payload = $1, version = version + 1, ends_at = $2, due_at = $3 WHERE session_id = $4 AND version = $5 AND ends_at > $6";
     private const string Rotate = "UPDATE session SET handle_hash = $1, version = version + 1 WHERE handle_hash = $2 AND ends_at > $3";
     private const string Page = $"SELECT {Columns} FROM session WHERE session_id > $1 AND ends_at > $2 ORDER BY session_id LIMIT 500";
@@ -88,8 +89,27 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
     }
 
     // Also of a session whose own end has come: it is purged a minute later at the latest, and its applications are to be told before.
-    public Task<IReadOnlyList<SsoSession>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
-        ReadAsync(Due, [now.ToUnixTimeMilliseconds(), (long)limit], cancellationToken, byUse: false);
+    public async Task<DueSessions> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    {
+        List<SsoSession> sessions = [];
+        List<string> unreadable = [];
+        foreach (var row in await database.Statements.ReadAllAsync(Due, [now.ToUnixTimeMilliseconds(), (long)limit], ReadRow, cancellationToken))
+        {
+            try
+            {
+                sessions.Add(Open(row)!);
+            }
+            catch (Exception exception) when (exception is CryptographicException or JsonException)
+            {
+                // The caller is told of it: one row that is no good must not keep every other application from hearing of an end.
+                unreadable.Add(row.SessionId);
+            }
+        }
+
+        return new DueSessions(sessions, unreadable);
+    }
+
+    public PreparedWrite PassingOver(string sessionId) => new StatementWrite(new HubStatement(PassOver, [sessionId]));
 
     public Task<bool> UpdateAsync(SsoSession session, CancellationToken cancellationToken) => ChangeAsync(session.SessionId, stored => Merge(stored, session), cancellationToken);
 
@@ -128,11 +148,10 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
         return false;
     }
 
-    private async Task<IReadOnlyList<SsoSession>> ReadAsync(string sql, object?[] values, CancellationToken cancellationToken, bool byUse = true)
+    private async Task<IReadOnlyList<SsoSession>> ReadAsync(string sql, object?[] values, CancellationToken cancellationToken)
     {
         var rows = await database.Statements.ReadAllAsync(sql, values, ReadRow, cancellationToken);
-        var sessions = rows.Select(row => Open(row)!);
-        return [.. byUse ? sessions.OrderByDescending(session => session.LastUsedAt) : sessions];
+        return [.. rows.Select(row => Open(row)!).OrderByDescending(session => session.LastUsedAt)];
     }
 
     /// <summary>Two tabs may use one session at once. Neither may forget an application of the other: logout would not reach it.</summary>

@@ -83,7 +83,9 @@ internal sealed class MemorySessionStore : ISessionStore
 
     public IAsyncEnumerable<SsoSession> AllAsync(CancellationToken cancellationToken) => throw NoLogout();
 
-    public Task<IReadOnlyList<SsoSession>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<SsoSession>>([]);
+    public Task<DueSessions> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => Task.FromResult(new DueSessions([], []));
+
+    public PreparedWrite PassingOver(string sessionId) => throw NoLogout();
 
     public Task<bool> LeaveAsync(string sessionId, IReadOnlyCollection<SessionApplication> applications, CancellationToken cancellationToken) => throw NoLogout();
 

@@ -18,7 +18,9 @@ public sealed class LogoutSightTests
         await before.Should().ThrowAsync<InvalidOperationException>("nobody saw it log anybody out");
         await browser.GoAsync($"{world.HubUrl}/connect/endsession?client_id={world.Shop.ClientId}");
         await browser.GoAsync($"{world.HubUrl}/connect/endsession?id_token_hint=x");
-        (await SeenAsync(world)).Should().BeNull("what anybody can send shows nothing");
+        using var elsewhere = world.NewBrowser();
+        await elsewhere.GoAsync($"{world.HubUrl}/connect/endsession?id_token_hint={idToken}");
+        (await SeenAsync(world)).Should().BeNull("what anybody can send, and what ended nothing, shows nothing");
         await browser.GoAsync($"{world.HubUrl}/connect/endsession?id_token_hint={idToken}");
 
         (await SeenAsync(world)).Should().NotBeNull();

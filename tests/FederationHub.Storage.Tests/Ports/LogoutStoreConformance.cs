@@ -29,9 +29,9 @@ public abstract class LogoutStoreConformance(TestDatabase database)
         var notice = await AddAsync();
         var other = (await database.StartHubAsync()).GetRequiredService<ILogoutStore>();
 
-        var takers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => (i % 2 == 0 ? Store : other).TakeAsync(notice.Id, notice.NextAt, Lease, Token), Token)));
+        var takers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => (i % 2 == 0 ? Store : other).TakeDueAsync(notice.NextAt, 1000, Lease, Token), Token)));
 
-        takers.Should().ContainSingle(taken => taken != null);
+        takers.SelectMany(taker => taker.Notices).Should().ContainSingle(taken => taken.Id == notice.Id);
         (await TakeAsync(notice.NextAt)).Should().NotContain(taken => taken.Id == notice.Id);
         (await TakeAsync(notice.NextAt + Lease)).Should().Contain(taken => taken.Id == notice.Id);
     }
@@ -75,6 +75,32 @@ public abstract class LogoutStoreConformance(TestDatabase database)
         (await TakeAsync(later.NextAt)).Where(taken => taken.Id == notice.Id).Should().ContainSingle().Which.Should().BeEquivalentTo(later);
     }
 
+    [Theory]
+    [InlineData("other octets")]
+    [InlineData("no octets")]
+    [InlineData("of another notice")]
+    public async Task A_notice_that_cannot_be_read_is_told_apart_and_keeps_no_other_back(string damage)
+    {
+        var poison = await AddAsync();
+        var good = await AddAsync(seconds: 6);
+        await database.ExecuteAsync(damage switch
+        {
+            "other octets" => $"UPDATE logout_notice SET payload = {Octets("0102030405060708")} WHERE id = '{poison.Id}'",
+            "no octets" => $"UPDATE logout_notice SET payload = {Octets(string.Empty)} WHERE id = '{poison.Id}'",
+            _ => $"UPDATE logout_notice SET payload = (SELECT payload FROM logout_notice WHERE id = '{good.Id}') WHERE id = '{poison.Id}'",
+        });
+
+        var taken = await Store.TakeDueAsync(good.NextAt, 1000, Lease, Token);
+
+        taken.Unreadable.Should().ContainSingle(unreadable => unreadable.Id == poison.Id).Which.DueAt.Should().Be(poison.NextAt);
+        taken.Notices.Should().Contain(notice => notice.Id == good.Id).And.NotContain(notice => notice.Id == poison.Id);
+        (await database.Hub.SaveAsync(Store.Holding(poison.Id, good.NextAt.AddMinutes(5)))).Should().BeTrue();
+        (await Store.TakeDueAsync(good.NextAt.AddMinutes(4), 1000, Lease, Token)).Unreadable.Should().NotContain(unreadable => unreadable.Id == poison.Id);
+        (await Store.TakeDueAsync(good.NextAt.AddMinutes(5), 1000, Lease, Token)).Unreadable.Should().ContainSingle(unreadable => unreadable.Id == poison.Id)
+            .Which.DueAt.Should().Be(poison.NextAt, "what was held did not move");
+        (await database.Hub.SaveAsync(Store.Removing(poison.Id))).Should().BeTrue();
+    }
+
     [Fact]
     public async Task A_purge_removes_what_nobody_told_for_a_day()
     {
@@ -106,14 +132,16 @@ public abstract class LogoutStoreConformance(TestDatabase database)
         (await database.CountAsync($"SELECT count(*) FROM logout_notice WHERE id = '{notice.Id}' AND CAST(payload AS {(this is LogoutStoreOnSqlite ? "TEXT" : "text")}) LIKE '%pairwise%'")).Should().Be(0);
     }
 
-    private Task<IReadOnlyList<LogoutNotice>> TakeAsync(DateTimeOffset now) => Store.TakeDueAsync(now, 1000, Lease, Token);
+    private async Task<IReadOnlyList<LogoutNotice>> TakeAsync(DateTimeOffset now) => (await Store.TakeDueAsync(now, 1000, Lease, Token)).Notices;
 
-    private async Task<LogoutNotice> AddAsync()
+    private string Octets(string hex) => this is LogoutStoreOnSqlite ? $"x'{hex}'" : $"'\\x{hex}'::bytea";
+
+    private async Task<LogoutNotice> AddAsync(int seconds = 5)
     {
         var at = DateTimeOffset.FromUnixTimeMilliseconds(database.Clock.Now.ToUnixTimeMilliseconds());
         var notice = new LogoutNotice
         {
-            Id = Randomness.System.Handle(), Reference = "7KQ2M9XA4T", Application = "bibliotheek", Subject = "pairwise-" + Samples.Person, SessionId = "sid-1", EndedAt = at, Attempts = 2, NextAt = at.AddSeconds(5),
+            Id = Randomness.System.Handle(), Reference = "7KQ2M9XA4T", Application = "bibliotheek", Subject = "pairwise-" + Samples.Person, SessionId = "sid-1", EndedAt = at, Attempts = 2, NextAt = at.AddSeconds(seconds),
         };
         await database.Hub.SaveAsync(Store.Adding(notice));
         return notice;

@@ -260,7 +260,27 @@ public abstract class SessionStoreConformance(TestDatabase database)
         (await Store.LeaveAsync(session.SessionId, [session.Applications[1]], Token)).Should().BeTrue();
         (await DueAsync(now.AddMinutes(20))).Should().Equal([session.SessionId], "what came again after it was read stays");
 
-        async Task<IEnumerable<string>> DueAsync(DateTimeOffset at) => (await Store.DueAsync(at, 1000, Token)).Select(due => due.SessionId).Where(id => id == session.SessionId);
+        async Task<IEnumerable<string>> DueAsync(DateTimeOffset at) => (await Store.DueAsync(at, 1000, Token)).Sessions.Select(due => due.SessionId).Where(id => id == session.SessionId);
+    }
+
+    [Fact]
+    public async Task A_session_that_cannot_be_read_keeps_no_other_from_coming_due()
+    {
+        var now = database.Clock.Now;
+        var poison = Of("school-saml", now) with { Applications = [new SessionApplication("a", "sub", now) { EndsAt = now.AddMinutes(5) }] };
+        var good = Of("school-saml", now) with { Applications = [new SessionApplication("a", "sub", now) { EndsAt = now.AddMinutes(6) }] };
+        await database.Hub.SaveAsync(Store.Starting(Randomness.System.Handle(), poison), Store.Starting(Randomness.System.Handle(), good));
+        await database.ExecuteAsync($"UPDATE session SET payload = (SELECT payload FROM session WHERE session_id = '{good.SessionId}') WHERE session_id = '{poison.SessionId}'");
+
+        var due = await Store.DueAsync(now.AddMinutes(7), 1000, Token);
+        (await database.Hub.SaveAsync(Store.PassingOver(poison.SessionId))).Should().BeTrue();
+        var again = await Store.DueAsync(now.AddMinutes(7), 1000, Token);
+        await database.Hub.SaveAsync(Store.Ending(poison.SessionId));
+
+        due.Unreadable.Should().Equal(poison.SessionId);
+        due.Sessions.Select(session => session.SessionId).Should().Contain(good.SessionId);
+        again.Unreadable.Should().BeEmpty();
+        again.Sessions.Select(session => session.SessionId).Should().Contain(good.SessionId);
     }
 
     [Fact]
