@@ -35,6 +35,8 @@ public sealed class HubWorld : IAsyncDisposable
 
     private IReadOnlyDictionary<string, string?>? Storage { get; init; }
 
+    private Action<IServiceCollection>? ChangeServices { get; init; }
+
     public string HubUrl => $"http://hub.localhost:{_hubPort}";
 
     /// <inheritdoc cref="HubSurroundings.University" />
@@ -60,9 +62,10 @@ public sealed class HubWorld : IAsyncDisposable
     /// <summary>Starts everything; <paramref name="change"/> may change the text of the configuration first.</summary>
     /// <param name="change">Changes the text of the configuration.</param>
     /// <param name="storage">Settings of storage instead of a SQLite file: <c>Storage:Provider</c> and the like.</param>
-    public static async Task<HubWorld> StartAsync(Func<string, string>? change = null, IReadOnlyDictionary<string, string?>? storage = null)
+    /// <param name="services">Changes what the hub is made of, for tests that must stop it between two steps.</param>
+    public static async Task<HubWorld> StartAsync(Func<string, string>? change = null, IReadOnlyDictionary<string, string?>? storage = null, Action<IServiceCollection>? services = null)
     {
-        var world = new HubWorld { Storage = storage };
+        var world = new HubWorld { Storage = storage, ChangeServices = services };
         await world._surroundings.StartAsync();
         await world.StartHubAsync(change ?? (text => text));
         return world;
@@ -141,6 +144,7 @@ public sealed class HubWorld : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection((Storage ?? new Dictionary<string, string?>()).Select(pair => KeyValuePair.Create("FederationHub:" + pair.Key, pair.Value)));
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.AddFederationHub(HubBuilder.ReadOptions(builder.Configuration));
+        ChangeServices?.Invoke(builder.Services);
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(new WriterLog(_log));
         builder.Logging.SetMinimumLevel(LogLevel.Trace);

@@ -86,40 +86,60 @@ internal static class SessionsCommand
     private static async Task<int> EndAsync(OpenHub hub, IReadOnlyList<SsoSession> sessions, CommandSurroundings surroundings)
     {
         var settings = (await hub.Settings.LoadAsync(CancellationToken.None)).Settings;
-        foreach (var session in sessions)
+        var ended = 0;
+        foreach (var chosen in sessions)
         {
-            var now = surroundings.Time.GetUtcNow();
-            var reference = Randomness.System.Reference();
-            var told = NoticesOf(settings, session, reference, now).ToList();
-            var silent = session.Applications.Select(known => known.Application).Except(told.Select(notice => notice.Application), StringComparer.Ordinal).ToList();
-            var what = string.Create(CultureInfo.InvariantCulture, $"an operator ended a session; {told.Count} applications to be told, {silent.Count} take no such message");
-            PreparedWrite[] writes =
-            [
-                hub.Sessions.Ending(session.SessionId),
-                .. told.Select(hub.Logouts.Adding),
-                hub.Audit.Appending(new AuditEvent(now, AuditKinds.LogoutStarted, reference, null, session.Statement.Organisation, null, what) { Actor = surroundings.Actor }),
-            ];
-
-            // Interrupted between two sessions, the command is run again: it ends what is left.
-            await hub.Commits.SaveAsync(writes, CancellationToken.None);
-            await surroundings.Output.WriteLineAsync($"Session {Short(session)} of {ScreenText.Of(session.Statement.Organisation)} ended ({ScreenText.Reference(reference)}).");
-            if (told.Count > 0)
+            // A login can use it meanwhile, and its application is to be told as well: what is ended is what stands.
+            for (var session = chosen; session is not null; session = await hub.Sessions.FindBySessionIdAsync(session.SessionId, CancellationToken.None))
             {
-                await surroundings.Output.WriteLineAsync($"  To be told: {string.Join(", ", told.Select(notice => ScreenText.Of(notice.Application)))}");
-            }
-
-            if (silent.Count > 0)
-            {
-                await surroundings.Output.WriteLineAsync($"  Not told, since they take no logout token; what they keep themselves goes on: {string.Join(", ", silent.Select(ScreenText.Of))}");
+                if (await EndAsync(hub, settings, session, surroundings))
+                {
+                    ended++;
+                    break;
+                }
             }
         }
 
-        if (sessions.Count == 0)
+        if (ended == 0)
         {
             await surroundings.Error.WriteLineAsync("There is no such session now.");
         }
 
-        return sessions.Count == 0 ? Fedhub.Refused : Fedhub.Done;
+        return ended == 0 ? Fedhub.Refused : Fedhub.Done;
+    }
+
+    private static async Task<bool> EndAsync(OpenHub hub, HubSettings settings, SsoSession session, CommandSurroundings surroundings)
+    {
+        var now = surroundings.Time.GetUtcNow();
+        var reference = Randomness.System.Reference();
+        var told = NoticesOf(settings, session, reference, now).ToList();
+        var silent = session.Applications.Select(known => known.Application).Except(told.Select(notice => notice.Application), StringComparer.Ordinal).ToList();
+        var what = string.Create(CultureInfo.InvariantCulture, $"an operator ended a session; {told.Count} applications to be told, {silent.Count} take no such message");
+        PreparedWrite[] writes =
+        [
+            hub.Sessions.Ending(session),
+            .. told.Select(hub.Logouts.Adding),
+            hub.Audit.Appending(new AuditEvent(now, AuditKinds.LogoutStarted, reference, null, session.Statement.Organisation, null, what) { Actor = surroundings.Actor }),
+        ];
+
+        // Interrupted between two sessions, the command is run again: it ends what is left.
+        if (await hub.Commits.SaveAsync(writes, CancellationToken.None) is not null)
+        {
+            return false;
+        }
+
+        await surroundings.Output.WriteLineAsync($"Session {Short(session)} of {ScreenText.Of(session.Statement.Organisation)} ended ({ScreenText.Reference(reference)}).");
+        if (told.Count > 0)
+        {
+            await surroundings.Output.WriteLineAsync($"  To be told: {string.Join(", ", told.Select(notice => ScreenText.Of(notice.Application)))}");
+        }
+
+        if (silent.Count > 0)
+        {
+            await surroundings.Output.WriteLineAsync($"  Not told, since they take no logout token; what they keep themselves goes on: {string.Join(", ", silent.Select(ScreenText.Of))}");
+        }
+
+        return true;
     }
 
     private static IEnumerable<LogoutNotice> NoticesOf(HubSettings settings, SsoSession session, string reference, DateTimeOffset now) =>

@@ -49,9 +49,10 @@ public interface ISessionStore
     PreparedWrite PassingOver(string sessionId);
 
     /// <summary>
-    /// Writes a session back after a use; false when it ended meanwhile. Uses of two tabs are merged: neither forgets an application of the other.
+    /// Writes a session back as part of a commit. It must still stand as it was read (<see cref="SsoSession.Version"/>): where another tab wrote it since,
+    /// or it ended, nothing of the commit is made.
     /// </summary>
-    Task<bool> UpdateAsync(SsoSession session, CancellationToken cancellationToken);
+    PreparedWrite Changing(SsoSession session);
 
     /// <summary>
     /// Takes applications out of a session, which is over for them; one whose end was moved since, in another tab, came again and stays. False when
@@ -68,8 +69,11 @@ public interface ISessionStore
     /// <summary>The same as part of a commit. That the old handle has no session any more is no error: another tab was first.</summary>
     PreparedWrite Rotating(string oldHandle, string newHandle);
 
-    /// <summary>Ends a session. Ending one that is not there is no error.</summary>
-    PreparedWrite Ending(string sessionId);
+    /// <summary>
+    /// Ends a session as part of a commit. It must still stand as it was read: where a login used it since, or it ended, nothing of the commit is made,
+    /// since whoever ends it has not seen whom to tell.
+    /// </summary>
+    PreparedWrite Ending(SsoSession session);
 
     /// <summary>Ends every session of a person, whatever the browser; gives how many.</summary>
     /// <param name="personKey">The statement's person key.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FederationHub.Core.Identity;
 
 namespace FederationHub.Core.Sessions;
@@ -55,12 +56,16 @@ public sealed record SsoSession
 
     /// <summary>Each application that got tokens in it, in order of first use.</summary>
     public IReadOnlyList<SessionApplication> Applications { get; init; } = [];
+
+    /// <summary>Which writing of it was read, by which its store tells whether another tab or a logout was first; 0 in one that was not read.</summary>
+    [JsonIgnore]
+    public long Version { get; init; }
 }
 
 /// <summary>An application that got tokens in a session.</summary>
 /// <param name="Application">Its id.</param>
 /// <param name="Subject">The <c>sub</c> that it got.</param>
-/// <param name="Since">First time in this session.</param>
+/// <param name="Since">First time in this session, or first time since it left: what it got before counts no more.</param>
 public sealed record SessionApplication(string Application, string Subject, DateTimeOffset Since)
 {
     /// <summary>

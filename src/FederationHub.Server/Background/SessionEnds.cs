@@ -52,7 +52,8 @@ internal sealed class SessionEnds(
         // Nobody rests on it any more, or could: what was said of the person ends with it (R000-21).
         if (session.IdleEndsAt <= now || session.EndsAt <= now || (session.LogoutOnly && over.Count == session.Applications.Count))
         {
-            await commits.SaveAsync([.. writes, sessions.Ending(session.SessionId)], cancellationToken);
+            // Where a login used it since it was read, the next turn sees it as it is then.
+            await commits.SaveAsync([.. writes, sessions.Ending(session)], cancellationToken);
             return;
         }
 

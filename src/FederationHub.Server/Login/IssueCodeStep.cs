@@ -56,43 +56,77 @@ internal sealed class IssueCodeStep(
         }
 
         var reached = gate.Reached(visit, statement);
-        var expires = singleSignOn.ExpiryOf(visit, reached.Level);
         var request = AuthorizeRequest.FromStoredJson(login.DownstreamRequest);
-        var issued = codes.Issue(request, ApplicationClients.ClientOf(visit.Application), new ReleasedLogin
-        {
-            Subject = released.Subject,
-            AuthenticatedAt = statement.AuthenticatedAt,
-            Acr = AssuranceContexts.Reported(address.AssurancePrefix, visit.Application.Assurance.Scheme, login.Request.RequestedContexts, reached),
-            Amr = reached.Methods,
-            SessionId = login.SessionId,
-            SessionExpiresAt = expires,
-            OrganisationId = statement.Organisation,
-            UpstreamId = statement.Upstream,
-            ByStartLink = login.StartLink?.Organisation == statement.Organisation,
-            AdmittedBy = admission.By,
-            Reference = login.Reference,
-            IdTokenClaims = ClaimsAt(released, ClaimPlacement.IdToken),
-            AccessTokenClaims = ClaimsAt(released, ClaimPlacement.AccessToken),
-            UserInfoClaims = ClaimsAt(released, ClaimPlacement.UserInfo),
-            ConsentedBy = visit.Consent?.Word,
-            Grounds = released.Claims.ToDictionary(claim => claim.Name, claim => new ClaimGround(claim.Ground.Word(), ReleaseSources.RuleOf(claim.Source), claim.Required, ReleaseSources.TypeOf(claim.Source)), StringComparer.Ordinal),
-        });
-
         using var turn = await singleSignOn.TurnAsync(visit);
+        for (var again = false; ; again = true)
+        {
+            // A login that finishes while a logout ends its session, or another tab writes it, is decided by what is kept: whoever is second looks again.
+            if (await singleSignOn.UseAsync(visit, released.Subject, reached.Level, again) is not { } use)
+            {
+                return SessionEnded(visit);
+            }
 
-        // One commit. Nothing leaves the hub before all of it is kept, nor when another request won.
-        visit.Login = login with { State = LoginState.Issued, Statement = null, Release = null, Answer = null, PendingSession = null };
-        var told = LoginAudit.Issued(visit, statement, login.Release, time.GetUtcNow());
-        var happened = audit.Appending(told with
+            var issued = codes.Issue(request, ApplicationClients.ClientOf(visit.Application), new ReleasedLogin
+            {
+                Subject = released.Subject,
+                AuthenticatedAt = statement.AuthenticatedAt,
+                Acr = AssuranceContexts.Reported(address.AssurancePrefix, visit.Application.Assurance.Scheme, login.Request.RequestedContexts, reached),
+                Amr = reached.Methods,
+                SessionId = visit.Session!.SessionId,
+                SessionExpiresAt = use.Expires,
+                GivenAt = use.At,
+                OrganisationId = statement.Organisation,
+                UpstreamId = statement.Upstream,
+                ByStartLink = login.StartLink?.Organisation == statement.Organisation,
+                AdmittedBy = admission.By,
+                Reference = login.Reference,
+                IdTokenClaims = ClaimsAt(released, ClaimPlacement.IdToken),
+                AccessTokenClaims = ClaimsAt(released, ClaimPlacement.AccessToken),
+                UserInfoClaims = ClaimsAt(released, ClaimPlacement.UserInfo),
+                ConsentedBy = visit.Consent?.Word,
+                Grounds = released.Claims.ToDictionary(claim => claim.Name, claim => new ClaimGround(claim.Ground.Word(), ReleaseSources.RuleOf(claim.Source), claim.Required, ReleaseSources.TypeOf(claim.Source)), StringComparer.Ordinal),
+            });
+
+            // One commit. Nothing leaves the hub before all of it is kept, nor when another request won.
+            visit.Login = login with { State = LoginState.Issued, SessionId = visit.Session.SessionId, Statement = null, Release = null, Answer = null, PendingSession = null };
+            var told = LoginAudit.Issued(visit, statement, login.Release, time.GetUtcNow());
+            var happened = audit.Appending(told with
+            {
+                Person = PersonHash.Compute(await keys.PersonsAsync(visit.Cancelled), statement.PersonKey),
+            });
+            visit.Login = visit.Login with { Trace = null };
+            var unmade = await visits.EndAsync(visit, [issued.Keeping, .. use.Writes, .. consent.Keeping(visit, login.Release), happened]);
+            if (unmade is null)
+            {
+                return Answer(visit, statement, request, issued.Code, told);
+            }
+
+            if (!use.Insisting.Contains(unmade))
+            {
+                return new StepResult.Refused(LoginVisits.MovedMeanwhile(visit));
+            }
+
+            visit.Login = login;
+        }
+    }
+
+    // The session counts no more, so the login is what it was before it was found: the next look finds what there is now. One that stands in the store
+    // waited for its person, who is told.
+    private static StepResult SessionEnded(LoginVisit visit)
+    {
+        if (visit.Version is not null)
         {
-            Person = PersonHash.Compute(await keys.PersonsAsync(visit.Cancelled), statement.PersonKey),
-        });
-        visit.Login = visit.Login with { Trace = null };
-        if (!await visits.EndAsync(visit, [issued.Keeping, .. await singleSignOn.KeepingAsync(visit, released.Subject, expires), .. consent.Keeping(visit, login.Release), happened]))
-        {
-            return new StepResult.Refused(LoginVisits.MovedMeanwhile(visit));
+            return new StepResult.Refused(ServerCauses.LoginOver.Because("the session ended while the login went on"));
         }
 
+        visit.Session = null;
+        visit.Login = visit.Login with { State = LoginState.Started, Upstream = null, Statement = null, StatementFrom = null, SessionId = null, Reused = false, Release = null };
+        return StepResult.Moved;
+    }
+
+    private StepResult.Answer Answer(LoginVisit visit, IdentityStatement statement, AuthorizeRequest request, string code, AuditEvent told)
+    {
+        var login = visit.Login;
         singleSignOn.GiveCookie(visit);
         log.Issued(login.Reference, login.Application, statement.Organisation, login.Reused);
         metrics.Issued(login.Application);
@@ -101,7 +135,7 @@ internal sealed class IssueCodeStep(
             gate.NoteWithoutAgreement(visit.Directory, login.Application, statement.Organisation);
         }
 
-        return new StepResult.Answer(Reply(visit.Http, login.Request.Languages, AuthorizeReply.Success(request.ReplyTo, issued.Code, issuer)));
+        return new StepResult.Answer(Reply(visit.Http, login.Request.Languages, AuthorizeReply.Success(request.ReplyTo, code, issuer)));
     }
 
     /// <summary>Sends an answer to the application in the way that it asked for.</summary>

@@ -86,11 +86,11 @@ internal sealed class LoginVisits(ILoginStore store, ICommits commits, CurrentDi
     }
 
     /// <summary>
-    /// <see cref="SaveAsync"/> for the last step. A login that a session answers ends in the request that started it and is not stored:
-    /// then only what goes with it is written.
+    /// <see cref="SaveAsync"/> for the last step, where what goes with it may be refused too: null when all is written, else the first that could not be
+    /// made. A login that a session answers ends in the request that started it and is not stored: then only what goes with it is written.
     /// </summary>
-    public async Task<bool> EndAsync(LoginVisit visit, params PreparedWrite[] alongside) =>
-        visit.Version is null ? await commits.SaveAsync(alongside, CancellationToken.None) is null : await SaveAsync(visit, alongside);
+    public async Task<PreparedWrite?> EndAsync(LoginVisit visit, params PreparedWrite[] alongside) =>
+        visit.Version is null ? await commits.SaveAsync(alongside, CancellationToken.None) : await SaveAfterAsync([], visit, alongside);
 
     private PreparedWrite WriteOf(LoginVisit visit) =>
         visit.Version is { } version ? store.Moving(visit.Handle, version, visit.Login) : store.Starting(visit.Handle, visit.Login);

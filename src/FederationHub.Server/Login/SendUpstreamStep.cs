@@ -116,10 +116,22 @@ internal sealed class SendUpstreamStep(AccessGate gate, SingleSignOn singleSignO
                     Memory = start.Memory,
                 });
                 visit.Login = visit.Login with { State = LoginState.SentUpstream, SentAt = now, SentForced = demand.Forced };
-                // R004-03: in the commit that sends the person, so that who turns back half-way has no session there.
-                return await visits.SaveAsync(visit, [sending, .. demand.EndsFirst ? await singleSignOn.EndingAtAsync(visit, organisation.Id) : []])
-                    ? new StepResult.Answer(Go(start, visit))
-                    : new StepResult.Refused(LoginVisits.MovedMeanwhile(visit));
+                while (true)
+                {
+                    // R004-03: in the commit that sends the person, so that who turns back half-way has no session there. One that another tab used
+                    // meanwhile is looked at again.
+                    var ending = demand.EndsFirst ? await singleSignOn.EndingAtAsync(visit, organisation.Id) : [];
+                    var unmade = await visits.SaveAfterAsync(ending, visit, sending);
+                    if (unmade is null)
+                    {
+                        return new StepResult.Answer(Go(start, visit));
+                    }
+
+                    if (!ending.Contains(unmade))
+                    {
+                        return new StepResult.Refused(LoginVisits.MovedMeanwhile(visit));
+                    }
+                }
             },
             rejection => Task.FromResult<StepResult>(new StepResult.Refused(rejection)));
     }

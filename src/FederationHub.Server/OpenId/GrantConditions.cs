@@ -5,6 +5,7 @@ using FederationHub.Core.Login;
 using FederationHub.Core.Ports;
 using FederationHub.Core.Receipts;
 using FederationHub.Core.Release;
+using FederationHub.Core.Sessions;
 using FederationHub.OpenId.Ports;
 using FederationHub.OpenId.Provider.Token;
 using FederationHub.Outcomes;
@@ -49,16 +50,9 @@ internal sealed class GrantConditions(CurrentDirectory current, AccessGate gate,
             return ServerCauses.SessionOver.Because("the session of this login ended");
         }
 
-        // Others can go on in it: of a logout that reaches this application only, or of its own time that is over.
-        if (session is not null && session.Applications.All(application => application.Application != basis.ClientId))
+        if (session is not null && OverFor(basis, session) is { } over)
         {
-            return ServerCauses.SessionOver.Because("the session of this login goes on without this application");
-        }
-
-        // R000-21, R002-15: nothing is given past the end that the application was told of.
-        if (session?.Applications.FirstOrDefault(member => member.Application == basis.ClientId)?.EndsAt <= time.GetUtcNow())
-        {
-            return ServerCauses.SessionOver.Because("the end of this application's session has come");
+            return over;
         }
 
         // What was said of the person lives in the session; where it kept none the grant remembers only what let them in (R002-25).
@@ -67,6 +61,24 @@ internal sealed class GrantConditions(CurrentDirectory current, AccessGate gate,
             ? AccessRule.CheckAdmission(application, basis.OrganisationId, basis.AdmittedBy)
             : await gate.CheckPersonAsync(application, session.Statement, cancellationToken);
         return admitted.Then(_ => Standing(basis, application, directory, session?.Statement));
+    }
+
+    private Rejection? OverFor(GrantBasis basis, SsoSession session)
+    {
+        // Others can go on in it: of a logout that reaches this application only, or of its own time that is over.
+        if (session.Applications.FirstOrDefault(known => known.Application == basis.ClientId) is not { } member)
+        {
+            return ServerCauses.SessionOver.Because("the session of this login goes on without this application");
+        }
+
+        // It left, and came again: what it had before it left is over all the same.
+        if (basis.GivenAt < member.Since)
+        {
+            return ServerCauses.SessionOver.Because("the session of this login ended for this application, which is in it again since");
+        }
+
+        // R000-21, R002-15: nothing is given past the end that the application was told of.
+        return member.EndsAt <= time.GetUtcNow() ? ServerCauses.SessionOver.Because("the end of this application's session has come") : null;
     }
 
     private Outcome<GrantStanding> Standing(GrantBasis basis, Application application, HubDirectory directory, IdentityStatement? statement)

@@ -179,74 +179,88 @@ internal sealed class LogoutFlow(
     private async Task<(LogoutEnded Ended, IReadOnlyList<LogoutStop> Stops)?> EndAsync(LogoutOrder order, PreparedWrite? once)
     {
         var reference = randomness.Reference();
+        while (true)
+        {
+            var ending = await PrepareAsync(order, reference);
+            PreparedWrite[] writes = once is null ? [.. ending.Writes] : [once, .. ending.Writes];
+
+            // Whoever hangs up now is logged out all the same.
+            var unmade = writes.Length == 0 ? null : await commits.SaveAsync(writes, CancellationToken.None);
+            if (unmade is null)
+            {
+                var results = await delivery.DeliverAsync(ending.Notices, CancellationToken.None);
+                ending.Parties.AddRange(ending.Notices.Zip(results, (notice, result) => new LogoutParty(LogoutPartyKind.Application, notice.Application, result)));
+                return (new LogoutEnded(reference, OnePerParty(ending.Parties, order.Application)), [.. ending.Stops.DistinctBy(stop => (stop.Upstream, stop.Subject, stop.SessionIndex))]);
+            }
+
+            if (unmade == once)
+            {
+                return null;
+            }
+
+            // A login used one of them since it was read, so that its application was not among those that are told; or it ended.
+            order = order with { Sessions = await AsTheyStandAsync(order.Sessions), Elsewhere = await AsTheyStandAsync(order.Elsewhere) };
+        }
+    }
+
+    private async Task<List<SsoSession>> AsTheyStandAsync(IReadOnlyList<SsoSession> read)
+    {
+        List<SsoSession> standing = [];
+        foreach (var session in read)
+        {
+            if (await sessions.FindBySessionIdAsync(session.SessionId, CancellationToken.None) is { } now)
+            {
+                standing.Add(now);
+            }
+        }
+
+        return standing;
+    }
+
+    private async Task<PreparedEnd> PrepareAsync(LogoutOrder order, string reference)
+    {
         var now = time.GetUtcNow();
-        List<PreparedWrite> writes = once is null ? [] : [once];
-        List<LogoutNotice> notices = [];
-        List<LogoutParty> parties = [];
-        List<LogoutStop> stops = [];
-        List<(string SessionId, IReadOnlyList<SessionApplication> Leaving)> goingOn = [];
+        var ending = new PreparedEnd();
         var inBrowser = await WithSiblingsAsync(order);
         foreach (var session in inBrowser.Concat(order.Elsewhere).DistinctBy(session => session.SessionId, StringComparer.Ordinal))
         {
             var plan = LogoutPlan.Of(order.Scope, order.Application?.Id.Value, session);
-            var told = delivery.NoticesOf(session, plan.Told, reference, notices.Count);
-            notices.AddRange(told);
-            parties.AddRange(plan.Leaving
+            var told = delivery.NoticesOf(session, plan.Told, reference, ending.Notices.Count);
+            ending.Notices.AddRange(told);
+            ending.Parties.AddRange(plan.Leaving
                 .Where(application => told.All(notice => notice.Application != application.Application))
                 .Select(application => new LogoutParty(LogoutPartyKind.Application, application.Application, LogoutResult.NoChannel)));
-            parties.AddRange(plan.Staying.Select(application => new LogoutParty(LogoutPartyKind.Application, application.Application, LogoutResult.Kept)));
+            ending.Parties.AddRange(plan.Staying.Select(application => new LogoutParty(LogoutPartyKind.Application, application.Application, LogoutResult.Kept)));
             if (plan.AsksOrganisation && inBrowser.Contains(session))
             {
-                stops.Add(new LogoutStop(session.Statement.Organisation, session.Statement.Upstream, session.UpstreamSubject, session.UpstreamSessionIndex, session.UpstreamIdToken));
+                // Sessions that are one to the organisation are one trip.
+                ending.Stops.Add(new LogoutStop(session.Statement.Organisation, session.Statement.Upstream, session.UpstreamSubject, session.UpstreamSessionIndex, session.UpstreamIdToken));
             }
             else if (!plan.AsksOrganisation)
             {
-                parties.Add(new LogoutParty(LogoutPartyKind.Organisation, session.Statement.Organisation, LogoutResult.Kept));
+                ending.Parties.Add(new LogoutParty(LogoutPartyKind.Organisation, session.Statement.Organisation, LogoutResult.Kept));
             }
 
-            writes.AddRange(EndingOf(session, plan));
-            writes.AddRange(told.Select(logouts.Adding));
-            writes.Add(audit.Appending(new AuditEvent(
+            ending.Writes.AddRange(EndingOf(session, plan));
+            ending.Writes.AddRange(told.Select(logouts.Adding));
+            ending.Writes.Add(audit.Appending(new AuditEvent(
                 now, AuditKinds.LogoutStarted, reference, order.Application?.Id.Value, session.Statement.Organisation, null,
                 string.Create(CultureInfo.InvariantCulture, $"{order.Because}; scope {WordOf(order.Scope)}; {(plan.EndsSession ? "session ended" : "session stays")}, {told.Count} to be told, {plan.Staying.Count} stay"))
             {
                 Facts = new AuditFacts { Upstream = session.Statement.Upstream, Configuration = current.Directory.Version },
             }));
-            if (!plan.EndsSession)
-            {
-                goingOn.Add((session.SessionId, plan.Leaving));
-            }
         }
 
-        // Whoever hangs up now is logged out all the same.
-        if (writes.Count > 0 && await commits.SaveAsync(writes, CancellationToken.None) is { } unmade && unmade == once)
-        {
-            return null;
-        }
-
-        foreach (var (sessionId, leaving) in goingOn)
-        {
-            await sessions.LeaveAsync(sessionId, leaving, CancellationToken.None);
-        }
-
-        var results = await delivery.DeliverAsync(notices, CancellationToken.None);
-        parties.AddRange(notices.Zip(results, (notice, result) => new LogoutParty(LogoutPartyKind.Application, notice.Application, result)));
-        // Sessions that are one to the organisation are one trip.
-        return (new LogoutEnded(reference, OnePerParty(parties, order.Application)), [.. stops.DistinctBy(stop => (stop.Upstream, stop.Subject, stop.SessionIndex))]);
+        return ending;
     }
 
     // What ends for the browser and goes on for other applications is kept where no browser finds it, so that a later logout still reaches them.
-    private IEnumerable<PreparedWrite> EndingOf(SsoSession session, LogoutPlan plan)
+    private IEnumerable<PreparedWrite> EndingOf(SsoSession session, LogoutPlan plan) => plan switch
     {
-        if (!plan.EndsSession)
-        {
-            return [];
-        }
-
-        return plan.Staying.Count == 0
-            ? [sessions.Ending(session.SessionId)]
-            : [sessions.Ending(session.SessionId), sessions.Starting(randomness.Handle(), SessionRules.ForLogoutOnly(session) with { Applications = plan.Staying })];
-    }
+        { EndsSession: false } => [sessions.Changing(session with { Applications = plan.Staying })],
+        { Staying.Count: 0 } => [sessions.Ending(session)],
+        _ => [sessions.Ending(session), sessions.Starting(randomness.Handle(), SessionRules.ForLogoutOnly(session) with { Applications = plan.Staying })],
+    };
 
     // What the organisation knows as one session is one, also where the hub kept an authentication for logout only (R002-17).
     private async Task<IReadOnlyList<SsoSession>> WithSiblingsAsync(LogoutOrder order)
@@ -295,4 +309,16 @@ internal sealed class LogoutFlow(
         LogoutScope.Global => "global",
         _ => throw new ArgumentOutOfRangeException(nameof(scope)),
     };
+
+    /// <summary>What one logout does, before its commit.</summary>
+    private sealed record PreparedEnd
+    {
+        public List<PreparedWrite> Writes { get; } = [];
+
+        public List<LogoutNotice> Notices { get; } = [];
+
+        public List<LogoutParty> Parties { get; } = [];
+
+        public List<LogoutStop> Stops { get; } = [];
+    }
 }

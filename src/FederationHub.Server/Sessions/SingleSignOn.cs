@@ -172,9 +172,6 @@ internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, IHub
         return Done.Instance;
     }
 
-    /// <summary>Until when the application may rest on the session of this login, for <see cref="KeepingAsync"/> and for what it is told.</summary>
-    public DateTimeOffset ExpiryOf(LoginVisit visit, AssuranceLevel told) => SessionRules.ExpiryOf(visit.Session!, visit.Application.Session, told, time.GetUtcNow());
-
     /// <summary>
     /// New authentications in one browser are kept one after the other on this node, so that of two tabs neither forgets an application of the
     /// other. To be held over the commit.
@@ -183,43 +180,88 @@ internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, IHub
         visit.NewSession is not null && cookie.Read(visit.Http.Request) is { } handle ? await turns.TakeAsync(handle, visit.Cancelled) : null;
 
     /// <summary>
-    /// What keeps a prepared session under its new handle, for the commit of the code; notes the application. The browser's other sessions move
-    /// to the new handle with it, one of the same upstream is replaced. A session that is reused is written at once, and its idle timer with it (R004-06).
+    /// Looks at what the browser has now, once more, and says what keeps the session of this login in the commit of the code; notes the application.
+    /// A prepared session goes on with the id of the one that it was prepared from only while that one is there: what ended meanwhile is not brought back.
+    /// Null where a session that is reused ended meanwhile, by its time or a logout.
     /// </summary>
-    public async Task<IReadOnlyList<PreparedWrite>> KeepingAsync(LoginVisit visit, string subject, DateTimeOffset expires)
+    /// <param name="visit">The login.</param>
+    /// <param name="subject">The <c>sub</c> that the application gets.</param>
+    /// <param name="told">The level that it is told.</param>
+    /// <param name="again">Whether a first commit came too late: then what was read before does not count.</param>
+    public async Task<SessionUse?> UseAsync(LoginVisit visit, string subject, AssuranceLevel told, bool again)
     {
-        var session = visit.Session!;
-        var (settings, application, now) = (visit.Application.Session, visit.Application.Id.Value, time.GetUtcNow());
-        if (visit.NewSession is not { } next)
+        if (visit.NewSession is { } next)
         {
-            await sessions.UpdateAsync(SessionRules.Use(session, settings, application, subject, expires, now), visit.Cancelled);
-            return [];
+            return await UseNewAsync(visit, next, subject, told);
         }
 
-        if (!Keeps(visit, session.Statement))
+        if (again)
         {
-            // R004-08: nothing that could be reused, and no browser has its handle.
-            var left = SessionRules.Use(session with { EndsAt = DateTimeOffset.MinValue }, settings, application, subject, expires, now);
-            return [sessions.Starting(randomness.Handle(), SessionRules.ForLogoutOnly(left))];
+            visit.Session = await sessions.FindBySessionIdAsync(visit.Session!.SessionId, visit.Cancelled);
         }
 
+        // What is there for logout only has the id of the session that it is left of.
+        if (visit.Session is not { LogoutOnly: false })
+        {
+            return null;
+        }
+
+        var (used, use) = Used(visit, visit.Session, subject, told);
+        var changing = sessions.Changing(used);
+        return use with { Insisting = [changing], Writes = [changing] };
+    }
+
+    private async Task<SessionUse> UseNewAsync(LoginVisit visit, NewSession next, string subject, AssuranceLevel told)
+    {
         List<PreparedWrite> writes = [];
+        List<PreparedWrite> insisting = [];
         IReadOnlyList<SsoSession> all = [];
+        var prepared = visit.Session!;
         if (cookie.Read(visit.Http.Request) is { } handle)
         {
             all = await sessions.OfBrowserAsync(handle, visit.Cancelled);
-            // Another tab can have moved it since, and kept the session that this one goes on from: its row must not stand in the way.
-            writes.AddRange([sessions.Rotating(handle, next.Handle), sessions.Ending(session.SessionId)]);
+            writes.Add(sessions.Rotating(handle, next.Handle));
+        }
+
+        var old = all.FirstOrDefault(known => IsSame(known, prepared.Statement));
+        if (old is null && cookie.Read(visit.Http.Request) is not null)
+        {
+            // Another tab of this browser can have moved it to a handle that came too late for this request: its applications are not to be forgotten.
+            old = (await sessions.OfPersonAsync(prepared.Statement.PersonKey, visit.Cancelled))
+                .FirstOrDefault(known => !known.LogoutOnly && known.Browser == visit.Login.BrowserHash && IsSame(known, prepared.Statement));
+        }
+
+        // An id is never used twice: what it was prepared with may be the id of what ended.
+        var session = visit.Session = GoingOn(visit, prepared with { SessionId = randomness.Handle(), Applications = [] }, old);
+        visit.Login = visit.Login with { SessionId = session.SessionId };
+        var (used, use) = Used(visit, session, subject, told);
+        if (!Keeps(visit, session.Statement))
+        {
+            // R004-08: nothing that could be reused, and no browser has its handle. What the browser has besides stays where it is.
+            return use with { Writes = [sessions.Starting(randomness.Handle(), SessionRules.ForLogoutOnly(used))] };
         }
 
         foreach (var known in all.Where(known => known.SessionId != session.SessionId && known.Statement.Upstream == session.Statement.Upstream))
         {
-            writes.AddRange(Detaching(known));
+            insisting.AddRange(Detaching(known));
         }
 
-        var current = all.FirstOrDefault(known => known.SessionId == session.SessionId);
-        writes.Add(sessions.Starting(next.Handle, SessionRules.Use(session with { Applications = current?.Applications ?? session.Applications }, settings, application, subject, expires, now)));
-        return writes;
+        if (old is not null)
+        {
+            insisting.Add(sessions.Ending(old));
+        }
+
+        return use with { Insisting = insisting, Writes = [.. writes, .. insisting, sessions.Starting(next.Handle, used)] };
+    }
+
+    private (SsoSession Used, SessionUse Use) Used(LoginVisit visit, SsoSession session, string subject, AssuranceLevel told)
+    {
+        var (settings, application, now) = (visit.Application.Session, visit.Application.Id.Value, time.GetUtcNow());
+        var expires = SessionRules.ExpiryOf(session, settings, told, now);
+        var used = SessionRules.Use(session, settings, application, subject, expires, now);
+        var since = used.Applications.First(known => known.Application == application).Since;
+        // The clock of another node can be a little ahead.
+        return (used, new SessionUse(expires, since > now ? since : now, [], []));
     }
 
     /// <summary>Gives the browser the handle of a session that is new: no fixation.</summary>
@@ -284,5 +326,12 @@ internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, IHub
     // R004-11: of a relay the hub keeps nothing. Of an organisation that is gone nobody knows.
     private static bool IsHolder(LoginVisit visit, string organisation) => visit.Directory.FindOrganisation(organisation) is { SessionRole: SessionRole.Holder };
 
-    private PreparedWrite[] Detaching(SsoSession session) => [sessions.Ending(session.SessionId), sessions.Starting(randomness.Handle(), SessionRules.ForLogoutOnly(session))];
+    private PreparedWrite[] Detaching(SsoSession session) => [sessions.Ending(session), sessions.Starting(randomness.Handle(), SessionRules.ForLogoutOnly(session))];
 }
+
+/// <summary>What keeps the session of a login, for the commit of its code.</summary>
+/// <param name="Expires">Until when the application may rest on it: what it is told.</param>
+/// <param name="At">The instant of its grant, never before the application came into the session.</param>
+/// <param name="Insisting">Writes of which one is refused where the session was changed or ended since it was read: then nothing is made, and it is read anew.</param>
+/// <param name="Writes">All writes.</param>
+internal sealed record SessionUse(DateTimeOffset Expires, DateTimeOffset At, IReadOnlyList<PreparedWrite> Insisting, IReadOnlyList<PreparedWrite> Writes);

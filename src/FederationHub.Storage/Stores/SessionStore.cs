@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Data.Common;
@@ -18,7 +19,7 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
 {
     private const string Columns = "session_id, payload, version";
     private const string Start = """
-        INSERT INTO session (session_id, handle_hash, payload, version, ends_at, person, upstream_subject, upstream_index, due_at) VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8)
+        INSERT INTO session (session_id, handle_hash, payload, version, ends_at, person, upstream_subject, upstream_index, due_at) VALUES ($1, $2, $3, $9, $4, $5, $6, $7, $8)
         ON CONFLICT (session_id) DO NOTHING
         """;
 
@@ -33,9 +34,10 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
     private const string Due = $"SELECT {Columns} FROM session WHERE due_at <= $1 ORDER BY due_at LIMIT $2";
     private const string PassOver = "UPDATE session SET due_at = NULL WHERE session_id = $1";
     private const string Update = "UPDATE session SET payload = $1, version = version + 1, ends_at = $2, due_at = $3 WHERE session_id = $4 AND version = $5 AND ends_at > $6";
-    private const string Rotate = "UPDATE session SET handle_hash = $1, version = version + 1 WHERE handle_hash = $2 AND ends_at > $3";
+    private const string Rotate = "UPDATE session SET handle_hash = $1 WHERE handle_hash = $2 AND ends_at > $3";
     private const string Page = $"SELECT {Columns} FROM session WHERE session_id > $1 AND ends_at > $2 ORDER BY session_id LIMIT 500";
     private const string End = "DELETE FROM session WHERE session_id = $1";
+    private const string EndAsRead = "DELETE FROM session WHERE session_id = $1 AND version = $2";
 
     private readonly ConcurrentDictionary<string, byte[]> _keys = new(StringComparer.Ordinal);
 
@@ -44,7 +46,7 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
             Start,
             [
                 session.SessionId, HashOf(handle), Seal(session), EndOf(session), PersonOf(session.Statement.PersonKey),
-                SubjectOf(session.Statement.Upstream, session.UpstreamSubject), session.UpstreamSessionIndex is { } index ? IndexOf(session.Statement.Upstream, index) : null, DueOf(session),
+                SubjectOf(session.Statement.Upstream, session.UpstreamSubject), session.UpstreamSessionIndex is { } index ? IndexOf(session.Statement.Upstream, index) : null, DueOf(session), FirstVersion(),
             ]));
 
     public async Task<SsoSession?> FindAsync(string handle, CancellationToken cancellationToken) => await OfBrowserAsync(handle, cancellationToken) is [var last, ..] ? last : null;
@@ -111,7 +113,8 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
 
     public PreparedWrite PassingOver(string sessionId) => new StatementWrite(new HubStatement(PassOver, [sessionId]));
 
-    public Task<bool> UpdateAsync(SsoSession session, CancellationToken cancellationToken) => ChangeAsync(session.SessionId, stored => Merge(stored, session), cancellationToken);
+    public PreparedWrite Changing(SsoSession session) =>
+        new StatementWrite(new HubStatement(Update, [Seal(session), EndOf(session), DueOf(session), session.SessionId, session.Version, Now()], MustChange: true));
 
     public Task<bool> LeaveAsync(string sessionId, IReadOnlyCollection<SessionApplication> applications, CancellationToken cancellationToken) =>
         ChangeAsync(sessionId, stored => stored with { Applications = [.. stored.Applications.Where(known => !applications.Any(left => left.Application == known.Application && !(known.EndsAt > left.EndsAt)))] }, cancellationToken);
@@ -121,7 +124,7 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
 
     public PreparedWrite Rotating(string oldHandle, string newHandle) => new StatementWrite(new HubStatement(Rotate, [HashOf(newHandle), HashOf(oldHandle), Now()]));
 
-    public PreparedWrite Ending(string sessionId) => new StatementWrite(new HubStatement(End, [sessionId]));
+    public PreparedWrite Ending(SsoSession session) => new StatementWrite(new HubStatement(EndAsRead, [session.SessionId, session.Version], MustChange: true));
 
     public async Task<int> EndOfPersonAsync(string personKey, CancellationToken cancellationToken)
     {
@@ -154,25 +157,15 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
         return [.. rows.Select(row => Open(row)!).OrderByDescending(session => session.LastUsedAt)];
     }
 
-    /// <summary>Two tabs may use one session at once. Neither may forget an application of the other: logout would not reach it.</summary>
-    private static SsoSession Merge(SsoSession stored, SsoSession used)
-    {
-        var later = stored.LastUsedAt > used.LastUsedAt ? stored : used;
-        return used with
-        {
-            LastUsedAt = later.LastUsedAt,
-            IdleEndsAt = later.IdleEndsAt,
-            EndsAt = stored.EndsAt > used.EndsAt ? stored.EndsAt : used.EndsAt,
-            OptedInAt = stored.OptedInAt > used.OptedInAt ? stored.OptedInAt : used.OptedInAt ?? stored.OptedInAt,
-            Applications =
-            [
-                .. stored.Applications.Select(known => used.Applications.FirstOrDefault(application => application.Application == known.Application) is { } again && !(again.EndsAt < known.EndsAt) ? again : known),
-                .. used.Applications.Where(application => stored.Applications.All(known => known.Application != application.Application)),
-            ],
-        };
-    }
-
     private static byte[] HashOf(string handle) => SHA256.HashData(Encoding.UTF8.GetBytes(handle));
+
+    // Random, so that a row that stands in the place of another of the same id is never taken for it.
+    private long FirstVersion()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        randomness.Fill(bytes);
+        return BinaryPrimitives.ReadInt64LittleEndian(bytes) & (long.MaxValue >> 1);
+    }
 
     private static long EndOf(SsoSession session) =>
         Math.Min(session.IdleEndsAt.ToUnixTimeMilliseconds(), session.EndsAt.ToUnixTimeMilliseconds());
@@ -200,7 +193,7 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
 
     private SsoSession? Open(StoredSession? row) => row is null
         ? null
-        : JsonSerializer.Deserialize<SsoSession>(SealedBox.Open(database.MasterKey.Derive("session", row.SessionId), row.Payload, []), StoredJson.Passing);
+        : JsonSerializer.Deserialize<SsoSession>(SealedBox.Open(database.MasterKey.Derive("session", row.SessionId), row.Payload, []), StoredJson.Passing)! with { Version = row.Version };
 
     private sealed record StoredSession(string SessionId, byte[] Payload, long Version);
 }

@@ -65,12 +65,12 @@ internal sealed class MemorySessionStore : ISessionStore
 
     public Task<SsoSession?> FindBySessionIdAsync(string sessionId, CancellationToken cancellationToken) => Task.FromResult(_byId.GetValueOrDefault(sessionId));
 
-    public Task<bool> UpdateAsync(SsoSession session, CancellationToken cancellationToken) => Task.FromResult(_byId.TryUpdate(session.SessionId, session, _byId[session.SessionId]));
+    public PreparedWrite Changing(SsoSession session) => new MemoryWrite(() => _byId.TryGetValue(session.SessionId, out var stored) && _byId.TryUpdate(session.SessionId, session, stored));
 
     public Task<bool> RotateAsync(string oldHandle, string newHandle, CancellationToken cancellationToken) =>
         Task.FromResult(_byHandle.TryRemove(oldHandle, out var session) && _byHandle.TryAdd(newHandle, session));
 
-    public PreparedWrite Ending(string sessionId) => new MemoryWrite(() => _byId.TryRemove(sessionId, out _) || true);
+    public PreparedWrite Ending(SsoSession session) => new MemoryWrite(() => _byId.TryRemove(session.SessionId, out _));
 
     public PreparedWrite Rotating(string oldHandle, string newHandle) => new MemoryWrite(() => !_byHandle.TryRemove(oldHandle, out var session) || _byHandle.TryAdd(newHandle, session));
 

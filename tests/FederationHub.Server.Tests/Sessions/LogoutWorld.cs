@@ -18,7 +18,8 @@ public sealed class LogoutWorld : IAsyncDisposable
     /// <param name="scope">How far the shop's button reaches.</param>
     /// <param name="plannerListens">Whether the planner takes logout tokens.</param>
     /// <param name="more">How many more applications there are, each of which takes logout tokens: <c>more-1</c> and on.</param>
-    public static async Task<LogoutWorld> StartAsync(string scope = "hub", bool plannerListens = true, int more = 0)
+    /// <param name="services">Changes what the hub is made of.</param>
+    public static async Task<LogoutWorld> StartAsync(string scope = "hub", bool plannerListens = true, int more = 0, Action<IServiceCollection>? services = null)
     {
         var receiver = new LogoutReceiver();
         await receiver.StartAsync();
@@ -26,7 +27,7 @@ public sealed class LogoutWorld : IAsyncDisposable
             .Replace("home_page: http://shop.localhost:1/", $"home_page: http://shop.localhost:1/\n    logout: {{ scope: {scope}, backchannel_uri: \"{receiver.UriOf("shop")}\", post_logout_redirect_uris: [\"{Bye}\"] }}", StringComparison.Ordinal)
             .Replace("id_token_algorithm: ES256", $"id_token_algorithm: ES256{(plannerListens ? $"\n    logout: {{ backchannel_uri: \"{receiver.UriOf("planner")}\" }}" : string.Empty)}", StringComparison.Ordinal)
             .Replace("type: public", $"type: public\n    logout: {{ backchannel_uri: \"{receiver.UriOf("phone")}\" }}", StringComparison.Ordinal)
-            .Replace("agreements:\n", string.Concat(Enumerable.Range(1, more).Select(i => MoreOf(receiver, $"more-{i}"))) + "agreements:\n", StringComparison.Ordinal)));
+            .Replace("agreements:\n", string.Concat(Enumerable.Range(1, more).Select(i => MoreOf(receiver, $"more-{i}"))) + "agreements:\n", StringComparison.Ordinal), services: services));
     }
 
     /// <summary>Logs in at the shop; gives its ID token.</summary>

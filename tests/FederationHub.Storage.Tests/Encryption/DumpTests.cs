@@ -61,7 +61,7 @@ public abstract class DumpTests(TestDatabase database)
         var sessions = hub.GetRequiredService<ISessionStore>();
         var kept = Samples.Session(now);
         await hub.SaveAsync(sessions.Starting(session, kept));
-        await sessions.UpdateAsync(kept, Token);
+        (await hub.SaveAsync(sessions.Changing((await sessions.FindAsync(session, Token))!))).Should().BeTrue();
         await sessions.RotateAsync(session, rotated, Token);
 
         var grants = hub.GetRequiredService<IGrantStore>();

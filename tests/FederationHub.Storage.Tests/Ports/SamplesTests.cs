@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using System.Text.Json.Serialization;
 
 namespace FederationHub.Storage.Tests.Ports;
 
@@ -37,7 +38,7 @@ public sealed class SamplesTests
             return;
         }
 
-        foreach (var member in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(member => member.CanWrite && member.GetIndexParameters().Length == 0))
+        foreach (var member in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(member => member.CanWrite && member.GetIndexParameters().Length == 0 && !member.IsDefined(typeof(JsonIgnoreAttribute))))
         {
             var held = member.GetValue(value);
             var set = held is not null && !Equals(held, member.PropertyType.IsValueType ? Activator.CreateInstance(member.PropertyType) : null)

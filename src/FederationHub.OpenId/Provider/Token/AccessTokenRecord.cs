@@ -27,6 +27,9 @@ public sealed record AccessTokenRecord
     /// <summary>The hub's session; null when the login left none.</summary>
     public string? SessionId { get; init; }
 
+    /// <summary>When the application was let in: <see cref="GrantBasis.GivenAt"/>. Null in one of an earlier build.</summary>
+    public DateTimeOffset? GivenAt { get; init; }
+
     /// <summary>Whether the login began with a start link of that organisation.</summary>
     public bool ByStartLink { get; init; }
 
@@ -47,7 +50,7 @@ public sealed record AccessTokenRecord
 
     /// <summary>What the grant stands on.</summary>
     [JsonIgnore]
-    public GrantBasis Basis => new(ClientId, OrganisationId, UpstreamId, SessionId, ByStartLink, Reference) { Grounds = Grounds, AdmittedBy = AdmittedBy, ConsentedBy = ConsentedBy };
+    public GrantBasis Basis => new(ClientId, OrganisationId, UpstreamId, SessionId, ByStartLink, Reference) { GivenAt = GivenAt, Grounds = Grounds, AdmittedBy = AdmittedBy, ConsentedBy = ConsentedBy };
 
     /// <summary>The form to store. Holds personal data: to be encrypted.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, StoredJson.Default.AccessTokenRecord);

@@ -9,6 +9,12 @@ namespace FederationHub.OpenId.Provider.Token;
 /// <param name="Reference">The reference of the login, for audit.</param>
 public sealed record GrantBasis(string ClientId, string OrganisationId, string UpstreamId, string? SessionId, bool ByStartLink, string Reference)
 {
+    /// <summary>
+    /// When the application was let in. A session can go on after the person logged out of one application, and be used by it again: what was given
+    /// before stays ended. Null in a grant of an earlier build, which lives no longer than an access token.
+    /// </summary>
+    public DateTimeOffset? GivenAt { get; init; }
+
     /// <summary>What lets each claim through, by its name; null for none.</summary>
     public IReadOnlyDictionary<string, ClaimGround>? Grounds { get; init; }
 

@@ -38,7 +38,7 @@ public sealed record GrantedLogin
 
     /// <summary>What the grant stands on.</summary>
     [JsonIgnore]
-    public GrantBasis Basis => new(ClientId, Login.OrganisationId, Login.UpstreamId, Login.SessionId, Login.ByStartLink, Login.Reference) { Grounds = Login.Grounds, AdmittedBy = Login.AdmittedBy, ConsentedBy = Login.ConsentedBy };
+    public GrantBasis Basis => new(ClientId, Login.OrganisationId, Login.UpstreamId, Login.SessionId, Login.ByStartLink, Login.Reference) { GivenAt = Login.GivenAt, Grounds = Login.Grounds, AdmittedBy = Login.AdmittedBy, ConsentedBy = Login.ConsentedBy };
 
     /// <summary>The form to store. Holds personal data: to be encrypted.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, StoredJson.Default.GrantedLogin);

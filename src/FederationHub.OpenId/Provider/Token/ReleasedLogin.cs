@@ -26,6 +26,9 @@ public sealed record ReleasedLogin
     /// <summary>Until when the application may rest on this login: <c>session_expiry</c>. Null for no such end.</summary>
     public DateTimeOffset? SessionExpiresAt { get; init; }
 
+    /// <summary>When the application was let in: <see cref="GrantBasis.GivenAt"/>. Null in one of an earlier build.</summary>
+    public DateTimeOffset? GivenAt { get; init; }
+
     /// <summary>The home organisation that vouched.</summary>
     public required string OrganisationId { get; init; }
 

@@ -117,6 +117,7 @@ public sealed class TokenPipeline
             OrganisationId = granted.Login.OrganisationId,
             UpstreamId = granted.Login.UpstreamId,
             SessionId = granted.Login.SessionId,
+            GivenAt = granted.Login.GivenAt,
             ByStartLink = granted.Login.ByStartLink,
             AdmittedBy = granted.Login.AdmittedBy,
             ConsentedBy = granted.Login.ConsentedBy,
