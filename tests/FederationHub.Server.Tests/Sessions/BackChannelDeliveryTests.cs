@@ -107,7 +107,8 @@ public sealed class BackChannelDeliveryTests
     {
         var sessions = world.Hub.Services.GetRequiredService<ISessionStore>();
         var session = (await sessions.FindBySessionIdAsync(SidOf(idToken), Token))!;
-        (await sessions.UpdateAsync(session with { Applications = [.. session.Applications, .. applications.Select(id => new SessionApplication(id, $"sub at {id}", session.StartedAt))] }, Token)).Should().BeTrue();
+        var more = session with { Applications = [.. session.Applications, .. applications.Select(id => new SessionApplication(id, $"sub at {id}", session.StartedAt))] };
+        (await world.Hub.Services.GetRequiredService<ICommits>().SaveAsync([sessions.Changing(more)], Token)).Should().BeNull();
     }
 
     private static async Task ExecuteAsync(LogoutWorld world, string sql)
