@@ -25,6 +25,7 @@ internal static class ServerCauses
     public static readonly RejectionCode OtherBrowser = new(FhCodes.OtherBrowser, "other-browser", "RFC 9700 4.7");
     public static readonly RejectionCode OtherReturn = new(FhCodes.OtherBrowser, "other-return", "RFC 9700 4.7");
     public static readonly RejectionCode OtherForm = new(FhCodes.OtherBrowser, "other-form", "RFC 9700 4.7");
+    public static readonly RejectionCode LogoutOfOtherBrowser = new(FhCodes.OtherBrowser, "logout-of-other-browser", "RFC 9700 4.7");
     public static readonly RejectionCode OtherPersonAtPage = new(FhCodes.OtherPerson, "other-person-at-page", "R001-17");
     public static readonly RejectionCode Cancelled = new(FhCodes.PersonCancelled, "cancelled-at-hub", "RFC 6749 4.1.2.1");
     public static readonly RejectionCode SessionOver = new(FhCodes.GrantRefused, "session-over", "R000-13");

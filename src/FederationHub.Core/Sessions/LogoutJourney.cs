@@ -13,6 +13,9 @@ public sealed record LogoutJourney
     /// <summary>Reference of the logout, as it stands on pages and in the audit stream.</summary>
     public required string Reference { get; init; }
 
+    /// <summary>The browser that it began in, as logins are bound to theirs (SHA-256 of its cookie). Only it goes on; none does where it is null.</summary>
+    public string? Browser { get; init; }
+
     /// <summary>The application that the person came from, and goes on to; null for none.</summary>
     public string? Application { get; init; }
 

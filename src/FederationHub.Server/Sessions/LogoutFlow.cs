@@ -5,6 +5,7 @@ using FederationHub.Core.Login;
 using FederationHub.Core.Ports;
 using FederationHub.Core.Sessions;
 using FederationHub.Outcomes;
+using FederationHub.Server.Login;
 using FederationHub.Server.Web;
 using FederationHub.Upstreams;
 
@@ -59,8 +60,13 @@ internal sealed record LogoutEnded(string Reference, IReadOnlyList<LogoutParty> 
 /// </summary>
 internal sealed class LogoutFlow(
     ISessionStore sessions, ILogoutStore logouts, ICommits commits, IAuditLog audit, BackChannelDelivery delivery, SessionCookie cookie,
-    ILogoutJourneys journeys, UpstreamProtocols protocols, LogoutPages pages, CurrentDirectory current, Randomness randomness, TimeProvider time)
+    ILogoutJourneys journeys, UpstreamProtocols protocols, BrowserBinding binding, LogoutPages pages, LoginRefusal refusal, CurrentDirectory current, Randomness randomness, TimeProvider time)
 {
+    /// <summary>Path where a logout goes on after an organisation.</summary>
+    public const string ContinuePath = "/logout/continue";
+
+    private const string HandleParameter = "logout";
+
     /// <summary>
     /// Ends sessions wholly, without a browser: an organisation says that they are over, or somebody ends them from elsewhere. Every application of
     /// them is told; no organisation is asked.
@@ -93,6 +99,7 @@ internal sealed class LogoutFlow(
         return await GoOnAsync(http, new LogoutJourney
         {
             Reference = ended.Reference,
+            Browser = binding.Bind(http),
             Application = order.Application?.Id.Value ?? order.CameFrom?.Id.Value,
             Scope = order.Scope,
             PostLogoutRedirectUri = order.PostLogoutRedirectUri,
@@ -104,8 +111,8 @@ internal sealed class LogoutFlow(
     }
 
     /// <summary>
-    /// The browser comes back from an organisation. What it brings is verified by the protocol; the person goes on, whatever it is. A trip that
-    /// nobody knows is a page that says so: there is nothing left to end.
+    /// A browser comes back from an organisation. What it brings is verified by the protocol; the logout goes on, whatever it is, where the browser is
+    /// proved: a SAML answer by POST is cross-site and brings no cookie. A trip that nobody knows is a page that says so: there is nothing left to end.
     /// </summary>
     /// <param name="http">The request.</param>
     /// <param name="handle">The handle of the trip: the OpenID <c>state</c>, the SAML RelayState.</param>
@@ -120,9 +127,29 @@ internal sealed class LogoutFlow(
         var finished = current.Directory.FindUpstream(stop.Upstream) is { } upstream && protocols.Find(upstream.Protocol) is IUpstreamLogout logout
             ? await logout.FinishLogoutAsync(upstream, leg, reply, http.RequestAborted)
             : UpstreamsCauses.LogoutNotOffered.Because("the upstream was removed meanwhile");
-        return await GoOnAsync(http, await WithResultAsync(journey, stop, finished.Match(
+        var came = finished.Match(
             result => (result == UpstreamLogoutResult.Complete ? LogoutResult.LoggedOut : LogoutResult.Refused, (RejectionCode?)null, result.ToString()),
-            rejection => (LogoutResult.Refused, (RejectionCode?)rejection.Code, rejection.Detail))));
+            rejection => (LogoutResult.Refused, (RejectionCode?)rejection.Code, rejection.Detail));
+        var onward = randomness.Handle();
+        _ = await commits.SaveAsync([Recording(journey, stop, came), journeys.Keeping(onward, WithResult(journey, stop, came.Item1))], CancellationToken.None);
+        return new SeeOther($"{ContinuePath}?{HandleParameter}={onward}");
+    }
+
+    /// <summary>
+    /// Goes on after an organisation, in the browser that the logout began in. What another one brings is somebody else's: neither what came of that
+    /// logout nor where it leads is for it (as RFC 9700 4.7 for a login).
+    /// </summary>
+    public async Task<IResult> ContinueAsync(HttpContext http)
+    {
+        var handle = http.Request.Query[HandleParameter].ToString();
+        if (!HubCookies.IsHandle(handle) || await journeys.TakeAsync(handle, http.RequestAborted) is not { } journey)
+        {
+            return pages.Nothing(http, null, [], asked: false);
+        }
+
+        return binding.IsBrowser(http.Request, journey.Browser)
+            ? await GoOnAsync(http, journey)
+            : await refusal.RefuseAsync(http, ServerCauses.LogoutOfOtherBrowser.Because("the logout began in another browser, or this one sent no cookie"));
     }
 
     private async Task<IResult> GoOnAsync(HttpContext http, LogoutJourney journey)
@@ -133,7 +160,9 @@ internal sealed class LogoutFlow(
             var started = await StartAsync(stop, handle, journey.Languages);
             if (started is Outcome<UpstreamStart>.Rejected(var refused))
             {
-                journey = await WithResultAsync(journey, stop, (refused.Code == UpstreamsCauses.LogoutNotOffered ? LogoutResult.NoChannel : LogoutResult.Unreachable, refused.Code, refused.Detail));
+                var result = refused.Code == UpstreamsCauses.LogoutNotOffered ? LogoutResult.NoChannel : LogoutResult.Unreachable;
+                _ = await commits.SaveAsync([Recording(journey, stop, (result, refused.Code, refused.Detail))], CancellationToken.None);
+                journey = WithResult(journey, stop, result);
                 continue;
             }
 
@@ -158,23 +187,18 @@ internal sealed class LogoutFlow(
                 CancellationToken.None)
             : UpstreamsCauses.LogoutNotOffered.Because("the upstream was removed, or its protocol knows no logout");
 
-    private async Task<LogoutJourney> WithResultAsync(LogoutJourney journey, LogoutStop stop, (LogoutResult Result, RejectionCode? Code, string Detail) came)
-    {
-        _ = await commits.SaveAsync(
-            [
-                audit.Appending(new AuditEvent(time.GetUtcNow(), AuditKinds.LogoutUpstream, journey.Reference, journey.Application, stop.Organisation, came.Code?.ToString(), came.Detail)
-                {
-                    Facts = new AuditFacts { Upstream = stop.Upstream, Configuration = current.Directory.Version },
-                }),
-            ],
-            CancellationToken.None);
-        return journey with
+    private PreparedWrite Recording(LogoutJourney journey, LogoutStop stop, (LogoutResult Result, RejectionCode? Code, string Detail) came) =>
+        audit.Appending(new AuditEvent(time.GetUtcNow(), AuditKinds.LogoutUpstream, journey.Reference, journey.Application, stop.Organisation, came.Code?.ToString(), came.Detail)
         {
-            Leg = null,
-            Stops = [.. journey.Stops.Skip(1)],
-            Parties = [.. journey.Parties, new LogoutParty(LogoutPartyKind.Organisation, stop.Organisation, came.Result)],
-        };
-    }
+            Facts = new AuditFacts { Upstream = stop.Upstream, Configuration = current.Directory.Version },
+        });
+
+    private static LogoutJourney WithResult(LogoutJourney journey, LogoutStop stop, LogoutResult result) => journey with
+    {
+        Leg = null,
+        Stops = [.. journey.Stops.Skip(1)],
+        Parties = [.. journey.Parties, new LogoutParty(LogoutPartyKind.Organisation, stop.Organisation, result)],
+    };
 
     private async Task<(LogoutEnded Ended, IReadOnlyList<LogoutStop> Stops)?> EndAsync(LogoutOrder order, PreparedWrite? once)
     {

@@ -6,8 +6,8 @@ using FederationHub.Upstreams;
 namespace FederationHub.Server.Sessions;
 
 /// <summary>
-/// Where organisations take part in a logout. No cookie is read here: what comes is signed, or finds the trip that it belongs to by the handle that
-/// only the organisation was given.
+/// Where organisations take part in a logout. No cookie is read where they answer: what comes is signed, or finds the trip that it belongs to by the
+/// handle that only the organisation was given. The browser shows itself one step further.
 /// </summary>
 internal static class UpstreamLogoutEndpoints
 {
@@ -18,6 +18,13 @@ internal static class UpstreamLogoutEndpoints
 
         // A person comes back from an OpenID Provider (RP-Initiated Logout 3).
         routes.MapGet("/login/return/logout", OidcAsync);
+
+        // Where either goes on, when the browser shows that it is the one that began.
+        routes.MapGet(LogoutFlow.ContinuePath, (HttpContext http, LogoutFlow flow) =>
+        {
+            http.Response.Headers.CacheControl = "no-store";
+            return flow.ContinueAsync(http);
+        });
 
         // A provider posts a logout token, without a browser (Back-Channel Logout 2.5).
         routes.MapPost("/login/logout/{upstream}", (HttpContext http, string upstream, UpstreamLogoutDemands demands) => demands.TokenAsync(http, upstream));

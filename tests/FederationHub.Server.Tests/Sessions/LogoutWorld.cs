@@ -81,3 +81,13 @@ public sealed class LogoutWorldFixture : IAsyncLifetime
 
     public ValueTask DisposeAsync() => World.DisposeAsync();
 }
+
+/// <summary>One in which the shop's button reaches everybody.</summary>
+public sealed class GlobalLogoutWorldFixture : IAsyncLifetime
+{
+    public LogoutWorld World { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => World = await LogoutWorld.StartAsync("global");
+
+    public ValueTask DisposeAsync() => World.DisposeAsync();
+}
