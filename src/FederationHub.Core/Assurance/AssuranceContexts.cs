@@ -53,7 +53,7 @@ public static class AssuranceContexts
             _ when context.StartsWith(ContextTable.Eidas, StringComparison.Ordinal) => !IsNotNotified(reached),
             _ when context.StartsWith(ContextTable.EidasNotNotified, StringComparison.Ordinal) => IsNotNotified(reached),
             _ when context.StartsWith(ContextTable.Etoegang, StringComparison.Ordinal) || context.StartsWith(ContextTable.Surf, StringComparison.Ordinal) => true,
-            _ => reached.UpstreamContext == context,
+            _ => reached.UpstreamContext == context || reached.AttributeContexts.Contains(context, StringComparer.Ordinal),
         };
     }
 
@@ -108,6 +108,12 @@ public static class AssuranceContexts
         _ => [],
     };
 
+    /// <summary>Whether what an attribute says of an authentication is kept: what the upstream is believed for, and what must never pass for more (domain 3.2).</summary>
+    internal static bool Counts(AssuranceBelief belief, string context) => IsNotNotified(context) || Judge(belief, context) is { Believed: true };
+
+    // Wherever it was said: of two words the one that says less counts.
     private static bool IsNotNotified(AssuranceStatement reached) =>
-        reached.UpstreamContext?.StartsWith(ContextTable.EidasNotNotified, StringComparison.Ordinal) == true;
+        (reached.UpstreamContext is { } context && IsNotNotified(context)) || reached.AttributeContexts.Any(IsNotNotified);
+
+    private static bool IsNotNotified(string context) => context.StartsWith(ContextTable.EidasNotNotified, StringComparison.Ordinal);
 }

@@ -30,6 +30,12 @@ public sealed record AssuranceStatement(AssuranceLevel Level, int Aal, int Ial, 
     /// <summary>The context as the upstream sent it, for audit; null where it sent none, or one that nobody may show.</summary>
     public string? UpstreamContext { get; init; }
 
+    /// <summary>
+    /// The contexts that came in attributes for which the upstream is believed (<see cref="AssuranceBelief.Attributes"/>), as far as the hub knows them
+    /// and the upstream is believed for them. A level of eIDAS that no state notified is among them in any case.
+    /// </summary>
+    public IReadOnlyList<string> AttributeContexts { get; init; } = [];
+
     /// <summary>The methods as the upstream sent them, for audit.</summary>
     public IReadOnlyList<string> UpstreamMethods { get; init; } = [];
 

@@ -39,16 +39,21 @@ public static class AssurancePolicy
             found.Take(belief, context, "acr");
         }
 
+        List<string>? inAttributes = null;
         foreach (var value in (attributeContexts ?? []).Take(MostContexts))
         {
             found.Take(belief, value, "attribute");
+            if (AssuranceContexts.Counts(belief, value))
+            {
+                (inAttributes ??= []).Add(value);
+            }
         }
 
         found.Combine();
         var ial = belief.IdentityProfile && identityProfile is not null ? Math.Max(found.Ial, RefedsAssurance.Proofing(identityProfile)) : found.Ial;
         // Somebody was authenticated, nobody says how: one factor, never more (domain 3.2).
         var (aal, capped) = Cap(found.Aal ?? 1, ial, organisation.HighestLevel);
-        return new AssuranceStatement(Project(aal, capped), aal, capped, found.Evidence, AuthenticationMethods.Report(found.Methods, aal));
+        return new AssuranceStatement(Project(aal, capped), aal, capped, found.Evidence, AuthenticationMethods.Report(found.Methods, aal)) { AttributeContexts = inAttributes ?? [] };
     }
 
     /// <summary>The projected level (domain 3.1).</summary>

@@ -174,6 +174,39 @@ public sealed class VendorFixtureTests
         Eidas("http://eidas.europa.eu/LoA/high").Meets("http://eidas.europa.eu/LoA/high").Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData("low")]
+    [InlineData("substantial")]
+    [InlineData("high")]
+    public void Fixture_A_level_that_nobody_notified_meets_none_that_is_notified_in_an_attribute_either(string level)
+    {
+        var word = "http://eidas.europa.eu/NotNotified/LoA/" + level;
+        var other = Eidas(Judged.Password) with
+        {
+            Attributes = [("loa", [word])], Belief = new AssuranceBelief { Attributes = ["loa"], Contexts = [word] },
+        };
+        foreach (var asked in (string[])["low", "substantial", "high"])
+        {
+            other.Meets("http://eidas.europa.eu/LoA/" + asked).Should().BeFalse(asked);
+            (other with { Belief = other.Belief with { Contexts = [] } }).Meets("http://eidas.europa.eu/LoA/" + asked).Should().BeFalse(asked);
+            (other with { Context = "http://eidas.europa.eu/LoA/high", Belief = other.Belief with { Contexts = [word, "http://eidas.europa.eu/LoA/high"] } }).Meets("http://eidas.europa.eu/LoA/" + asked)
+                .Should().BeFalse("of two words the one that says less counts");
+        }
+
+        other.Meets(word).Should().BeTrue();
+        other.Reported(AssuranceScheme.Eidas).Should().Be(word);
+    }
+
+    [Fact]
+    public void Fixture_A_word_that_is_asked_for_and_comes_in_the_attribute_where_the_product_puts_it_is_met()
+    {
+        var entra = EntraSaml with { Belief = Judged.Microsoft };
+        entra.Meets(Judged.MultipleAuthn).Should().BeTrue();
+        EntraSaml.Meets(Judged.MultipleAuthn).Should().BeFalse("nobody believes it for that");
+        (entra with { Belief = Judged.Microsoft with { Contexts = [] }, Methods = ["pwd", "otp"] }).Meets(Judged.MultipleAuthn).Should().BeFalse("two factors by amr are not the word that was asked for");
+        entra.Meets("urn:okta:loa:2fa:any").Should().BeFalse("it was not said");
+    }
+
     private static Judged EntraSaml { get; } = new()
     {
         Context = Judged.Password,
