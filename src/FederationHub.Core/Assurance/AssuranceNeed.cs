@@ -29,18 +29,13 @@ public sealed record AssuranceNeed(NeededLevel Level, IReadOnlyList<string> Esse
         get
         {
             var level = Level.Level >= AssuranceLevel.Verhoogd && !MayGoOnWithout(Level.Level) ? Level.Level : AssuranceLevel.Geen;
-            if (Essential.Count > 0)
-            {
-                var lowest = Essential.Min(context => LevelOf(context) ?? AssuranceLevel.Geen);
-                level = lowest > level ? lowest : level;
-            }
-
+            level = LowestEssential is { } lowest && lowest > level ? lowest : level;
             return level >= AssuranceLevel.Verhoogd ? level : null;
         }
     }
 
     /// <summary>Whether only level hoog will do, which no session gives and each login reaches anew (R004-02).</summary>
-    public bool IsHighest => Level.Level >= AssuranceLevel.Hoog || (Essential.Count > 0 && Essential.All(context => LevelOf(context) >= AssuranceLevel.Hoog));
+    public bool IsHighest => Level.Level >= AssuranceLevel.Hoog || LowestEssential >= AssuranceLevel.Hoog;
 
     /// <summary>What is lacking; null where all is reached. It says nothing of whether the login may go on all the same.</summary>
     /// <param name="reached">What counts for the application: <see cref="AssuranceForApplication.Of"/>.</param>
@@ -89,6 +84,9 @@ public sealed record AssuranceNeed(NeededLevel Level, IReadOnlyList<string> Esse
         && (Demand.OnUnmet == UnmetLevel.Release || (Demand.SecondFactor == SecondFactorPlace.Application && level <= AssuranceLevel.Verhoogd));
 
     private int StrengthOf(string context) => OfOwn(context) is { } own ? AxesOf(own).Aal : AssuranceContexts.NeedOf(context)?.Aal ?? int.MaxValue;
+
+    // What can never be met, such as a word that nobody here knows, makes nothing easier.
+    private AssuranceLevel? LowestEssential => Essential.Select(LevelOf).Where(level => level > AssuranceLevel.Geen).Min();
 
     // Null for a context that nobody here knows: it asks for nothing in particular.
     private AssuranceLevel? LevelOf(string context) =>

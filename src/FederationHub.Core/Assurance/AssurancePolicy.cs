@@ -92,9 +92,9 @@ public static class AssurancePolicy
     private sealed class Found(int configuredIal)
     {
         private readonly List<string> _methods = [];
-        private KnownContext? _secondFactor;
-        private bool _phishingResistant;
-        private bool _isTwo;
+        private (KnownContext Known, string Evidence)? _secondFactor;
+        private string? _phishingResistantBy;
+        private bool _isTwoBesideIt;
         private int? _saidIal;
 
         public int? Aal { get; private set; }
@@ -149,34 +149,43 @@ public static class AssurancePolicy
 
             if (known.IsSecondFactorOnly)
             {
-                _secondFactor = known;
+                _secondFactor = (known, evidence);
                 return;
             }
 
-            _isTwo |= Aal >= 2;
-            _phishingResistant |= context == ContextTable.PhishingResistant;
+            if (context == ContextTable.PhishingResistant)
+            {
+                _phishingResistantBy ??= evidence;
+            }
+            else
+            {
+                _isTwoBesideIt |= known.Aal >= 2;
+            }
+
             Take(known.Aal, evidence, known.Methods);
         }
 
         /// <summary>What is worth more beside something else than by itself.</summary>
         public void Combine()
         {
-            if (_phishingResistant && (_isTwo || AuthenticationMethods.Strength(_methods) == 3))
+            // The same key said twice is one key, and words that could not be looked at whole are beside nothing.
+            var canTell = _methods.Count <= MostMethods;
+            if (_phishingResistantBy is { } by && (_isTwoBesideIt || (canTell && AuthenticationMethods.Strength(_methods) == 3)))
             {
-                Take(3, "acr", []);
+                Take(3, by, []);
             }
 
             // SURFsecureID's second factor only: what came before it must be told as well (domain 3.2).
-            if (_secondFactor is { } second)
+            if (_secondFactor is var (second, evidence))
             {
-                if (AuthenticationMethods.HasFirstFactor(_methods))
+                if (canTell && AuthenticationMethods.HasFirstFactor(_methods))
                 {
-                    _saidIal = second.Ial;
-                    Take(second.Aal, "acr", []);
+                    _saidIal = _saidIal < second.Ial ? _saidIal : second.Ial;
+                    Take(second.Aal, evidence, []);
                 }
                 else
                 {
-                    Take(1, "acr", []);
+                    Take(1, evidence, []);
                 }
             }
         }

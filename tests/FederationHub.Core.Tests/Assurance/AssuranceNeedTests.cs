@@ -79,6 +79,19 @@ public sealed class AssuranceNeedTests
     [InlineData(AssuranceLevel.Laag, "urn:etoegang:core:assurance-class:loa4", true)]
     [InlineData(AssuranceLevel.Laag, "urn:etoegang:core:assurance-class:loa3", false)]
     [InlineData(AssuranceLevel.Laag, "urn:x:unknown", false)]
+    [InlineData(AssuranceLevel.Laag, Prefix + "hoog urn:x:unknown", true)]
+    [InlineData(AssuranceLevel.Laag, Prefix + "geen " + Prefix + "hoog", true)]
+    [InlineData(AssuranceLevel.Laag, "0 urn:etoegang:core:assurance-class:loa4", true)]
+    [InlineData(AssuranceLevel.Laag, Prefix + "hoog " + Prefix + "verhoogd", false)]
     public void R004_02_Level_hoog_is_what_the_service_requires(AssuranceLevel level, string? essential, bool highest) =>
-        Need(level, essential is null ? [] : [essential]).IsHighest.Should().Be(highest);
+        Need(level, essential is null ? [] : essential.Split(' ')).IsHighest.Should().Be(highest);
+
+    [Theory]
+    [InlineData(Prefix + "verhoogd urn:x:unknown", AssuranceLevel.Verhoogd)]
+    [InlineData("0 " + Surf + "loa3", AssuranceLevel.Verhoogd)]
+    [InlineData(Prefix + "hoog " + Prefix + "geen", AssuranceLevel.Hoog)]
+    [InlineData(Prefix + "hoog " + Prefix + "gemiddeld", null)]
+    [InlineData("urn:x:unknown", null)]
+    public void Domain_3_6_What_can_never_be_met_does_not_keep_the_rest_from_being_asked_for(string essential, AssuranceLevel? asked) =>
+        Need(AssuranceLevel.Laag, essential.Split(' ')).ToAsk.Should().Be(asked);
 }

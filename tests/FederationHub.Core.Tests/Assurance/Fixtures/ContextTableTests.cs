@@ -107,6 +107,37 @@ public sealed class ContextTableTests
     }
 
     [Fact]
+    public void Table_3_2_One_phishing_resistant_key_said_twice_or_beside_one_factor_in_general_is_two()
+    {
+        const string single = "https://refeds.org/profile/sfa";
+        const string multi = "https://refeds.org/profile/mfa";
+        var belief = new AssuranceBelief { Contexts = ["phr", single, multi], Attributes = ["said"] };
+        var key = new Judged { Context = "phr", Belief = belief };
+        (key with { Methods = ["phr"] }).Reached.Aal.Should().Be(2, "it is the same key");
+        (key with { Attributes = [("said", ["phr"])] }).Reached.Aal.Should().Be(2, "it is the same key");
+        (key with { Attributes = [("said", [single])] }).Reached.Aal.Should().Be(2, "that there was one factor is no second one");
+        (key with { Attributes = [("said", [multi])] }).Reached.Aal.Should().Be(3);
+        (key with { Context = multi, Attributes = [("said", ["phr"])] }).Reached.Should().BeEquivalentTo(new { Aal = 3, Evidence = "attribute" });
+        (key with { Context = null, Methods = ["pwd"], Attributes = [("said", ["phr"])] }).Reached.Should().BeEquivalentTo(new { Aal = 3, Evidence = "attribute" });
+    }
+
+    [Theory]
+    [InlineData("loa1", 1)]
+    [InlineData("loa1.5", 1)]
+    [InlineData("loa2", 2)]
+    public void Table_3_2_A_second_factor_proofs_no_identity_that_another_word_says_was_not(string other, int ial)
+    {
+        const string surf = "http://surfconext.nl/assurance/";
+        var both = new Judged
+        {
+            Context = surf + "sfo-level2", Methods = ["pwd"], Attributes = [("said", [surf + other])], Operators = ["surfconext"],
+            Belief = new AssuranceBelief { Contexts = [surf + "sfo-level2", surf + other], Attributes = ["said"] },
+        };
+        (both.Reached.Aal, both.Reached.Ial).Should().Be((2, ial));
+        (both with { Context = surf + other, Attributes = [("said", [surf + "sfo-level2"])] }).Reached.Should().BeEquivalentTo(new { Aal = 2, Ial = ial });
+    }
+
+    [Fact]
     public void An_upstream_says_what_its_own_contexts_are_worth()
     {
         var own = new Judged { Context = "urn:ours:strong", Belief = new AssuranceBelief { OwnContexts = [new ContextWorth("urn:ours:strong", 2, 2)] } };
