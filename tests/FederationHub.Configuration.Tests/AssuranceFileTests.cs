@@ -107,6 +107,15 @@ public sealed class AssuranceFileTests
     public void R000_06_the_second_factor_of_the_hub_is_refused_at_save_with_the_reason() =>
         Only(HubFiles.With(12, "    second_factor: hub"), 12, "applications[0].second_factor", "The hub has no second factor of its own yet");
 
+    [Fact]
+    public void R000_06_the_second_factor_of_the_hub_is_refused_beside_every_other_mistake_of_the_file_at_once()
+    {
+        var problems = HubFiles.Problems(HubFiles.With(12, "    second_factor: hub\n    class: bestur\n    second_factor_seconds: 0\n    levels: { pole: strong }"));
+
+        problems.Select(problem => problem.Field).Should().BeEquivalentTo("applications[0].second_factor", "applications[0].class", "applications[0].second_factor_seconds", "applications[0].levels.pole");
+        problems.Single(problem => problem.Field == "applications[0].second_factor").Message.Should().Contain("The hub has no second factor of its own yet").And.Contain("application").And.Contain("refuse");
+    }
+
     [Theory]
     [InlineData("{ reuse: sometimes }", "reuse", "is not one of allow, force_reauthentication, never")]
     [InlineData("{ absolute_seconds: never }", "absolute_seconds", "nor off")]

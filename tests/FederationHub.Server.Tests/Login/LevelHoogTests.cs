@@ -74,23 +74,17 @@ public sealed class LevelHoogTests(LevelHub hub) : LevelSteps(hub)
     {
         const string college = $"highest_level: hoog\n    assurance: {{ own_contexts: [{{ context: \"{Strong}\", aal: 3, ial: 3 }}] }}";
         await PlannerAsync(string.Empty, college: college);
-        World.College.IdTokenSays = payload => payload["acr"] = Strong;
-        try
-        {
-            using var browser = World.NewBrowser();
-            // The college knows the teacher already.
-            await browser.TokensAsync(World.Shop, "college", "teacher");
-            await PlannerAsync(string.Empty, rules: "minimum_levels:\n  - { id: staff, role: onderwijsmedewerker, level: hoog }\n", college: college);
-            World.Clock.Advance(TimeSpan.FromMinutes(5));
+        using var said = CollegeSays("{\"acr\":\"" + Strong + "\"}");
+        using var browser = World.NewBrowser();
 
-            var asked = await AskAsync(browser, "college");
-            asked.Kind.Should().Be("organisation-login", "the college answered by its session and was sent back to ask anew");
-            browser.Hops.Last(hop => hop.Url.Contains("/idp/college/authorize", StringComparison.Ordinal)).Url.Should().Contain("prompt=login").And.Contain("max_age=0");
-            (await LevelAsync(await browser.BecomeAsync(asked, "teacher"))).Should().Be(World.HubUrl + "/assurance/hoog");
-        }
-        finally
-        {
-            World.College.IdTokenSays = null;
-        }
+        // The college knows the teacher already.
+        await browser.TokensAsync(World.Shop, "college", "teacher");
+        await PlannerAsync(string.Empty, rules: "minimum_levels:\n  - { id: staff, role: onderwijsmedewerker, level: hoog }\n", college: college);
+        World.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        var asked = await AskAsync(browser, "college");
+        asked.Kind.Should().Be("organisation-login", "the college answered by its session and was sent back to ask anew");
+        (AskedOfCollege(browser)["prompt"], AskedOfCollege(browser)["max_age"]).Should().Be(("login", "0"));
+        (await LevelAsync(await browser.BecomeAsync(asked, "teacher"))).Should().Be(World.HubUrl + "/assurance/hoog");
     }
 }

@@ -1,6 +1,9 @@
+using System.Collections.Specialized;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Web;
 using System.Xml.Linq;
+using FederationHub.Samples.IdentityProvider;
 using FederationHub.Testing;
 using FederationHub.Testing.Vendors;
 
@@ -63,9 +66,27 @@ public abstract class LevelSteps(LevelHub hub) : IClassFixture<LevelHub>
     /// <summary>Whether a SAML organisation is to authenticate the person anew.</summary>
     protected static bool IsForced(BrowserPage asked) => WireRequest.Read(asked.Url).Attribute("ForceAuthn")?.Value == "true";
 
-    /// <summary>Sets the planner, and where it says so the hub's rules and the college.</summary>
-    protected Task PlannerAsync(string settings, string profile = "enterprise", string rules = "", string college = UsualCollege) =>
-        World.ApplyAsync(text => LevelHub.Configured(text, settings, profile, rules, college));
+    /// <summary>Sets the planner, and where it says so the hub's rules, the college and its connection.</summary>
+    protected Task PlannerAsync(string settings, string profile = "enterprise", string rules = "", string college = UsualCollege, string connection = "") =>
+        World.ApplyAsync(text => LevelHub.Configured(text, settings, profile, rules, college, connection));
+
+    /// <summary>Until it is disposed, the ID tokens of the college say what some product's say: these claims, and of the authentication nothing else.</summary>
+    protected IDisposable CollegeSays(string claims)
+    {
+        World.College.IdTokenSays = payload =>
+        {
+            payload.Remove("amr");
+            foreach (var (name, value) in JsonNode.Parse(claims.Replace("{hub}", World.HubUrl, StringComparison.Ordinal))!.AsObject())
+            {
+                payload[name] = value?.DeepClone();
+            }
+        };
+        return new Silence(World.College);
+    }
+
+    /// <summary>What the hub asked of the college last.</summary>
+    protected static NameValueCollection AskedOfCollege(Browser browser) =>
+        HttpUtility.ParseQueryString(new Uri(browser.Hops.Last(hop => hop.Url.Contains("/idp/college/authorize", StringComparison.Ordinal)).Url).Query);
 
     /// <summary>Goes to an organisation to log in at the planner.</summary>
     protected Task<BrowserPage> AskAsync(Browser browser, string organisation, params (string Name, string? Value)[] changed) =>
@@ -100,6 +121,11 @@ public abstract class LevelSteps(LevelHub hub) : IClassFixture<LevelHub>
     protected Task<BrowserPage> SayNoAsync(Browser browser, BrowserPage asked, string top, string second) => PostAsync(browser, asked, login =>
         $"""<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_{login.Hex("response")}" Version="2.0" IssueInstant="{login.Seconds()}" Destination="{login.AssertionConsumer}" InResponseTo="{login.RequestId}"><Issuer xmlns="urn:oasis:names:tc:SAML:2.0:assertion">{Entra.EntityId}</Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:{top}"><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:{second}"/></samlp:StatusCode></samlp:Status></samlp:Response>""");
 
+    private sealed class Silence(FakeOrganisation organisation) : IDisposable
+    {
+        public void Dispose() => organisation.IdTokenSays = null;
+    }
+
     private static string Attribute(string name, string value) => $"<Attribute Name=\"{name}\"><AttributeValue>{value}</AttributeValue></Attribute>";
 }
 
@@ -107,18 +133,20 @@ public abstract class LevelSteps(LevelHub hub) : IClassFixture<LevelHub>
 public sealed class LevelHub : IAsyncLifetime
 {
     private static readonly Vendor Entra = Vendor.All.Single(vendor => vendor.Id == "entra");
+    private static readonly Vendor AdFs = Vendor.All.Single(vendor => vendor.Id == "adfs");
 
     public HubWorld World { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => World = await HubWorld.StartAsync(text => Configured(text, string.Empty, "enterprise", string.Empty, LevelSteps.UsualCollege));
+    public async ValueTask InitializeAsync() => World = await HubWorld.StartAsync(text => Configured(text, string.Empty, "enterprise", string.Empty, LevelSteps.UsualCollege, string.Empty));
 
     public ValueTask DisposeAsync() => World.DisposeAsync();
 
-    internal static string Configured(string text, string settings, string profile, string rules, string college) => text
+    internal static string Configured(string text, string settings, string profile, string rules, string college, string connection) => text
         .Replace("    profile: enterprise\n    redirect_uris: [\"http://planner", $"    profile: {profile}\n    agreements: optional\n    {settings}\n    redirect_uris: [\"http://planner", StringComparison.Ordinal)
-        .Replace("    organisations: [university, college]\n    claims: []\n", "    organisations: [university, college, entra, eherkenning]\n    claims: []\n", StringComparison.Ordinal)
+        .Replace("    organisations: [university, college]\n    claims: []\n", "    organisations: [university, college, entra, adfs, eherkenning]\n    claims: []\n", StringComparison.Ordinal)
         .Replace("agreements:\n  - { id: books-university", rules + "agreements:\n  - { id: books-university", StringComparison.Ordinal)
         .Replace("    domains: [waadkust.example]\n", $"    domains: [waadkust.example]\n    {college}\n", StringComparison.Ordinal)
+        .Replace("      client_secret: env:TEST_COLLEGE_SECRET\n", $"      client_secret: env:TEST_COLLEGE_SECRET\n{(connection.Length == 0 ? string.Empty : $"      {connection}\n")}", StringComparison.Ordinal)
         + $$"""
 
               - id: entra
@@ -129,6 +157,14 @@ public sealed class LevelHub : IAsyncLifetime
                 attribute_map: entra
                 assurance: { contexts: ["{{LevelSteps.Multiple}}"], attributes: ["http://schemas.microsoft.com/claims/authnmethodsreferences"] }
                 saml: { entity_id: "{{Entra.EntityId}}", redirect_url: "{{LevelSteps.SignOn}}entra", certificates: [{{Convert.ToBase64String(Vendor.Certificate.RawData)}}] }
+              - id: adfs
+                name: The school with AD FS
+                identifiers: { schac_home_org: adfs.example }
+                scopes: [school.example]
+                default_role: onderwijsmedewerker
+                attribute_map: adfs
+                assurance: { contexts: ["{{LevelSteps.Multiple}}"], attributes: ["http://schemas.microsoft.com/claims/authnmethodsreferences"] }
+                saml: { entity_id: "{{AdFs.EntityId}}", redirect_url: "{{LevelSteps.SignOn}}adfs", certificates: [{{Convert.ToBase64String(Vendor.Certificate.RawData)}}] }
               - id: eherkenning
                 name: The company by eHerkenning
                 identifiers: { kvk: "12345678" }
