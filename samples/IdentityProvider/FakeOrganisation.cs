@@ -53,6 +53,15 @@ public sealed class FakeOrganisation
     /// <summary>Changes what an ID token says before it is signed, as products do that speak in ways of their own. Null: nothing.</summary>
     public Action<JsonObject>? IdTokenSays { get; set; }
 
+    /// <summary>Changes the text of a LogoutRequest before it is signed. Null: nothing.</summary>
+    public Func<string, string>? LogoutRequestSays { get; set; }
+
+    /// <summary>Changes what a logout token says before it is signed. Null: nothing.</summary>
+    public Action<JsonObject>? LogoutTokenSays { get; set; }
+
+    /// <summary>The logout token that it wrote last, as it went out; null before the first.</summary>
+    public string? LastLogoutToken { get; internal set; }
+
     /// <summary>How it answers a SAML LogoutRequest.</summary>
     public LogoutAnswer LogoutAnswer { get; set; }
 

@@ -89,7 +89,7 @@ internal sealed partial class Visitor : IDisposable
             if (response.Headers.Location is { } location)
             {
                 var next = new Uri(here, location);
-                if (next.AbsolutePath.StartsWith("/login/return", StringComparison.Ordinal))
+                if (next.AbsolutePath.StartsWith("/login/return", StringComparison.Ordinal) || next.AbsolutePath == "/saml/logout")
                 {
                     return new UpstreamReply(false, Parameters(next.Query), next.Query.TrimStart('?'));
                 }
@@ -116,6 +116,14 @@ internal sealed partial class Visitor : IDisposable
         }
 
         throw new InvalidOperationException("The organisation sends in circles.");
+    }
+
+    /// <summary>Logs out at the organisation itself; gives what the browser would deliver at the hub then, or null where it goes nowhere.</summary>
+    public async Task<UpstreamReply?> LogOutEverywhereAsync(string organisation)
+    {
+        using var nothing = new FormUrlEncodedContent([]);
+        using var response = await _browser.PostAsync(new Uri(organisation + "/logout/everywhere"), nothing, TestContext.Current.CancellationToken);
+        return response.Headers.Location is { } location ? new UpstreamReply(false, Parameters(location.Query), location.Query.TrimStart('?')) : null;
     }
 
     public void Dispose() => _browser.Dispose();

@@ -30,7 +30,7 @@ internal static class LogoutTokens
     public static string Write(FakeOrganisation organisation, string client, string subject, string sessionId)
     {
         var now = organisation.Time.GetUtcNow();
-        return IdToken.SignAs(organisation, new JsonObject
+        var claims = new JsonObject
         {
             ["iss"] = organisation.BaseUrl,
             ["aud"] = client,
@@ -40,6 +40,8 @@ internal static class LogoutTokens
             ["sub"] = subject,
             ["sid"] = sessionId,
             ["events"] = new JsonObject { ["http://schemas.openid.net/event/backchannel-logout"] = new JsonObject() },
-        }.ToJsonString(), "logout+jwt");
+        };
+        organisation.LogoutTokenSays?.Invoke(claims);
+        return organisation.LastLogoutToken = IdToken.SignAs(organisation, claims.ToJsonString(), "logout+jwt");
     }
 }

@@ -18,7 +18,7 @@ internal static class LogoutMessage
                 visit.NameIdFormat is Persistent or Transient ? new XAttribute("NameQualifier", organisation.EntityId) : null,
                 visit.NameIdFormat is Persistent or Transient ? new XAttribute("SPNameQualifier", provider.EntityId) : null,
                 visit.Subject),
-            new XElement(Samlp + "SessionIndex", session.Index)));
+            new XElement(Samlp + "SessionIndex", session.Index)), organisation.LogoutRequestSays);
 
     public static string ResponseUrl(FakeOrganisation organisation, string place, string requestId, string? relayState, LogoutAnswer answer) =>
         Url(organisation, place, "SAMLResponse", relayState, Envelope(organisation, "LogoutResponse", place, requestId,
@@ -43,12 +43,13 @@ internal static class LogoutMessage
         new XElement(SamlXml.Saml + "Issuer", organisation.EntityId),
         content);
 
-    private static string Url(FakeOrganisation organisation, string place, string field, string? relayState, XElement message)
+    private static string Url(FakeOrganisation organisation, string place, string field, string? relayState, XElement message, Func<string, string>? says = null)
     {
         using var packed = new MemoryStream();
         using (var deflate = new DeflateStream(packed, CompressionLevel.Optimal, leaveOpen: true))
         {
-            deflate.Write(Encoding.UTF8.GetBytes(message.ToString(SaveOptions.DisableFormatting)));
+            var text = message.ToString(SaveOptions.DisableFormatting);
+            deflate.Write(Encoding.UTF8.GetBytes(says is null ? text : says(text)));
         }
 
         var query = $"{field}={Uri.EscapeDataString(Convert.ToBase64String(packed.ToArray()))}"

@@ -6,8 +6,8 @@ using FederationHub.Saml;
 namespace FederationHub.Upstreams.Saml;
 
 /// <summary>
-/// Asks an organisation's metadata once more while somebody waits, when an answer is signed with a key that is not in it: so a rollover
-/// costs nobody a login. Whoever sends answers with keys of their own makes a node fetch at most once a <see cref="Window"/> and upstream.
+/// Asks an organisation's metadata once more while somebody waits, when an answer, or a logout message, is signed with a key that is not in it: so a rollover
+/// costs nobody a login or a logout. Whoever sends messages with keys of their own makes a node fetch at most once a <see cref="Window"/> and upstream.
 /// </summary>
 /// <param name="refresh">Renews settings.</param>
 /// <param name="time">The clock.</param>

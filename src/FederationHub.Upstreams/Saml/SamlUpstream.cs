@@ -156,15 +156,7 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         ArgumentNullException.ThrowIfNull(leg);
         ArgumentNullException.ThrowIfNull(reply);
         var now = _time.GetUtcNow();
-        return await Connect(upstream).Match(
-            async connection =>
-            {
-                var judged = await JudgeAsync(upstream, connection, leg, reply, now, cancellationToken);
-                return judged is Outcome<UpstreamAnswer>.Rejected { Rejection: var refused } && connection.Settings.IsFetched() && KeyRenewal.MayHelp(refused.Code)
-                    ? await JudgeAgainAsync(upstream, connection, leg, reply, now, refused, cancellationToken)
-                    : judged;
-            },
-            rejection => Task.FromResult<Outcome<UpstreamAnswer>>(rejection));
+        return await WithNewKeysAsync(upstream, connection => JudgeAsync(upstream, connection, leg, reply, now, cancellationToken));
     }
 
     private Task<Outcome<UpstreamAnswer>> JudgeAsync(
@@ -195,15 +187,19 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
             });
         });
 
-    // SAML Metadata 2.4.1.1: the keys are those of the metadata, so an unknown one is looked for there. Nothing was decided about the
-    // answer, and the caller spends the leg once, whichever judgement stands.
-    private async Task<Outcome<UpstreamAnswer>> JudgeAgainAsync(
-        Upstream upstream, SamlConnection before, UpstreamLeg leg, UpstreamReply reply, DateTimeOffset now, Rejection refused, CancellationToken cancellationToken) =>
-        await (await _renewal.AskAsync(upstream)).Then(SamlConnection.Read).Match(
-            renewed => renewed.KnowsKeysBeyond(before)
-                ? JudgeAsync(upstream, renewed, leg, reply, now, cancellationToken)
-                : Task.FromResult<Outcome<UpstreamAnswer>>(refused.Code.Because($"{refused.Detail}; its metadata was asked again and holds no other key")),
-            failed => Task.FromResult<Outcome<UpstreamAnswer>>(refused.Code.Because($"{refused.Detail}; its metadata was asked again: {failed.Code}")));
+    // SAML Metadata 2.4.1.1: the keys are those of the metadata, so an unknown one is looked for there, whatever the message is. Nothing was
+    // decided about it, and the caller spends a leg once, whichever judgement stands.
+    private Task<Outcome<T>> WithNewKeysAsync<T>(Upstream upstream, Func<SamlConnection, Task<Outcome<T>>> judge) => Connect(upstream).ThenAsync(async known =>
+    {
+        var judged = await judge(known);
+        return judged is Outcome<T>.Rejected { Rejection: var refused } && known.Settings.IsFetched() && KeyRenewal.MayHelp(refused.Code)
+            ? await (await _renewal.AskAsync(upstream)).Then(SamlConnection.Read).Match(
+                renewed => renewed.KnowsKeysBeyond(known)
+                    ? judge(renewed)
+                    : Task.FromResult<Outcome<T>>(refused.Code.Because($"{refused.Detail}; its metadata was asked again and holds no other key")),
+                failed => Task.FromResult<Outcome<T>>(refused.Code.Because($"{refused.Detail}; its metadata was asked again: {failed.Code}")))
+            : judged;
+    });
 
     /// <inheritdoc/>
     public Outcome<string> UnsolicitedIssuer(UpstreamReply reply)
@@ -257,13 +253,13 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
     }
 
     /// <inheritdoc/>
-    public ValueTask<Outcome<UpstreamLogoutResult>> FinishLogoutAsync(Upstream upstream, UpstreamLeg leg, UpstreamReply reply, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<UpstreamLogoutResult>> FinishLogoutAsync(Upstream upstream, UpstreamLeg leg, UpstreamReply reply, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(upstream);
         ArgumentNullException.ThrowIfNull(leg);
         ArgumentNullException.ThrowIfNull(reply);
         var now = _time.GetUtcNow();
-        return ValueTask.FromResult(Connect(upstream).Then(connection => connection.Entity(now).Then(entity => _logout.Finish(connection, entity, leg, reply, now))));
+        return await WithNewKeysAsync(upstream, connection => Task.FromResult(connection.Entity(now).Then(entity => _logout.Finish(connection, entity, leg, reply, now))));
     }
 
     /// <inheritdoc/>
@@ -279,7 +275,7 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         ArgumentNullException.ThrowIfNull(upstream);
         ArgumentNullException.ThrowIfNull(reply);
         var now = _time.GetUtcNow();
-        return await Connect(upstream).ThenAsync(connection => connection.Entity(now).ThenAsync(entity => _logout.ReadAsync(upstream.Id, connection, entity, reply, now, cancellationToken)));
+        return await WithNewKeysAsync(upstream, connection => connection.Entity(now).ThenAsync(entity => _logout.ReadAsync(upstream.Id, connection, entity, reply, now, cancellationToken)));
     }
 
     /// <inheritdoc/>
