@@ -16,6 +16,9 @@ public sealed record SamlFace
     /// <summary>The NameID is the person's mail address, with this format or without one; null: an identifier of its own.</summary>
     public FakeMailNameId? MailNameId { get; init; }
 
+    /// <summary>Who really authenticates the person, when it is a broker: AuthenticatingAuthority (SAML Core 2.7.2.2); null: itself.</summary>
+    public string? Authority { get; init; }
+
     /// <summary>Requests must be signed with a key of the service provider's metadata.</summary>
     public bool WantAuthnRequestsSigned { get; init; }
 

@@ -1,6 +1,7 @@
 using FederationHub.Samples.WebApp;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using static FederationHub.Samples.WebApp.AppPage;
 
 namespace FederationHub.Samples.Systems;
 
@@ -13,15 +14,17 @@ internal static class LoginRoutes
     /// <param name="client">Its OpenID Connect.</param>
     /// <param name="sessions">Its sessions.</param>
     /// <param name="welcome">What it does with somebody who logged in: its own decision who that is and whether they may enter.</param>
+    /// <param name="refused">What it does where the provider let nobody in; null: the page that says so.</param>
     public static void Map<T>(
-        IEndpointRouteBuilder routes, WebAppOptions options, OpenIdClient client, AppSessions<T> sessions, Func<HttpContext, LoginAnswer.LoggedIn, IResult> welcome)
+        IEndpointRouteBuilder routes, WebAppOptions options, OpenIdClient client, AppSessions<T> sessions, Func<HttpContext, LoginAnswer.LoggedIn, IResult> welcome,
+        Func<HttpContext, LoginAnswer.Refused, IResult?>? refused = null)
         where T : class
     {
         OwnRoutes.Get(routes, options, "/callback", (HttpContext http, CancellationToken cancellation) => OrProblem(http, options, async () =>
             await client.FinishAsync(http, cancellation) switch
             {
                 LoginAnswer.LoggedIn login => welcome(http, login),
-                LoginAnswer.Refused refused => AppPage.Refused(http, options, refused),
+                LoginAnswer.Refused no => refused?.Invoke(http, no) ?? AppPage.Refused(http, options, no),
                 _ => throw new InvalidOperationException("An answer of an unknown kind."),
             }));
         // Here only: the next click on the login button is silent while the provider's session lives.
@@ -35,9 +38,9 @@ internal static class LoginRoutes
             sessions.SignOut(http) is { } session && await client.SignOffAddressAsync(session.Login, cancellation) is { } address
                 ? OwnRoutes.To(options, address)
                 : OwnRoutes.To(options, "/signed-out")));
-        OwnRoutes.Get(routes, options, "/signed-out", (HttpContext http) => AppPage.Render(http, options, "app-signed-out", "Je bent afgemeld", $"""
-            <h1>Je bent afgemeld</h1>
-            <p><a class="button" href="{OwnRoutes.Text(options.BasePath)}/login">Opnieuw inloggen</a></p>
+        OwnRoutes.Get(routes, options, "/signed-out", (HttpContext http) => AppPage.Render(http, options, "app-signed-out", In(http, "Je bent afgemeld", "You are signed off"), $"""
+            <h1>{In(http, "Je bent afgemeld", "You are signed off")}</h1>
+            <p><a class="button" href="{OwnRoutes.Text(options.BasePath)}/login">{In(http, "Opnieuw inloggen", "Log in again")}</a></p>
             """));
         OwnRoutes.BackChannel(routes, options, client, sessions.End);
     }
@@ -47,9 +50,11 @@ internal static class LoginRoutes
         OrProblem(http, options, () => client.StartAsync(http, wish, cancellation));
 
     /// <summary>The two buttons, each with its own meaning (R002-17, R002-18).</summary>
-    public static string WaysOut(WebAppOptions options) => $"""
-        <form method="post" action="{OwnRoutes.Text(options.BasePath)}/logout"><button class="button" id="logout">Uitloggen bij {OwnRoutes.Text(options.Name)}</button></form>
-        <form method="post" action="{OwnRoutes.Text(options.BasePath)}/sign-off"><button class="button" id="sign-off">Afmelden</button></form>
+    public static string WaysOut(HttpContext http, WebAppOptions options) => $"""
+        <div class="ways">
+        <form method="post" action="{OwnRoutes.Text(options.BasePath)}/logout"><button class="button" id="logout">{In(http, "Alleen hier uitloggen", "Log out here only")}</button></form>
+        <form method="post" action="{OwnRoutes.Text(options.BasePath)}/sign-off"><button class="button" id="sign-off">{In(http, "Afmelden", "Sign off")}</button></form>
+        </div>
         """;
 
     private static async Task<IResult> OrProblem(HttpContext http, WebAppOptions options, Func<Task<IResult>> work)

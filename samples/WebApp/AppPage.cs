@@ -19,10 +19,15 @@ public static class AppPage
         h1{font-size:1.75rem;line-height:1.25;margin:0 0 .5rem}
         h2{font-size:1.25rem;margin:1.5rem 0 .5rem}
         a{color:var(--key)}
-        .button{display:inline-block;font:inherit;cursor:pointer;min-height:2.75rem;padding:.5rem 1.25rem;border:0;border-radius:.5rem;background:var(--key);color:var(--on-key);text-decoration:none}
+        .button{display:inline-flex;align-items:center;font:inherit;cursor:pointer;min-height:2.75rem;padding:.5rem 1.25rem;border:0;border-radius:.5rem;background:var(--key);color:var(--on-key);text-decoration:none}
         :focus-visible{outline:3px solid var(--key);outline-offset:2px}
+        .ways{display:flex;flex-wrap:wrap;gap:1rem;margin-top:1.5rem}
+        label{display:block;margin:1rem 0}
+        input{display:block;font:inherit;color:inherit;background:var(--paper);min-height:2.75rem;padding:.25rem .5rem;border:1px solid var(--line);border-radius:.25rem;max-width:100%}
+        code{overflow-wrap:anywhere}
         table{width:100%;border-collapse:collapse}
         th,td{text-align:start;vertical-align:top;padding:.375rem .5rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+        th{overflow-wrap:break-word}
         thead th{color:var(--soft)}
         nav ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:1rem;align-items:center}
         nav ul a{display:inline-block;padding:.5rem 0}
@@ -60,6 +65,9 @@ public static class AppPage
         var best = asked.FirstOrDefault(language => language.StartsWith("nl", StringComparison.OrdinalIgnoreCase) || language.StartsWith("en", StringComparison.OrdinalIgnoreCase));
         return best is null || best.StartsWith("nl", StringComparison.OrdinalIgnoreCase);
     }
+
+    /// <summary>A text in the person's language.</summary>
+    public static string In(HttpContext http, string dutch, string english) => Dutch(http) ? dutch : english;
 
     /// <summary>A whole page.</summary>
     /// <param name="http">The request.</param>

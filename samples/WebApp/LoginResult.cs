@@ -46,7 +46,10 @@ public abstract record LoginAnswer
     public sealed record LoggedIn(LoginResult Login, string? For) : LoginAnswer;
 
     /// <summary>The provider refused (RFC 6749 4.1.2.1).</summary>
-    public sealed record Refused(string Error, string Description) : LoginAnswer;
+    /// <param name="Error">The error.</param>
+    /// <param name="Description">What it says beside that, for the makers of the application.</param>
+    /// <param name="For">What the application said that this login was for.</param>
+    public sealed record Refused(string Error, string Description, string? For = null) : LoginAnswer;
 }
 
 /// <summary>What one login asks of the provider.</summary>

@@ -98,7 +98,7 @@ public sealed class OpenIdClient(WebAppOptions options)
 
         if (answer.TryGetValue("error", out var error))
         {
-            return new LoginAnswer.Refused(error.ToString(), answer["error_description"].ToString());
+            return new LoginAnswer.Refused(error.ToString(), answer["error_description"].ToString(), login.For);
         }
 
         return answer["code"].ToString() is { Length: > 0 } code

@@ -16,7 +16,7 @@ public sealed class ConnectTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _world.DisposeAsync();
 
     [Fact]
-    public async Task A_client_that_is_configured_from_the_printed_text_logs_in()
+    public async Task R002_28_A_client_that_is_configured_from_the_printed_text_logs_in()
     {
         var text = await RunAsync("app", "add", "newcomer", "--profile", "education", "--redirect-uri", RedirectUri, "--organisations", "college");
 
@@ -82,7 +82,7 @@ public sealed class ConnectTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_one_switch_works_on_a_running_hub_and_outlives_a_restart()
+    public async Task R000_23_R002_26_The_one_switch_works_on_a_running_hub_and_outlives_a_restart()
     {
         using var browser = _world.NewBrowser();
         (await browser.GoAsync(_world.Shop.AuthorizeUrl())).Kind.Should().Be("choose");

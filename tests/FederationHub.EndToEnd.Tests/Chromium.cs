@@ -76,6 +76,14 @@ internal static class PageChecks
             .Should().BeEmpty();
     }
 
+    /// <summary>Keeps a picture, and holds the page to what every page is held to.</summary>
+    public static async Task LooksRightAsync(this IPage page, string name)
+    {
+        await page.KeepPictureAsync(name);
+        await page.AssertFitsItsWidthAsync();
+        await page.AssertAccessibleAsync();
+    }
+
     /// <summary>Nothing sticks out to the right: a person never scrolls in two directions (WCAG 2.2, 1.4.10).</summary>
     public static async Task AssertFitsItsWidthAsync(this IPage page)
     {

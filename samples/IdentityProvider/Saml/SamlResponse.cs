@@ -123,7 +123,8 @@ internal static class SamlResponse
                 new XAttribute("SessionIndex", session.Index),
                 new XAttribute("SessionNotOnOrAfter", Instant(session.AuthenticatedAt.AddHours(8))),
                 new XElement(SamlXml.Saml + "AuthnContext",
-                    new XElement(SamlXml.Saml + "AuthnContextClassRef", context))),
+                    new XElement(SamlXml.Saml + "AuthnContextClassRef", context),
+                    organisation.Saml.Authority is { } authority ? new XElement(SamlXml.Saml + "AuthenticatingAuthority", authority) : null)),
             new XElement(SamlXml.Saml + "AttributeStatement",
                 SamlAttributes.For(organisation, person, withMail: !breakage.HasFlag(Breakage.MissingMail)).Select(attribute =>
                     new XElement(SamlXml.Saml + "Attribute",

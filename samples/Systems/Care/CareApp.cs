@@ -1,6 +1,7 @@
 using FederationHub.Samples.WebApp;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using static FederationHub.Samples.WebApp.AppPage;
 using static FederationHub.Samples.WebApp.OwnRoutes;
 
 namespace FederationHub.Samples.Systems.Care;
@@ -55,13 +56,13 @@ public sealed class CareApp
 
         return Devices.Knows(http.Request.Cookies[DeviceCookie])
             ? AppPage.Render(http, _options, "care-pin", "PIN", $"""
-                <h1>Welkom terug</h1>
-                <form method="post" action="{Text(_options.BasePath)}/pin"><label>PIN <input name="pin" inputmode="numeric" autocomplete="off"></label> <button class="button">Verder</button></form>
+                <h1>{In(http, "Welkom terug", "Welcome back")}</h1>
+                <form method="post" action="{Text(_options.BasePath)}/pin"><label>PIN <input name="pin" inputmode="numeric" autocomplete="off"></label> <button class="button">{In(http, "Verder", "Next")}</button></form>
                 """)
             : AppPage.Render(http, _options, "app-home", _options.Name, $"""
                 <h1>{Text(_options.Name)}</h1>
-                <p><a class="button" href="{Text(_options.BasePath)}/login">Inloggen</a></p>
-                <p><a href="{Text(_options.BasePath)}/pair" id="pair">Dit apparaat koppelen</a></p>
+                <p><a class="button" href="{Text(_options.BasePath)}/login">{In(http, "Inloggen", "Log in")}</a></p>
+                <p><a href="{Text(_options.BasePath)}/pair" id="pair">{In(http, "Inloggen en dit apparaat koppelen", "Log in and pair this device")}</a></p>
                 """);
     }
 
@@ -72,6 +73,7 @@ public sealed class CareApp
         {
             TwoFactors = login.Login.Methods.Contains("mfa"),
             MayPair = login.For == Pair,
+            Organisation = login.Login.Claim("org_id"),
         });
         return To(_options, "");
     }
@@ -81,27 +83,38 @@ public sealed class CareApp
         if (!session.Person.TwoFactors)
         {
             var secret = _codes.NewSecretFor(session.Person.Subject);
-            return AppPage.Render(http, _options, "care-second-factor", "Nog één stap", $"""
-                <h1>Nog één stap</h1>
-                <p>Je organisatie gaf niet door dat je met twee stappen bent ingelogd.</p>
-                {(secret is null ? "" : $"<p>Zet deze sleutel in je app voor codes: <code data-secret>{secret}</code></p>")}
-                <form method="post" action="{Text(_options.BasePath)}/second-factor"><label>Code <input name="code" inputmode="numeric" autocomplete="one-time-code"></label> <button class="button">Verder</button></form>
+            var title = In(http, "Nog één stap", "One more step");
+            return AppPage.Render(http, _options, "care-second-factor", title, $"""
+                <h1>{title}</h1>
+                <p>{In(http, "Je organisatie gaf niet door dat je met twee stappen bent ingelogd. Daarom vragen we een code.", "Your organisation did not tell us that you logged in with two steps. That is why we ask for a code.")}</p>
+                {(secret is null ? "" : $"<p>{In(http, "Zet deze sleutel in je app voor codes:", "Put this key in your app for codes:")} <code data-secret>{secret}</code></p>")}
+                <form method="post" action="{Text(_options.BasePath)}/second-factor"><label>Code <input name="code" inputmode="numeric" autocomplete="one-time-code"></label> <button class="button">{In(http, "Verder", "Next")}</button></form>
                 """);
         }
 
         if (session.Person.MayPair)
         {
-            return AppPage.Render(http, _options, "care-pair", "Kies een PIN", $"""
-                <h1>Kies een PIN</h1>
-                <p>Voor dit apparaat, vijf cijfers.</p>
-                <form method="post" action="{Text(_options.BasePath)}/pair"><label>PIN <input name="pin" inputmode="numeric" autocomplete="off"></label> <button class="button">Koppelen</button></form>
+            var title = In(http, "Kies een PIN", "Choose a PIN");
+            return AppPage.Render(http, _options, "care-pair", title, $"""
+                <h1>{title}</h1>
+                <p>{In(http, "Vijf cijfers. Hiermee log je voortaan in op dit apparaat.", "Five digits. From now on you log in with them on this device.")}</p>
+                <form method="post" action="{Text(_options.BasePath)}/pair"><label>PIN <input name="pin" inputmode="numeric" autocomplete="off"></label> <button class="button">{In(http, "Koppelen", "Pair")}</button></form>
                 """);
         }
 
-        return AppPage.Render(http, _options, "care-record", "Dossier", $"""
-            <h1>Dossier</h1>
-            <p>Ingelogd als <strong data-subject>{Text(session.Person.Subject)}</strong>, met <span data-methods>{Text(string.Join(' ', session.Login.Methods))}</span>.</p>
-            {LoginRoutes.WaysOut(_options)}
+        var how = session.Login.Methods.Contains("mfa")
+            ? In(http, "Je organisatie liet je met twee stappen inloggen.", "Your organisation had you log in with two steps.")
+            : In(http, "Je logde in met één stap bij je organisatie en één stap hier.", "You logged in with one step at your organisation and one step here.");
+        return Record(http, session.Person.Subject, string.Join(' ', session.Login.Methods), session.Person.Organisation, how, LoginRoutes.WaysOut(http, _options));
+    }
+
+    private IResult Record(HttpContext http, string subject, string methods, string? organisation, string how, string ways)
+    {
+        var title = In(http, "Dossier", "Record");
+        return AppPage.Render(http, _options, "care-record", title, $"""
+            <h1>{title}</h1>
+            <p data-subject="{Text(subject)}" data-methods="{Text(methods)}" data-organisation="{Text(organisation)}">{how}</p>
+            {ways}
             """);
     }
 
@@ -132,10 +145,7 @@ public sealed class CareApp
     {
         var pin = (await http.Request.ReadFormAsync(cancellation))["pin"].ToString();
         return Devices.Enter(http.Request.Cookies[DeviceCookie], pin) is { } subject
-            ? AppPage.Render(http, _options, "care-record", "Dossier", $"""
-                <h1>Dossier</h1>
-                <p>Ingelogd als <strong data-subject>{Text(subject)}</strong>, met <span data-methods>pin</span>.</p>
-                """)
+            ? Record(http, subject, "pin", null, In(http, "Je logde in met je PIN.", "You logged in with your PIN."), "")
             : To(_options, "");
     }
 
@@ -155,6 +165,9 @@ public sealed record Carer(string Subject)
 {
     /// <summary>Two factors were used, at the organisation or here.</summary>
     public bool TwoFactors { get; init; }
+
+    /// <summary>The organisation that vouched for them, as the hub names it: a colleague's, or a practice's or supplier's own (R000-09).</summary>
+    public string? Organisation { get; init; }
 
     /// <summary>This login was asked for to pair the device.</summary>
     public bool MayPair { get; init; }

@@ -1,6 +1,7 @@
 using FederationHub.Samples.WebApp;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using static FederationHub.Samples.WebApp.AppPage;
 using static FederationHub.Samples.WebApp.OwnRoutes;
 
 namespace FederationHub.Samples.Systems.Government;
@@ -20,21 +21,28 @@ public sealed class ServiceApp(WebAppOptions options)
         Get(routes, options, "", (HttpContext http) => Home(http));
         // R004-01: each request says whether an earlier login is good enough.
         Get(routes, options, "/login", (HttpContext http, CancellationToken cancellation) =>
-            LoginRoutes.StartAsync(http, options, _client, new LoginWish { Prompt = http.Request.Query["fresh"] == "1" ? "login" : null }, cancellation));
+            LoginRoutes.StartAsync(http, options, _client, new LoginWish { Prompt = http.Request.Query["fresh"] == "1" ? "login" : http.Request.Query["silent"] == "1" ? "none" : null }, cancellation));
         LoginRoutes.Map(routes, options, _client, _sessions, Welcome);
     }
 
     private IResult Home(HttpContext http) => _sessions.Get(http) is { } session
         ? AppPage.Render(http, options, "service-desk", options.Name, $"""
             <h1>{Text(options.Name)}</h1>
-            <p>Ingelogd als <strong data-subject>{Text(session.Person.Subject)}</strong>, op niveau <span data-level>{Text(session.Person.Level)}</span>.</p>
-            <p>{(session.Person.Represents is { } other ? $"Namens <strong data-represents>{Text(other)}</strong>." : "Voor jezelf.")}</p>
-            {LoginRoutes.WaysOut(options)}
+            <p data-subject="{Text(session.Person.Subject)}" data-level="{Text(session.Person.Level)}">{In(http, "Je bent ingelogd", "You are logged in")}{Level(http, session.Person)}.</p>
+            <p>{(session.Person.Represents is { } other
+                ? $"{In(http, "Je regelt dit voor de organisatie met KvK-nummer", "You arrange this for the organisation with Chamber of Commerce number")} <strong data-represents>{Text(other)}</strong>."
+                : In(http, "Je regelt dit voor jezelf.", "You arrange this for yourself."))}</p>
+            {LoginRoutes.WaysOut(http, options)}
             """)
         : AppPage.Render(http, options, "app-home", options.Name, $"""
             <h1>{Text(options.Name)}</h1>
-            <p><a class="button" href="{Text(options.BasePath)}/login">Inloggen</a></p>
+            <p><a class="button" href="{Text(options.BasePath)}/login">{In(http, "Inloggen", "Log in")}</a></p>
             """);
+
+    // The last part of the word of the network: loa2, loa2plus, loa3, loa4.
+    private static string Level(HttpContext http, Visitor person) => person.Level.LastIndexOf(":loa", StringComparison.Ordinal) is >= 0 and var at
+        ? Text($" {In(http, "op niveau", "at level")} {person.Level[(at + 4)..].Replace("plus", "+", StringComparison.Ordinal)}")
+        : "";
 
     private IResult Welcome(HttpContext http, LoginAnswer.LoggedIn login)
     {

@@ -4,7 +4,11 @@ namespace FederationHub.Samples.Systems.Municipal;
 /// <param name="Name">What the application calls them.</param>
 /// <param name="SsoLoginId">Who they are at the SSO server, byte for byte; empty: not linked.</param>
 /// <param name="LoginMode">1: here only; 2: here and by single sign-on (R002-12).</param>
-public sealed record Employee(string Name, string? SsoLoginId, int LoginMode);
+public sealed record Employee(string Name, string? SsoLoginId, int LoginMode)
+{
+    /// <summary>May try out how somebody is linked (R002-20).</summary>
+    public bool Administrator { get; init; }
+}
 
 /// <summary>The employees, and who of them somebody is who comes from the SSO server.</summary>
 public sealed class Employees(IReadOnlyList<Employee> all)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FederationHub.Samples.WebApp;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using static FederationHub.Samples.WebApp.AppPage;
 using static FederationHub.Samples.WebApp.OwnRoutes;
 
 namespace FederationHub.Samples.Systems.Procurement;
@@ -25,15 +26,16 @@ public sealed class ProcurementApp(WebAppOptions options, ProcurementEnvironment
     }
 
     private IResult Home(HttpContext http) => _sessions.Get(http) is { } session
-        ? AppPage.Render(http, options, "procurement-desk", "Bestellen", $"""
-            <h1>Bestellen voor {Text(environment.Customer)}</h1>
+        ? AppPage.Render(http, options, "procurement-desk", In(http, "Bestellen", "Order"), $"""
+            <h1>{In(http, "Bestellen voor", "Order for")} {Text(environment.Customer)}</h1>
+            <h2>{In(http, "Je profiel", "Your profile")}</h2>
             <table><tbody>
-            {string.Concat(session.Person.Fields.Select(field => $"<tr><th scope=\"row\">{Text(field.Key)}</th><td data-field=\"{Text(field.Key)}\">{Text(string.Join(';', field.Value))}</td></tr>\n"))}</tbody></table>
-            {LoginRoutes.WaysOut(options)}
+            {string.Concat(session.Person.Fields.Select(field => $"<tr><th scope=\"row\">{Text(Label(http, field.Key))}</th><td data-field=\"{Text(field.Key)}\">{Text(string.Join(", ", field.Value))}</td></tr>\n"))}</tbody></table>
+            {LoginRoutes.WaysOut(http, options)}
             """)
         : AppPage.Render(http, options, "app-home", options.Name, $"""
             <h1>{Text(options.Name)}</h1>
-            <p><a class="button" href="{Text(options.BasePath)}/login">{Text(options.ButtonNl)}</a></p>
+            <p><a class="button" href="{Text(options.BasePath)}/login">{Text(In(http, options.ButtonNl, options.ButtonEn))}</a></p>
             """);
 
     private IResult Welcome(HttpContext http, LoginAnswer.LoggedIn login)
@@ -46,9 +48,10 @@ public sealed class ProcurementApp(WebAppOptions options, ProcurementEnvironment
 
         if (profile is null)
         {
-            return AppPage.Render(http, options, "procurement-refused", "Geen toegang", """
-                <h1>Geen toegang</h1>
-                <p data-message>Je hebt hier geen profiel. Vraag het de beheerder van je organisatie.</p>
+            var title = In(http, "Je kunt hier nog niet naar binnen", "You cannot come in here yet");
+            return AppPage.Render(http, options, "procurement-refused", title, $"""
+                <h1>{title}</h1>
+                <p data-message>{In(http, "Je bent ingelogd, maar je hebt hier geen profiel dat klopt. Vraag de beheerder van je organisatie om hulp.", "You are logged in, but you have no profile here that is right. Ask the administrator of your organisation for help.")}</p>
                 """, StatusCodes.Status403Forbidden);
         }
 
@@ -59,7 +62,7 @@ public sealed class ProcurementApp(WebAppOptions options, ProcurementEnvironment
     private static Dictionary<string, IReadOnlyList<string>> Fields(LoginResult login)
     {
         var fields = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        foreach (var name in FieldNames)
+        foreach (var name in Labels.Keys)
         {
             switch (login.Json(name))
             {
@@ -77,6 +80,21 @@ public sealed class ProcurementApp(WebAppOptions options, ProcurementEnvironment
         return fields;
     }
 
-    private static readonly string[] FieldNames =
-        ["gender", "personid", "title", "firstname", "middlename", "lastname", "email", "isolanguage", "department", "employmenttype", "functions", "roles"];
+    private static readonly Dictionary<string, (string Dutch, string English)> Labels = new(StringComparer.Ordinal)
+    {
+        ["gender"] = ("Geslacht", "Gender"),
+        ["personid"] = ("Nummer", "Number"),
+        ["title"] = ("Aanhef", "Salutation"),
+        ["firstname"] = ("Voornaam", "First name"),
+        ["middlename"] = ("Tussenvoegsel", "Middle name"),
+        ["lastname"] = ("Achternaam", "Last name"),
+        ["email"] = ("E-mailadres", "E-mail address"),
+        ["isolanguage"] = ("Taal", "Language"),
+        ["department"] = ("Afdeling", "Department"),
+        ["employmenttype"] = ("Soort contract", "Kind of contract"),
+        ["functions"] = ("Functies", "Functions"),
+        ["roles"] = ("Rollen", "Roles"),
+    };
+
+    private static string Label(HttpContext http, string field) => Labels.TryGetValue(field, out var label) ? In(http, label.Dutch, label.English) : field;
 }

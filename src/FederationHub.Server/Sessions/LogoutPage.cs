@@ -38,7 +38,7 @@ internal sealed record LogoutResultPage : LogoutPage
 {
     public required string Text { get; init; }
 
-    /// <summary>FH-1506 where something that was asked for did not succeed; else null.</summary>
+    /// <summary>FH-1506 where somebody is still logged in somewhere, because it failed or because idp_only reaches no other service; else null.</summary>
     public string? Code { get; init; }
 
     public string? Reference { get; init; }
@@ -90,7 +90,8 @@ internal sealed class LogoutPages(CurrentDirectory current, ProviderIssuer issue
         var onward = journey.PostLogoutRedirectUri is { } uri ? PostLogoutRedirect.Of(uri, journey.State) : null;
 
         // Domain 4.7: the text of idp_only says where the person is still logged in, so it must be seen.
-        if (onward is not null && !failed && !later && !(stays && journey.Scope == LogoutScope.IdpOnly))
+        var partial = failed || (stays && journey.Scope == LogoutScope.IdpOnly);
+        if (onward is not null && !partial && !later)
         {
             return new SeeOther(onward);
         }
@@ -101,12 +102,12 @@ internal sealed class LogoutPages(CurrentDirectory current, ProviderIssuer issue
         return new Page("/Pages/Logout/Result.cshtml", new LogoutResultPage
         {
             Words = words,
-            Title = failed ? words["FH-1506.title"] : journey.Scope == LogoutScope.Local && service is not null ? words.Fill("logout.local.title", ("service", service)) : words["logout.done.title"],
+            Title = partial ? words["FH-1506.title"] : journey.Scope == LogoutScope.Local && service is not null ? words.Fill("logout.local.title", ("service", service)) : words["logout.done.title"],
             ServiceName = service,
             Text = failed ? words["FH-1506.text"]
                 : journey.Scope == LogoutScope.Local ? words["logout.local.text"]
                 : words[later ? "logout.later.text" : stays ? "logout.some.text" : "logout.done.text"],
-            Code = failed ? FhCodes.LogoutIncomplete.ToString() : null,
+            Code = partial ? FhCodes.LogoutIncomplete.ToString() : null,
             Reference = Shown(journey.Reference),
             Parties = [.. journey.Parties.OrderBy(party => party.Result).Select(party => new LogoutLine(NameOf(words, party), words[KeyOf(party.Result)]))],
             Advice = failed || stays || later ? words["logout.advice"] : null,

@@ -8,13 +8,16 @@ namespace FederationHub.EndToEnd.Tests.Systems;
 public sealed class MunicipalTests(SystemsWorld world)
 {
     [Fact]
-    public async Task R002_02_An_application_with_typed_addresses_logs_in_and_never_reads_discovery()
+    public async Task R002_02_R002_21_An_application_with_typed_addresses_logs_in_and_never_reads_discovery()
     {
         using var browser = SystemsWorld.NewBrowser();
+        var before = world.CallsToTheHub;
         var page = await browser.LogInAsync(world.App("openwave") + "/login", Personas.Teacher);
 
         page.Kind.Should().Be("municipal-desk", page.Text);
         page.TextOf("[data-name]").Should().Be("B. Jansen");
+        browser.Hops.Select(hop => hop.Url).Should().NotContain(url => url.Contains("code_challenge", StringComparison.Ordinal) && url.Contains("client_id=openwave&", StringComparison.Ordinal), "it is older than PKCE");
+        Calls(before, "openwave").Select(call => call.Path).Should().Equal("/connect/token", "/.well-known/jwks.json");
     }
 
     [Fact]
@@ -68,9 +71,13 @@ public sealed class MunicipalTests(SystemsWorld world)
     public async Task R002_07_A_public_application_sends_a_challenge_and_no_secret()
     {
         using var browser = SystemsWorld.NewBrowser();
+        var before = world.CallsToTheHub;
         var page = await browser.LogInAsync(world.App("openwave-ruimte") + "/login", Personas.Teacher);
 
         page.Kind.Should().Be("municipal-desk", page.Text);
+        var call = Calls(before, "openwave-ruimte").Single(call => call.Path == "/connect/token");
+        call.HasAuthorization.Should().BeFalse();
+        call.Form.AllKeys.Should().BeEquivalentTo("grant_type", "code", "redirect_uri", "client_id", "code_verifier");
         browser.Hops.Select(hop => hop.Url).Should().Contain(url => url.Contains("code_challenge_method=S256", StringComparison.Ordinal));
     }
 
@@ -109,16 +116,82 @@ public sealed class MunicipalTests(SystemsWorld world)
     public async Task R002_17_The_button_afmelden_signs_off_everywhere()
     {
         using var browser = SystemsWorld.NewBrowser();
-        await browser.LogInAsync(world.App("openwave") + "/login", Personas.Teacher);
-        (await browser.GoAsync(world.App("openwave-ruimte") + "/login")).Kind.Should().Be("municipal-desk");
+        var first = await browser.LogInAsync(world.App("openwave") + "/login", Personas.Teacher);
+        var second = await browser.GoAsync(world.App("openwave-ruimte") + "/login");
+        second.Kind.Should().Be("municipal-desk");
+        second.Data("subject").Should().Be(first.Data("subject"), "R000-15: one suite");
+        world.LogoutTokens.Clear();
 
+        // Closing the tab is no logout: nobody hears anything, and the session is there.
+        (await browser.GoAsync(world.App("openwave"))).Kind.Should().Be("municipal-desk");
+        world.LogoutTokens.Should().BeEmpty();
         var page = await browser.GoOnAsync(await browser.PressAsync(await browser.GoAsync(world.App("openwave")), "#sign-off"));
 
-        page.Kind.Should().BeOneOf("logout", "app-signed-out");
+        page.Kind.Should().Be("app-signed-out", page.Text);
+        world.LogoutTokens.Should().Contain("openwave-ruimte");
         (await browser.GoAsync(world.App("openwave"))).Kind.Should().Be("app-home");
         (await browser.GoAsync(world.App("openwave-ruimte"))).Kind.Should().Be("app-home", "a logout token came by the back channel");
-        browser.SetCookie("orgs.localhost", "idp_lindenhorst", null);
-        (await browser.GoAsync(world.App("openwave-ruimte") + "/login")).Kind.Should().Be("organisation-login");
+        (await browser.GoAsync(world.App("openwave-ruimte") + "/login")).Kind.Should().Be("organisation-login", "it is over at the organisation too");
+    }
+
+    [Fact]
+    public async Task R002_15_R002_17_An_end_by_time_is_told_to_one_application_and_signs_off_nobody_else()
+    {
+        using var browser = SystemsWorld.NewBrowser();
+        using var other = SystemsWorld.NewBrowser();
+        foreach (var here in new[] { browser, other })
+        {
+            await here.LogInAsync(world.App("openwave") + "/login", Personas.Teacher);
+        }
+
+        world.LogoutTokens.Clear();
+        foreach (var here in new[] { browser, other })
+        {
+            (await here.GoAsync(world.App("openwave-kort") + "/login")).Kind.Should().Be("municipal-desk", "it takes the same session");
+        }
+
+        await Steps.UntilAsync(() => Task.FromResult(world.LogoutTokens.Count(application => application == "openwave-kort") == 2), "its three seconds are over");
+
+        (await browser.GoAsync(world.App("openwave-kort"))).Kind.Should().Be("app-home");
+        (await browser.GoAsync(world.App("openwave"))).Kind.Should().Be("municipal-desk");
+        world.LogoutTokens.Should().OnlyContain(application => application == "openwave-kort");
+
+        // For the one the session is over, and the organisation is asked; the other one goes on with it.
+        var before = browser.Hops.Count;
+        (await browser.GoAsync(world.App("openwave-kort") + "/login")).Kind.Should().Be("municipal-desk");
+        browser.WentTo(world.Organisations["lindenhorst"].BaseUrl, before).Should().BeTrue();
+        before = other.Hops.Count;
+        await other.PressAsync(await other.GoAsync(world.App("openwave")), "#logout");
+        (await other.GoAsync(world.App("openwave") + "/login")).Kind.Should().Be("municipal-desk");
+        other.WentTo(world.Organisations["lindenhorst"].BaseUrl, before).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(Personas.Teacher, "let-in", "account_found")]
+    [InlineData(Personas.Guardian, "let-in", "account_ambiguous")]
+    [InlineData(Personas.Pupil, "access_denied", null)]
+    public async Task R002_20_A_test_login_tells_the_administrator_on_which_side_somebody_is_not_linked(string persona, string server, string? employee)
+    {
+        using var browser = SystemsWorld.NewBrowser();
+        var page = await browser.LogInAsync(world.App("openwave-ruimte") + "/login", Personas.Teacher);
+
+        page = await browser.IsAsync(await browser.FollowAsync(page, "#test-login"), persona);
+        if (page.Kind == "error")
+        {
+            page.Code.Should().Be("FH-1401", page.Text);
+            page = await browser.FollowAsync(page, $"a[href^='{world.App("openwave-ruimte")}/callback']");
+        }
+
+        (page.Kind, page.Data("server"), page.Data("employee")).Should().Be(("municipal-test", server, employee), page.Text);
+        page = await browser.FollowAsync(page, "a.button");
+        page.TextOf("[data-name]").Should().Be("B. Jansen", "nobody is logged in by a test");
+    }
+
+    [Fact]
+    public async Task R002_20_Nobody_but_an_administrator_tests()
+    {
+        using var browser = SystemsWorld.NewBrowser();
+        (await browser.GoAsync(world.App("openwave") + "/test-login")).Kind.Should().Be("app-home");
     }
 
     [Fact]
@@ -139,16 +212,19 @@ public sealed class MunicipalTests(SystemsWorld world)
     [Fact]
     public async Task An_employee_signs_off_in_a_real_browser()
     {
-        await using var context = await world.Chromium.NewContextAsync(language: "nl-NL");
+        await using var context = await world.Chromium.NewContextAsync(viewport: Chromium.Narrow, language: "nl-NL");
         var page = await context.NewPageAsync();
         await page.GotoAsync(world.App("openwave"));
         await page.ClickAsync("#sso");
         await page.IsAsync(Personas.Teacher);
         await page.SeesAsync("municipal-desk");
+        await page.LooksRightAsync("systems-municipal-1-desk");
         await page.ClickAsync("#sign-off");
-        await page.WaitForSelectorAsync("body[data-page='logout'], body[data-page='app-signed-out']");
-        await page.KeepPictureAsync("systems-municipal-logout");
+        await page.SeesAsync("app-signed-out");
+        await page.LooksRightAsync("systems-municipal-2-signed-off");
     }
+
+    private IEnumerable<OwnCall> Calls(int since, string application) => world.Calls.Skip(since).Where(call => call.Application == application);
 
     // A browser with the same cookies that goes on where the first one stopped.
     private static Browser Continue(Browser stopped)

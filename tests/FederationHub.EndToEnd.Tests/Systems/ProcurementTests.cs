@@ -50,7 +50,7 @@ public sealed class ProcurementTests(SystemsWorld world)
         var page = await browser.LogInAsync(world.App("inkoop-brouwer") + "/login", Personas.Pupil);
 
         page.Kind.Should().Be("procurement-desk", page.Text);
-        Field("functions").Should().Be("F10;F20;F30");
+        Field("functions").Should().Be("F10, F20, F30");
         Field("isolanguage").Should().Be("nld");
         Field("gender").Should().Be("F");
         Field("personid").Should().Be("104711");
@@ -102,6 +102,7 @@ public sealed class ProcurementTests(SystemsWorld world)
     public async Task R003_11_Two_environments_differ_in_start_link_organisation_button_key_and_table()
     {
         using var browser = SystemsWorld.NewBrowser();
+        browser.AcceptLanguage = "nl";
         (await browser.GoAsync(world.App("inkoop-brouwer"))).TextOf("a.button").Should().Be("Inloggen met Brouwer");
         (await browser.GoAsync(world.App("inkoop-waadkust"))).TextOf("a.button").Should().Be("SAML Login");
 
@@ -113,18 +114,46 @@ public sealed class ProcurementTests(SystemsWorld world)
         page = await browser.GoAsync(world.Url + "/start/inkoop-waadkust/waadkust");
         page.Url.Should().StartWith(world.Organisations["waadkust"].BaseUrl);
         page = await browser.GoAsync(world.Url + "/start/inkoop-waadkust/brouwer");
-        page.Kind.Should().Be("error", "the other customer's organisation is none of this environment's");
+        (page.Kind, page.Code).Should().Be(("error", "FH-1103"), "the other customer's organisation is none of this environment's");
+
+        // The one makes and maintains profiles, the other one lets in whom it knows.
+        world.WaadkustDesk.Audit.Clear();
+        using var pupil = SystemsWorld.NewBrowser();
+        (await pupil.LogInAsync(world.App("inkoop-waadkust") + "/login", Personas.Pupil)).Kind.Should().Be("procurement-refused");
+        world.WaadkustDesk.Audit.Should().Equal("account_not_linked");
+    }
+
+    [Fact]
+    public async Task R003_11_Another_environment_is_added_with_three_values()
+    {
+        using var browser = SystemsWorld.NewBrowser();
+        (await browser.GoAsync(world.App("inkoop-derde") + "/login")).Kind.Should().Be("error", "it is not there yet");
+
+        (await world.FedhubAsync(
+            "app", "add", "inkoop-derde", "--profile", "procurement", "--suite", "inkoop", "--type", "public",
+            "--redirect-uri", world.App("inkoop-derde") + "/callback", "--organisations", "steiger")).MustBeDone();
+
+        await Steps.UntilAsync(
+            async () =>
+            {
+                using var other = SystemsWorld.NewBrowser();
+                return (await other.GoOnAsync(await other.GoAsync(world.App("inkoop-derde") + "/login"))).Url.StartsWith(world.Organisations["steiger"].BaseUrl, StringComparison.Ordinal);
+            },
+            "a change counts within ten seconds", seconds: 10);
+        var page = await browser.LogInAsync(world.App("inkoop-derde") + "/login", Personas.Teacher);
+        (page.Kind, page.TextOf("[data-claim=aud]")).Should().Be(("app-person", "inkoop-derde"), page.Text);
+        (await browser.GoAsync(world.Url + "/start/inkoop-derde/brouwer")).Kind.Should().Be("error");
     }
 
     [Fact]
     public async Task Somebody_orders_in_a_real_browser()
     {
-        await using var context = await world.Chromium.NewContextAsync(language: "nl-NL");
+        await using var context = await world.Chromium.NewContextAsync(viewport: Chromium.Narrow, language: "nl-NL");
         var page = await context.NewPageAsync();
         await page.GotoAsync(world.App("inkoop-brouwer"));
         await page.ClickAsync("a.button");
         await page.IsAsync(Personas.Diacritics);
         await page.SeesAsync("procurement-desk");
-        await page.KeepPictureAsync("systems-procurement");
+        await page.LooksRightAsync("systems-procurement");
     }
 }

@@ -1,3 +1,7 @@
+using System.IO.Compression;
+using System.Text;
+using System.Xml.Linq;
+using FederationHub.Samples.IdentityProvider;
 using FederationHub.Testing;
 
 namespace FederationHub.EndToEnd.Tests.Systems;
@@ -54,6 +58,43 @@ internal static class Steps
     /// <summary>The pages that a person saw at a host, since a hop.</summary>
     public static IReadOnlyList<string> PagesOf(this Browser browser, string host, int since) =>
         [.. browser.Hops.Skip(since).Where(hop => hop.Url.StartsWith(host, StringComparison.Ordinal) && (int)hop.Status < 300).Select(hop => hop.Url)];
+
+    /// <summary>Whether the browser went to a host, since a hop.</summary>
+    public static bool WentTo(this Browser browser, string host, int since = 0) =>
+        browser.Hops.Skip(since).Any(hop => hop.Url.StartsWith(host, StringComparison.Ordinal));
+
+    /// <summary>The last AuthnRequest that the browser carried to an organisation, by Redirect or POST.</summary>
+    public static XElement RequestTo(this Browser browser, FakeOrganisation organisation)
+    {
+        var hop = browser.Hops.Last(hop => hop.Url.StartsWith(organisation.BaseUrl, StringComparison.Ordinal)
+            && (hop.Url.Contains("SAMLRequest=", StringComparison.Ordinal) || hop.Fields?.Any(field => field.Key == "SAMLRequest") == true));
+        if (hop.Fields is { } fields)
+        {
+            return XElement.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(fields.Single(field => field.Key == "SAMLRequest").Value)));
+        }
+
+        using var packed = new MemoryStream(Convert.FromBase64String(System.Web.HttpUtility.ParseQueryString(new Uri(hop.Url).Query)["SAMLRequest"]!));
+        using var inflated = new DeflateStream(packed, CompressionMode.Decompress);
+        return XElement.Load(inflated);
+    }
+
+    /// <summary>What an application tells a test about a page: the value of `data-NAME`.</summary>
+    public static string? Data(this BrowserPage page, string name) => page.Document.QuerySelector($"[data-{name}]")?.GetAttribute($"data-{name}");
+
+    /// <summary>What became of each party, on the page that tells where somebody is logged out.</summary>
+    public static Dictionary<string, string> Parties(this BrowserPage page) =>
+        page.Document.QuerySelectorAll("main dl dt").ToDictionary(name => name.TextContent.Trim(), name => name.NextElementSibling!.TextContent.Trim(), StringComparer.Ordinal);
+
+    /// <summary>Waits until something is so.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> holds, string because, int seconds = 20)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!await holds())
+        {
+            TimeProvider.System.GetElapsedTime(began).Should().BeLessThan(TimeSpan.FromSeconds(seconds), because);
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
 
     /// <summary>The text of an element of a page.</summary>
     public static string? TextOf(this BrowserPage page, string selector) => page.Document.QuerySelector(selector)?.TextContent;

@@ -6,6 +6,9 @@ namespace FederationHub.EndToEnd.Tests.Systems;
 internal static class SystemsOrganisations
 {
     public const string Level3 = "urn:etoegang:core:assurance-class:loa3";
+    /// <summary>The authentication service behind the broker.</summary>
+    public const string AuthenticationService = "urn:etoegang:AD:00000003244440010000:entities:9009";
+
     public const string Level4 = "urn:etoegang:core:assurance-class:loa4";
 
     /// <summary>All of them.</summary>
@@ -24,6 +27,16 @@ internal static class SystemsOrganisations
             Scopes = ["veldzicht.example"],
             Personas = Personas.Company("zorggroep", "veldzicht.example"),
             Oidc = Oidc("zorggroep"),
+        };
+        yield return new FakeOrganisation
+        {
+            Id = "huisartsen",
+            NameNl = "Huisartsen De Singel",
+            NameEn = "De Singel Doctors",
+            BaseUrl = url("huisartsen"),
+            Scopes = ["singel.example"],
+            Personas = Personas.Company("huisartsen", "singel.example"),
+            Oidc = Oidc("huisartsen"),
         };
         yield return new FakeOrganisation
         {
@@ -53,7 +66,7 @@ internal static class SystemsOrganisations
             NameEn = "Municipality of Lindenhorst",
             BaseUrl = url("lindenhorst"),
             Scopes = ["lindenhorst.example"],
-            Personas = Personas.Company("lindenhorst", "lindenhorst.example"),
+            Personas = [.. Personas.Company("lindenhorst", "lindenhorst.example").Select(Assigned)],
             Oidc = Oidc("lindenhorst") with { Claims = OidcClaimStyle.Entra, SendIssuer = false },
         };
         yield return new FakeOrganisation
@@ -84,7 +97,7 @@ internal static class SystemsOrganisations
             BaseUrl = url("makelaar"),
             Scopes = ["makelaar.example"],
             Personas = [.. Personas.Company("makelaar", "makelaar.example").Select(Recognised)],
-            Saml = new SamlFace { ServiceProviders = [provider] },
+            Saml = new SamlFace { ServiceProviders = [provider], Authority = AuthenticationService },
         };
 
         OidcFace Oidc(string id) => new()
@@ -126,6 +139,11 @@ internal static class SystemsOrganisations
 
         return fields;
     }
+
+    // At the organisation two people were assigned to OpenWave Ruimte (R002-20).
+    private static Persona Assigned(Persona persona) => persona.Id is Personas.Teacher or Personas.Guardian
+        ? persona with { More = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["groups"] = ["openwave-ruimte"] } }
+        : persona;
 
     // The teacher may act for a company at level 3, the guardian reaches level 4; the others have level 3 for themselves.
     private static Persona Recognised(Persona persona) => persona with

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Specialized;
 using System.Globalization;
 using FederationHub.Samples.IdentityProvider;
 using FederationHub.Samples.Systems.Care;
@@ -10,6 +12,7 @@ using FederationHub.Testing;
 using FederationHub.Testing.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace FederationHub.EndToEnd.Tests.Systems;
@@ -23,7 +26,7 @@ public sealed class SystemsWorld : IAsyncLifetime
     private readonly int _port = FreePort.Next();
     private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal) { ["SYSTEMS_SECRET"] = Secret };
     private Dictionary<string, string?> _settings = [];
-    private int _calls;
+    private string _file = "";
     private WebApplication? _around;
     private HubProcess? _hub;
 
@@ -51,7 +54,13 @@ public sealed class SystemsWorld : IAsyncLifetime
     public IReadOnlyDictionary<string, FakeOrganisation> Organisations { get; private set; } = new Dictionary<string, FakeOrganisation>();
 
     /// <summary>Requests that applications sent to the hub by themselves.</summary>
-    public int CallsToTheHub => _calls;
+    public ConcurrentQueue<OwnCall> Calls { get; } = new();
+
+    /// <summary>How many of them.</summary>
+    public int CallsToTheHub => Calls.Count;
+
+    /// <summary>The applications that the hub sent logout tokens to, in order.</summary>
+    public ConcurrentQueue<string> LogoutTokens { get; } = new();
 
     /// <summary>How the configuration was taken before a service of the government had shown its logout function.</summary>
     public CommandResult BeforeLogoutWasShown { get; private set; } = null!;
@@ -79,6 +88,7 @@ public sealed class SystemsWorld : IAsyncLifetime
         };
         var text = (await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Systems", "systems.yaml")))
             .Replace("{apps}", App("")[..^1], StringComparison.Ordinal).Replace("{orgs}", OrganisationUrl("")[..^1], StringComparison.Ordinal);
+        _file = text;
         (await ApplyAsync(text.Replace(GovernmentProfile, GovernmentProfile + "    test: true\n", StringComparison.Ordinal))).MustBeDone();
         _hub = await HubProcess.StartAsync(_settings, hubPort, _environment, "systems-hub");
 
@@ -94,6 +104,19 @@ public sealed class SystemsWorld : IAsyncLifetime
         AfterLogoutWasShown = await ApplyAsync(text);
         AfterLogoutWasShown.MustBeDone();
     }
+
+    /// <summary>Applies the configuration with a change, until the test puts back what was.</summary>
+    public async Task ChangeAsync(string was, string becomes)
+    {
+        _file.Should().Contain(was);
+        (await ApplyAsync(_file.Replace(was, becomes, StringComparison.Ordinal))).MustBeDone();
+    }
+
+    /// <summary>Applies the configuration as it was.</summary>
+    public async Task PutBackAsync() => (await ApplyAsync(_file)).MustBeDone();
+
+    /// <summary>Runs a command on the hub.</summary>
+    public Task<CommandResult> FedhubAsync(params string[] arguments) => HubProcess.FedhubAsync(_settings, _environment, arguments);
 
     private async Task<CommandResult> ApplyAsync(string text)
     {
@@ -126,6 +149,15 @@ public sealed class SystemsWorld : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}"));
         _around = builder.Build();
+        _around.Use((http, next) =>
+        {
+            if (HttpMethods.IsPost(http.Request.Method) && http.Request.Path.Value!.EndsWith("/backchannel-logout", StringComparison.Ordinal))
+            {
+                LogoutTokens.Enqueue(http.Request.Path.Value.Split('/')[1]);
+            }
+
+            return next(http);
+        });
         Organisations = SystemsOrganisations.All(OrganisationUrl, Url, Secret).ToDictionary(organisation => organisation.Id);
         foreach (var organisation in Organisations.Values)
         {
@@ -135,11 +167,14 @@ public sealed class SystemsWorld : IAsyncLifetime
         Record = new CareApp(Options("zorgdossier", "Zorgdossier"));
         Record.Map(_around);
         new CareApp(Options("medicatie", "Medicatielijst")).Map(_around);
+        new CareApp(Options("thuiszorg", "Thuiszorg")).Map(_around);
         new MarksApp(Options("cijfers", "Cijfers")).Map(_around);
         _around.MapWebApp(Options("werkboek", "Werkboek"));
         MapMunicipal();
         MapProcurement();
         _around.MapWebApp(Options("inkoop-steiger", "Inkoopplein van Steigerwerk"));
+        _around.MapWebApp(Options("inkoop-derde", "Inkoopplein van een derde klant") with { ClientSecret = null });
+        _around.MapWebApp(Options("kaart", "Kaart"));
         foreach (var (id, name) in new[] { ("vergunningen", "Vergunningenloket"), ("subsidies", "Subsidieloket"), ("eigendom", "Eigendomsregister") })
         {
             new ServiceApp(Options(id, name)).Map(_around);
@@ -153,7 +188,7 @@ public sealed class SystemsWorld : IAsyncLifetime
         var people = Organisations["lindenhorst"].Personas.ToDictionary(persona => persona.Id, persona => persona.ObjectId.ToString("D"));
         var employees = new Employees(
         [
-            new Employee("B. Jansen", people[Personas.Teacher], 2),
+            new Employee("B. Jansen", people[Personas.Teacher], 2) { Administrator = true },
             new Employee("F. el Amrani", people[Personas.Guardian], 2),
             new Employee("F. el Amrani (oud)", people[Personas.Guardian], 2),
             new Employee("J. Postma", people[Personas.NoEmail], 1),
@@ -181,6 +216,9 @@ public sealed class SystemsWorld : IAsyncLifetime
             Info = """{"client_id":"%CLIENTID%","redirect_uri":"%ENDPOINTREDIRECT%"}""",
         };
         new MunicipalApp(Options("openwave-ruimte", "OpenWave Ruimte"), withoutSecret, employees).Map(_around!);
+        new MunicipalApp(
+            Options("openwave-kort", "OpenWave Kort"),
+            server with { ClientId = "openwave-kort", EndpointRedirect = App("openwave-kort") + "/callback" }, employees).Map(_around!);
         new MunicipalApp(Options("openwave-kapot", "OpenWave"), server with { Info = server.Info.Replace("true", "\"true\"", StringComparison.Ordinal) }, employees).Map(_around!);
     }
 
@@ -209,19 +247,27 @@ public sealed class SystemsWorld : IAsyncLifetime
         ClientId = id,
         ClientSecret = Secret,
         Scopes = ["openid", "profile"],
-        Http = new HttpClient(new Counting(this)) { Timeout = TimeSpan.FromSeconds(10) },
+        Http = new HttpClient(new Counting(this, id)) { Timeout = TimeSpan.FromSeconds(10) },
     };
 
-    /// <summary>Counts what applications ask the hub.</summary>
-    private sealed class Counting(SystemsWorld world) : DelegatingHandler(Samples.WebApp.LoopbackHttp.Handler())
+    /// <summary>Notes what applications ask the hub.</summary>
+    private sealed class Counting(SystemsWorld world, string application) : DelegatingHandler(Samples.WebApp.LoopbackHttp.Handler())
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            Interlocked.Increment(ref world._calls);
-            return base.SendAsync(request, cancellationToken);
+            var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
+            world.Calls.Enqueue(new OwnCall(application, request.RequestUri!.AbsolutePath, System.Web.HttpUtility.ParseQueryString(body), request.Headers.Authorization is not null));
+            return await base.SendAsync(request, cancellationToken);
         }
     }
 }
+
+/// <summary>A request that an application sent to the hub by itself.</summary>
+/// <param name="Application">Which one.</param>
+/// <param name="Path">Where to.</param>
+/// <param name="Form">What it posted.</param>
+/// <param name="HasAuthorization">There was an Authorization header.</param>
+public sealed record OwnCall(string Application, string Path, NameValueCollection Form, bool HasAuthorization);
 
 [CollectionDefinition(Name)]
 public sealed class FiveSystems : ICollectionFixture<SystemsWorld>

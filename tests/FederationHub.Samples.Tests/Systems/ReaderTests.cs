@@ -13,5 +13,5 @@ public sealed class ReaderTests
     [InlineData("onderwijsdeelnemer", "hoog", false)]
     [InlineData("betrokkene", "verhoogd", false)]
     [InlineData("", "hoog", false)]
-    public void R001_13_R001_14_The_application_decides_by_role_and_level(string role, string level, bool may) => new Reader(role, level).MayChange.Should().Be(may);
+    public void R001_13_R001_14_The_application_decides_by_role_and_level(string role, string level, bool may) => new Reader("sub", role, level).MayChange.Should().Be(may);
 }

@@ -166,10 +166,9 @@ public sealed class AuthorizeChecksTests
         { ClientKind.Public, PkcePolicy.OrNonce, true, false, OpenIdCauses.ChallengeMissing },
     };
 
-    // R002-21
     [Theory]
     [MemberData(nameof(PkceByPolicy))]
-    public async Task Demands_a_challenge_by_the_policy_of_the_client(ClientKind kind, PkcePolicy policy, bool nonce, bool challenge, RejectionCode? expected)
+    public async Task R002_21_Demands_a_challenge_by_the_policy_of_the_client(ClientKind kind, PkcePolicy policy, bool nonce, bool challenge, RejectionCode? expected)
     {
         _hub.Clients.Add(Shop with { Kind = kind, Pkce = policy });
         var request = ValidRequest();

@@ -151,9 +151,8 @@ public sealed class AuthorizationCodeTests
         }
     }
 
-    // R002-21
     [Fact]
-    public async Task A_verifier_for_a_code_without_a_challenge_is_a_downgrade_and_refused()
+    public async Task R002_21_A_verifier_for_a_code_without_a_challenge_is_a_downgrade_and_refused()
     {
         _hub.Clients.Add(Shop with { Pkce = PkcePolicy.OrNonce });
         var request = ValidRequest().With("code_challenge", null).With("code_challenge_method", null);
