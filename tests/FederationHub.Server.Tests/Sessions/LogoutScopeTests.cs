@@ -114,6 +114,24 @@ public sealed class LogoutScopeTests
         page.Text.Should().Contain("close all windows of your browser");
     }
 
+    [Theory]
+    [InlineData("global")]
+    [InlineData("idp_only")]
+    public async Task Where_nobody_knows_any_more_which_organisation_is_to_be_asked_the_page_says_so_with_FH_1506_and_a_way_on(string scope)
+    {
+        await using var world = await LogoutWorld.StartAsync(scope);
+        using var browser = world.Hub.NewBrowser();
+        var hint = await world.LogInAsync(browser);
+        await browser.PostOnAsync(await browser.GoAsync(world.Hub.Shop.EndSessionUrl(("id_token_hint", hint))));
+
+        var page = await browser.GoAsync(world.Hub.Shop.EndSessionUrl(("id_token_hint", hint), ("post_logout_redirect_uri", LogoutWorld.Bye), ("state", "s")));
+
+        (page.Kind, page.Code).Should().Be(("logout", "FH-1506"));
+        page.Document.QuerySelector("h1")!.TextContent.Should().Be("We cannot log you out now");
+        page.Text.Should().Contain("close all windows of your browser");
+        page.Document.QuerySelector("a.primary")!.GetAttribute("href").Should().Be(LogoutWorld.Bye + "&state=s");
+    }
+
     [Fact]
     public async Task A_dead_application_blocks_nobody_and_is_told_later()
     {

@@ -155,6 +155,20 @@ internal static class Samples
         Applications = [new SessionApplication("bibliotheek", "pairwise-" + Person, at) { EndsAt = at.AddMinutes(30) }],
     };
 
+    public static LogoutJourney LogoutJourney(DateTimeOffset at) => new()
+    {
+        Reference = "7KQ2M9XA4T",
+        Browser = "hash-of-the-browser",
+        Application = "bibliotheek",
+        Scope = LogoutScope.IdpOnly,
+        PostLogoutRedirectUri = "https://bibliotheek.example/bye",
+        State = "state-of-the-application",
+        Languages = ["nl", "en"],
+        Parties = [new LogoutParty(LogoutPartyKind.Organisation, "school", LogoutResult.Unreachable)],
+        Stops = [new LogoutStop("school", "school-saml", Subject(), "_index-" + Person, "id-token-of-" + Person)],
+        Leg = Leg(at),
+    };
+
     public static ConsentRecord Consent(string person, string application, DateTimeOffset at) => new()
     {
         Person = person,
