@@ -62,6 +62,9 @@ public sealed class FakeOrganisation
     /// <summary>The logout token that it wrote last, as it went out; null before the first.</summary>
     public string? LastLogoutToken { get; internal set; }
 
+    /// <summary>How long its sessions last, as a SAML response says it. An ID token says nothing of it, unless <see cref="IdTokenSays"/> does.</summary>
+    public TimeSpan SessionLasts { get; set; } = TimeSpan.FromHours(8);
+
     /// <summary>How it answers a SAML LogoutRequest.</summary>
     public LogoutAnswer LogoutAnswer { get; set; }
 

@@ -121,7 +121,7 @@ internal static class SamlResponse
             new XElement(SamlXml.Saml + "AuthnStatement",
                 new XAttribute("AuthnInstant", Instant(session.AuthenticatedAt)),
                 new XAttribute("SessionIndex", session.Index),
-                new XAttribute("SessionNotOnOrAfter", Instant(session.AuthenticatedAt.AddHours(8))),
+                new XAttribute("SessionNotOnOrAfter", Instant(session.AuthenticatedAt + organisation.SessionLasts)),
                 new XElement(SamlXml.Saml + "AuthnContext",
                     new XElement(SamlXml.Saml + "AuthnContextClassRef", context),
                     organisation.Saml.Authority is { } authority ? new XElement(SamlXml.Saml + "AuthenticatingAuthority", authority) : null)),

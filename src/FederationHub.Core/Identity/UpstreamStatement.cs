@@ -29,7 +29,7 @@ public sealed record UpstreamStatement
     /// <summary>SAML SessionIndex or OpenID Connect <c>sid</c>, or null.</summary>
     public string? SessionIndex { get; init; }
 
-    /// <summary>When the upstream says that its session ends (SAML SessionNotOnOrAfter), or null.</summary>
+    /// <summary>When the upstream says that its session ends (SAML SessionNotOnOrAfter, OpenID Connect <c>session_expiry</c>), or null.</summary>
     public DateTimeOffset? SessionEnds { get; init; }
 
     /// <summary>

@@ -125,6 +125,17 @@ public static class IdTokenValidator
             return wrongAuthentication;
         }
 
+        // What ended does not begin a session here either (OpenID Connect Enterprise Extensions, session_expiry).
+        if (!TryReadInstant(claims, "session_expiry", out var sessionEnds))
+        {
+            return RelyingPartyCauses.IdTokenClaimInvalid.Because("session_expiry is not a number of seconds.");
+        }
+
+        if (now - sessionEnds >= expected.Skew)
+        {
+            return RelyingPartyCauses.IdTokenExpired.Because($"The provider's session ended at {sessionEnds:O}, it is {now:O}; {expected.Skew.TotalSeconds:0} s of difference are allowed.");
+        }
+
         if (!ValidatedIdToken.TryReadMethods(claims, out _))
         {
             return RelyingPartyCauses.IdTokenClaimInvalid.Because($"amr is {claims.GetProperty("amr").ValueKind}, or has members that are no strings.");

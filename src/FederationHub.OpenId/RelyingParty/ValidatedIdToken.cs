@@ -76,6 +76,9 @@ public sealed record ValidatedIdToken
     /// <summary>The provider's session (<c>sid</c>), or null.</summary>
     public string? SessionId => Claims.TryGetText("sid", out var sid) ? sid : null;
 
+    /// <summary>When the provider's session ends (<c>session_expiry</c>), or null where it does not say.</summary>
+    public DateTimeOffset? SessionEnds => IdTokenValidator.TryReadInstant(Claims, "session_expiry", out var ends) ? ends : null;
+
     /// <summary>The token as it was sent, to be given back when the person logs out (RP-Initiated Logout 2).</summary>
     public string Encoded { get; internal init; } = string.Empty;
 

@@ -32,6 +32,7 @@ internal static class OidcStatement
                 Methods = idToken.AuthenticationMethods,
             },
             SessionIndex = idToken.SessionId,
+            SessionEnds = idToken.SessionEnds,
             Evidence = new TrustEvidence(idToken.KeyId ?? idToken.KeyThumbprint, $"JWKS {metadata.JwksUri}", "id_token"),
         };
     }

@@ -18,7 +18,7 @@ internal sealed class ReceivedClaims
     // These are about the message, not about the person.
     private static readonly HashSet<string> OfTheMessage = new(StringComparer.Ordinal)
     {
-        "aud", "azp", "exp", "iat", "nbf", "jti", "nonce", "at_hash", "c_hash", "s_hash", "auth_time",
+        "aud", "azp", "exp", "iat", "nbf", "jti", "nonce", "at_hash", "c_hash", "s_hash", "auth_time", "session_expiry",
     };
 
     private readonly Dictionary<string, IReadOnlyList<string>> _byName = new(StringComparer.Ordinal);

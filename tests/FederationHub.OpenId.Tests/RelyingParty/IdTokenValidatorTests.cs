@@ -59,6 +59,8 @@ public sealed class IdTokenValidatorTests
         { "sub 256 characters", "id-token-claim-invalid" },
         { "auth_time text", "id-token-claim-invalid" },
         { "auth_time future", "id-token-not-yet-valid" },
+        { "session_expiry text", "id-token-claim-invalid" },
+        { "session_expiry past", "id-token-expired" },
     };
 
     [Theory]
@@ -107,6 +109,8 @@ public sealed class IdTokenValidatorTests
             case "sub 256 characters": claims["sub"] = new string('s', 256); break;
             case "auth_time text": claims["auth_time"] = "now"; break;
             case "auth_time future": claims["auth_time"] = _provider.Seconds(61); break;
+            case "session_expiry text": claims["session_expiry"] = "2030-01-01"; break;
+            case "session_expiry past": claims["session_expiry"] = _provider.Seconds(-60); break;
             default: throw new ArgumentOutOfRangeException(nameof(broken));
         }
 
@@ -151,6 +155,8 @@ public sealed class IdTokenValidatorTests
     [InlineData("nbf", 0, null)]
     [InlineData("auth_time", 253402300799, "id-token-not-yet-valid")]
     [InlineData("auth_time", 0, null)]
+    [InlineData("session_expiry", 253402300799, null)]
+    [InlineData("session_expiry", 0, "id-token-expired")]
     public async Task An_extreme_instant_is_judged_and_never_thrown_at(string name, double seconds, string? cause)
     {
         var claims = _provider.Claims;
