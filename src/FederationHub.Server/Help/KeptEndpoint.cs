@@ -25,7 +25,7 @@ internal static class KeptEndpoint
         new("replay", null),
     ];
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(Path, (HttpContext http, HubOptions options) =>
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(Path, (HttpContext http, HubOptions options, HubCookies cookies) =>
     {
         var words = Words.For(http.Request);
         return new Page("/Pages/Help/Kept.cshtml", new KeptPage
@@ -39,6 +39,14 @@ internal static class KeptEndpoint
                 words[$"kept.{thing.Word}.why"],
                 thing.Days is { } days ? words.Fill("kept.days", ("days", days(options).ToString(CultureInfo.InvariantCulture))) : words[$"kept.{thing.Word}.long"],
                 words[$"kept.{thing.Word}.form"]))],
+            Cookies =
+            [
+                new CookieRow(cookies.Browser, words["cookie.browser"], words["cookie.open"]),
+                new CookieRow(cookies.Session, words["cookie.session"], words["cookie.open"]),
+                new CookieRow(cookies.Stay, words["cookie.stay"], words["cookie.stay.long"]),
+                new CookieRow(cookies.Start, words["cookie.start"], words["cookie.start.long"]),
+                new CookieRow(cookies.Arrived, words["cookie.arrived"], words["cookie.arrived.long"]),
+            ],
         });
     });
 }
@@ -55,6 +63,9 @@ internal sealed record KeptPage : HubPage
 
     public required IReadOnlyList<KeptRow> Rows { get; init; }
 
+    /// <summary>Each cookie that the hub can set.</summary>
+    public required IReadOnlyList<CookieRow> Cookies { get; init; }
+
     public required string MyLink { get; init; }
 }
 
@@ -64,3 +75,9 @@ internal sealed record KeptPage : HubPage
 /// <param name="HowLong">How long.</param>
 /// <param name="Form">In which form.</param>
 internal sealed record KeptRow(string What, string Why, string HowLong, string Form);
+
+/// <summary>One cookie.</summary>
+/// <param name="Name">As the browser shows it.</param>
+/// <param name="Why">What it is for.</param>
+/// <param name="HowLong">How long the browser keeps it.</param>
+internal sealed record CookieRow(string Name, string Why, string HowLong);

@@ -78,10 +78,10 @@ internal sealed class AuthorizeStep(
         }
 
         var browser = binding.Bind(http);
-        if (loops.Begin(request.ClientId, browser) is var verdict and not LoopVerdict.May)
+        if (!request.Prompts.HasFlag(Prompts.None) && loops.Begin(request.ClientId, browser) is var verdict and not LoopVerdict.May)
         {
             return await refusal.RefuseLoopAsync(
-                http, request.Prompts.HasFlag(Prompts.None) ? request.ReplyTo : null, application,
+                http, application,
                 ServerCauses.LoginLoop.Because($"{LoopGuard.MostStarts} logins began in one browser within {LoopGuard.Window.TotalSeconds:0} s: does the application keep a session of its own, and are its cookies kept?"),
                 isNews: verdict == LoopVerdict.LoopsFirst);
         }

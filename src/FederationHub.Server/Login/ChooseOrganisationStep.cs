@@ -12,7 +12,7 @@ namespace FederationHub.Server.Login;
 /// Step 2: the person picks the home organisation. Enters: a login in Started, or one whose person came back from upstream.
 /// Leaves: Chosen. A hint selects, it never authorises: <see cref="AccessRule"/> is asked again at each choice.
 /// </summary>
-internal sealed class ChooseOrganisationStep(LoginVisits visits, LoginRefusal refusal, UpstreamIdentifiers identifiers, HubAddress address)
+internal sealed class ChooseOrganisationStep(LoginVisits visits, LoginRefusal refusal, UpstreamIdentifiers identifiers, LoopGuard loops, HubAddress address)
 {
     /// <summary>Entries on one page; a longer list is searched or paged.</summary>
     public const int PageSize = 20;
@@ -65,6 +65,7 @@ internal sealed class ChooseOrganisationStep(LoginVisits visits, LoginRefusal re
 
     private Task<IResult> ChooseAsync(LoginVisit visit, string entryId, LoginDispatcher next)
     {
+        loops.Acted(visit.Application.Id.Value, visit.Login.BrowserHash);
         if (visit.Directory.FindEntry(entryId) is not { } entry || visit.Directory.FindOrganisation(entry.Organisation) is not { } organisation)
         {
             return refusal.OfferChoiceAsync(visit, CoreCauses.EntryUnknown.Because("the chosen entry is not in the directory"), null);

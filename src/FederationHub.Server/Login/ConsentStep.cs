@@ -18,7 +18,7 @@ namespace FederationHub.Server.Login;
 /// Released again, decided anew, with what the person agreed to. Policy and agreements come before, so an answer can only take away.
 /// </summary>
 internal sealed class ConsentStep(
-    IConsentStore consents, IHubKeys keys, LoginVisits visits, LoginRefusal refusal, SingleSignOn singleSignOn, HubOptions options, Randomness randomness, TimeProvider time)
+    IConsentStore consents, IHubKeys keys, LoginVisits visits, LoginRefusal refusal, SingleSignOn singleSignOn, LoopGuard loops, HubOptions options, Randomness randomness, TimeProvider time)
 {
     public const string Path = "/login/consent";
 
@@ -120,6 +120,7 @@ internal sealed class ConsentStep(
 
     private async Task<IResult> AgreedAsync(LoginVisit visit, LoginDispatcher next)
     {
+        loops.Acted(visit.Application.Id.Value, visit.Login.BrowserHash);
         if (await singleSignOn.ResumeAsync(visit, visit.Login.Question!.BrowserSession) is Outcome<Done>.Rejected refused)
         {
             return await refusal.RefuseAsync(visit, refused.Rejection);

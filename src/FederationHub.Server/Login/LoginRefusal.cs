@@ -59,15 +59,14 @@ internal sealed class LoginRefusal(
     }
 
     /// <summary>
-    /// A refusal of a login that begins too soon after too many others (R004-09): a page, since an answer would only bring the next one; where
-    /// none may be shown, the answer. The audit stream tells the application's owner.
+    /// A refusal of a login that begins too soon after too many others (R004-09): a page, since an answer would only bring the next one. The audit
+    /// stream tells the application's owner.
     /// </summary>
     /// <param name="http">The request.</param>
-    /// <param name="silentlyTo">Where the answer goes when no page may be shown; null for a page.</param>
     /// <param name="application">The application.</param>
     /// <param name="rejection">Why.</param>
     /// <param name="isNews">Whether its owner was not told of it just now.</param>
-    public async Task<IResult> RefuseLoopAsync(HttpContext http, ReplyAddress? silentlyTo, Application application, Rejection rejection, bool isNews)
+    public async Task<IResult> RefuseLoopAsync(HttpContext http, Application application, Rejection rejection, bool isNews)
     {
         var reference = randomness.Reference();
         Note(rejection, reference, application.Id.Value, null);
@@ -76,9 +75,7 @@ internal sealed class LoginRefusal(
             await audit.AppendAsync(new AuditEvent(time.GetUtcNow(), AuditKinds.LoginRefused, reference, application.Id.Value, null, rejection.Code.ToString(), rejection.Detail), http.RequestAborted);
         }
 
-        return silentlyTo is null
-            ? pages.For(http, rejection, reference, new ErrorContext { Application = application })
-            : IssueCodeStep.Reply(http, [], AuthorizeReply.Error(silentlyTo, rejection, issuer, reference));
+        return pages.For(http, rejection, reference, new ErrorContext { Application = application });
     }
 
     /// <summary>

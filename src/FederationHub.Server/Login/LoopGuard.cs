@@ -1,8 +1,10 @@
 namespace FederationHub.Server.Login;
 
 /// <summary>
-/// Counts how many logins one application begins in one browser: an application that keeps no session of its own sends people back again
-/// and again (R004-09). Kept in the memory of this node, and no longer than a window: several nodes each count their own. Bounded: where a flood of
+/// Counts how many logins one application begins in one browser with nobody doing anything: an application that keeps no session of its own sends
+/// people back again and again (R004-09). Who chooses an organisation or answers a question of the hub is no loop, and a look without a page
+/// (<c>prompt=none</c>) is none either. What an organisation says of a new authentication is not enough: many answer with the instant of the answer.
+/// Kept in the memory of this node, and no longer than a window: several nodes each count their own. Bounded: where a flood of
 /// browsers fills it, the oldest are forgotten, and nobody is refused for it.
 /// </summary>
 internal sealed class LoopGuard(TimeProvider time)
@@ -57,6 +59,20 @@ internal sealed class LoopGuard(TimeProvider time)
         }
     }
 
+    /// <summary>The person did something in a login of this pair: what began before it counts no more.</summary>
+    /// <param name="application">The application's id.</param>
+    /// <param name="browser">The hash of the browser's binding.</param>
+    public void Acted(string application, string browser)
+    {
+        lock (_lock)
+        {
+            if (_now.GetValueOrDefault((application, browser)) is { } starts || _before.TryGetValue((application, browser), out starts))
+            {
+                starts.KeepNewest();
+            }
+        }
+    }
+
     private Starts Find((string Application, string Browser) pair)
     {
         if (!_now.TryGetValue(pair, out var starts))
@@ -85,6 +101,15 @@ internal sealed class LoopGuard(TimeProvider time)
         public long Oldest => _last[Number % MostStarts];
 
         public long? ToldAt { get; set; }
+
+        public void KeepNewest()
+        {
+            if (Number > 0)
+            {
+                _last[0] = _last[(Number - 1) % MostStarts];
+                Number = 1;
+            }
+        }
 
         public void Add(long at) => _last[Number++ % MostStarts] = at;
     }

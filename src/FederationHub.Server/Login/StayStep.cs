@@ -12,7 +12,7 @@ namespace FederationHub.Server.Login;
 /// Between steps 6 and 7, where an application keeps sessions for who asks for it: the person, who just authenticated, may stay signed in
 /// (R004-04, R004-07, domain 4.5). Enters: Released. Leaves: Released again, answered. Either answer goes on to the application.
 /// </summary>
-internal sealed class StayStep(LoginVisits visits, LoginRefusal refusal, SingleSignOn singleSignOn, Randomness randomness, TimeProvider time)
+internal sealed class StayStep(LoginVisits visits, LoginRefusal refusal, SingleSignOn singleSignOn, LoopGuard loops, Randomness randomness, TimeProvider time)
 {
     public const string Path = "/login/stay";
 
@@ -60,6 +60,7 @@ internal sealed class StayStep(LoginVisits visits, LoginRefusal refusal, SingleS
 
     private async Task<IResult> AnswerAsync(LoginVisit visit, bool stays, LoginDispatcher next)
     {
+        loops.Acted(visit.Application.Id.Value, visit.Login.BrowserHash);
         if (await singleSignOn.ResumeAsync(visit, visit.Login.Stay!.BrowserSession) is Outcome<Done>.Rejected refused)
         {
             return await refusal.RefuseAsync(visit, refused.Rejection);

@@ -31,7 +31,7 @@ public sealed class LoopGuardTests(HubWorldFixture fixture) : IClassFixture<HubW
         ((int)sixth.Status).Should().Be(429);
         sixth.Text.Should().Contain("data-code=\"FH-1205\"");
         seventh.Text.Should().Contain("data-code=\"FH-1205\"");
-        silent.Parameter("error").Should().Be("access_denied", "no page may be shown");
+        silent.Parameter("code").Should().NotBeNull("a look without a page is no loop");
         elsewhere.Parameter("code").Should().NotBeNull("another application is not in a loop");
         otherBrowser.Kind.Should().Be("choose", "another browser is not in a loop");
         var told = await _world.Services.GetRequiredService<IAuditLog>().SearchAsync(new AuditQuery { Number = 1205 }, TestContext.Current.CancellationToken).Select(entry => entry.Event).ToListAsync(TestContext.Current.CancellationToken);
@@ -40,6 +40,77 @@ public sealed class LoopGuardTests(HubWorldFixture fixture) : IClassFixture<HubW
 
         _world.Clock.Advance(TimeSpan.FromSeconds(61));
         (await browser.GoAsync(_world.Shop.AuthorizeUrl())).Parameter("code").Should().NotBeNull("the loop is over");
+    }
+
+    [Fact]
+    public async Task R004_09_An_application_that_looks_without_a_page_every_few_seconds_never_meets_the_guard_nor_brings_anybody_to_it()
+    {
+        using var browser = _world.NewBrowser();
+        await browser.TokensAsync(_world.Shop, "university");
+
+        for (var i = 0; i < 3 * LoopGuard.MostStarts; i++)
+        {
+            (await browser.GoAsync(_world.Shop.AuthorizeUrl(("prompt", "none")))).Parameter("code").Should().NotBeNull();
+        }
+
+        (await browser.GoAsync(_world.Shop.AuthorizeUrl())).Parameter("code").Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task R004_09_Who_chooses_an_organisation_each_time_is_in_no_loop()
+    {
+        using var browser = _world.NewBrowser();
+
+        for (var i = 0; i < 2 * LoopGuard.MostStarts; i++)
+        {
+            (await browser.LogInAsync(_world.Shop, i % 2 == 0 ? "university" : "college", "teacher", ("prompt", "select_account"))).Parameter("code").Should().NotBeNull("login {0} is the person's own", i + 1);
+        }
+    }
+
+    [Fact]
+    public async Task R004_09_Who_logs_in_at_six_applications_within_a_minute_never_meets_it()
+    {
+        await using var world = await HubWorld.StartAsync(text => text.Replace("agreements:\n", string.Concat(Enumerable.Range(1, 6).Select(Another)) + "agreements:\n", StringComparison.Ordinal));
+        using var browser = world.NewBrowser();
+        await browser.TokensAsync(world.Shop, "university");
+
+        foreach (var application in Enumerable.Range(1, 6).Select(i => world.Planner with { ClientId = $"planner-{i}" }))
+        {
+            (await browser.GoAsync(application.AuthorizeUrl())).Parameter("code").Should().NotBeNull();
+            (await browser.GoAsync(application.AuthorizeUrl())).Parameter("code").Should().NotBeNull();
+        }
+
+        string Another(int i) => $$"""
+              - id: planner-{{i}}
+                suite: plans
+                name: Planner {{i}}
+                profile: enterprise
+                redirect_uris: ["http://planner.localhost:1/callback"]
+                secrets: [env:TEST_PLANNER_SECRET]
+                organisations: [university]
+
+            """;
+    }
+
+    [Fact]
+    public void R004_09_What_a_person_does_ends_what_was_counted_and_not_what_comes_after_it()
+    {
+        var guard = new LoopGuard(new TestClock());
+        for (var i = 0; i < LoopGuard.MostStarts; i++)
+        {
+            guard.Begin("shop", "browser").Should().Be(LoopVerdict.May);
+        }
+
+        guard.Acted("shop", "browser");
+        guard.Acted("shop", "another");
+
+        // The login in which it was done is one of them.
+        for (var i = 1; i < LoopGuard.MostStarts; i++)
+        {
+            guard.Begin("shop", "browser").Should().Be(LoopVerdict.May);
+        }
+
+        guard.Begin("shop", "browser").Should().Be(LoopVerdict.LoopsFirst);
     }
 
     [Fact]

@@ -264,10 +264,24 @@ public sealed partial class MyPageTests
         var dutch = await browser.GoAsync($"{world.HubUrl}/help/kept?lang=nl");
 
         english.Kind.Should().Be("kept");
-        english.Document.QuerySelectorAll("tbody tr").Should().HaveCount(KeptEndpoint.Things.Count);
+        english.Document.QuerySelector("table")!.QuerySelectorAll("tbody tr").Should().HaveCount(KeptEndpoint.Things.Count);
         english.Text.Should().Contain("123 days").And.Contain("45 days");
         dutch.Text.Should().Contain("123 dagen").And.Contain("45 dagen").And.NotContain("kept.");
         (await browser.GoAsync($"{world.HubUrl}/privacy")).Document.QuerySelector("a[href^='/help/kept']").Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task The_help_page_names_each_cookie_that_the_hub_can_set_also_the_one_that_outlives_the_browser()
+    {
+        await using var world = await HubWorld.StartAsync();
+        using var browser = world.NewBrowser();
+        var cookies = world.Services.GetRequiredService<HubCookies>();
+        var names = typeof(HubCookies).GetProperties().Select(property => (string)property.GetValue(cookies)!).ToList();
+
+        var page = await browser.GoAsync($"{world.HubUrl}/help/kept?lang=en");
+
+        page.Document.QuerySelectorAll("th code").Select(code => code.TextContent).Should().BeEquivalentTo(names).And.Contain("fh_stay");
+        (await browser.GoAsync($"{world.HubUrl}/help/kept?lang=nl")).Text.Should().NotContain("cookie.");
     }
 
     [Fact]
