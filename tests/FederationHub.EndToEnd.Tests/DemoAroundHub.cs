@@ -1,6 +1,46 @@
 using FederationHub.Testing.Processes;
 
+[assembly: AssemblyFixture(typeof(FederationHub.EndToEnd.Tests.Shared<FederationHub.EndToEnd.Tests.DemoAroundHub>))]
+[assembly: AssemblyFixture(typeof(FederationHub.EndToEnd.Tests.Shared<FederationHub.EndToEnd.Tests.DemoOnSeparateHosts>))]
+
 namespace FederationHub.EndToEnd.Tests;
+
+/// <summary>One demo for several classes of tests, which run side by side; it is started at first use and ends after the last test.</summary>
+public sealed class Shared<T> : IAsyncDisposable
+    where T : DemoAroundHub, new()
+{
+    private readonly Lazy<Task<T>> _demo = new(async () =>
+    {
+        var demo = new T();
+        await demo.InitializeAsync();
+        return demo;
+    });
+
+    public Task<T> StartedAsync() => _demo.Value;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_demo.IsValueCreated)
+        {
+            await (await _demo.Value).DisposeAsync();
+        }
+    }
+}
+
+/// <summary>Tests in a demo that they share with others.</summary>
+public abstract class InDemo<T>(Shared<T> shared) : IAsyncLifetime
+    where T : DemoAroundHub, new()
+{
+    protected T Demo { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Demo = await shared.StartedAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+}
 
 /// <summary>
 /// The hub as it ships, configured by <c>fedhub apply</c>, with a browser before it; around it the organisations and applications
@@ -95,6 +135,6 @@ public sealed class DemoOnSeparateHosts : DemoAroundHub
 
     protected override string HubHost => "hub.localhost";
 
-    protected override IEnumerable<string> Options => ["--separate-hosts"];
+    protected override IEnumerable<string> Options => ["--separate-hosts", "--organisations", "50"];
 }
 

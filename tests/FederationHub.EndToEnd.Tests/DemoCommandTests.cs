@@ -12,7 +12,7 @@ public sealed class DemoCommandTests(Chromium chromium) : IClassFixture<Chromium
         var url = $"http://localhost:{FreePort.Next()}";
         await using var demo = DocumentedCommand.Start(
             "demo-command", "README.md", "dotnet run --project samples/Demo",
-            ["--", "--port", $"{new Uri(url).Port}", "--data", Path.Combine(SourceTree.NewFolder("demo"), "data")],
+            ["--", "--port", $"{new Uri(url).Port}", "--data", Path.Combine(SourceTree.NewFolder("demo"), "data"), "--organisations", "50"],
             new Dictionary<string, string>());
 
         var ready = await demo.ReadyLineAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);

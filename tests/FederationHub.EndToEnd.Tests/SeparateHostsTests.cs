@@ -4,7 +4,7 @@ namespace FederationHub.EndToEnd.Tests;
 /// Hub, organisations and applications are different sites to the browser, so that a SAML answer arrives without the hub's cookies.
 /// On one site it would bring them, and hide a broken way back.
 /// </summary>
-public sealed class SeparateHostsTests(DemoOnSeparateHosts demo) : IClassFixture<DemoOnSeparateHosts>
+public sealed class SeparateHostsTests(Shared<DemoOnSeparateHosts> shared) : InDemo<DemoOnSeparateHosts>(shared)
 {
     [Theory]
     [InlineData(Walk.Lindenhorst)]
@@ -12,9 +12,9 @@ public sealed class SeparateHostsTests(DemoOnSeparateHosts demo) : IClassFixture
     [InlineData(Walk.Waadkust)]
     public async Task A_login_crosses_three_sites(string organisation)
     {
-        await using var context = await demo.Chromium.NewContextAsync();
+        await using var context = await Demo.Chromium.NewContextAsync();
         var page = await context.NewPageAsync();
-        await page.StartsAsync(demo.ApplicationsUrl, "boekenshop");
+        await page.StartsAsync(Demo.ApplicationsUrl, "boekenshop");
         await page.SeesAsync("choose");
         new Uri(page.Url).Host.Should().Be("hub.localhost");
         await page.ChoosesAsync(organisation, organisation);
@@ -31,7 +31,7 @@ public sealed class SeparateHostsTests(DemoOnSeparateHosts demo) : IClassFixture
     [Fact]
     public async Task The_saml_answer_comes_without_cookies_and_the_login_works_all_the_same()
     {
-        await using var context = await demo.Chromium.NewContextAsync();
+        await using var context = await Demo.Chromium.NewContextAsync();
         var page = await context.NewPageAsync();
         var answers = new List<IReadOnlyDictionary<string, string>>();
         page.RequestFinished += async (_, request) =>
@@ -41,7 +41,7 @@ public sealed class SeparateHostsTests(DemoOnSeparateHosts demo) : IClassFixture
                 answers.Add(await request.AllHeadersAsync());
             }
         };
-        await page.StartsAsync(demo.ApplicationsUrl, "boekenshop");
+        await page.StartsAsync(Demo.ApplicationsUrl, "boekenshop");
         await page.ChoosesAsync("lindenhorst", Walk.Lindenhorst);
         await page.IsAsync("pupil");
         await page.SeesAsync("app-person");
@@ -52,10 +52,10 @@ public sealed class SeparateHostsTests(DemoOnSeparateHosts demo) : IClassFixture
     [Fact]
     public async Task An_answer_brought_into_another_browser_is_refused()
     {
-        await using var mine = await demo.Chromium.NewContextAsync(scripts: false);
-        await using var theirs = await demo.Chromium.NewContextAsync(scripts: false);
+        await using var mine = await Demo.Chromium.NewContextAsync(scripts: false);
+        await using var theirs = await Demo.Chromium.NewContextAsync(scripts: false);
         var page = await mine.NewPageAsync();
-        await page.StartsAsync(demo.ApplicationsUrl, "boekenshop");
+        await page.StartsAsync(Demo.ApplicationsUrl, "boekenshop");
         await page.ChoosesAsync("lindenhorst", Walk.Lindenhorst);
         await page.IsAsync("pupil");
 

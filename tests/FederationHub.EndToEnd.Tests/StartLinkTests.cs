@@ -1,14 +1,14 @@
 namespace FederationHub.EndToEnd.Tests;
 
 /// <summary>R003-03 in a real browser: the note of a start link survives the way over the application and back.</summary>
-public sealed class StartLinkTests(DemoAroundHub demo) : IClassFixture<DemoAroundHub>
+public sealed class StartLinkTests(Shared<DemoAroundHub> shared) : InDemo<DemoAroundHub>(shared)
 {
     [Fact]
     public async Task A_start_link_on_a_page_leads_to_an_organisation_that_is_in_no_list()
     {
-        await using var context = await demo.Chromium.NewContextAsync();
+        await using var context = await Demo.Chromium.NewContextAsync();
         var page = await context.NewPageAsync();
-        await page.GotoAsync($"{demo.DemoUrl}/demo");
+        await page.GotoAsync($"{Demo.DemoUrl}/demo");
 
         await page.ClickAsync("a[href*='/start/']");
 

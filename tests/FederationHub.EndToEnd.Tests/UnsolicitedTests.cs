@@ -1,16 +1,16 @@
 namespace FederationHub.EndToEnd.Tests;
 
 /// <summary>Ruling 9 in a real browser: a tile on the front page of an organisation. It is posted across sites, so no cookie comes along.</summary>
-public sealed class UnsolicitedTests(DemoOnSeparateHosts demo) : IClassFixture<DemoOnSeparateHosts>
+public sealed class UnsolicitedTests(Shared<DemoOnSeparateHosts> shared) : InDemo<DemoOnSeparateHosts>(shared)
 {
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task R003_02_A_tile_of_the_organisation_logs_in_at_an_application_with_a_login_address(bool scripts)
     {
-        await using var context = await demo.Chromium.NewContextAsync(scripts);
+        await using var context = await Demo.Chromium.NewContextAsync(scripts);
         var page = await context.NewPageAsync();
-        await page.GotoAsync($"{demo.DemoUrl}/demo");
+        await page.GotoAsync($"{Demo.DemoUrl}/demo");
         await page.ClickAsync("a.portal");
         await page.SeesAsync("organisation");
         if (scripts)
@@ -35,9 +35,9 @@ public sealed class UnsolicitedTests(DemoOnSeparateHosts demo) : IClassFixture<D
     [Fact]
     public async Task A_tile_of_an_application_with_a_home_page_skips_the_list_there()
     {
-        await using var context = await demo.Chromium.NewContextAsync();
+        await using var context = await Demo.Chromium.NewContextAsync();
         var page = await context.NewPageAsync();
-        await page.GotoAsync($"{demo.DemoUrl}/demo");
+        await page.GotoAsync($"{Demo.DemoUrl}/demo");
         await page.ClickAsync("a.portal");
         await page.GetByText("BoekenShop").ClickAsync();
         await page.IsAsync("pupil");
