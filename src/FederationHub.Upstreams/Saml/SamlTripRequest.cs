@@ -11,10 +11,11 @@ namespace FederationHub.Upstreams.Saml;
 /// </summary>
 /// <param name="Request">The request.</param>
 /// <param name="AcceptedContexts">
-/// The authentication contexts of which the answer must be one; empty where none was asked for, and for a level, whose answer is judged by
+/// The authentication contexts of which the answer must be one; empty where none was demanded, and for a level, whose answer is judged by
 /// what the organisation is believed for: Entra ID says Password and puts the second factor in an attribute.
 /// </param>
-internal sealed record SamlTripRequest(AuthnRequest Request, IReadOnlyList<string> AcceptedContexts)
+/// <param name="IsOutOfReach">Whether a context is demanded, and the organisation has none that would do.</param>
+internal sealed record SamlTripRequest(AuthnRequest Request, IReadOnlyList<string> AcceptedContexts, bool IsOutOfReach)
 {
     private const string EmailFormat = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
 
@@ -39,7 +40,11 @@ internal sealed record SamlTripRequest(AuthnRequest Request, IReadOnlyList<strin
             Comparison = trip.LevelContexts.Count > 0 ? ContextComparison.Exact : Comparison(settings),
             Scoping = Scoping(trip, settings),
         };
-        return new SamlTripRequest(request, trip.LevelContexts.Count > 0 ? [] : Accepted(contexts, settings));
+
+        // Domain 3.7: an application that only wishes is told what was reached. The operator's own contexts are no wish.
+        var demanded = trip.LevelContexts.Count == 0 && (trip.ContextsAreEssential || settings.AuthnContexts.Count > 0);
+        var accepted = demanded ? Accepted(contexts, settings) : [];
+        return new SamlTripRequest(request, accepted, IsOutOfReach: demanded && contexts.Count > 0 && accepted.Count == 0);
     }
 
     /// <summary>The address to send the browser to, with the login hint where the organisation wants it beside the request.</summary>

@@ -298,9 +298,8 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
 
         // SAML Core 1.3.4: an ID begins with a letter or an underscore; a handle may begin with anything.
         var bare = new AuthnRequest("_" + _randomness.Handle(), now, _address.SamlEntityId, destination, _address.AssertionConsumerService);
-        var (request, accepted) = SamlTripRequest.For(bare, trip, settings);
-        // The answer to a level that is asked for is judged by what the organisation is believed for, not by these words.
-        if (request.RequestedAuthnContexts.Count > 0 && accepted.Count == 0 && trip.LevelContexts.Count == 0)
+        var (request, accepted, isOutOfReach) = SamlTripRequest.For(bare, trip, settings);
+        if (isOutOfReach)
         {
             return UpstreamsCauses.ContextOutOfReach.Because($"{entity.EntityId} has nothing {settings.Comparison} than {string.Join(' ', request.RequestedAuthnContexts)}.");
         }

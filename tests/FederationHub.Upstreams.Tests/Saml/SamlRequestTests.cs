@@ -103,6 +103,19 @@ public sealed class SamlRequestTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false, ContextComparisons.Exact)]
+    [InlineData(false, ContextComparisons.Better)]
+    [InlineData(true, ContextComparisons.Exact)]
+    public async Task Domain_3_7_A_wish_alone_is_asked_for_and_what_comes_instead_is_taken_for_what_it_is(bool essential, string comparison)
+    {
+        var settings = new SamlSettings { AuthnContextsSupported = [Sfa, Mfa], Comparison = comparison };
+        var (start, request) = await SendAsync(settings, trip => trip with { RequestedContexts = [Mfa], ContextsAreEssential = essential });
+
+        Contexts(request).Should().Equal(Mfa);
+        start.Memory.ContainsKey("contexts").Should().Be(essential, "only what is demanded refuses an answer");
+    }
+
+    [Theory]
     [InlineData(ContextComparisons.Exact, Sfa, new[] { Sfa })]
     [InlineData(ContextComparisons.Minimum, Sfa, new[] { Sfa, Mfa })]
     [InlineData(ContextComparisons.Minimum, Mfa, new[] { Mfa })]
