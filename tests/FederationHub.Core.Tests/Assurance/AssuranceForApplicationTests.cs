@@ -88,6 +88,26 @@ public sealed class AssuranceForApplicationTests
     }
 
     [Fact]
+    public void Rule_A4_What_is_left_without_a_restricted_factor_is_never_more_than_was_believed() =>
+        new Judged { Methods = ["pwd", "otp", "sms"], Belief = new AssuranceBelief { Methods = false }, Demand = new AssuranceDemand { RestrictedFactors = ["sms"] } }.Reached.Aal.Should().Be(1);
+
+    [Fact]
+    public void R000_19_A_contract_guarantees_a_second_factor_no_longer_than_the_application_takes_one()
+    {
+        var login = Covered with { Demand = Judged.AcceptsContracts with { SecondFactorSeconds = 300 } };
+        login.Reached.Evidence.Should().Be("contract");
+        (login with { Now = Statements.Now.AddMinutes(4) }).Reached.Should().BeEquivalentTo(new { Aal = 1, Evidence = "default", Contract = (string?)null });
+    }
+
+    [Fact]
+    public void Of_an_organisation_that_is_gone_nothing_counts()
+    {
+        var login = new Judged { Methods = ["pwd", "mfa"] };
+        var without = new HubDirectory(1, HubSettings.Empty);
+        AssuranceForApplication.Of(without, Hubs.App, login.Statement, Statements.Now, reused: false).Should().BeEquivalentTo(new { Level = AssuranceLevel.Geen, Aal = 0, Ial = 0 });
+    }
+
+    [Fact]
     public void R000_19_A_second_factor_older_than_the_application_allows_is_none()
     {
         var demand = new AssuranceDemand { SecondFactorSeconds = 300, AcceptsContracts = true };

@@ -7,6 +7,7 @@ public sealed class LevelHoogTests(LevelHub hub) : LevelSteps(hub)
 {
     private const string Strong = "urn:waadkust:strong";
     private const string Loa4 = "loa4";
+    private const string OfCollege = $"highest_level: hoog\n    assurance: {{ own_contexts: [{{ context: \"{Strong}\", aal: 3, ial: 3 }}] }}";
 
     // What is required of whoever acts for somebody is known when they are known.
     private const string Acting = "minimum_levels:\n  - { id: acting, role: betrokkene, level: hoog }\n";
@@ -70,16 +71,28 @@ public sealed class LevelHoogTests(LevelHub hub) : LevelSteps(hub)
     }
 
     [Fact]
+    public async Task R004_02_A_provider_that_tells_of_its_old_authentication_again_is_no_way_to_hoog()
+    {
+        await PlannerAsync("minimum_level: hoog", college: OfCollege);
+        using var browser = World.NewBrowser();
+        var asked = await AskAsync(browser, "college");
+        AskedOfCollege(browser)["prompt"].Should().Be("login", "what is known before the trip is asked right away");
+        using var said = CollegeSays($$"""{"acr":"{{Strong}}","auth_time":{{World.Clock.GetUtcNow().AddMinutes(-5).ToUnixTimeSeconds()}}}""");
+        var page = await browser.BecomeAsync(asked, "teacher");
+        page.Code.Should().Be("FH-1407");
+        page.Text.Should().Contain("error=" + Unmet);
+    }
+
+    [Fact]
     public async Task R004_02_The_organisations_own_session_over_OpenID_Connect_does_not_do_for_hoog()
     {
-        const string college = $"highest_level: hoog\n    assurance: {{ own_contexts: [{{ context: \"{Strong}\", aal: 3, ial: 3 }}] }}";
-        await PlannerAsync(string.Empty, college: college);
+        await PlannerAsync(string.Empty, college: OfCollege);
         using var said = CollegeSays("{\"acr\":\"" + Strong + "\"}");
         using var browser = World.NewBrowser();
 
         // The college knows the teacher already.
         await browser.TokensAsync(World.Shop, "college", "teacher");
-        await PlannerAsync(string.Empty, rules: "minimum_levels:\n  - { id: staff, role: onderwijsmedewerker, level: hoog }\n", college: college);
+        await PlannerAsync(string.Empty, rules: "minimum_levels:\n  - { id: staff, role: onderwijsmedewerker, level: hoog }\n", college: OfCollege);
         World.Clock.Advance(TimeSpan.FromMinutes(5));
 
         var asked = await AskAsync(browser, "college");

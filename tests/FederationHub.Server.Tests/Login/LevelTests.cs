@@ -1,5 +1,8 @@
+using FederationHub.Core.Audit;
+using FederationHub.Core.Ports;
 using FederationHub.Testing;
 using FederationHub.Testing.Vendors;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FederationHub.Server.Tests.Login;
 
@@ -84,6 +87,20 @@ public sealed class LevelTests(LevelHub hub) : LevelSteps(hub)
         using var browser = World.NewBrowser();
         var end = await browser.LogInAsync(World.Planner, "college", "pupil", ("acr_values", World.HubUrl + "/assurance/verhoogd https://refeds.org/profile/mfa"));
         (await LevelAsync(end)).Should().Be(World.HubUrl + "/assurance/gemiddeld");
+    }
+
+    [Theory]
+    [InlineData("on_unmet: release", "pupil", "gemiddeld")]
+    [InlineData("second_factor: application", "pupil", "gemiddeld")]
+    [InlineData("on_unmet: release", "teacher", "verhoogd")]
+    public async Task Domain_3_7_What_goes_on_below_its_level_stands_in_the_audit_with_what_was_needed(string settings, string persona, string level)
+    {
+        await PlannerAsync("minimum_level: verhoogd\n    " + settings);
+        using var browser = World.NewBrowser();
+        await LevelAsync(await browser.LogInAsync(World.Planner, "college", persona));
+        var facts = (await World.Services.GetRequiredService<IAuditLog>().SearchAsync(new AuditQuery { Kind = AuditKinds.LoginIssued, Application = "planner" }, TestContext.Current.CancellationToken)
+            .Select(entry => entry.Event).ToListAsync(TestContext.Current.CancellationToken)).MaxBy(e => e.At)!.Facts!;
+        (facts.Level, facts.Needed, facts.Evidence).Should().Be((level, "verhoogd, asked by application", "amr"));
     }
 
     [Fact]
