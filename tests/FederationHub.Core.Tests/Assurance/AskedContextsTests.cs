@@ -61,6 +61,15 @@ public sealed class AskedContextsTests
         Asked(belief with { Asking = new Dictionary<AssuranceLevel, IReadOnlyList<string>> { [AssuranceLevel.Verhoogd] = ["acrs:c7"] } }, Need(AssuranceLevel.Verhoogd)).Should().Be("acrs:c7");
     }
 
+    [Fact]
+    public void A_word_that_an_upstream_is_not_believed_for_is_worth_one_factor_and_says_nothing_of_the_identity()
+    {
+        AssuranceContexts.WorthOf(new AssuranceBelief(), Surf + "loa2").Should().Be(new ContextWorth(Surf + "loa2", 1, null));
+        AssuranceContexts.WorthOf(new AssuranceBelief(), Etd + "loa1").Should().Be(new ContextWorth(Etd + "loa1", 0, null), "it was withdrawn");
+        AssuranceContexts.WorthOf(Believed(Surf + "loa2"), Surf + "loa2").Should().Be(new ContextWorth(Surf + "loa2", 2, 2));
+        AssuranceContexts.WorthOf(Believed(Surf + "loa2"), "urn:x:unknown").Should().BeNull();
+    }
+
     [Theory]
     [InlineData(Surf + "loa2", "loa2 loa3")]
     [InlineData(Surf + "loa1.5", "loa1.5 loa2 loa3")]

@@ -117,6 +117,7 @@ public sealed class AssuranceForApplicationTests
         (login with { Now = Statements.Now.AddMinutes(4) }).Reached.Methods.Should().Equal("pwd");
         var application = Hubs.App with { Assurance = demand };
         AssuranceForApplication.Of(login.Directory, application, login.Statement, Statements.Now.AddMinutes(4), reused: true, secondFactorAt: Statements.Now).Aal.Should().Be(2, "it was used later than the first");
+        AssuranceForApplication.Of(login.Directory, application, login.Statement, Statements.Now.AddMinutes(5), reused: true, secondFactorAt: Statements.Now).Aal.Should().Be(1, "five minutes are over");
         AssuranceForApplication.Of(login.Directory, application, login.Statement with { AuthenticationInstantIsOwn = true }, Statements.Now, reused: false).Aal.Should().Be(1, "nobody says when it was");
     }
 
@@ -159,6 +160,16 @@ public sealed class AssuranceForApplicationTests
         Meets(reached, "urn:okta:loa:2fa:any").Should().BeFalse();
         Meets(reached with { UpstreamContext = "urn:okta:loa:2fa:any" }, "urn:okta:loa:2fa:any").Should().BeTrue();
         Meets(reached with { UpstreamContext = "urn:okta:loa:2fa:any", Aal = 1 }, "urn:okta:loa:2fa:any").Should().BeFalse("it was said and is not believed");
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("urn:oasis:names:tc:SAML:2.0:ac:classes:PreviousSession")]
+    public void A_context_that_is_no_authentication_is_never_met_and_never_told(string context)
+    {
+        var reached = Reached(2, 1) with { UpstreamContext = context };
+        Meets(reached, context).Should().BeFalse();
+        Reported(AssuranceScheme.Hub, reached, context).Should().Be("https://hub.example.nl/assurance/verhoogd");
     }
 
     private static AssuranceStatement Reached(int aal, int ial) => new(AssurancePolicy.Project(aal, ial), aal, ial, "amr", []);
