@@ -42,7 +42,8 @@ public sealed class PersonCommandTests
 
         var erased = await RunAsync(world, identifier, ["person", "erase", .. who]);
 
-        erased.Output.Trim().Should().Be("1 consents removed, 1 audit events no longer say whose they are, 1 sessions ended.");
+        erased.Output.Trim().ReplaceLineEndings("\n").Should().Be(
+            "1 consents removed, 1 audit events no longer say whose they are, 1 sessions ended.\nNot told, since they take no logout token; what they keep themselves goes on: shop");
         foreach (var answer in new[] { shown, erased })
         {
             (answer.Output + answer.Error).Should().NotContain(identifier, "the identifier is never echoed");
@@ -127,6 +128,34 @@ public sealed class PersonCommandTests
         (await RunAsync(world, identifier, "person", "show", "--issuer", "https://other.example", "--issuer", issuer, "--type", "oidc_sub", "--value", "-")).Output.Should().StartWith("1 consents and notices, 1 logins.");
         (await RunAsync(world, identifier, "person", "show", "--upstream", "university", "--issuer", issuer, "--type", "oidc_sub", "--value", "-")).Output.Should().StartWith("1 consents and notices, 1 logins.", "beside an upstream too");
         (await RunAsync(world, identifier, "person", "erase", "--issuer", issuer, "--type", "oidc_sub", "--value", "-")).Output.Should().StartWith("1 consents removed");
+    }
+
+    [Fact]
+    public async Task An_erasure_ends_the_sessions_of_every_browser_and_their_applications_are_told()
+    {
+        await using var receiver = new LogoutReceiver();
+        await receiver.StartAsync();
+        await using var world = await HubWorld.StartAsync(text => text.Replace(Shop, $"    logout: {{ backchannel_uri: \"{receiver.UriOf("shop")}\" }}\n{Shop}", StringComparison.Ordinal));
+        using var here = world.NewBrowser();
+        using var there = world.NewBrowser();
+        using var other = world.NewBrowser();
+        var sids = new[] { await here.TokensAsync(world.Shop, "college", "teacher"), await there.TokensAsync(world.Shop, "college", "teacher") }
+            .Select(tokens => FakeApplication.Claims(tokens["id_token"]!).GetProperty("sid").GetString()).ToList();
+        await other.TokensAsync(world.Shop, "college");
+        var identifier = world.College.Personas.Single(persona => persona.Id == "teacher").PersistentId;
+
+        var erased = await RunAsync(world, identifier, "person", "erase", "--upstream", "college", "--type", "oidc_sub", "--value", "-");
+
+        erased.Output.Should().Contain("2 sessions ended").And.Contain("To be told that they ended: shop").And.NotContain("Not told");
+        for (var i = 0; i < 100 && receiver.Received.Count < 2; i++)
+        {
+            world.Clock.Advance(TimeSpan.FromSeconds(5));
+            await Task.Delay(50, Token);
+        }
+
+        receiver.Received.Select(received => FakeApplication.Claims(received.Token).GetProperty("sid").GetString()).Should().BeEquivalentTo(sids, "and nobody else's");
+        var events = await world.Services.GetRequiredService<IAuditLog>().SearchAsync(new AuditQuery { Kind = AuditKinds.LogoutStarted }, Token).Select(entry => entry.Event).ToListAsync(Token);
+        events.Should().HaveCount(2).And.OnlyContain(e => e.Person == null && e.Detail!.StartsWith("an operator erased a person; 1 applications to be told", StringComparison.Ordinal));
     }
 
     internal static Task<BrowserPage> AgreeAsync(Browser browser, BrowserPage page) => browser.PressAsync(page, "button[name=answer][value=yes]");

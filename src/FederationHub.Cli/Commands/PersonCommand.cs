@@ -119,9 +119,19 @@ internal static class PersonCommand
         // The session first: what it would still write is gone before the rest is.
         var persons = await PersonsAsync(hub, keys, cancellationToken);
         var (consents, events, sessions) = (0, 0, 0);
+        var settings = (await hub.Settings.LoadAsync(cancellationToken)).Settings;
+        SortedSet<string> told = new(StringComparer.Ordinal), silent = new(StringComparer.Ordinal);
         foreach (var (key, _) in persons)
         {
-            sessions += await hub.Sessions.EndOfPersonAsync(key, cancellationToken);
+            foreach (var session in await hub.Sessions.OfPersonAsync(key, cancellationToken))
+            {
+                if (await SessionEnding.EndAsync(hub, settings, session, "an operator erased a person", surroundings) is { } ended)
+                {
+                    sessions++;
+                    told.UnionWith(ended.Told);
+                    silent.UnionWith(ended.Silent);
+                }
+            }
         }
 
         var kept = await KeptAsync(hub, keys, surroundings.Time, cancellationToken);
@@ -142,6 +152,16 @@ internal static class PersonCommand
 
         await surroundings.Output.WriteLineAsync(
             string.Create(CultureInfo.InvariantCulture, $"{consents} consents removed, {events} audit events no longer say whose they are, {sessions} sessions ended."));
+        if (told.Count > 0)
+        {
+            await surroundings.Output.WriteLineAsync($"To be told that they ended: {string.Join(", ", told.Select(ScreenText.Of))}");
+        }
+
+        if (silent.Count > 0)
+        {
+            await surroundings.Output.WriteLineAsync($"Not told, since they take no logout token; what they keep themselves goes on: {string.Join(", ", silent.Select(ScreenText.Of))}");
+        }
+
         foreach (var answer in kept.Answers)
         {
             await surroundings.Output.WriteLineAsync($"An answer that the person let be kept ({ScreenText.Reference(answer.Reference)}) ends by itself {Instant(answer.EndsAt)}.");

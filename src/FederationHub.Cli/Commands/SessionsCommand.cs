@@ -89,14 +89,22 @@ internal static class SessionsCommand
         var ended = 0;
         foreach (var chosen in sessions)
         {
-            // A login can use it meanwhile, and its application is to be told as well: what is ended is what stands.
-            for (var session = chosen; session is not null; session = await hub.Sessions.FindBySessionIdAsync(session.SessionId, CancellationToken.None))
+            // Interrupted between two sessions, the command is run again: it ends what is left.
+            if (await SessionEnding.EndAsync(hub, settings, chosen, "an operator ended a session", surroundings) is not { } over)
             {
-                if (await EndAsync(hub, settings, session, surroundings))
-                {
-                    ended++;
-                    break;
-                }
+                continue;
+            }
+
+            ended++;
+            await surroundings.Output.WriteLineAsync($"Session {Short(chosen)} of {ScreenText.Of(chosen.Statement.Organisation)} ended ({ScreenText.Reference(over.Reference)}).");
+            if (over.Told.Count > 0)
+            {
+                await surroundings.Output.WriteLineAsync($"  To be told: {string.Join(", ", over.Told.Select(ScreenText.Of))}");
+            }
+
+            if (over.Silent.Count > 0)
+            {
+                await surroundings.Output.WriteLineAsync($"  Not told, since they take no logout token; what they keep themselves goes on: {string.Join(", ", over.Silent.Select(ScreenText.Of))}");
             }
         }
 
@@ -107,48 +115,6 @@ internal static class SessionsCommand
 
         return ended == 0 ? Fedhub.Refused : Fedhub.Done;
     }
-
-    private static async Task<bool> EndAsync(OpenHub hub, HubSettings settings, SsoSession session, CommandSurroundings surroundings)
-    {
-        var now = surroundings.Time.GetUtcNow();
-        var reference = Randomness.System.Reference();
-        var told = NoticesOf(settings, session, reference, now).ToList();
-        var silent = session.Applications.Select(known => known.Application).Except(told.Select(notice => notice.Application), StringComparer.Ordinal).ToList();
-        var what = string.Create(CultureInfo.InvariantCulture, $"an operator ended a session; {told.Count} applications to be told, {silent.Count} take no such message");
-        PreparedWrite[] writes =
-        [
-            hub.Sessions.Ending(session),
-            .. told.Select(hub.Logouts.Adding),
-            hub.Audit.Appending(new AuditEvent(now, AuditKinds.LogoutStarted, reference, null, session.Statement.Organisation, null, what) { Actor = surroundings.Actor }),
-        ];
-
-        // Interrupted between two sessions, the command is run again: it ends what is left.
-        if (await hub.Commits.SaveAsync(writes, CancellationToken.None) is not null)
-        {
-            return false;
-        }
-
-        await surroundings.Output.WriteLineAsync($"Session {Short(session)} of {ScreenText.Of(session.Statement.Organisation)} ended ({ScreenText.Reference(reference)}).");
-        if (told.Count > 0)
-        {
-            await surroundings.Output.WriteLineAsync($"  To be told: {string.Join(", ", told.Select(notice => ScreenText.Of(notice.Application)))}");
-        }
-
-        if (silent.Count > 0)
-        {
-            await surroundings.Output.WriteLineAsync($"  Not told, since they take no logout token; what they keep themselves goes on: {string.Join(", ", silent.Select(ScreenText.Of))}");
-        }
-
-        return true;
-    }
-
-    private static IEnumerable<LogoutNotice> NoticesOf(HubSettings settings, SsoSession session, string reference, DateTimeOffset now) =>
-        session.Applications
-            .Where(known => settings.Applications.Any(application => application.Id.Value == known.Application && application.Logout.BackChannelUri is not null))
-            .Select(known => new LogoutNotice
-            {
-                Id = Randomness.System.Handle(), Reference = reference, Application = known.Application, Subject = known.Subject, SessionId = session.SessionId, EndedAt = now, NextAt = now,
-            });
 
     private static async Task WriteAsync(CommandSurroundings surroundings, List<SsoSession> sessions, int all)
     {

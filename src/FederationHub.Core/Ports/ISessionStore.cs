@@ -74,11 +74,6 @@ public interface ISessionStore
     /// since whoever ends it has not seen whom to tell.
     /// </summary>
     PreparedWrite Ending(SsoSession session);
-
-    /// <summary>Ends every session of a person, whatever the browser; gives how many.</summary>
-    /// <param name="personKey">The statement's person key.</param>
-    /// <param name="cancellationToken">Stops between two sessions.</param>
-    Task<int> EndOfPersonAsync(string personKey, CancellationToken cancellationToken);
 }
 
 /// <summary>Sessions of which an application's end has come.</summary>

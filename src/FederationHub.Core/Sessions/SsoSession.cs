@@ -51,7 +51,11 @@ public sealed record SsoSession
     /// </summary>
     public string? Browser { get; init; }
 
-    /// <summary>The upstream's ID token, which its logout may want back (RP-Initiated Logout 2); null for none.</summary>
+    /// <summary>
+    /// The upstream's ID token, which its logout may want back (RP-Initiated Logout 2: providers refuse a logout without it); null for none, also where
+    /// the upstream has no place to log out. It can say more of the person than the rest of a session that is kept for logout only: it stays for that one
+    /// purpose, encrypted, and goes with the session.
+    /// </summary>
     public string? UpstreamIdToken { get; init; }
 
     /// <summary>Each application that got tokens in it, in order of first use.</summary>

@@ -17,6 +17,7 @@ internal static class KeptEndpoint
     [
         new("login", null),
         new("session", null),
+        new("leaving", null),
         new("logout", null),
         new("token", null),
         new("audit", options => options.Audit.KeepDays),

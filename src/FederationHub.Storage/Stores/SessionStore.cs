@@ -36,7 +36,6 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
     private const string Update = "UPDATE session SET payload = $1, version = version + 1, ends_at = $2, due_at = $3 WHERE session_id = $4 AND version = $5 AND ends_at > $6";
     private const string Rotate = "UPDATE session SET handle_hash = $1 WHERE handle_hash = $2 AND ends_at > $3";
     private const string Page = $"SELECT {Columns} FROM session WHERE session_id > $1 AND ends_at > $2 ORDER BY session_id LIMIT 500";
-    private const string End = "DELETE FROM session WHERE session_id = $1";
     private const string EndAsRead = "DELETE FROM session WHERE session_id = $1 AND version = $2";
 
     private readonly ConcurrentDictionary<string, byte[]> _keys = new(StringComparer.Ordinal);
@@ -125,17 +124,6 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
     public PreparedWrite Rotating(string oldHandle, string newHandle) => new StatementWrite(new HubStatement(Rotate, [HashOf(newHandle), HashOf(oldHandle), Now()]));
 
     public PreparedWrite Ending(SsoSession session) => new StatementWrite(new HubStatement(EndAsRead, [session.SessionId, session.Version], MustChange: true));
-
-    public async Task<int> EndOfPersonAsync(string personKey, CancellationToken cancellationToken)
-    {
-        var ended = 0;
-        foreach (var session in await OfPersonAsync(personKey, cancellationToken))
-        {
-            ended += await database.Statements.WriteAsync(End, [session.SessionId], cancellationToken);
-        }
-
-        return ended;
-    }
 
     private async Task<bool> ChangeAsync(string sessionId, Func<SsoSession, SsoSession> change, CancellationToken cancellationToken)
     {

@@ -89,8 +89,6 @@ internal sealed class MemorySessionStore : ISessionStore
 
     public Task<bool> LeaveAsync(string sessionId, IReadOnlyCollection<SessionApplication> applications, CancellationToken cancellationToken) => throw NoLogout();
 
-    public Task<int> EndOfPersonAsync(string personKey, CancellationToken cancellationToken) => throw NoLogout();
-
     private static NotSupportedException NoLogout() => new("The benchmark logs nobody out.");
 }
 
