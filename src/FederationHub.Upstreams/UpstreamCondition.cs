@@ -38,6 +38,9 @@ public sealed record UpstreamCondition
     /// <summary>Settings that ask less than the usual, as they stand in the hub file.</summary>
     public IReadOnlyList<string> Leniencies { get; init; } = [];
 
+    /// <summary>Whether it has a place where people can be logged out.</summary>
+    public bool OffersLogout { get; init; }
+
     /// <summary>Whether the hub needs a secret there.</summary>
     public bool NeedsSecret { get; init; }
 }

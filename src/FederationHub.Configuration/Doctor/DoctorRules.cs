@@ -67,6 +67,7 @@ internal static class DoctorRules
     public static readonly DoctorRule UpstreamHttp = new("upstream-http", Parts.Upstreams, "Who sits on that network can change where people are sent.");
     public static readonly DoctorRule UpstreamScopes = new("upstream-scopes", Parts.Upstreams, "Without scopes the hub drops every value with an '@', since anybody could claim it.");
     public static readonly DoctorRule UpstreamScopeShared = new("upstream-scope-shared", Parts.Upstreams, "Each can send identifiers and addresses of the other's people, and an application that goes by those takes one person for another.");
+    public static readonly DoctorRule UpstreamLogout = new("upstream-logout", Parts.Upstreams, "Who stays signed in at the organisation is let in again without a password, also on a computer that others use.");
     public static readonly DoctorRule UpstreamSecret = new("upstream-secret", Parts.Upstreams, "Without its secret the hub cannot redeem a code there, and every login fails.");
     public static readonly DoctorRule UpstreamLeniency = new("upstream-leniency", Parts.Upstreams, "It is asked for less than others are: know that it is, and until when.");
     public static readonly DoctorRule UpstreamSuspended = new("upstream-suspended", Parts.Upstreams, "Nobody can log in through it.");
@@ -103,6 +104,7 @@ internal static class DoctorRules
     public static readonly DoctorRule LogoutChannel = new("application-logout-channel", Parts.Applications, "Who logs out of one application is signed out of the others only where the hub can tell them (R002-17).");
     public static readonly DoctorRule LogoutAddress = new("application-logout-address", Parts.Applications, "What is sent there says who logged out, and would leave this machine in the open or not at all.");
     public static readonly DoctorRule LogoutSeen = new("application-logout-seen", Parts.Applications, "Who uses single sign-on must be able to leave it where they are (R004-10).");
+    public static readonly DoctorRule LogoutReturn = new("application-logout-return", Parts.Applications, "Who logs out wants to go on where they were.");
     public static readonly DoctorRule LogoutReach = new("application-logout-reach", Parts.Applications, "People who asked to stay signed in expect that logging out ends it.");
     public static readonly DoctorRule SessionEndless = new("application-session-endless", Parts.Applications, "A machine that is used every day stays signed in for ever.");
     public static readonly DoctorRule ApplicationLoops = new("application-loops", Parts.Applications, "An application without a session of its own sends people back for every page, until the hub stops it (R004-09).");

@@ -33,7 +33,7 @@ internal static class SessionChecks
 
         return found.With(
             settings.Applications.Count,
-            DoctorRules.LogoutChannel, DoctorRules.LogoutAddress, DoctorRules.LogoutSeen, DoctorRules.LogoutReach, DoctorRules.SessionEndless, DoctorRules.ApplicationLoops);
+            DoctorRules.LogoutChannel, DoctorRules.LogoutAddress, DoctorRules.LogoutSeen, DoctorRules.LogoutReturn, DoctorRules.LogoutReach, DoctorRules.SessionEndless, DoctorRules.ApplicationLoops);
     }
 
     private static void Logout(Collected found, Application application, DoctorFacts facts)
@@ -56,6 +56,13 @@ internal static class SessionChecks
             found.Add(DoctorRules.LogoutChannel.Warning(
                 "It takes part in single sign-on and cannot be told of a logout: the page after a logout names it as still signed in.",
                 "Let it take logout tokens, and add logout: { backchannel_uri: https://… }; or session: { mode: never }" + Apply, id));
+        }
+
+        if (application.Logout.PostLogoutRedirectUris.Count == 0)
+        {
+            found.Add(DoctorRules.LogoutReturn.Note(
+                "Who logs out there ends on a page of the hub: no address to go back to is registered.",
+                "Add logout: { post_logout_redirect_uris: [https://…] }" + Apply, id));
         }
 
         // R004-10; in profile etoegang the switch itself is refused.

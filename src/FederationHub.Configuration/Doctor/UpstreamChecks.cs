@@ -1,3 +1,5 @@
+using FederationHub.Core;
+using FederationHub.Core.Applications;
 using FederationHub.Core.Organisations;
 using FederationHub.Upstreams;
 
@@ -37,12 +39,29 @@ internal static class UpstreamChecks
             }
         }
 
+        Logout(found, settings, facts);
         Scopes(found, settings);
         SharedScopes(found, settings);
         return found.With(
             settings.Upstreams.Count,
             DoctorRules.UpstreamSettings, DoctorRules.UpstreamWaiting, DoctorRules.UpstreamAnswers, DoctorRules.UpstreamAge, DoctorRules.UpstreamValid, DoctorRules.UpstreamCertificate,
-            DoctorRules.UpstreamKey, DoctorRules.UpstreamAllows, DoctorRules.UpstreamHttp, DoctorRules.UpstreamScopes, DoctorRules.UpstreamScopeShared, DoctorRules.UpstreamSecret);
+            DoctorRules.UpstreamKey, DoctorRules.UpstreamAllows, DoctorRules.UpstreamHttp, DoctorRules.UpstreamScopes, DoctorRules.UpstreamScopeShared, DoctorRules.UpstreamLogout, DoctorRules.UpstreamSecret);
+    }
+
+    // Domain 4.7: the result page says that people are still signed in there; who reads it every time wants to know whom to ask.
+    private static void Logout(Collected found, HubSettings settings, DoctorFacts facts)
+    {
+        if (!settings.Applications.Any(application => application is { Suspended: false, Logout.Scope: LogoutScope.Global or LogoutScope.IdpOnly }))
+        {
+            return;
+        }
+
+        foreach (var upstream in settings.Upstreams.Where(upstream => !upstream.Suspended && !upstream.Waiting && facts.Upstreams.GetValueOrDefault(upstream.Id) is { Condition.OffersLogout: false }))
+        {
+            found.Add(DoctorRules.UpstreamLogout.Note(
+                "It has no place to log people out, so that they stay signed in at the organisation; the page after a logout says so.",
+                "Ask the organisation for a single logout service (SAML) or an end_session_endpoint (OpenID Connect) in its metadata.", upstream.Id));
+        }
     }
 
     private static void One(Collected found, Upstream upstream, UpstreamCondition condition, UpstreamFacts known, DateTimeOffset now, bool offline, bool used)

@@ -114,6 +114,7 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
             Endpoints = [.. new[] { read.Issuer, endpoints?.AuthorizationEndpoint, endpoints?.TokenEndpoint, endpoints?.JwksUri, endpoints?.UserInfoEndpoint, endpoints?.EndSessionEndpoint }.OfType<string>()],
             KeysAt = endpoints?.JwksUri,
             Leniencies = lenient,
+            OffersLogout = endpoints?.EndSessionEndpoint is not null,
             NeedsSecret = read.ClientAuthentication != "none",
         };
     }

@@ -105,6 +105,7 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
             Certificates = [.. connection.Keys.Select(key => new CertificateCondition(key.Fingerprint, key.NotAfter, key.IsRsa ? "RSA" : "EC", key.KeySize, key.IsLongEnough))],
             Endpoints = [.. new[] { connection.Settings.MetadataUrl, connection.Settings.Entity?.RedirectUrl, connection.Settings.Entity?.PostUrl, connection.Settings.Entity?.LogoutRedirectUrl, connection.Settings.Entity?.LogoutPostUrl }.OfType<string>()],
             Allows = connection.Settings.Allow,
+            OffersLogout = connection.Settings.Entity is { } entity && SamlLogout.IsOffered(entity),
             Leniencies = [.. Leniencies(connection.Settings)],
         },
         _ => null);

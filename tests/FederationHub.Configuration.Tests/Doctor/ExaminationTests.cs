@@ -319,9 +319,11 @@ public sealed class ExaminationTests
         Row("two client secrets", "application-secrets-two", Note, "fedhub app secret shop --retire", f => ShopClient(f, c => c with { SecretHashes = ["sha256:one", "sha256:two"] }));
         Row("no organisations", "application-organisations", Warning, "fedhub app organisations shop", f => Shop(f, a => a with { Organisations = AllowedOrganisations.None }));
         Row("no live organisation", "application-organisations", Warning, "published", f => School(f, o => o with { Applications = AllowedApplications.Only(["other"]) }));
-        Row("R002-17 no logout channel", "application-logout-channel", Warning, "backchannel_uri", f => Shop(f, a => a with { Logout = new LogoutSettings() }));
+        Row("R002-17 no logout channel", "application-logout-channel", Warning, "backchannel_uri", f => Shop(f, a => a with { Logout = a.Logout with { BackChannelUri = null } }));
         Row("logout tokens to this machine", "application-logout-address", Error, "https", f => Shop(f, a => a with { Logout = a.Logout with { BackChannelUri = "http://localhost:5000/logout" } }));
         Row("R004-10 never logged anybody out", "application-logout-seen", Warning, "/connect/endsession", f => Shop(f, a => a with { LogoutSeenAt = null }));
+        Row("nowhere to go after a logout", "application-logout-return", Note, "post_logout_redirect_uris", f => Shop(f, a => a with { Logout = a.Logout with { PostLogoutRedirectUris = [] } }));
+        Row("an organisation that logs nobody out", "upstream-logout", Note, "end_session_endpoint", f => Condition(Shop(f, a => a with { Logout = a.Logout with { Scope = LogoutScope.Global } }), c => c with { OffersLogout = false }));
         Row("stays signed in after a logout", "application-logout-reach", Warning, "scope: hub", f => Shop(f, a => a with { Session = a.Session with { Mode = SessionMode.OptIn }, Logout = a.Logout with { Scope = LogoutScope.Local } }));
         Row("kept without end", "application-session-endless", Warning, "absolute_seconds", f => Shop(f, a => a with { Session = a.Session with { Persistent = true, AbsoluteSeconds = null } }));
         Row("R004-09 loops", "application-loops", Warning, "fedhub explain ABCDEFGHJK", f => f with { Loops = [new LoopFacts("shop", 3, now.AddHours(-1), "ABCDEFGHJK")] });

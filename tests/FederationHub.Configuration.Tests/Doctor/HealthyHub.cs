@@ -74,7 +74,7 @@ internal static class HealthyHub
         Release = new ReleasePolicy { Claims = ReleaseSets.Education },
         Session = new SessionSettings { Mode = SessionMode.Always },
         MinimumLevel = AssuranceLevel.Laag,
-        Logout = new LogoutSettings { BackChannelUri = "https://shop.example/logout" },
+        Logout = new LogoutSettings { BackChannelUri = "https://shop.example/logout", PostLogoutRedirectUris = ["https://shop.example/"] },
         LogoutSeenAt = Now.AddYears(-1),
     };
 
@@ -99,6 +99,7 @@ internal static class HealthyHub
         ValidUntil = Now.AddDays(14),
         Certificates = [new CertificateCondition("AABBCCDDEEFF", Now.AddYears(2), "RSA", 2048, IsStrong: true)],
         Endpoints = ["https://idp.school.example/metadata", "https://idp.school.example/sso"],
+        OffersLogout = true,
     };
 
     public static UpstreamFacts SchoolKnown => new(SchoolCondition, Now.AddMinutes(-40), new UpstreamAsked(null, Changes: false), HasSecret: false, []);
