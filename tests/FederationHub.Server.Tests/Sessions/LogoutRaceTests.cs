@@ -66,6 +66,48 @@ public sealed class LogoutRaceTests
     }
 
     [Theory]
+    [InlineData("hub")]
+    [InlineData("global")]
+    public async Task Of_two_logouts_at_once_in_two_tabs_one_ends_the_session_and_both_people_go_on(string scope)
+    {
+        var held = new HeldCommits();
+        await using var world = await LogoutWorld.StartAsync(scope, services: held.Replace);
+        using var browser = world.Hub.NewBrowser();
+        var shop = await browser.TokensAsync(world.Hub.Shop, "university");
+        using var otherTab = TabOf(world, browser);
+        var address = world.Hub.Shop.EndSessionUrl(("id_token_hint", shop["id_token"]), ("post_logout_redirect_uri", LogoutWorld.Bye));
+        BrowserPage? other = null;
+        held.Before(async () => other = await otherTab.PostOnAsync(await otherTab.GoAsync(address)));
+
+        var own = await browser.PostOnAsync(await browser.GoAsync(address));
+
+        other!.Url.Should().StartWith(LogoutWorld.Bye);
+        own.Url.Should().StartWith(LogoutWorld.Bye);
+        world.Receiver.Of("shop").Should().ContainSingle("it is one logout");
+        (await OfBrowserAsync(world, browser)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_logout_that_is_begun_in_a_second_tab_while_the_first_is_at_the_organisation_takes_nothing_from_it_nor_does_a_restart()
+    {
+        await using var world = await LogoutWorld.StartAsync("global");
+        using var browser = new Browser(world.Hub.Shop.RedirectUri, world.Hub.HubUrl + "/saml/logout");
+        var shop = await browser.TokensAsync(world.Hub.Shop, "university");
+        var address = world.Hub.Shop.EndSessionUrl(("id_token_hint", shop["id_token"]), ("post_logout_redirect_uri", LogoutWorld.Bye));
+        var away = await browser.PostOnAsync(await browser.GoAsync(address));
+        away.Url.Should().StartWith(world.Hub.HubUrl + "/saml/logout?SAMLResponse=");
+        using var onward = TabOf(world, browser);
+
+        var second = await onward.GoAsync(address);
+        await world.Hub.RestartAsync();
+        var first = await onward.GoAsync(away.Url);
+
+        (second.Kind, second.Code).Should().Be(("logout", "FH-1506"), "nobody knows any more in that tab which organisation it was");
+        first.Url.Should().StartWith(LogoutWorld.Bye);
+        (await onward.GoAsync(away.Url)).Document.QuerySelector("h1")!.TextContent.Should().Be("You are not logged in here", "an answer counts once");
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_login_by_a_session_that_a_logout_ends_meanwhile_begins_anew(bool passive)
