@@ -41,7 +41,7 @@ public static class AssuranceForApplication
             (aal, contract) = (Math.Min(aal, left), null);
         }
 
-        if (demand.SecondFactorSeconds is { } seconds && !IsFresh(statement, secondFactorAt, seconds, now))
+        if (HasOldSecondFactor(application, statement, secondFactorAt, now))
         {
             (aal, contract) = (Math.Min(aal, 1), null);
         }
@@ -72,6 +72,21 @@ public static class AssuranceForApplication
         return used.Exists(method => restricted.Contains(method, StringComparer.Ordinal))
             ? AuthenticationMethods.Strength([.. used.Where(method => method != AuthenticationMethods.Multiple && !restricted.Contains(method, StringComparer.Ordinal))])
             : null;
+    }
+
+    /// <summary>
+    /// Whether the second factor of a statement is older than an application allows (R000-19): only a new authentication brings one that counts, since
+    /// the organisation's own session would answer with the old one.
+    /// </summary>
+    /// <param name="application">The application.</param>
+    /// <param name="statement">What the organisation said.</param>
+    /// <param name="secondFactorAt">When the second factor was used (<see cref="Sessions.SsoSession.SecondFactorAt"/>); null for with the authentication.</param>
+    /// <param name="now">The instant.</param>
+    public static bool HasOldSecondFactor(Application application, IdentityStatement statement, DateTimeOffset? secondFactorAt, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(application);
+        ArgumentNullException.ThrowIfNull(statement);
+        return application.Assurance.SecondFactorSeconds is { } seconds && (statement.Assurance.Aal >= 2 || statement.Assurance.Contract is not null) && !IsFresh(statement, secondFactorAt, seconds, now);
     }
 
     // An instant that is the hub's own says when the answer came, not when the person did anything (OpenID Connect Core 3.1.2.1).

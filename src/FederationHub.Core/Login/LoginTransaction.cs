@@ -128,7 +128,11 @@ public sealed record LoginTransaction
 /// <summary>Who must come back, when what they reached is too low for a request.</summary>
 /// <param name="SessionId">The session that was too low; it is left as it is until the same person comes back. Null where this very login was.</param>
 /// <param name="PersonKey">The person. Never shown or logged.</param>
-public sealed record StepUp(string? SessionId, string PersonKey);
+public sealed record StepUp(string? SessionId, string PersonKey)
+{
+    /// <summary>The organisation's own session does not count: what was too low is that the second factor was too long ago (R000-19).</summary>
+    public bool Anew { get; init; }
+}
 
 /// <summary>A question to the person about what goes out.</summary>
 /// <param name="Token">Stands in the page's form and nowhere else; whoever answers must bring it.</param>

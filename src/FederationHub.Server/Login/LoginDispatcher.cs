@@ -65,7 +65,14 @@ internal sealed class LoginDispatcher(
     private Task<StepResult> StepUpAsync(LoginVisit visit, LoginStep.StepUp low)
     {
         var needed = gate.NeededLevel(visit.Directory, visit.Application, low.Session.Statement);
-        visit.Login = visit.Login with { StepUp = new StepUp(low.Session.SessionId, low.Session.Statement.PersonKey), AskedLevel = gate.NeedOf(visit, needed).ToAsk };
+        visit.Login = visit.Login with
+        {
+            StepUp = new StepUp(low.Session.SessionId, low.Session.Statement.PersonKey)
+            {
+                Anew = AssuranceForApplication.HasOldSecondFactor(visit.Application, low.Session.Statement, low.Session.SecondFactorAt, time.GetUtcNow()),
+            },
+            AskedLevel = gate.NeedOf(visit, needed).ToAsk,
+        };
         return send.SendAsync(visit, low.Entry);
     }
 

@@ -85,12 +85,14 @@ internal sealed class SendUpstreamStep(AccessGate gate, SingleSignOn singleSignO
         // Right away where it is known that less will not do, or once more with what was found to lack; nothing where one factor is enough (R003-12).
         var asked = AskedContexts.For(upstream, organisation, need);
         var demand = SessionRules.DemandOf(visit.Application.Session, request, need.IsHighest);
+        // R000-19: the organisation's own session would answer with the same old second factor.
+        var forced = demand.Forced || visit.Login.StepUp is { Anew: true };
         var legHandle = randomness.Handle();
         var started = await protocols.Find(upstream.Protocol)!.StartAsync(new UpstreamTrip
         {
             Upstream = upstream,
             Handle = legHandle,
-            Forced = demand.Forced,
+            Forced = forced,
             Passive = request.Passive,
             MaxAgeSeconds = request.MaxAgeSeconds,
             LevelContexts = asked,
@@ -111,11 +113,11 @@ internal sealed class SendUpstreamStep(AccessGate gate, SingleSignOn singleSignO
                     Upstream = upstream.Id,
                     Organisation = organisation.Id,
                     SentAt = now,
-                    Forced = demand.Forced,
+                    Forced = forced,
                     MaxAgeSeconds = request.MaxAgeSeconds,
                     Memory = start.Memory,
                 });
-                visit.Login = visit.Login with { State = LoginState.SentUpstream, SentAt = now, SentForced = demand.Forced };
+                visit.Login = visit.Login with { State = LoginState.SentUpstream, SentAt = now, SentForced = forced };
                 while (true)
                 {
                     // R004-03: in the commit that sends the person, so that who turns back half-way has no session there. One that another tab used

@@ -84,7 +84,7 @@ internal static class Samples
         Consented = "scope-of-the-consent",
         PendingSession = Session(at),
         CaptureAnswered = true,
-        StepUp = new StepUp("sid-0", "person-key-of-" + Person),
+        StepUp = new StepUp("sid-0", "person-key-of-" + Person) { Anew = true },
         AskedLevel = AssuranceLevel.Verhoogd,
         SentForced = true,
         StaySignedIn = true,
