@@ -83,6 +83,14 @@ public sealed class NeededLevelTests
     }
 
     [Fact]
+    public void R001_22_Of_an_upstream_that_is_gone_every_organisation_counts()
+    {
+        var directory = new HubDirectory(1, Hubs.Settings with { Organisations = [Statements.School], Upstreams = [] });
+        var application = Education(ApplicationClass.Gewoon) with { Assurance = new AssuranceDemand { ByOrganisation = new Dictionary<string, AssuranceLevel> { ["elsewhere"] = AssuranceLevel.Hoog } } };
+        NeededLevel.Of(directory, application, Statements.Accept(Statements.With("urn:oid:1.3.6.1.4.1.25178.1.2.9")), Day).AskedBy.Should().Be("organisation elsewhere");
+    }
+
+    [Fact]
     public void R001_12_Before_the_answer_only_what_counts_for_everybody_is_known()
     {
         var directory = new HubDirectory(1, Hubs.Settings with

@@ -153,6 +153,15 @@ public sealed class LevelTests(LevelHub hub) : LevelSteps(hub)
     }
 
     [Fact]
+    public async Task Who_lacks_a_level_is_not_sent_back_to_an_organisation_that_has_no_words_for_it()
+    {
+        await PlannerAsync(string.Empty, rules: "minimum_levels:\n  - { id: pupils, role: onderwijsdeelnemer, level: verhoogd }\n");
+        using var browser = World.NewBrowser();
+        (await browser.LogInAsync(World.Planner, "university")).Code.Should().Be("FH-1402");
+        browser.Hops.Count(hop => hop.Url.Contains("SAMLRequest=", StringComparison.Ordinal)).Should().Be(1);
+    }
+
+    [Fact]
     public async Task Security_13_An_answer_that_is_stripped_of_its_second_factor_again_is_refused_the_second_time()
     {
         await PlannerAsync(string.Empty, rules: Everybody);

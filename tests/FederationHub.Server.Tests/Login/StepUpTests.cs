@@ -30,6 +30,9 @@ public sealed class StepUpTests(LevelHub hub) : LevelSteps(hub)
         {
             var choice = await browser.GoAsync(new Uri(new Uri(page.Url), page.Document.QuerySelectorAll("a").Select(link => link.GetAttribute("href")!).Single(address => address.Contains("/login/choose", StringComparison.Ordinal))).ToString());
             choice.Kind.Should().Be("choose", "another organisation may do what this one did not");
+            using var said = CollegeSays($$"""{"acr":"{{Okta}}","amr":["pwd","otp"]}""");
+            var other = await ClaimsAsync(await browser.BecomeAsync(await browser.PickAsync(choice, "college"), "pupil"));
+            (other.Acr, other.Sub == before.Sub).Should().Be((World.HubUrl + "/assurance/verhoogd", false), "it may be another person too");
         }
     }
 

@@ -138,6 +138,28 @@ public sealed class ContextTableTests
     }
 
     [Fact]
+    public void Of_words_that_contradict_each_other_the_lowest_proofing_counts()
+    {
+        const string surf = "http://surfconext.nl/assurance/";
+        var belief = new AssuranceBelief { Contexts = [surf + "loa1", surf + "loa2"], Attributes = ["said"] };
+        foreach (var (context, said) in new[] { ("loa2", "loa1"), ("loa1", "loa2") })
+        {
+            new Judged { Context = surf + context, Attributes = [("said", [surf + said])], Operators = ["surfconext"], Belief = belief }.Reached.Should().BeEquivalentTo(new { Aal = 2, Ial = 1 });
+        }
+    }
+
+    [Fact]
+    public void What_could_not_be_looked_at_whole_stands_beside_nothing()
+    {
+        string[] many = [.. Enumerable.Range(0, 17).Select(i => $"x{i}"), "pwd"];
+        var sfo = "http://surfconext.nl/assurance/sfo-level3";
+        new Judged { Context = "phr", Methods = many, Belief = new AssuranceBelief { Contexts = ["phr"] } }.Reached.Aal.Should().Be(2);
+        new Judged { Context = sfo, Methods = many, Operators = ["surfconext"], Belief = new AssuranceBelief { Contexts = [sfo] } }.Reached.Aal.Should().Be(1);
+        new Judged { Context = sfo, Methods = ["pwd"], Operators = ["surfconext"] }.Outcome.Should().Be((1, 1, "amr", false), "and nobody believes it for a second factor here");
+        new Judged { Attributes = [("said", [.. Enumerable.Range(0, 16).Select(i => $"urn:x:{i}"), Judged.MultipleAuthn])], Belief = Judged.Microsoft with { Attributes = ["said"] } }.Reached.Aal.Should().Be(1);
+    }
+
+    [Fact]
     public void An_upstream_says_what_its_own_contexts_are_worth()
     {
         var own = new Judged { Context = "urn:ours:strong", Belief = new AssuranceBelief { OwnContexts = [new ContextWorth("urn:ours:strong", 2, 2)] } };
