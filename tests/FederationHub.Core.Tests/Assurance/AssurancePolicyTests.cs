@@ -96,6 +96,13 @@ public sealed class AssurancePolicyTests
     [InlineData(-1, AssuranceLevel.Laag)]
     public void Ruling_14_Identity_proofing_comes_from_the_organisation(int proofing, AssuranceLevel level) => Assess(null, ["mfa"], proofing).Level.Should().Be(level);
 
+    [Theory]
+    [InlineData(true, 3)]
+    [InlineData(false, 1)]
+    public void Table_3_3_What_RAF_says_counts_only_where_its_upstream_is_believed_for_it(bool believed, int ial) => AssurancePolicy.Assess(
+        new UpstreamAuthentication(), new HomeOrganisation { Id = "o", Name = LocalisedText.Same("O"), IdentityProofing = 1 }, new AssuranceBelief { IdentityProfile = believed },
+        identityProfile: ["https://refeds.org/assurance", "https://refeds.org/assurance/IAP/high"]).Ial.Should().Be(ial);
+
     [Fact]
     public void More_methods_than_anybody_uses_are_passed_on_by_known_words_and_tell_of_one_factor() =>
         Assess(null, [.. Enumerable.Range(0, 500).Select(i => $"x{i}"), "pwd", "otp"]).Methods.Should().Equal("pwd", "otp");

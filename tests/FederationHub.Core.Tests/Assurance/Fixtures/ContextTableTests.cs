@@ -198,12 +198,15 @@ public sealed class ContextTableTests
     [InlineData(AssuranceLevel.Laag, 1, 0, AssuranceLevel.Laag)]
     public void An_organisation_is_believed_up_to_its_ceiling_on_both_axes_and_in_amr(AssuranceLevel highest, int aal, int ial, AssuranceLevel level)
     {
-        var reached = new Judged
+        var said = new Judged
         {
             Context = "urn:etoegang:core:assurance-class:loa4", Operators = ["etoegang"], Belief = new AssuranceBelief { Contexts = ["urn:etoegang:core:assurance-class:loa4"] },
             Organisation = Statements.School with { HighestLevel = highest },
-        }.Reached;
-        (reached.Aal, reached.Ial, reached.Level).Should().Be((aal, ial, level));
-        reached.Methods.Contains("mfa").Should().Be(aal >= 2);
+        };
+        foreach (var reached in new[] { said.Reached, said.Statement.Assurance })
+        {
+            (reached.Aal, reached.Ial, reached.Level).Should().Be((aal, ial, level));
+            reached.Methods.Contains("mfa").Should().Be(aal >= 2);
+        }
     }
 }
