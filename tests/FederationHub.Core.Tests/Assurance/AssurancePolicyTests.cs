@@ -103,6 +103,13 @@ public sealed class AssurancePolicyTests
         new UpstreamAuthentication(), new HomeOrganisation { Id = "o", Name = LocalisedText.Same("O"), IdentityProofing = 1 }, new AssuranceBelief { IdentityProfile = believed },
         identityProfile: ["https://refeds.org/assurance", "https://refeds.org/assurance/IAP/high"]).Ial.Should().Be(ial);
 
+    [Theory]
+    [InlineData(15, 2)]
+    [InlineData(16, 1)]
+    public void Of_very_many_words_in_an_attribute_the_first_are_looked_at(int before, int aal) => AssurancePolicy.Assess(
+        new UpstreamAuthentication(), new HomeOrganisation { Id = "o", Name = LocalisedText.Same("O") }, new AssuranceBelief { Contexts = ["https://refeds.org/profile/mfa"], Attributes = ["said"] },
+        [.. Enumerable.Range(0, before).Select(i => $"urn:x:{i}"), "https://refeds.org/profile/mfa"]).Aal.Should().Be(aal);
+
     [Fact]
     public void More_methods_than_anybody_uses_are_passed_on_by_known_words_and_tell_of_one_factor() =>
         Assess(null, [.. Enumerable.Range(0, 500).Select(i => $"x{i}"), "pwd", "otp"]).Methods.Should().Equal("pwd", "otp");

@@ -156,7 +156,6 @@ public sealed class ContextTableTests
         new Judged { Context = "phr", Methods = many, Belief = new AssuranceBelief { Contexts = ["phr"] } }.Reached.Aal.Should().Be(2);
         new Judged { Context = sfo, Methods = many, Operators = ["surfconext"], Belief = new AssuranceBelief { Contexts = [sfo] } }.Reached.Aal.Should().Be(1);
         new Judged { Context = sfo, Methods = ["pwd"], Operators = ["surfconext"] }.Outcome.Should().Be((1, 1, "amr", false), "and nobody believes it for a second factor here");
-        new Judged { Attributes = [("said", [.. Enumerable.Range(0, 16).Select(i => $"urn:x:{i}"), Judged.MultipleAuthn])], Belief = Judged.Microsoft with { Attributes = ["said"] } }.Reached.Aal.Should().Be(1);
     }
 
     [Fact]
