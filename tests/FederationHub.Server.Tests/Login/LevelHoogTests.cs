@@ -71,6 +71,20 @@ public sealed class LevelHoogTests(LevelHub hub) : LevelSteps(hub)
     }
 
     [Fact]
+    public async Task R004_02_Nobody_is_asked_to_stay_signed_in_where_hoog_is_required_of_them()
+    {
+        await PlannerAsync("session: { mode: opt_in }");
+        using var browser = World.NewBrowser();
+        (await AnswerAsync(browser, await AskAsync(browser, "eherkenning"), Eherkenning(Loa4))).Kind.Should().Be("stay", "else they are");
+
+        await PlannerAsync("session: { mode: opt_in }", rules: Acting);
+        using var other = World.NewBrowser();
+        var second = await AnswerAsync(other, await AskAsync(other, "eherkenning"), Eherkenning(Loa4));
+        (await LevelAsync(await AnswerAsync(other, second, At(Eherkenning(Loa4), 0)))).Should().Be(World.HubUrl + "/assurance/hoog");
+        (await other.GoAsync(World.Planner.AuthorizeUrl(("prompt", "none")))).Parameter("error").Should().Be("login_required");
+    }
+
+    [Fact]
     public async Task R004_02_A_provider_that_tells_of_its_old_authentication_again_is_no_way_to_hoog()
     {
         await PlannerAsync("minimum_level: hoog", college: OfCollege);
