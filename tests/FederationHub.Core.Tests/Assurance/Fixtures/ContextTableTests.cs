@@ -53,6 +53,7 @@ public sealed class ContextTableTests
         if (itsOperator is not null)
         {
             new Judged { Context = context, Belief = new AssuranceBelief { Contexts = [context] } }.Outcome.Should().Be((1, 1, "default", false));
+            new Judged { Attributes = [("said", [context])], Belief = new AssuranceBelief { Contexts = [context], Attributes = ["said"] } }.Outcome.Should().Be((1, 1, "default", false), "nor in an attribute");
         }
     }
 
