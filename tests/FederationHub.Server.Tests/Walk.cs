@@ -48,6 +48,18 @@ internal static class Walk
         return page;
     }
 
+    /// <summary>Another tab of a browser: it has the cookies that the browser has now.</summary>
+    public static Browser TabOf(this HubWorld world, Browser browser)
+    {
+        var tab = world.NewBrowser();
+        foreach (var (name, value) in browser.Cookies("hub.localhost"))
+        {
+            tab.SetCookie("hub.localhost", name, value);
+        }
+
+        return tab;
+    }
+
     /// <summary>The whole way to tokens.</summary>
     public static async Task<JsonAnswer> TokensAsync(this Browser browser, FakeApplication application, string entry, string persona = "pupil", params (string Name, string? Value)[] changed)
     {

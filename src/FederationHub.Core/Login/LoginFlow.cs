@@ -98,6 +98,9 @@ public sealed record LoginFacts
     /// <summary>The entry of the upstream that made the statement, where its person can authenticate anew; null for none.</summary>
     public string? EntryAgain { get; init; }
 
+    /// <summary>Whether all that is lacking is that the second factor was used too long ago for the application (R000-19).</summary>
+    public bool TooOld { get; init; }
+
     /// <summary>Prefix of the hub's own assurance URIs (<see cref="HubAddress.AssurancePrefix"/>).</summary>
     public required string AssurancePrefix { get; init; }
 
@@ -125,6 +128,7 @@ public static class LoginFlow
             // Whoever follows a link to have an answer kept wants a new one.
             LoginState.Started when facts.Session is SessionVerdict.Reuse reuse && UsesSessions(login) => new LoginStep.EstablishFromSession(reuse.Session),
             LoginState.Started when facts.Session is SessionVerdict.StepUp low && UsesSessions(login) => new LoginStep.StepUp(low.Session, low.Entry),
+            LoginState.Started when facts.Session is SessionVerdict.Unmet unmet && UsesSessions(login) => new LoginStep.Refuse(unmet.Rejection),
             LoginState.Started when facts.Session is SessionVerdict.LoginRequired required => new LoginStep.Refuse(CoreCauses.LoginRequired.Because(required.Because)),
             // OpenID Connect Core 3.1.2.1: prompt=none shows no page. The organisation is asked only where it shows none either, and where
             // the request itself names it: of several, the browser would go to one that the person may not know.
@@ -170,7 +174,9 @@ public static class LoginFlow
             return need.IsHighest && !login.SentForced ? Anew(login, facts) : null;
         }
 
-        if (need.ToAsk is not { } level || facts.EntryToAsk is not { } entry || login.StepUp is not null || login.AskedLevel >= level)
+        // R000-19: what was said is enough, and was done too long ago. Words would bring the same again; a new authentication does not.
+        var way = facts.TooOld ? (login.SentForced ? null : facts.EntryAgain) : login.AskedLevel >= need.ToAsk ? null : facts.EntryToAsk;
+        if (need.ToAsk is not { } level || way is not { } entry || login.StepUp is not null)
         {
             return new LoginStep.Refuse(lacking);
         }

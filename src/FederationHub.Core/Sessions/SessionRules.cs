@@ -56,6 +56,7 @@ public static class SessionRules
         }
 
         SessionCandidate? tooLow = null;
+        SessionCandidate? barred = null;
         var tooOld = false;
         foreach (var candidate in candidates)
         {
@@ -78,6 +79,7 @@ public static class SessionRules
             else
             {
                 tooLow ??= candidate.Entry is null ? null : candidate;
+                barred ??= candidate.Barred is null ? null : candidate;
             }
         }
 
@@ -85,6 +87,7 @@ public static class SessionRules
         {
             // Row 5.
             ({ } low, _) => request.Passive ? new SessionVerdict.LoginRequired("the session is below the level that is needed") : new SessionVerdict.StepUp(low.Session, low.Entry!),
+            (null, _) when barred is not null => request.Passive ? new SessionVerdict.LoginRequired("the session's organisation cannot give the level that is needed") : new SessionVerdict.Unmet(barred.Barred!),
             (null, true) when request.Passive => new SessionVerdict.LoginRequired("the authentication is older than max_age"),
             // Row 3, which replaces the session when it succeeds, and row 6.
             _ => new SessionVerdict.Authenticate(demand),

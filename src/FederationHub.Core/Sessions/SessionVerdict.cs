@@ -1,3 +1,5 @@
+using FederationHub.Outcomes;
+
 namespace FederationHub.Core.Sessions;
 
 /// <summary>What is done with what a browser's sessions know, for one request (domain 4.3). Closed.</summary>
@@ -15,6 +17,10 @@ public abstract record SessionVerdict
     /// <param name="Session">The session.</param>
     /// <param name="Entry">Discovery entry of the organisation where that is done.</param>
     public sealed record StepUp(SsoSession Session, string Entry) : SessionVerdict;
+
+    /// <summary>A session is too low, and its organisation is not trusted with more: a new login there would end the same (domain 3.7).</summary>
+    /// <param name="Rejection">What is lacking.</param>
+    public sealed record Unmet(Rejection Rejection) : SessionVerdict;
 
     /// <summary>The person authenticates.</summary>
     /// <param name="Demand">How, and what comes of it.</param>
@@ -48,6 +54,9 @@ public sealed record SessionCandidate(SsoSession Session)
     /// <summary>Whether its person needs level hoog here, by the organisation or the role (<see cref="Assurance.AssuranceNeed.IsHighest"/>).</summary>
     public bool NeedsHighest { get; init; }
 
-    /// <summary>Discovery entry of its upstream where that has words for what is lacking; null where it has none.</summary>
+    /// <summary>Discovery entry of its upstream, where its person can come back with more, asked for it or not; null where that leads nowhere.</summary>
     public string? Entry { get; init; }
+
+    /// <summary>What is lacking, where the organisation's ceiling is below it, so that no login there gives it; null elsewhere.</summary>
+    public Rejection? Barred { get; init; }
 }

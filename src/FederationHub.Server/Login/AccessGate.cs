@@ -6,6 +6,7 @@ using FederationHub.Core.Identity;
 using FederationHub.Core.Login;
 using FederationHub.Core.Organisations;
 using FederationHub.Core.Ports;
+using FederationHub.Core.Sessions;
 using FederationHub.Outcomes;
 using FederationHub.Server.Diagnostics;
 
@@ -58,6 +59,23 @@ internal sealed class AccessGate(HubOptions options, HubAddress address, IHubKey
     /// <summary>What of a statement counts for the application of this visit now: what is judged, told and audited (R000-14).</summary>
     public AssuranceStatement Reached(LoginVisit visit, IdentityStatement statement) => AssuranceForApplication.Of(
         visit.Directory, visit.Application, statement, time.GetUtcNow(), visit.Login.Reused, visit.Login.Reused ? visit.Session?.SecondFactorAt : null);
+
+    /// <summary>Whether all that a statement lacks is that its second factor was used too long ago for the application (R000-19).</summary>
+    /// <param name="visit">The login.</param>
+    /// <param name="statement">The statement.</param>
+    /// <param name="need">What the login must reach.</param>
+    /// <param name="session">The session that gives it again; null for an answer of now.</param>
+    public bool IsTooOld(LoginVisit visit, IdentityStatement statement, AssuranceNeed need, SsoSession? session)
+    {
+        var now = time.GetUtcNow();
+        if (need.ToAsk is null || !AssuranceForApplication.HasOldSecondFactor(visit.Application, statement, session?.SecondFactorAt, now))
+        {
+            return false;
+        }
+
+        var ofAnyAge = visit.Application with { Assurance = visit.Application.Assurance with { SecondFactorSeconds = null } };
+        return need.MayGoOn(AssuranceForApplication.Of(visit.Directory, ofAnyAge, statement, now, session is not null, session?.SecondFactorAt));
+    }
 
     /// <summary>Tells the operator, once a pair and snapshot, that somebody logged in on no agreement at all (R000-20).</summary>
     public void NoteWithoutAgreement(HubDirectory directory, string application, string organisation)

@@ -64,14 +64,11 @@ internal sealed class LoginDispatcher(
     // Domain 4.3, row 5: at the organisation where the session began, and only its person counts.
     private Task<StepResult> StepUpAsync(LoginVisit visit, LoginStep.StepUp low)
     {
-        var needed = gate.NeededLevel(visit.Directory, visit.Application, low.Session.Statement);
+        var need = gate.NeedOf(visit, gate.NeededLevel(visit.Directory, visit.Application, low.Session.Statement));
         visit.Login = visit.Login with
         {
-            StepUp = new StepUp(low.Session.SessionId, low.Session.Statement.PersonKey)
-            {
-                Anew = AssuranceForApplication.HasOldSecondFactor(visit.Application, low.Session.Statement, low.Session.SecondFactorAt, time.GetUtcNow()),
-            },
-            AskedLevel = gate.NeedOf(visit, needed).ToAsk,
+            StepUp = new StepUp(low.Session.SessionId, low.Session.Statement.PersonKey) { Anew = gate.IsTooOld(visit, low.Session.Statement, need, low.Session) },
+            AskedLevel = need.ToAsk,
         };
         return send.SendAsync(visit, low.Entry);
     }
@@ -90,6 +87,7 @@ internal sealed class LoginDispatcher(
                 Demand = visit.Application.Assurance,
                 EntryToAsk = needed is null ? null : SendUpstreamStep.EntryToAsk(visit, visit.Login.Statement!, gate.NeedOf(visit, needed)),
                 EntryAgain = needed is null ? null : SendUpstreamStep.EntryOf(visit, visit.Login.Statement!),
+                TooOld = needed is not null && gate.IsTooOld(visit, visit.Login.Statement!, gate.NeedOf(visit, needed), visit.Login.Reused ? visit.Session : null),
                 AssurancePrefix = address.AssurancePrefix,
                 ConsentNeeded = visit.Login.State == LoginState.Released && await consent.IsNeededAsync(visit),
                 StayOffered = visit.Login.State == LoginState.Released && singleSignOn.MayOfferStay(visit),

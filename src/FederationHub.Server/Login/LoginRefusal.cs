@@ -99,7 +99,7 @@ internal sealed class LoginRefusal(
             return IssueCodeStep.Reply(visit.Http, visit.Login.Request.Languages, ReplyOf(visit, rejection));
         }
 
-        var mayChooseAgain = !over && rejection.Code.Fh.Number is (> 1101 and < 1200) or (>= 1300 and < 1400);
+        var mayChooseAgain = (!over && rejection.Code.Fh.Number is (> 1101 and < 1200) or (>= 1300 and < 1400)) || MayReachItElsewhere(visit, rejection, over);
         if (!mayChooseAgain)
         {
             await EndAsync(visit, rejection, over, recording);
@@ -202,6 +202,12 @@ internal sealed class LoginRefusal(
         var reply = ReplyOf(visit, rejection);
         return reply.To.ResponseMode == ResponseMode.Query ? new ReturnLink(reply.RedirectUrl) : new ReturnLink(reply.To.RedirectUri, reply.Fields);
     }
+
+    // What one organisation did not give another one may (domain 3.7), where this login may go to another one.
+    private static bool MayReachItElsewhere(LoginVisit visit, Rejection rejection, bool over) =>
+        !over && visit.Login.StartLink is null
+        && rejection.Code.Fh.Number is 1402 or 1403
+        && visit.Directory.Candidates(visit.Application).Take(2).Count() == 2;
 
     private static ErrorContext Context(LoginVisit visit, HomeOrganisation? organisation) => new()
     {

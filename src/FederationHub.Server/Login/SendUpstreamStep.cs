@@ -53,7 +53,10 @@ internal sealed class SendUpstreamStep(AccessGate gate, SingleSignOn singleSignO
         visit.Login = login with
         {
             Entry = step.Entry,
-            StepUp = new StepUp(login.Reused ? login.SessionId : null, login.Statement!.PersonKey),
+            StepUp = new StepUp(login.Reused ? login.SessionId : null, login.Statement!.PersonKey)
+            {
+                Anew = gate.IsTooOld(visit, login.Statement, gate.NeedOf(visit, gate.NeededLevel(visit.Directory, visit.Application, login.Statement)), login.Reused ? visit.Session : null),
+            },
             AskedLevel = step.Level,
             Statement = null,
             Trace = null,

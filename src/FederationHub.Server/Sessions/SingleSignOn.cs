@@ -295,15 +295,20 @@ internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, IHub
         var roleMissing = visit.Application.RoleRequired && statement.Role is null;
         var need = gate.NeedOf(visit, gate.NeededLevel(visit.Directory, visit.Application, statement));
         var somebodyElse = await IsSomebodyElseAsync(visit, statement);
+        var reached = AssuranceForApplication.Of(visit.Directory, visit.Application, statement, now, reused: true, session.SecondFactorAt);
+        // No login at this organisation gives more than its ceiling. Below it, its person comes back, asked for more where it has words: what a new
+        // answer says counts, also where nobody could ask for it.
+        var barred = !need.MayGoOn(reached) && need.ToAsk is { } level && visit.Directory.FindOrganisation(statement.Organisation)?.HighestLevel < level;
         return new SessionCandidate(session)
         {
             IsSomebodyElse = somebodyElse,
             // Who is not let in by what was said at that login may be by what is said at a new one.
             Acceptable = allowed && !hintedElsewhere && !somebodyElse && !roleMissing && !SessionRules.NeedsRepresentation(visit.Application)
                 && await gate.CheckPersonAsync(visit.Application, statement, visit.Cancelled) is Outcome<Admission>.Accepted,
-            Suffices = need.MayGoOn(AssuranceForApplication.Of(visit.Directory, visit.Application, statement, now, reused: true, session.SecondFactorAt)),
+            Suffices = need.MayGoOn(reached),
             NeedsHighest = need.IsHighest,
-            Entry = SendUpstreamStep.EntryToAsk(visit, statement, need),
+            Entry = barred ? null : SendUpstreamStep.EntryOf(visit, statement),
+            Barred = barred ? need.Lacking(reached) : null,
         };
     }
 

@@ -68,6 +68,17 @@ public sealed class UnmetLevelTests
     }
 
     [Fact]
+    public void R000_19_Whose_second_factor_is_too_old_authenticates_anew_once_also_where_there_are_no_words_or_they_were_used()
+    {
+        var old = Low with { TooOld = true, EntryToAsk = null, EntryAgain = "school-entry" };
+        LoginFlow.Next(Identified, old).Should().Be(new LoginStep.AskForMore("school-entry", AssuranceLevel.Verhoogd));
+        LoginFlow.Next(Identified with { AskedLevel = AssuranceLevel.Verhoogd }, old).Should().Be(new LoginStep.AskForMore("school-entry", AssuranceLevel.Verhoogd));
+        Refusal(Identified with { SentForced = true }, old).Should().Be("FH-1402/assurance-not-met", "it was forced already");
+        Refusal(Identified with { StepUp = new StepUp(null, Statement.PersonKey) }, old).Should().Be("FH-1402/assurance-not-met");
+        Refusal(Identified with { Request = new LoginRequest { Passive = true } }, old).Should().Be("FH-1005/login-required");
+    }
+
+    [Fact]
     public void OpenID_Connect_Core_3_1_2_1_Without_a_page_nobody_can_be_asked()
     {
         var step = LoginFlow.Next(Identified with { Request = new LoginRequest { Passive = true } }, Low);

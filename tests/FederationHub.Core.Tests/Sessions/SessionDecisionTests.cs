@@ -33,6 +33,7 @@ public sealed class SessionDecisionTests
             SessionVerdict.Reuse reuse => "reuse " + reuse.Session.SessionId,
             SessionVerdict.StepUp up => $"step-up {up.Session.SessionId} {up.Entry}",
             SessionVerdict.LoginRequired => "login_required",
+            SessionVerdict.Unmet unmet => "unmet " + unmet.Rejection.Code.Cause,
             SessionVerdict.Authenticate { Demand: var demand } => string.Join(' ', ((string?[])
             [
                 "authenticate", demand.Ignores ? "ignores" : null, demand.Forced ? "forced" : null, demand.EndsFirst ? "ends-first" : null, demand.MayOfferStay ? "may-stay" : null,
@@ -63,6 +64,10 @@ public sealed class SessionDecisionTests
             rows.Add(profile, "4 of two the last used that covers", "reuse second");
             rows.Add(profile, "5 too low", "step-up sid school");
             rows.Add(profile, "5 too low, prompt=none", "login_required");
+            rows.Add(profile, "5 below the ceiling", "unmet " + CoreCauses.AssuranceNotMet.Cause);
+            rows.Add(profile, "5 below the ceiling, prompt=none", "login_required");
+            rows.Add(profile, "5 one below the ceiling and one too low", "step-up second school");
+            rows.Add(profile, "5 one below the ceiling and one that covers", "reuse second");
             rows.Add(profile, "6 none", asks ? "authenticate may-stay" : "authenticate");
             rows.Add(profile, "6 none, prompt=none", "authenticate");
             rows.Add(profile, "6 not acceptable", asks ? "authenticate may-stay" : "authenticate");
@@ -80,6 +85,7 @@ public sealed class SessionDecisionTests
         var passive = new LoginRequest { Passive = true };
         var old = new LoginRequest { MaxAgeSeconds = 299 };
         var low = Candidate(suffices: false);
+        var barred = low with { Entry = null, Barred = CoreCauses.AssuranceNotMet.Because("no more than gemiddeld") };
         var decided = row switch
         {
             "1 level hoog" => Decide(profile, highest: true),
@@ -98,6 +104,10 @@ public sealed class SessionDecisionTests
             "4 of two the last used that covers" => Decide(profile, candidates: [low with { Session = Kept("first") }, Candidate(Kept("second")), Candidate(Kept("third"))]),
             "5 too low" => Decide(profile, candidates: [low]),
             "5 too low, prompt=none" => Decide(profile, passive, [low]),
+            "5 below the ceiling" => Decide(profile, candidates: [barred]),
+            "5 below the ceiling, prompt=none" => Decide(profile, passive, [barred]),
+            "5 one below the ceiling and one too low" => Decide(profile, candidates: [barred, low with { Session = Kept("second") }]),
+            "5 one below the ceiling and one that covers" => Decide(profile, candidates: [barred, Candidate(Kept("second"))]),
             "6 none" => Decide(profile, candidates: []),
             "6 none, prompt=none" => Decide(profile, passive, []),
             "6 not acceptable" => Decide(profile, candidates: [Candidate() with { Acceptable = false }]),

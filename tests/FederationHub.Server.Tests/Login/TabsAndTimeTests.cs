@@ -90,12 +90,7 @@ public sealed class TabsAndTimeTests(HubWorldFixture fixture) : IClassFixture<Hu
 
         var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(async _ =>
         {
-            using var tab = _world.NewBrowser();
-            foreach (var (name, value) in browser.Cookies("hub.localhost"))
-            {
-                tab.SetCookie("hub.localhost", name, value);
-            }
-
+            using var tab = _world.TabOf(browser);
             return await tab.PickAsync(choose, "college");
         }));
 

@@ -37,7 +37,7 @@ public sealed class LogoutRaceTests
         await using var world = await LogoutWorld.StartAsync("global", services: held.Replace);
         using var browser = world.Hub.NewBrowser();
         var shop = await browser.TokensAsync(world.Hub.Shop, "university");
-        using var otherTab = TabOf(world, browser);
+        using var otherTab = world.Hub.TabOf(browser);
         JsonAnswer? phone = null;
         held.Before(async () => phone = await LogoutWorld.AlsoAsync(otherTab, world.Hub.Phone));
 
@@ -116,7 +116,7 @@ public sealed class LogoutRaceTests
         await using var world = await LogoutWorld.StartAsync(services: held.Replace);
         using var browser = world.Hub.NewBrowser();
         var shop = await browser.TokensAsync(world.Hub.Shop, "university");
-        using var otherTab = TabOf(world, browser);
+        using var otherTab = world.Hub.TabOf(browser);
         held.Before(() => LogOutAsync(world, otherTab, shop));
 
         var page = await browser.GoAsync(world.Hub.Planner.AuthorizeUrl(("prompt", passive ? "none" : null)));
@@ -134,7 +134,7 @@ public sealed class LogoutRaceTests
         await using var world = await LogoutWorld.StartAsync("local", services: held.Replace);
         using var browser = world.Hub.NewBrowser();
         var shop = await browser.TokensAsync(world.Hub.Shop, "university");
-        using var otherTab = TabOf(world, browser);
+        using var otherTab = world.Hub.TabOf(browser);
         held.Before(() => LogOutAsync(world, otherTab, shop));
 
         var after = await LogoutWorld.AlsoAsync(browser, world.Hub.Shop);
@@ -151,7 +151,7 @@ public sealed class LogoutRaceTests
         using var browser = world.Hub.NewBrowser();
         var shop = await browser.TokensAsync(world.Hub.Shop, "university");
         var prompt = await browser.GoAsync(world.Hub.Shop.AuthorizeUrl(("prompt", "login"), ("idp_hint", "university")));
-        using var otherTab = TabOf(world, browser);
+        using var otherTab = world.Hub.TabOf(browser);
         // The return is kept first, then the code with the session.
         held.Before(() => LogOutAsync(world, otherTab, shop), skip: 1);
 
@@ -170,7 +170,7 @@ public sealed class LogoutRaceTests
         await using var world = await LogoutWorld.StartAsync("global", services: held.Replace);
         using var browser = world.Hub.NewBrowser();
         await browser.TokensAsync(world.Hub.Shop, "university");
-        using var otherTab = TabOf(world, browser);
+        using var otherTab = world.Hub.TabOf(browser);
         var mine = await browser.GoAsync(world.Hub.Shop.AuthorizeUrl(("prompt", "login"), ("idp_hint", "university")));
         var others = await otherTab.GoAsync(world.Hub.Planner.AuthorizeUrl(("prompt", "login"), ("idp_hint", "university")));
         JsonAnswer? planner = null;
@@ -188,17 +188,6 @@ public sealed class LogoutRaceTests
 
     private static async Task LogOutAsync(LogoutWorld world, Browser browser, JsonAnswer tokens) =>
         await browser.PostOnAsync(await browser.GoAsync(world.Hub.Shop.EndSessionUrl(("id_token_hint", tokens["id_token"]), ("post_logout_redirect_uri", LogoutWorld.Bye))));
-
-    private static Browser TabOf(LogoutWorld world, Browser browser)
-    {
-        var tab = world.Hub.NewBrowser();
-        foreach (var (name, value) in browser.Cookies("hub.localhost"))
-        {
-            tab.SetCookie("hub.localhost", name, value);
-        }
-
-        return tab;
-    }
 
     private static async Task<IReadOnlyList<string>> OfBrowserAsync(LogoutWorld world, Browser browser) =>
         browser.Cookies("hub.localhost").TryGetValue("fh_session", out var handle)
