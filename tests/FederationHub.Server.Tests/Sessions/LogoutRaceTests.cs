@@ -74,7 +74,7 @@ public sealed class LogoutRaceTests
         await using var world = await LogoutWorld.StartAsync(scope, services: held.Replace);
         using var browser = world.Hub.NewBrowser();
         var shop = await browser.TokensAsync(world.Hub.Shop, "university");
-        using var otherTab = TabOf(world, browser);
+        using var otherTab = world.Hub.TabOf(browser);
         var address = world.Hub.Shop.EndSessionUrl(("id_token_hint", shop["id_token"]), ("post_logout_redirect_uri", LogoutWorld.Bye));
         BrowserPage? other = null;
         held.Before(async () => other = await otherTab.PostOnAsync(await otherTab.GoAsync(address)));
@@ -96,7 +96,7 @@ public sealed class LogoutRaceTests
         var address = world.Hub.Shop.EndSessionUrl(("id_token_hint", shop["id_token"]), ("post_logout_redirect_uri", LogoutWorld.Bye));
         var away = await browser.PostOnAsync(await browser.GoAsync(address));
         away.Url.Should().StartWith(world.Hub.HubUrl + "/saml/logout?SAMLResponse=");
-        using var onward = TabOf(world, browser);
+        using var onward = world.Hub.TabOf(browser);
 
         var second = await onward.GoAsync(address);
         await world.Hub.RestartAsync();
