@@ -123,7 +123,9 @@ public sealed class UpstreamDemandTests(GlobalLogoutWorldFixture fixture) : ICla
         var theirs = DemandAsync(browser, _ => { });
         await Task.WhenAll(own, theirs);
 
-        (await own).Url.Should().StartWith(LogoutWorld.Bye);
+        // Who is second hears that there is nothing left to end, with the same way on.
+        var page = await own;
+        (page.Url.StartsWith(LogoutWorld.Bye, StringComparison.Ordinal) ? page.Url : page.Document.QuerySelector("a.primary")?.GetAttribute("href")).Should().StartWith(LogoutWorld.Bye);
         (await theirs).Text.Should().NotContain("federationhub: 4").And.NotContain("federationhub: 5");
         _world.Receiver.Of("shop").Should().ContainSingle("who is second finds nothing left to end");
         (await _world.IsLoggedInAsync(browser)).Should().BeFalse();
