@@ -34,6 +34,9 @@ public sealed record LogoutJourney
     /// <summary>What came of it so far.</summary>
     public IReadOnlyList<LogoutParty> Parties { get; init; } = [];
 
+    /// <summary>Whether somebody who is not among <see cref="Parties"/>, since the person is not to hear who it is, is or may still be logged in.</summary>
+    public bool OthersStay { get; init; }
+
     /// <summary>Organisations that are still to be asked; the first is the one of the trip.</summary>
     public IReadOnlyList<LogoutStop> Stops { get; init; } = [];
 

@@ -26,6 +26,9 @@ internal sealed class BrowserBinding(HubCookies cookies, Randomness randomness)
         return Hash(handle);
     }
 
+    /// <summary>The hash of this browser's cookie; null when it sent none.</summary>
+    public string? Of(HttpRequest request) => HubCookies.ReadHandle(request, cookies.Browser) is { } handle ? Hash(handle) : null;
+
     /// <summary>Whether this browser is the one that started the login: FH-1202 without a cookie, FH-1203 with another one.</summary>
     public Outcome<Done> Check(HttpRequest request, LoginTransaction login)
     {

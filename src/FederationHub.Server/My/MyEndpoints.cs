@@ -54,7 +54,7 @@ internal sealed class MyEndpoints(
         var living = (await sessions.OfPersonAsync(mine.PersonKey, http.RequestAborted)).Where(session => SessionRules.IsAlive(session, time.GetUtcNow()));
         var here = await OfBrowserAsync(mine.Handle, http.RequestAborted);
         return MyPage.Open(words, current.Directory, [.. living.Select(session => (session, here.Contains(session.SessionId)))], kept, [.. events.Take(PageSize).Select(entry => entry.Event)], new MyPagePlace(
-            FormToken(mine.Handle),
+            FormToken(mine.Handle, mine.Person),
             WithdrawPath,
             EndPath,
             Here: after is null ? null : marks.OfPlace(after, mine.Person),
@@ -76,7 +76,7 @@ internal sealed class MyEndpoints(
             return MyPage.Closed(Words.For(http.Request));
         }
 
-        if (!IsToken(form[ConsentStep.TokenField].ToString(), FormToken(mine.Handle)))
+        if (!IsToken(form[ConsentStep.TokenField].ToString(), FormToken(mine.Handle, mine.Person)))
         {
             return await refusal.RefuseAsync(http, ServerCauses.OtherForm.Because("the form is not of this session's page"));
         }
@@ -112,7 +112,7 @@ internal sealed class MyEndpoints(
             return MyPage.Closed(Words.For(http.Request));
         }
 
-        if (!IsToken(form[ConsentStep.TokenField].ToString(), FormToken(mine.Handle)))
+        if (!IsToken(form[ConsentStep.TokenField].ToString(), FormToken(mine.Handle, mine.Person)))
         {
             return await refusal.RefuseAsync(http, ServerCauses.OtherForm.Because("the form is not of this session's page"));
         }
@@ -139,7 +139,8 @@ internal sealed class MyEndpoints(
         return (PersonHash.Compute(await keys.PersonsAsync(http.RequestAborted), session.Statement.PersonKey), session.Statement.PersonKey, handle);
     }
 
-    private static string FormToken(string handle) => BrowserBinding.Hash("form of /my " + handle);
+    // Of the person too: in one browser the page can have shown somebody else's.
+    private static string FormToken(string handle, string person) => BrowserBinding.Hash($"form of /my {handle} {person}");
 
     // Hashes of random values: fixed time costs nothing.
     private static bool IsToken(string given, string kept) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(kept));

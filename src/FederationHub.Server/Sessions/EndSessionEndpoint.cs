@@ -81,7 +81,7 @@ internal sealed class EndSessionEndpoint(
         }
 
         // A form of another site brings no cookie, since it is Lax: the hub's own page sends it on, and that one does.
-        if (HttpMethods.IsPost(http.Request.Method) && hinted is not null && cookie.Read(http.Request) is null && !http.Request.Form.ContainsKey(SentOnField))
+        if (HttpMethods.IsPost(http.Request.Method) && cookie.Read(http.Request) is null && !http.Request.Form.ContainsKey(SentOnField))
         {
             return SendOn(http, request);
         }
@@ -92,7 +92,8 @@ internal sealed class EndSessionEndpoint(
         }
 
         var only = request.LogoutHint is { } named && ofBrowser.Any(session => session.SessionId == named) ? named : null;
-        return Question(http, hinted is null ? ofBrowser : [IsCertain(http, hinted, ofBrowser) ? hinted : OwnPartOf(hinted, application)], application, new AskedLogout(
+        // Whoever holds an ID token is not its person: where that one logged in is not for them.
+        return Question(http, hinted is null ? ofBrowser : IsCertain(http, hinted, ofBrowser) ? [hinted] : [], application, new AskedLogout(
             application?.Id.Value, hinted?.SessionId, only, request.PostLogoutRedirectUri, request.State, [.. request.UiLocales], time.GetUtcNow()));
     }
 
@@ -155,9 +156,6 @@ internal sealed class EndSessionEndpoint(
     private bool IsCertain(HttpContext http, SsoSession hinted, IReadOnlyList<SsoSession> ofBrowser) =>
         ofBrowser.Any(session => session.SessionId == hinted.SessionId) || (hinted.LogoutOnly && binding.IsBrowser(http.Request, hinted.Browser));
 
-    private static SsoSession OwnPartOf(SsoSession session, Application? application) =>
-        session with { Applications = [.. session.Applications.Where(known => known.Application == application?.Id.Value)] };
-
     private IResult NothingToEnd(HttpContext http, EndSessionRequest request, Application? application)
     {
         var onward = request.PostLogoutRedirectUri is { } uri ? PostLogoutRedirect.Of(uri, request.State) : null;
@@ -186,8 +184,10 @@ internal sealed class EndSessionEndpoint(
     private async Task<IReadOnlyList<SsoSession>> OfBrowserAsync(HttpContext http) =>
         cookie.Read(http.Request) is { } handle ? await sessions.OfBrowserAsync(handle, http.RequestAborted) : [];
 
-    // Of this browser and its session: both are random, and no other site can make the browser send what is made of them.
-    private string FormToken(HttpContext http) => BrowserBinding.Hash($"form of {Path} {binding.Bind(http)} {cookie.Read(http.Request)}");
+    // Of this browser and its session: both are random, and no other site can make the browser send what is made of them. A form of another site
+    // brings neither, and must not replace them: there is nothing of this browser that such an answer could end.
+    private string FormToken(HttpContext http) =>
+        BrowserBinding.Hash($"form of {Path} {(HttpMethods.IsPost(http.Request.Method) ? binding.Of(http.Request) : binding.Bind(http))} {cookie.Read(http.Request)}");
 
     private AskedLogout? Open(string sealedText)
     {

@@ -20,6 +20,9 @@ internal sealed record LogoutOrder
     /// <summary>Sessions that are none of this browser's: they end as well, and no organisation is asked, since that is done in the person's browser.</summary>
     public IReadOnlyList<SsoSession> Elsewhere { get; init; } = [];
 
+    /// <summary>Whether it is the organisation that says so, or nobody waits to hear of it.</summary>
+    public bool OrganisationKnows { get; init; }
+
     /// <summary>Whether the page that follows names the application whose button it was and no other: where nobody proved to be the person.</summary>
     public bool ShowsOnlyItself { get; init; }
 
@@ -77,7 +80,7 @@ internal sealed class LogoutFlow(
     public async Task<LogoutEnded> EndSessionsAsync(IReadOnlyList<SsoSession> ending, string because, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return (await EndAsync(new LogoutOrder { Sessions = [], Elsewhere = ending, Because = because }, once: null))!.Value.Ended;
+        return (await EndAsync(new LogoutOrder { Sessions = [], Elsewhere = ending, OrganisationKnows = true, Because = because }, once: null))!.Value.Ended;
     }
 
     /// <summary>The same for a message that counts once: null where it counted before, and then nothing ends.</summary>
@@ -88,7 +91,7 @@ internal sealed class LogoutFlow(
     public async Task<LogoutEnded?> EndSessionsOnceAsync(IReadOnlyList<SsoSession> ending, string because, PreparedWrite once, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return (await EndAsync(new LogoutOrder { Sessions = [], Elsewhere = ending, Because = because }, once))?.Ended;
+        return (await EndAsync(new LogoutOrder { Sessions = [], Elsewhere = ending, OrganisationKnows = true, Because = because }, once))?.Ended;
     }
 
     /// <summary>Ends what a person asks to end, in the person's browser: redirects on, to organisations that are asked and then to the application, or shows what came of it.</summary>
@@ -96,16 +99,20 @@ internal sealed class LogoutFlow(
     {
         var (ended, stops) = (await EndAsync(order, once: null))!.Value;
         await ForgetAsync(http);
+        List<LogoutParty> named = order.ShowsOnlyItself ? [.. ended.Parties.Where(party => party.Kind == LogoutPartyKind.Application && party.Id == order.CameFrom?.Id.Value)] : [.. ended.Parties];
         return await GoOnAsync(http, new LogoutJourney
         {
             Reference = ended.Reference,
-            Browser = binding.Bind(http),
+            // Only where the browser comes back: a form of another site brings no cookie, and must not replace the one that there is.
+            Browser = stops.Count > 0 ? binding.Bind(http) : null,
             Application = order.Application?.Id.Value ?? order.CameFrom?.Id.Value,
             Scope = order.Scope,
             PostLogoutRedirectUri = order.PostLogoutRedirectUri,
             State = order.State,
             Languages = order.Languages,
-            Parties = order.ShowsOnlyItself ? [.. ended.Parties.Where(party => party.Kind == LogoutPartyKind.Application && party.Id == order.Application?.Id.Value)] : ended.Parties,
+            Parties = named,
+            // Whom the person is not told of counts all the same.
+            OthersStay = ended.Parties.Except(named).Any(party => LogoutPages.IsLeft(party, order.Scope)),
             Stops = stops,
         });
     }
@@ -260,9 +267,10 @@ internal sealed class LogoutFlow(
                 // Sessions that are one to the organisation are one trip.
                 ending.Stops.Add(new LogoutStop(session.Statement.Organisation, session.Statement.Upstream, session.UpstreamSubject, session.UpstreamSessionIndex, session.UpstreamIdToken));
             }
-            else if (!plan.AsksOrganisation)
+            else if (!order.OrganisationKnows)
             {
-                ending.Parties.Add(new LogoutParty(LogoutPartyKind.Organisation, session.Statement.Organisation, LogoutResult.Kept));
+                // Of another browser nobody can be sent to it.
+                ending.Parties.Add(new LogoutParty(LogoutPartyKind.Organisation, session.Statement.Organisation, plan.AsksOrganisation ? LogoutResult.NoChannel : LogoutResult.Kept));
             }
 
             ending.Writes.AddRange(EndingOf(session, plan));

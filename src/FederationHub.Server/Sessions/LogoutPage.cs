@@ -81,11 +81,15 @@ internal sealed class LogoutPages(CurrentDirectory current, ProviderIssuer issue
         });
     }
 
+    /// <summary>Whether somebody is, or may be, logged in at a party after a logout that was to end that.</summary>
+    public static bool IsLeft(LogoutParty party, LogoutScope scope) =>
+        party.Result is LogoutResult.Refused or LogoutResult.Unreachable or LogoutResult.NoChannel || (party.Result == LogoutResult.Kept && scope == LogoutScope.IdpOnly);
+
     /// <summary>What came of it: on to the application when everything asked for was done, else the page that says what was not.</summary>
     public IResult Result(HttpContext http, LogoutJourney journey)
     {
-        var failed = journey.Parties.Any(party => party.Result is LogoutResult.Refused or LogoutResult.Unreachable or LogoutResult.NoChannel);
         var stays = journey.Parties.Any(party => party.Result == LogoutResult.Kept);
+        var failed = journey.OthersStay || journey.Parties.Any(party => party.Result != LogoutResult.Kept && IsLeft(party, journey.Scope));
         var later = journey.Parties.Any(party => party.Result == LogoutResult.Later);
         var onward = journey.PostLogoutRedirectUri is { } uri ? PostLogoutRedirect.Of(uri, journey.State) : null;
 

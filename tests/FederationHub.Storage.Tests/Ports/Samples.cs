@@ -165,6 +165,7 @@ internal static class Samples
         State = "state-of-the-application",
         Languages = ["nl", "en"],
         Parties = [new LogoutParty(LogoutPartyKind.Organisation, "school", LogoutResult.Unreachable)],
+        OthersStay = true,
         Stops = [new LogoutStop("school", "school-saml", Subject(), "_index-" + Person, "id-token-of-" + Person)],
         Leg = Leg(at),
     };
