@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The one test command. It needs the .NET 10 SDK and a Debian machine with root or passwordless sudo; it installs what else is
 # missing, starts a PostgreSQL of its own, builds once, publishes what ships, runs every test project and adds them up. Tests that
-# drive the hub as a process drive the published one; they mostly wait, so the others run beside them.
+# drive the hub as a process drive the published one. Two projects run at a time.
 #
 #   tests/run.sh                   everything
 #   tests/run.sh Saml OpenId       only those test projects (FederationHub.Saml.Tests, FederationHub.OpenId.Tests)
@@ -179,6 +179,9 @@ build() {
 # The projects whose hub is the binary that ships; see HubProcess in FederationHub.Testing.
 drive_the_binary=(Deployment EndToEnd Interop)
 
+# Those that take minutes.
+longest=(Server EndToEnd Deployment)
+
 publish() {
   local log="$artefacts/publish.log"
   in_group "$log" deploy/publish.sh "$scratch/publish" || {
@@ -215,12 +218,15 @@ run_project() {
   say "$told"
 }
 
-# lane PROJECT...: runs projects one after another, beside the other lane. A lane that is asked to end, ends what it runs.
+# lane PROJECT...: runs, one after another, the projects that the other lane has not begun. A lane that is asked to end, ends what it runs.
 lane() {
   trap - EXIT
   trap 'end_group; exit 143' TERM
   local project
-  for project in "$@"; do run_project "$project"; done
+  for project in "$@"; do
+    # Making a folder is one act: of two lanes one succeeds.
+    mkdir "$scratch/begun/$(basename "$project")" 2>/dev/null && run_project "$project"
+  done
 }
 
 # Adds up what the lanes counted. A project that left no count was never run to its end, which is a failure.
@@ -313,16 +319,17 @@ fi
 mkdir -p "$scratch/tmp"
 export TMPDIR="$scratch/tmp"
 
-mkdir "$scratch/counted"
-driving=() others=()
-for project in "${projects[@]}"; do
-  name="$(basename "$project" .csproj)" name="${name#FederationHub.}"
-  if [[ " ${drive_the_binary[*]} " = *" ${name%.Tests} "* ]]; then driving+=("$project"); else others+=("$project"); fi
+# The longest first, so that neither lane waits long for the other.
+mkdir "$scratch/counted" "$scratch/begun"
+ordered=()
+for name in "${longest[@]}"; do
+  for project in "${projects[@]}"; do [[ "$project" = */FederationHub.$name.Tests.csproj ]] && ordered+=("$project"); done
 done
-lane "${driving[@]}" &
-lanes+=($!)
-lane "${others[@]}" &
-lanes+=($!)
+ordered+=("${projects[@]}")
+for _ in 1 2; do
+  lane "${ordered[@]}" &
+  lanes+=($!)
+done
 wait "${lanes[@]}"
 lanes=()
 add_up "${projects[@]}"

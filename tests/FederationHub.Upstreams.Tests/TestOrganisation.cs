@@ -1,9 +1,9 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using FederationHub.Samples.IdentityProvider;
+using FederationHub.Testing.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.WebUtilities;
@@ -29,7 +29,7 @@ internal sealed class TestOrganisation : IAsyncDisposable
 
     public static async Task<TestOrganisation> StartAsync(TimeProvider time, int key, OidcFace? oidc = null, SamlFace? saml = null)
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         var fake = new FakeOrganisation
         {
             Id = "school",
@@ -59,13 +59,6 @@ internal sealed class TestOrganisation : IAsyncDisposable
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=school", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         return request.CreateSelfSigned(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2036, 1, 1, 0, 0, 0, TimeSpan.Zero));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

@@ -1,7 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using FederationHub.Samples.Demo;
 using FederationHub.Samples.WebApp;
+using FederationHub.Testing.Processes;
 using Microsoft.AspNetCore.Builder;
 
 namespace FederationHub.Samples.Tests.Demo;
@@ -44,7 +43,7 @@ public sealed class RunningDemo : IAsyncLifetime
 
     internal async Task<(DemoOptions Options, DemoWorld World, WebApplication App)> StartAsync(params string[] arguments)
     {
-        var (options, problem) = DemoOptions.Read(["--port", $"{FreePort()}", "--data", _data, .. arguments], null);
+        var (options, problem) = DemoOptions.Read(["--port", $"{FreePort.Next()}", "--data", _data, .. arguments], null);
         problem.Should().BeNull();
         (_hold, problem) = options!.TakeData();
         problem.Should().BeNull();
@@ -61,12 +60,5 @@ public sealed class RunningDemo : IAsyncLifetime
         }
 
         _hold?.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.Versioning;
 using FederationHub.Storage.Tests.Databases;
+using FederationHub.Testing.Processes;
 
 // File modes are part of what is tested here.
 [assembly: UnsupportedOSPlatform("windows")]
@@ -57,7 +56,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
             await RunProgramAsync("chown", "postgres:", folder);
         }
 
-        var port = FreePort();
+        var port = FreePort.Next();
         await RunAsync(Path.Combine(_programs, "initdb"), "-D", Path.Combine(folder, "data"), "-U", "federationhub", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync");
         await RunAsync(
             Path.Combine(_programs, "pg_ctl"), "start", "-w", "-D", Path.Combine(folder, "data"), "-l", Path.Combine(folder, "log"),
@@ -67,13 +66,6 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     }
 
     private static bool AsRoot => Environment.UserName == "root";
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static Task RunAsync(string program, params string[] arguments) =>
         AsRoot ? RunProgramAsync("runuser", ["-u", "postgres", "--", program, .. arguments]) : RunProgramAsync(program, arguments);

@@ -165,35 +165,29 @@ public abstract class MetadataStoreConformance(TestDatabase database)
     public async Task A_thousand_entities_cost_one_commit_for_each_batch_and_one_to_take_over()
     {
         long commits = 0;
+        await using var hub = await database.StartHubAsync();
         using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, all) =>
+        listener.InstrumentPublished = (instrument, own) =>
         {
-            if (instrument.Name == "fedhub.store.commits")
+            // Hubs of other tests count on a meter of the same name.
+            if (instrument.Name == "fedhub.store.commits" && instrument.Meter.Scope == hub.GetRequiredService<HubDatabase>())
             {
-                all.EnableMeasurementEvents(instrument);
+                own.EnableMeasurementEvents(instrument);
             }
         };
         listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref commits, count));
-        await using var hub = await database.StartHubAsync();
         var store = hub.GetRequiredService<IMetadataStore>();
         listener.Start();
 
-        // Other tests' hubs count on the same meter, so the round that nobody disturbed is the one that tells.
-        var least = long.MaxValue;
-        for (var round = 0; round < 8; round++)
+        var attempt = (await store.BeginAsync(_source, Lease, Token))!.Value;
+        foreach (var batch in Enumerable.Range(0, 1000).Select(i => Entity(FormattableString.Invariant($"urn:{i}"))).Chunk(250))
         {
-            Interlocked.Exchange(ref commits, 0);
-            var attempt = (await store.BeginAsync(_source, Lease, Token))!.Value;
-            foreach (var batch in Enumerable.Range(0, 1000).Select(i => Entity(FormattableString.Invariant($"urn:{i}"))).Chunk(250))
-            {
-                await store.StageAsync(_source, attempt, batch, [], Lease, Token);
-            }
-
-            await store.EndAsync(State() with { Count = 1000 }, attempt, SourceOutcome.Applied, Token);
-            least = Math.Min(least, Interlocked.Read(ref commits));
+            await store.StageAsync(_source, attempt, batch, [], Lease, Token);
         }
 
-        least.Should().BeInRange(7, 9, "two to begin, four batches and one to take over");
+        await store.EndAsync(State() with { Count = 1000 }, attempt, SourceOutcome.Applied, Token);
+
+        commits.Should().BeInRange(7, 9, "two to begin, four batches and one to take over");
         (await NamesAsync()).Should().HaveCount(1000);
     }
 

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using FederationHub.Testing.Processes;
 
 namespace FederationHub.Testing.Metadata;
 
@@ -14,12 +14,7 @@ public sealed class PublishedAt : IAsyncDisposable
         // A port that is free now may be taken by another test before it is bound.
         for (var attempt = 0; ; attempt++)
         {
-            using (var free = new TcpListener(IPAddress.Loopback, 0))
-            {
-                free.Start();
-                Url = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
-            }
-
+            Url = $"http://127.0.0.1:{FreePort.Next()}/";
             try
             {
                 _listener.Prefixes.Clear();
