@@ -22,7 +22,7 @@ public sealed class HubProcessWorld : IAsyncDisposable
             ["PublicUrl"] = hubUrl,
         };
         _settings.TryAdd("SettingsPollSeconds", "1");
-        _settings.TryAdd("Storage:ConnectionString", "Data Source=" + Path.Combine(_folder, "hub.db"));
+        _settings.TryAdd("Storage:ConnectionString", OwnDatabase(_folder));
     }
 
     /// <summary>The hub's public URL.</summary>
@@ -78,6 +78,11 @@ public sealed class HubProcessWorld : IAsyncDisposable
 
             if (apply)
             {
+                if (world._settings["Storage:ConnectionString"] == OwnDatabase(world._folder))
+                {
+                    await ReadyKeys.CopyDatabaseAsync(world._folder);
+                }
+
                 (await world.ApplyAsync(change)).MustBeDone();
             }
 
@@ -113,6 +118,8 @@ public sealed class HubProcessWorld : IAsyncDisposable
 
     /// <summary>A browser that stops at the applications.</summary>
     public Browser NewBrowser(Func<Uri, ValueTask<Uri>>? route = null) => Surroundings.NewBrowser(route);
+
+    private static string OwnDatabase(string folder) => "Data Source=" + Path.Combine(folder, "hub.db");
 
     public async ValueTask DisposeAsync()
     {

@@ -34,6 +34,7 @@ public sealed class HubSurroundings : IAsyncDisposable
             Scopes = ["uvl.example"],
             Personas = Personas.University("uvl", "uvl.example"),
             Time = clock,
+            Keys = ReadyKeys.University,
             Saml = new SamlFace { Attributes = SamlAttributeStyle.Surfconext, ServiceProviders = [hub] },
         };
         College = new FakeOrganisation
@@ -45,6 +46,7 @@ public sealed class HubSurroundings : IAsyncDisposable
             Scopes = ["waadkust.example"],
             Personas = Personas.School("waadkust", "waadkust.example"),
             Time = clock,
+            Keys = ReadyKeys.College,
             Oidc = new OidcFace
             {
                 ProfileInIdToken = false,

@@ -67,6 +67,7 @@ public sealed class HubWorld : IAsyncDisposable
     {
         var world = new HubWorld { Storage = storage, ChangeServices = services };
         await world._surroundings.StartAsync();
+        await ReadyKeys.CopyDatabaseAsync(world._folder);
         await world.StartHubAsync(change ?? (text => text));
         return world;
     }
