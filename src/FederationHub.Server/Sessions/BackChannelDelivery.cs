@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Audit;
@@ -37,6 +38,10 @@ internal sealed class BackChannelDelivery(
     // How long a notice that cannot be read is left alone, and how long it is kept: a newer build may know its form, a restored key may open it.
     private static readonly TimeSpan HoldUnreadable = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan KeepUnreadable = TimeSpan.FromHours(1);
+
+    // An application that let one message wait to its end is not asked again for a moment: a thousand of its messages would keep everybody else's waiting.
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _quietUntil = new(StringComparer.Ordinal);
 
     /// <summary>Most attempts for one notice.</summary>
     public static int MostAttempts => Again.Length + 1;
@@ -149,6 +154,11 @@ internal sealed class BackChannelDelivery(
             return (LogoutResult.NoChannel, "the application was removed, or takes no logout tokens any more");
         }
 
+        if (_quietUntil.TryGetValue(notice.Application, out var until) && time.GetUtcNow() < until)
+        {
+            return (LogoutResult.Unreachable, "not asked: it let another message wait to its end a moment ago");
+        }
+
         // A suspended one is told as well: nobody gets in by a logout.
         var token = await tokens.CreateAsync(ApplicationClients.ClientOf(application), notice.Subject, notice.SessionId, notice.Id, time.GetUtcNow(), cancellationToken);
         using var limit = new CancellationTokenSource(LongestAnswer, time);
@@ -170,6 +180,7 @@ internal sealed class BackChannelDelivery(
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
+            _quietUntil[notice.Application] = time.GetUtcNow() + Quiet;
             return (LogoutResult.Unreachable, string.Create(CultureInfo.InvariantCulture, $"no answer in {LongestAnswer.TotalSeconds} s"));
         }
     }

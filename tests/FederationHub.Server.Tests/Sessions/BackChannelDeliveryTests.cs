@@ -47,6 +47,31 @@ public sealed class BackChannelDeliveryTests
     }
 
     [Fact]
+    public async Task An_application_that_never_answers_keeps_no_other_one_waiting_for_all_of_its_messages()
+    {
+        await using var world = await LogoutWorld.StartAsync("global", more: 1);
+        var logouts = world.Hub.Services.GetRequiredService<ILogoutStore>();
+        var at = world.Hub.Clock.GetUtcNow();
+        world.Receiver.Answer("shop", http => Task.Delay(Timeout.Infinite, http.RequestAborted));
+        var notices = Enumerable.Range(0, 100).Select(i => new LogoutNotice
+        {
+            Id = $"notice-{i:000}", Reference = "7KQ2M9XA4T", Application = i == 99 ? "more-1" : "shop", Subject = "somebody", SessionId = $"sid-{i}", EndedAt = at, NextAt = at.AddSeconds(i - 100),
+        });
+        await world.Hub.Services.GetRequiredService<ICommits>().SaveAsync([.. notices.Select(logouts.Adding)], Token);
+
+        world.Hub.Clock.Advance(TimeSpan.FromSeconds(1));
+        await WaitAsync(() => Task.FromResult(world.Receiver.Of("more-1").Count == 1), seconds: 20);
+
+        world.Receiver.Of("shop").Should().HaveCount(BackChannelDelivery.MostAtOnce, "it is asked once, for as many as go at a time");
+        await WaitAsync(async () => (await NotToldAsync(world)).Count == 99);
+        (await NotToldAsync(world)).Select(told => told.Detail).Distinct().Should().BeEquivalentTo(
+            "attempt 1: no answer in 5 s; tried again", "attempt 1: not asked: it let another message wait to its end a moment ago; tried again");
+        world.Receiver.Answer("shop", 200);
+        world.Hub.Clock.Advance(TimeSpan.FromSeconds(16));
+        await world.BackgroundAsync(() => world.Receiver.Of("shop").Count == BackChannelDelivery.MostAtOnce + 99);
+    }
+
+    [Fact]
     public async Task A_stored_notice_that_cannot_be_read_is_set_aside_after_an_hour_and_blocks_nobody()
     {
         await using var world = await LogoutWorld.StartAsync();
@@ -131,9 +156,9 @@ public sealed class BackChannelDeliveryTests
         return events;
     }
 
-    private static async Task WaitAsync(Func<Task<bool>> until)
+    private static async Task WaitAsync(Func<Task<bool>> until, int seconds = 5)
     {
-        for (var i = 0; i < 100; i++)
+        for (var i = 0; i < seconds * 20; i++)
         {
             if (await until())
             {
@@ -143,7 +168,7 @@ public sealed class BackChannelDeliveryTests
             await Task.Delay(50, Token);
         }
 
-        Assert.Fail("It did not come within five seconds.");
+        Assert.Fail($"It did not come within {seconds} seconds.");
     }
 
     private static void InterlockedMax(ref int most, int value)
