@@ -51,7 +51,7 @@ public static partial class AskedContexts
 
         // A context that says nothing of the identity leaves that to what the organisation is known for, and to what eduPersonAssurance may tell.
         var ial = worth.Ial ?? (belief.IdentityProfile ? 3 : organisation.IdentityProofing);
-        return new AssuranceStatement(AssurancePolicy.Project(worth.Aal, ial), worth.Aal, ial, "acr", []) { UpstreamContext = context };
+        return new AssuranceStatement(AssurancePolicy.Project(worth.Aal, ial), worth.Aal, ial, "acr", []) { Contexts = AssuranceContexts.Counts(belief, context) ? [context] : [] };
     }
 
     // Entra ID's authentication contexts are c1 to c99, and no acr.

@@ -27,7 +27,7 @@ public static class AssuranceContexts
 
     /// <summary>
     /// Whether a requested context is met. Ordered are the hub's own levels, eHerkenning's, eIDAS' and SURF's, on both axes; the two profiles of
-    /// REFEDS say how many factors; any other has no order, and is met only by an upstream that said that very one.
+    /// REFEDS say how many factors; any other has no order, and is met only by an upstream that said that very one and is believed for it.
     /// </summary>
     /// <param name="prefix">The hub's own prefix.</param>
     /// <param name="context">The requested URI.</param>
@@ -53,7 +53,7 @@ public static class AssuranceContexts
             _ when context.StartsWith(ContextTable.Eidas, StringComparison.Ordinal) => !IsNotNotified(reached),
             _ when context.StartsWith(ContextTable.EidasNotNotified, StringComparison.Ordinal) => IsNotNotified(reached),
             _ when context.StartsWith(ContextTable.Etoegang, StringComparison.Ordinal) || context.StartsWith(ContextTable.Surf, StringComparison.Ordinal) => true,
-            _ => reached.UpstreamContext == context || reached.AttributeContexts.Contains(context, StringComparer.Ordinal),
+            _ => reached.Contexts.Contains(context, StringComparer.Ordinal),
         };
     }
 
@@ -108,12 +108,17 @@ public static class AssuranceContexts
         _ => [],
     };
 
-    /// <summary>Whether what an attribute says of an authentication is kept: what the upstream is believed for, and what must never pass for more (domain 3.2).</summary>
-    internal static bool Counts(AssuranceBelief belief, string context) => IsNotNotified(context) || Judge(belief, context) is { Believed: true };
+    /// <summary>
+    /// Whether a word itself is kept, so that it can be told again: what the upstream is believed for, and what must never pass for more (domain 3.2).
+    /// Where its operator gave a word of the table a lower worth, the word would tell more than is believed.
+    /// </summary>
+    internal static bool Counts(AssuranceBelief belief, string context) =>
+        IsNotNotified(context)
+        || (Judge(belief, context) is ({ } worth, true)
+            && (ContextTable.Find(context) is not { } known || (worth.Aal >= known.Aal && (worth.Ial ?? 0) >= (known.Ial ?? 0))));
 
     // Wherever it was said: of two words the one that says less counts.
-    private static bool IsNotNotified(AssuranceStatement reached) =>
-        (reached.UpstreamContext is { } context && IsNotNotified(context)) || reached.AttributeContexts.Any(IsNotNotified);
+    private static bool IsNotNotified(AssuranceStatement reached) => reached.Contexts.Any(IsNotNotified);
 
     private static bool IsNotNotified(string context) => context.StartsWith(ContextTable.EidasNotNotified, StringComparison.Ordinal);
 }

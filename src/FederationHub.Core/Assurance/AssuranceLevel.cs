@@ -27,14 +27,14 @@ public enum AssuranceLevel
 /// <param name="Methods">Authentication methods to report (RFC 8176), with <c>mfa</c> if and only if <paramref name="Aal"/> says two factors.</param>
 public sealed record AssuranceStatement(AssuranceLevel Level, int Aal, int Ial, string Evidence, IReadOnlyList<string> Methods)
 {
-    /// <summary>The context as the upstream sent it, for audit; null where it sent none, or one that nobody may show.</summary>
+    /// <summary>The context as the upstream sent it, for audit alone; null where it sent none, or one that nobody may show. What it may be taken for is in <see cref="Contexts"/>.</summary>
     public string? UpstreamContext { get; init; }
 
     /// <summary>
-    /// The contexts that came in attributes for which the upstream is believed (<see cref="AssuranceBelief.Attributes"/>), as far as the hub knows them
-    /// and the upstream is believed for them. A level of eIDAS that no state notified is among them in any case.
+    /// What the upstream said and is believed for in all that it claims, in the answer itself or in an attribute (<see cref="AssuranceBelief.Attributes"/>):
+    /// only these meet a request for that very word (domain 3.2). A level of eIDAS that no state notified is among them in any case, since it only lowers.
     /// </summary>
-    public IReadOnlyList<string> AttributeContexts { get; init; } = [];
+    public IReadOnlyList<string> Contexts { get; init; } = [];
 
     /// <summary>The methods as the upstream sent them, for audit.</summary>
     public IReadOnlyList<string> UpstreamMethods { get; init; } = [];

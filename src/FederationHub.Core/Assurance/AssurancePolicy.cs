@@ -39,21 +39,16 @@ public static class AssurancePolicy
             found.Take(belief, context, "acr");
         }
 
-        List<string>? inAttributes = null;
         foreach (var value in (attributeContexts ?? []).Take(MostContexts))
         {
             found.Take(belief, value, "attribute");
-            if (AssuranceContexts.Counts(belief, value))
-            {
-                (inAttributes ??= []).Add(value);
-            }
         }
 
         found.Combine();
         var ial = belief.IdentityProfile && identityProfile is not null ? Math.Max(found.Ial, RefedsAssurance.Proofing(identityProfile)) : found.Ial;
         // Somebody was authenticated, nobody says how: one factor, never more (domain 3.2).
         var (aal, capped) = Cap(found.Aal ?? 1, ial, organisation.HighestLevel);
-        return new AssuranceStatement(Project(aal, capped), aal, capped, found.Evidence, AuthenticationMethods.Report(found.Methods, aal)) { AttributeContexts = inAttributes ?? [] };
+        return new AssuranceStatement(Project(aal, capped), aal, capped, found.Evidence, AuthenticationMethods.Report(found.Methods, aal)) { Contexts = found.Contexts };
     }
 
     /// <summary>The projected level (domain 3.1).</summary>
@@ -92,6 +87,7 @@ public static class AssurancePolicy
     private sealed class Found(int configuredIal)
     {
         private readonly List<string> _methods = [];
+        private List<string>? _contexts;
         private (KnownContext Known, string Evidence)? _secondFactor;
         private string? _phishingResistantBy;
         private bool _isTwoBesideIt;
@@ -104,6 +100,8 @@ public static class AssurancePolicy
         public string Evidence { get; private set; } = "default";
 
         public IReadOnlyList<string> Methods => _methods;
+
+        public IReadOnlyList<string> Contexts => _contexts ?? [];
 
         public void Take(int aal, string evidence, IReadOnlyList<string> methods)
         {
@@ -123,6 +121,11 @@ public static class AssurancePolicy
 
         public void Take(AssuranceBelief belief, string context, string evidence)
         {
+            if (AssuranceContexts.Counts(belief, context))
+            {
+                (_contexts ??= []).Add(context);
+            }
+
             if (AssuranceContexts.Judge(belief, context) is not { } judged)
             {
                 return;

@@ -79,6 +79,15 @@ public sealed class AskedContextsTests
         Asked(Believed(Surf + "loa1", Surf + "loa1.5", Surf + "loa2", Surf + "loa3"), Need(AssuranceLevel.Geen, essential))
             .Should().Be(string.Join(' ', words.Split(' ').Select(word => Surf + word)));
 
+    [Fact]
+    public void An_essential_word_without_an_order_is_asked_only_where_its_answer_would_be_taken_for_that_word()
+    {
+        const string names = "https://eduid.nl/trust/validate-names/mfa";
+        var known = Highest with { IdentityProofing = 2 };
+        Asked(Believed(Okta, names), Need(AssuranceLevel.Geen, names), known).Should().Be(names);
+        Asked(new AssuranceBelief { OwnContexts = [new ContextWorth(names, 2)] }, Need(AssuranceLevel.Geen, names), known).Should().BeEmpty("it is believed for less than the word says");
+    }
+
     [Theory]
     [InlineData(AssuranceLevel.Verhoogd, true)]
     [InlineData(AssuranceLevel.Gemiddeld, false)]

@@ -158,8 +158,8 @@ public sealed class AssuranceForApplicationTests
     {
         var reached = Reached(2, 1);
         Meets(reached, "urn:okta:loa:2fa:any").Should().BeFalse();
-        Meets(reached with { UpstreamContext = "urn:okta:loa:2fa:any" }, "urn:okta:loa:2fa:any").Should().BeTrue();
-        Meets(reached with { UpstreamContext = "urn:okta:loa:2fa:any", Aal = 1 }, "urn:okta:loa:2fa:any").Should().BeFalse("it was said and is not believed");
+        Meets(reached with { Contexts = ["urn:okta:loa:2fa:any"] }, "urn:okta:loa:2fa:any").Should().BeTrue();
+        Meets(reached with { Contexts = ["urn:okta:loa:2fa:any"], Aal = 1 }, "urn:okta:loa:2fa:any").Should().BeFalse("the application counts one factor of it");
     }
 
     [Theory]
@@ -167,7 +167,7 @@ public sealed class AssuranceForApplicationTests
     [InlineData("urn:oasis:names:tc:SAML:2.0:ac:classes:PreviousSession")]
     public void A_context_that_is_no_authentication_is_never_met_and_never_told(string context)
     {
-        var reached = Reached(2, 1) with { UpstreamContext = context };
+        var reached = Reached(2, 1) with { Contexts = [context] };
         Meets(reached, context).Should().BeFalse();
         Reported(AssuranceScheme.Hub, reached, context).Should().Be("https://hub.example.nl/assurance/verhoogd");
     }

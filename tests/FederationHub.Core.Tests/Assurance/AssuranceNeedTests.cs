@@ -11,7 +11,7 @@ public sealed class AssuranceNeedTests
 
     private static AssuranceNeed Need(AssuranceLevel level, params string[] essential) => new(new NeededLevel(level, "application"), essential, new AssuranceDemand(), Prefix);
 
-    private static AssuranceStatement Reached(int aal, int ial, string? context = null) => new(AssurancePolicy.Project(aal, ial), aal, ial, "acr", []) { UpstreamContext = context };
+    private static AssuranceStatement Reached(int aal, int ial, string? context = null) => new(AssurancePolicy.Project(aal, ial), aal, ial, "acr", []) { Contexts = context is null ? [] : [context] };
 
     private static string? Lacking(AssuranceNeed need, int aal, int ial, string? context = null) => need.Lacking(Reached(aal, ial, context))?.Code.ToString();
 

@@ -363,7 +363,7 @@ internal static class Samples
         Role = PersonRole.Onderwijsmedewerker,
         RoleProvenance = new Provenance("eduPersonAffiliation", "eduperson#2"),
         Roles = [PersonRole.Onderwijsmedewerker, PersonRole.Betrokkene],
-        Assurance = new AssuranceStatement(AssuranceLevel.Hoog, 3, 2, "amr", ["pwd", "mfa"]) { UpstreamContext = "urn:mfa", AttributeContexts = ["urn:mfa:of-an-attribute"], UpstreamMethods = ["pwd", "otp", "mfa"], Contract = "school-mfa-2026" },
+        Assurance = new AssuranceStatement(AssuranceLevel.Hoog, 3, 2, "amr", ["pwd", "mfa"]) { UpstreamContext = "urn:mfa", Contexts = ["urn:mfa:of-an-attribute"], UpstreamMethods = ["pwd", "otp", "mfa"], Contract = "school-mfa-2026" },
         AuthenticatedAt = at,
         AuthenticationInstantIsOwn = true,
         Authorities = ["https://idp.school.example/"],

@@ -1,3 +1,4 @@
+using FederationHub.Core.Applications;
 using FederationHub.Core.Assurance;
 using FederationHub.Core.Tests.Mapping;
 
@@ -9,6 +10,10 @@ public sealed class ContextTableTests
     private const string Saml = "urn:oasis:names:tc:SAML:2.0:ac:classes:";
     private const string Etd = "urn:etoegang:core:assurance-class:";
     private const string EduId = "https://eduid.nl/trust/";
+
+    // Judged by what is reached on both axes, in whose words it came or not (domain 3.6 rule 2), and the profiles of REFEDS by their factors.
+    private static readonly string[] Ordered =
+        [Etd, "http://eidas.europa.eu/LoA/", "http://eidas.europa.eu/NotNotified/LoA/", "http://surfconext.nl/assurance/", "https://refeds.org/profile/"];
 
     /// <summary>Context, operator, AAL and IAL when it is believed (IAL 1: the school's own), AAL when it is not.</summary>
     public static TheoryData<string, string?, int, int, int> Rows { get; } = new()
@@ -55,6 +60,34 @@ public sealed class ContextTableTests
             new Judged { Context = context, Belief = new AssuranceBelief { Contexts = [context] } }.Outcome.Should().Be((1, 1, "default", false));
             new Judged { Attributes = [("said", [context])], Belief = new AssuranceBelief { Contexts = [context], Attributes = ["said"] } }.Outcome.Should().Be((1, 1, "default", false), "nor in an attribute");
         }
+    }
+
+    [Theory, MemberData(nameof(Rows))]
+    public void Table_3_2_A_word_without_an_order_is_told_only_where_its_upstream_is_believed_for_it(string context, string? itsOperator, int aal, int ial, int otherwise)
+    {
+        _ = (aal, ial, otherwise);
+        if (Array.Exists(Ordered, prefix => context.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            return;
+        }
+
+        var isKnown = AssuranceContexts.NeedOf(context) is not null;
+        var said = new Judged
+        {
+            Context = context, Methods = ["pwd", "hwk"], Operators = itsOperator is null ? [] : [itsOperator],
+            Organisation = Statements.School with { IdentityProofing = 3, HighestLevel = AssuranceLevel.Hoog },
+        };
+        var inAttribute = said with { Context = null, Attributes = [("said", [context])], Belief = new AssuranceBelief { Attributes = ["said"] } };
+        foreach (var other in new[] { said, inAttribute })
+        {
+            other.Reached.Aal.Should().Be(3, "nothing but the word itself is lacking");
+            other.Meets(context).Should().BeFalse("the factors and the proofing come from elsewhere");
+            other.Reported(AssuranceScheme.Hub, context).Should().StartWith(Statements.Hub.AssurancePrefix);
+            (other with { Belief = other.Belief with { Contexts = [context] } }).Meets(context).Should().Be(isKnown);
+        }
+
+        (said with { Belief = new AssuranceBelief { Contexts = [context] } }).Reported(AssuranceScheme.Hub, context).Should().Be(isKnown ? context : Statements.Hub.AssurancePrefix + "hoog");
+        said.Statement.Assurance.UpstreamContext.Should().Be(context, "the audit tells what was said, believed or not");
     }
 
     [Theory]
@@ -166,6 +199,19 @@ public sealed class ContextTableTests
         own.Outcome.Should().Be((2, 2, "acr", true));
         (own with { Context = "urn:ours:Strong" }).Outcome.Should().Be((1, 1, "default", false), "byte for byte");
     }
+
+    [Theory]
+    [InlineData(Saml + "SmartcardPKI", 1, null, false)]
+    [InlineData(Saml + "SmartcardPKI", 2, null, true)]
+    [InlineData(Saml + "SmartcardPKI", 3, 2, true)]
+    [InlineData(EduId + "validate-names", 1, null, false)]
+    [InlineData(EduId + "validate-names", 1, 1, false)]
+    [InlineData(EduId + "validate-names", 1, 2, true)]
+    public void A_word_of_the_table_that_is_worth_less_at_an_upstream_is_not_told_by_what_else_is_reached(string context, int aal, int? ial, bool isTold) => new Judged
+    {
+        Context = context, Methods = ["pwd", "otp"], Operators = ["eduid"], Organisation = Statements.School with { IdentityProofing = 2 },
+        Belief = new AssuranceBelief { OwnContexts = [new ContextWorth(context, aal, ial)] },
+    }.Meets(context).Should().Be(isTold);
 
     [Fact]
     public void Rule_A5_An_upstream_that_is_not_believed_for_amr_has_one_factor_unless_its_context_says_more()
