@@ -10,12 +10,20 @@ namespace FederationHub.Core.Discovery;
 /// </summary>
 public sealed class OrganisationIndex
 {
+    /// <summary>A domain of at least this length may have two typing errors.</summary>
+    private const int MistypedTwice = 16;
+
+    /// <summary>A parent domain of more entries than this is a registry's, such as ac.uk, and finds nobody.</summary>
+    private const int MostBelow = 50;
+
     private static readonly IdnMapping Idn = new();
 
     private readonly FrozenDictionary<string, int> _numberById;
     private readonly FrozenDictionary<string, int[]> _byDomain;
     private readonly FrozenDictionary<string, int[]> _byIdentifier;
     private readonly FrozenDictionary<string, int[]> _byUpstream;
+    private readonly FrozenDictionary<string, int[]> _byLowerIdentifier;
+    private readonly FrozenDictionary<string, int[]> _byParentDomain;
 
     /// <summary>Makes an index.</summary>
     /// <param name="entries">All entries, in the operator's order; ids are unique.</param>
@@ -29,6 +37,7 @@ public sealed class OrganisationIndex
         var byDomain = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         var byIdentifier = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         var byUpstream = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        var byLowerIdentifier = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         for (var number = 0; number < entries.Count; number++)
         {
             var entry = entries[number];
@@ -43,6 +52,7 @@ public sealed class OrganisationIndex
             foreach (var identifier in organisation?.Identifiers ?? [])
             {
                 Add(byIdentifier, identifier.Value, number);
+                Add(byLowerIdentifier, identifier.Value.ToLowerInvariant(), number);
             }
 
             Add(byUpstream, entry.Upstream, number);
@@ -51,6 +61,8 @@ public sealed class OrganisationIndex
         _byDomain = Freeze(byDomain);
         _byIdentifier = Freeze(byIdentifier);
         _byUpstream = Freeze(byUpstream);
+        _byLowerIdentifier = Freeze(byLowerIdentifier);
+        _byParentDomain = Freeze(ParentsOf(byDomain));
     }
 
     /// <summary>All entries; an entry's number is its place here.</summary>
@@ -125,12 +137,91 @@ public sealed class OrganisationIndex
         }
     }
 
+    /// <summary>
+    /// Entries by what was typed, when it is an identifier of the organisation (BRIN, OIN, ROR and such, in whatever case), the entity ID
+    /// or issuer of its upstream, its domain, an address in it, or an address of a page of it.
+    /// </summary>
+    internal IReadOnlyList<int> FindByTyped(string typed, EntrySet? eligible, Func<string, string?>? findUpstream)
+    {
+        if (_byLowerIdentifier.TryGetValue(typed.ToLowerInvariant(), out var identified))
+        {
+            return identified;
+        }
+
+        if (findUpstream?.Invoke(typed) is { } upstream && FindByUpstream(upstream) is { Count: > 0 } reached)
+        {
+            return reached;
+        }
+
+        var host = HostOf(typed);
+        return (typed.Contains('@', StringComparison.Ordinal) || host.Contains('.', StringComparison.Ordinal)) && DomainOf(host) is { } domain
+            ? FindByDomain(domain, eligible) is { Count: > 0 } found ? found : FindBelow(domain)
+            : [];
+    }
+
+    /// <summary>Entries whose domain differs from one by a typing error or two.</summary>
+    internal IEnumerable<int> FindByMistypedDomain(string domain)
+    {
+        var errors = Math.Min(TypingErrors.Allowed(domain.Length), 1 + (domain.Length / MistypedTwice));
+        return errors == 0 || domain.Length > TypingErrors.MaxLength ? [] : _byDomain
+            .Where(pair => Math.Abs(pair.Key.Length - domain.Length) <= errors)
+            .Select(pair => (Cost: TypingErrors.Measure(domain, pair.Key, errors, beginnings: false), pair.Value))
+            .Where(pair => pair.Cost is not null)
+            .OrderBy(pair => pair.Cost)
+            .SelectMany(pair => pair.Value);
+    }
+
     /// <summary>The entry of that id, else those of the organisation of that id or with that identifier.</summary>
     internal IReadOnlyList<int> FindByIdentifier(string identifier) =>
         _numberById.TryGetValue(identifier, out var number) ? [number] : _byIdentifier.GetValueOrDefault(identifier) ?? [];
 
     /// <summary>The entries that go through an upstream.</summary>
     internal IReadOnlyList<int> FindByUpstream(string upstream) => _byUpstream.GetValueOrDefault(upstream) ?? [];
+
+    // Known is only en.via.dk, typed is via.dk: whoever has a domain below it.
+    private int[] FindBelow(string domain)
+    {
+        for (var rest = domain; ;)
+        {
+            if (_byParentDomain.TryGetValue(rest, out var found))
+            {
+                return found;
+            }
+
+            var dot = rest.IndexOf('.', StringComparison.Ordinal);
+            if (dot < 0)
+            {
+                return [];
+            }
+
+            rest = rest[(dot + 1)..];
+        }
+    }
+
+    private static Dictionary<string, List<int>> ParentsOf(Dictionary<string, List<int>> byDomain)
+    {
+        var parents = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        foreach (var (domain, numbers) in byDomain)
+        {
+            for (var dot = domain.IndexOf('.', StringComparison.Ordinal); dot >= 0 && domain.IndexOf('.', dot + 1) >= 0; dot = domain.IndexOf('.', dot + 1))
+            {
+                foreach (var number in numbers)
+                {
+                    Add(parents, domain[(dot + 1)..], number);
+                }
+            }
+        }
+
+        return parents.Where(pair => pair.Value.Count <= MostBelow).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+    }
+
+    // The host of an address as a browser shows it: without scheme, path, port and www.
+    private static string HostOf(string typed)
+    {
+        var host = typed.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme ? typed[(scheme + 3)..] : typed;
+        host = host.Contains('@', StringComparison.Ordinal) ? host : host.Split('/', '?', '#', ':')[0];
+        return host.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? host[4..] : host;
+    }
 
     private static void Add(Dictionary<string, List<int>> index, string? key, int number)
     {

@@ -1,76 +1,45 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using FederationHub.Core.Organisations;
 
 namespace FederationHub.Core.Discovery;
 
-/// <summary>One found organisation.</summary>
-/// <param name="Entry">The entry.</param>
-/// <param name="Tier">How it was found, 0 (domain) to 7 (typing error); lower is stronger (ux 1.4).</param>
-/// <param name="MatchedAlias">The alias or the name in another language by which it was found, when the shown name does not explain it; null otherwise.</param>
-public sealed record SearchHit(DiscoveryEntry Entry, int Tier, string? MatchedAlias);
-
-/// <summary>What a search found.</summary>
-/// <param name="Hits">The best, in order; at most as many as asked.</param>
-/// <param name="Total">How many there are in all.</param>
-public sealed record SearchResult(IReadOnlyList<SearchHit> Hits, int Total)
-{
-    /// <summary>Only typing errors explain these: the page asks "did you mean".</summary>
-    public bool IsGuess => Hits is [{ Tier: 7 }, ..];
-}
-
 /// <summary>
-/// Finds organisations by any of their names and aliases in any language, by domain or e-mail address, and by place, without
-/// regard to marks, case and punctuation, in the tiers of ux 1.4. Made once per configuration snapshot; immutable but for
+/// Finds organisations by any of their names and aliases in any language, by domain or e-mail address, by identifier, and by place,
+/// without regard to marks, case and punctuation, in the tiers of ux 1.4. Made once per configuration snapshot; immutable but for
 /// the order by language, which is made at first use of a language.
 /// </summary>
 public sealed class OrganisationSearch
 {
-    private const int MaxTokens = 8;
-    private const int InfixLength = 4;
-    private const int GuessTier = 7;
+    private const int StrongestOtherSpacing = 4;
+    private const int MostEntries = 1 << 24;
+    private const int MostPopularity = 63;
 
     private readonly OrganisationIndex _index;
-    private readonly SearchVocabulary _names;
-    private readonly SearchVocabulary _namesByDigraph;
-    private readonly SearchVocabulary _words;
-    private readonly SearchVocabulary _wordsByDigraph;
-    private readonly SearchVocabulary _labels;
-    private readonly SearchVocabulary _labelsByDigraph;
+    private readonly SearchTable _table;
     private readonly HashSet<string> _languages;
     private readonly ConcurrentDictionary<string, LanguageOrder> _orders = new(StringComparer.Ordinal);
 
-    /// <summary>Makes a search over an index.</summary>
+    /// <summary>Makes a search over an index, of 16 million entries at most.</summary>
     public OrganisationSearch(OrganisationIndex index)
     {
         ArgumentNullException.ThrowIfNull(index);
-        _index = index;
-        _languages = index.Entries.SelectMany(e => e.Name.ByLanguage.Keys).ToHashSet(StringComparer.Ordinal);
-        var names = new SearchVocabulary.Builder();
-        var words = new SearchVocabulary.Builder();
-        var labels = new SearchVocabulary.Builder();
-        for (var number = 0; number < index.Entries.Count; number++)
+        if (index.Entries.Count >= MostEntries)
         {
-            var entry = index.Entries[number];
-            foreach (var text in entry.Name.ByLanguage.Values.Concat(entry.Aliases))
-            {
-                var folded = SearchFolding.Fold(text);
-                names.Add(folded, number);
-                words.AddWords(folded, number);
-            }
-
-            labels.AddWords(SearchFolding.Fold(entry.Place ?? string.Empty), number);
-            foreach (var domain in entry.Domains)
-            {
-                // The last label is the world's, not the organisation's.
-                var labelled = domain.LastIndexOf('.') is > 0 and var dot ? domain[..dot] : domain;
-                labels.AddWords(SearchFolding.Fold(labelled), number);
-            }
+            throw new ArgumentException($"{index.Entries.Count} entries are more than can be ordered.", nameof(index));
         }
 
-        (_names, _namesByDigraph) = (names.Build(), names.ByDigraph().Build());
-        (_words, _wordsByDigraph) = (words.Build(), words.ByDigraph().Build());
-        (_labels, _labelsByDigraph) = (labels.Build(), labels.ByDigraph().Build());
+        _index = index;
+        _table = new SearchTable(index.Entries);
+        var byLanguage = index.Entries.SelectMany(entry => entry.Name.ByLanguage.Keys).CountBy(language => language).ToArray();
+        _languages = byLanguage.Select(pair => pair.Key).ToHashSet(StringComparer.Ordinal);
+        // Those in which many entries are named are asked for at once; nobody's first search waits for them.
+        foreach (var (language, count) in byLanguage)
+        {
+            if (count * 4 >= index.Entries.Count)
+            {
+                Order(language);
+            }
+        }
     }
 
     /// <summary>Searches. An empty query gives everything in the order of the language.</summary>
@@ -78,193 +47,130 @@ public sealed class OrganisationSearch
     /// <param name="language">Language of the page, BCP 47 in lower case; names are shown and sorted by it.</param>
     /// <param name="eligible">What may be found (<see cref="HubDirectory.Searchable"/>), or null for all.</param>
     /// <param name="limit">Most hits to give, 1 to 1000.</param>
-    public SearchResult Search(string query, string language, EntrySet? eligible, int limit)
+    /// <param name="findUpstream">Finds an upstream's id by its SAML entity ID or OpenID issuer, byte for byte, so that these find too; null for none.</param>
+    /// <param name="popularity">How often an entry is chosen, rounded down to a power of two as its exponent; breaks ties only. Null for none.</param>
+    public SearchResult Search(string query, string language, EntrySet? eligible, int limit, Func<string, string?>? findUpstream = null, Func<DiscoveryEntry, int>? popularity = null)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(language);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1000);
-        var found = new Found(_index.Entries.Count, eligible);
         var typed = (query.Length > SearchFolding.MaxLength ? query[..SearchFolding.MaxLength] : query).Trim();
+        var found = new Found(eligible, _index.Entries, Order(language), language, popularity);
         if (typed.Length == 0)
         {
-            found.TakeAll();
-            return Answer(found, Order(language), limit, [], shorterFirst: false);
+            found.Take(All(), _ => new SearchQuestion.Match(0, 0, 0));
+            return found.Best(limit, static (_, _) => null);
         }
 
-        var text = typed;
-        if (LooksLikeDomain(typed))
+        found.Take(_index.FindByTyped(typed, eligible, findUpstream), _ => new SearchQuestion.Match(0, 0, 0));
+        if (found.Count > 0)
         {
-            var domain = OrganisationIndex.DomainOf(typed);
-            found.Take(0, domain is null ? [] : _index.FindByDomain(domain, eligible));
-            if (found.Count > 0)
+            return found.Best(limit, static (_, _) => null);
+        }
+
+        if (typed.Contains('@', StringComparison.Ordinal))
+        {
+            // The local part is looked at by nobody; the domain may be a word, such as uva in uva.example, or have a typing error.
+            if (OrganisationIndex.DomainOf(typed) is not { } domain)
             {
-                return Answer(found, Order(language), limit, [], shorterFirst: true);
+                return found.Best(limit, static (_, _) => null);
             }
 
-            // Unknown domain: its own name may still be a word, such as uva in uva.example. The local part never is.
-            text = domain is null ? string.Empty : OwnLabel(domain);
+            typed = domain;
         }
 
-        var folded = SearchFolding.Fold(text);
+        return DomainTyped(typed) is { } asDomain ? ByDomain(found, typed, asDomain, limit) : ByWords(found, SearchFolding.Fold(typed), limit);
+    }
+
+    // A domain that is nobody's: a name with a dot in it (St.Gallen), a name as domain (uva.example), a typing error, in this order.
+    private SearchResult ByDomain(Found found, string typed, string domain, int limit)
+    {
+        foreach (var text in (ReadOnlySpan<string>)[typed, OwnLabel(domain)])
+        {
+            var folded = SearchFolding.Fold(text);
+            if (folded.Length > 0)
+            {
+                var question = new SearchQuestion(_table, folded);
+                found.Take(question.Matching(), question.Explain);
+                if (found.Count > 0)
+                {
+                    return found.Best(limit, (entry, shown) => Alias(question, entry, shown));
+                }
+            }
+        }
+
+        found.Take(_index.FindByMistypedDomain(domain), static _ => new SearchQuestion.Match(SearchHit.GuessTier, 0, 0));
+        return found.Best(limit, static (_, _) => null);
+    }
+
+    private SearchResult ByWords(Found found, string folded, int limit)
+    {
         if (folded.Length == 0)
         {
-            return new SearchResult([], 0);
+            return found.Best(limit, static (_, _) => null);
         }
 
-        var tokens = Tokens(folded);
-        Match(found, folded, tokens);
+        var question = new SearchQuestion(_table, folded);
+        found.Take(question.Matching(), question.Explain);
+        found.Take(question.MatchingInside(), question.Explain);
+        if (found.Count > 0)
+        {
+            return found.Best(limit, (entry, shown) => Alias(question, entry, shown));
+        }
+
+        foreach (var other in question.OtherSpacings())
+        {
+            found.Take(other.Matching(), entry => other.Explain(entry) is var match && match.Tier < StrongestOtherSpacing ? match with { Tier = StrongestOtherSpacing } : other.Explain(entry));
+        }
+
+        if (found.Count > 0)
+        {
+            return found.Best(limit, (entry, shown) => Alias(question, entry, shown));
+        }
+
+        found.Take(question.Resembling(), question.Guess);
         if (found.Count == 0)
         {
-            Guess(found, tokens);
+            found.Take(question.ExplainingMost(found.Eligible), question.Guess);
         }
 
-        return Answer(found, Order(language), limit, tokens, shorterFirst: true);
+        return found.Best(limit, (entry, shown) => Alias(question, entry, shown));
     }
 
-    private void Match(Found found, string folded, Token[] tokens)
+    // Whatever explains more of the question than the shown name does is worth showing.
+    private string? Alias(SearchQuestion question, int entry, string shown)
     {
-        var byDigraph = SearchFolding.FoldDigraphs(folded);
-        found.Take(1, found.New(set =>
+        var (name, explained) = (_table.NamesOf(entry).From, -1);
+        var (best, most) = ((string?)null, 0);
+        foreach (var text in SearchTable.NamesOf(_index.Entries[entry]))
         {
-            _names.AddExact(folded, set);
-            _namesByDigraph.AddExact(byDigraph, set);
-        }));
-        found.Take(2, found.New(set =>
-        {
-            _names.AddPrefix(folded, set);
-            _namesByDigraph.AddPrefix(byDigraph, set);
-        }));
-        found.Take(3, All(found, tokens, (token, set) =>
-        {
-            _words.AddExact(token.Text, set);
-            _wordsByDigraph.AddExact(token.ByDigraph, set);
-        }));
-        found.Take(4, All(found, tokens, AddPrefix));
-        found.Take(5, All(found, tokens, (token, set) =>
-        {
-            AddPrefix(token, set);
-            AddLabel(token, set);
-        }));
-        if (tokens.Any(t => t.Text.Length >= InfixLength))
-        {
-            found.Take(6, All(found, tokens, (token, set) =>
+            var count = question.ExplainedBy(entry, name++);
+            if (text == shown)
             {
-                AddPrefix(token, set);
-                AddLabel(token, set);
-                if (token.Text.Length >= InfixLength)
-                {
-                    _words.AddInfix(token.Text, set);
-                    _wordsByDigraph.AddInfix(token.ByDigraph, set);
-                }
-            }));
-        }
-    }
-
-    // One error in all first: two are only worth a thought when one explains nothing.
-    private void Guess(Found found, Token[] tokens)
-    {
-        for (var errors = 1; errors <= SearchVocabulary.MaxErrors && found.Count == 0; errors++)
-        {
-            found.Take(GuessTier, All(found, tokens, (token, set) =>
+                explained = count;
+            }
+            else if (count > most)
             {
-                AddPrefix(token, set);
-                AddLabel(token, set);
-                var allowed = Math.Min(errors, token.Text.Length switch { < 4 => 0, < 8 => 1, _ => SearchVocabulary.MaxErrors });
-                if (allowed > 0)
-                {
-                    _words.AddTypos(token.Text, allowed, set);
-                    _wordsByDigraph.AddTypos(token.ByDigraph, allowed, set);
-                }
-            }));
-        }
-    }
-
-    private void AddPrefix(Token token, EntrySet set)
-    {
-        _words.AddPrefix(token.Text, set);
-        _wordsByDigraph.AddPrefix(token.ByDigraph, set);
-    }
-
-    private void AddLabel(Token token, EntrySet set)
-    {
-        _labels.AddExact(token.Text, set);
-        _labelsByDigraph.AddExact(token.ByDigraph, set);
-    }
-
-    private static EntrySet All(Found found, Token[] tokens, Action<Token, EntrySet> add)
-    {
-        EntrySet? all = null;
-        foreach (var token in tokens)
-        {
-            var set = found.New(s => add(token, s));
-            all = all is null ? set : all.IntersectWith(set);
-            if (all.IsEmpty)
-            {
-                break;
+                (best, most) = (text, count);
             }
         }
 
-        return all!;
+        return most > explained ? best : null;
     }
 
-    private SearchResult Answer(Found found, LanguageOrder order, int limit, Token[] tokens, bool shorterFirst)
+    private EntrySet All()
     {
-        var keys = found.Keys(order, shorterFirst);
-        var hits = new List<SearchHit>(Math.Min(limit, keys.Length));
-        foreach (var key in keys.AsSpan(0, Math.Min(limit, keys.Length)))
-        {
-            var entry = _index.Entries[order.EntryAt[(int)(key & 0xFF_FFFF)]];
-            var tier = (int)(key >> 48);
-            hits.Add(new SearchHit(entry, tier, tier is 0 or GuessTier || tokens.Length == 0 ? null : MatchedAlias(entry, order.Language, tokens)));
-        }
-
-        return new SearchResult(hits, keys.Length);
-    }
-
-    private static string? MatchedAlias(DiscoveryEntry entry, string language, Token[] tokens)
-    {
-        var shown = entry.Name.In(language).Text;
-        var matched = Matched(shown, tokens);
-        string? best = null;
-        foreach (var other in entry.Name.ByLanguage.Values.Concat(entry.Aliases))
-        {
-            // Whatever explains more of the query than the shown name does is worth showing.
-            if (other != shown && Matched(other, tokens) is var count && count > matched)
-            {
-                matched = count;
-                best = other;
-            }
-        }
-
-        return best;
-    }
-
-    private static int Matched(string name, Token[] tokens)
-    {
-        var folded = SearchFolding.Fold(name);
-        var byDigraph = SearchFolding.FoldDigraphs(folded);
-        return tokens.Count(t => StartsAWord(folded, t.Text) || StartsAWord(byDigraph, t.ByDigraph)
-            || (t.Text.Length >= InfixLength && (folded.Contains(t.Text, StringComparison.Ordinal) || byDigraph.Contains(t.ByDigraph, StringComparison.Ordinal))));
-    }
-
-    private static bool StartsAWord(string folded, string token)
-    {
-        for (var at = folded.IndexOf(token, StringComparison.Ordinal); at >= 0; at = folded.IndexOf(token, at + 1, StringComparison.Ordinal))
-        {
-            if (at == 0 || folded[at - 1] == ' ')
-            {
-                return true;
-            }
-        }
-
-        return false;
+        var all = new EntrySet(_index.Entries.Count);
+        all.Fill(_index.Entries.Count);
+        return all;
     }
 
     private LanguageOrder Order(string language) =>
         _orders.GetOrAdd(_languages.Contains(language) ? language : "en", static (chosen, entries) => new LanguageOrder(chosen, entries), _index.Entries);
 
-    private static bool LooksLikeDomain(string typed) => typed.Contains('@', StringComparison.Ordinal) || (typed.Contains('.', StringComparison.Ordinal) && !typed.Any(char.IsWhiteSpace));
+    private static string? DomainTyped(string typed) =>
+        typed.Contains('.', StringComparison.Ordinal) && !typed.Any(char.IsWhiteSpace) ? OrganisationIndex.DomainOf(typed) : null;
 
     private static string OwnLabel(string domain)
     {
@@ -272,110 +178,57 @@ public sealed class OrganisationSearch
         return labels.Length == 1 ? labels[0] : labels[^2];
     }
 
-    private static Token[] Tokens(string folded) =>
-        [.. folded.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).Take(MaxTokens).Select(t => new Token(t, SearchFolding.FoldDigraphs(t)))];
-
-    private readonly record struct Token(string Text, string ByDigraph);
-
-    /// <summary>Entries found so far, each in its strongest tier.</summary>
-    private sealed class Found(int size, EntrySet? eligible)
+    /// <summary>Entries found so far, each as it was first found.</summary>
+    private sealed class Found(EntrySet? eligible, IReadOnlyList<DiscoveryEntry> entries, LanguageOrder order, string language, Func<DiscoveryEntry, int>? popularity)
     {
-        private readonly EntrySet _seen = new(size);
-        private readonly List<(int Tier, int Entry)> _hits = [];
+        private readonly EntrySet _seen = new(entries.Count);
+        private readonly List<ulong> _keys = [];
 
-        public int Count => _hits.Count;
+        public int Count => _keys.Count;
 
-        public EntrySet New(Action<EntrySet> fill)
-        {
-            var set = new EntrySet(size);
-            fill(set);
-            return set;
-        }
+        public EntrySet? Eligible => eligible;
 
-        public void TakeAll()
-        {
-            var all = new EntrySet(size);
-            all.Fill(size);
-            Take(0, all);
-        }
-
-        public void Take(int tier, EntrySet set)
+        public void Take(EntrySet set, Func<int, SearchQuestion.Match> match)
         {
             if (eligible is not null)
             {
                 set.IntersectWith(eligible);
             }
 
-            Take(tier, set.Entries());
+            Take(set.Entries(), match);
         }
 
-        public void Take(int tier, IEnumerable<int> entries)
+        public void Take(IEnumerable<int> found, Func<int, SearchQuestion.Match> match)
         {
-            foreach (var entry in entries)
+            foreach (var entry in found)
             {
-                if (!_seen.Contains(entry) && (eligible is null || eligible.Contains(entry)))
+                if (!_seen.Contains(entry) && eligible?.Contains(entry) != false)
                 {
                     _seen.Add(entry);
-                    _hits.Add((tier, entry));
+                    _keys.Add(Key(entry, match(entry)));
                 }
             }
         }
 
-        /// <summary>Tier, then the shorter name, then the order of the language, in one sortable number: 16, 24 and 24 bits.</summary>
-        public ulong[] Keys(LanguageOrder order, bool shorterFirst)
+        public SearchResult Best(int limit, Func<int, string, string?> alias)
         {
-            var keys = new ulong[_hits.Count];
-            for (var i = 0; i < keys.Length; i++)
+            _keys.Sort();
+            var hits = new List<SearchHit>(Math.Min(limit, _keys.Count));
+            foreach (var key in _keys.Take(limit))
             {
-                var (tier, entry) = _hits[i];
-                var length = shorterFirst ? (ulong)order.LengthOf[entry] : 0;
-                keys[i] = ((ulong)tier << 48) | (length << 24) | (uint)order.RankOf[entry];
+                var number = order.EntryAt[(int)(key & (MostEntries - 1))];
+                var entry = entries[number];
+                hits.Add(new SearchHit(entry, (int)(key >> 56), alias(number, entry.Name.In(language).Text)));
             }
 
-            Array.Sort(keys);
-            return keys;
-        }
-    }
-
-    /// <summary>The entries as one language sorts them.</summary>
-    private sealed class LanguageOrder
-    {
-        public LanguageOrder(string language, IReadOnlyList<DiscoveryEntry> entries)
-        {
-            Language = language;
-            var compare = CompareInfoOf(language);
-            var names = entries.Select(e => e.Name.In(language).Text).ToArray();
-            var sortKeys = Array.ConvertAll(names, name => compare.GetSortKey(name, CompareOptions.IgnoreCase).KeyData);
-            EntryAt = [.. Enumerable.Range(0, names.Length)];
-            Array.Sort(EntryAt, (a, b) => sortKeys[a].AsSpan().SequenceCompareTo(sortKeys[b]) is not 0 and var order ? order : a.CompareTo(b));
-            RankOf = new int[names.Length];
-            for (var rank = 0; rank < EntryAt.Length; rank++)
-            {
-                RankOf[EntryAt[rank]] = rank;
-            }
-
-            LengthOf = Array.ConvertAll(names, name => Math.Min(name.Length, 0xFF_FFFF));
+            return new SearchResult(hits, _keys.Count);
         }
 
-        public string Language { get; }
-
-        public int[] EntryAt { get; }
-
-        public int[] RankOf { get; }
-
-        public int[] LengthOf { get; }
-
-        private static CompareInfo CompareInfoOf(string language)
+        // Tier, what it takes beyond it, then the ties: the shorter name, the more popular, the order of the language.
+        private ulong Key(int entry, SearchQuestion.Match match)
         {
-            try
-            {
-                return CultureInfo.GetCultureInfo(language).CompareInfo;
-            }
-            catch (CultureNotFoundException)
-            {
-                // A language that this machine cannot sort is sorted as none.
-                return CultureInfo.InvariantCulture.CompareInfo;
-            }
+            var liked = popularity is null ? 0 : Math.Clamp(popularity(entries[entry]), 0, MostPopularity);
+            return ((ulong)match.Tier << 56) | ((ulong)match.Quality << 48) | ((ulong)match.Cost << 36) | ((ulong)(MostPopularity - liked) << 30) | (uint)order.RankOf[entry];
         }
     }
 }

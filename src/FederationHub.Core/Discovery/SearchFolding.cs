@@ -73,6 +73,44 @@ internal static class SearchFolding
         return result.ToString();
     }
 
+    /// <summary>
+    /// The words of a name: those of its folded text, and what stands together but for a hyphen, apostrophe or dot also as one, so
+    /// that O'Connor is found by <c>oconnor</c> and TU/e by <c>tue</c>.
+    /// </summary>
+    public static List<FoldedWord> Words(string name)
+    {
+        var words = new List<FoldedWord>();
+        var rest = name.AsSpan(0, Math.Min(name.Length, MaxLength));
+        foreach (var range in rest.SplitAny(' ', '\t', '\u00a0'))
+        {
+            var chunk = rest[range].ToString();
+            var folded = Fold(chunk);
+            if (folded.Length == 0)
+            {
+                continue;
+            }
+
+            var isMinor = char.IsLower(chunk.FirstOrDefault(char.IsLetterOrDigit));
+            if (!folded.Contains(' ', StringComparison.Ordinal))
+            {
+                words.Add(new FoldedWord(folded, IsJoined: false, isMinor));
+                continue;
+            }
+
+            foreach (var part in folded.Split(' '))
+            {
+                words.Add(new FoldedWord(part, IsJoined: false, isMinor));
+            }
+
+            words.Add(new FoldedWord(Join(folded), IsJoined: true, isMinor));
+        }
+
+        return words;
+    }
+
+    /// <summary>A folded text without its spaces.</summary>
+    public static string Join(string folded) => folded.Replace(" ", string.Empty, StringComparison.Ordinal);
+
     private static string FoldAscii(string text)
     {
         Span<char> folded = stackalloc char[MaxLength];
@@ -113,6 +151,18 @@ internal static class SearchFolding
             case 'ø' or 'Ø':
                 folded.Append('o');
                 return;
+            case 'ı':
+                folded.Append('i');
+                return;
+            case 'ς':
+                folded.Append('σ');
+                return;
+            case 'þ' or 'Þ':
+                folded.Append("th");
+                return;
+            case 'ð' or 'Ð':
+                folded.Append('d');
+                return;
             case 'æ' or 'Æ':
                 folded.Append("ae");
                 return;
@@ -146,3 +196,9 @@ internal static class SearchFolding
         }
     }
 }
+
+/// <summary>One word of a name, folded.</summary>
+/// <param name="Text">The word.</param>
+/// <param name="IsJoined">It is several words of the folded name as one.</param>
+/// <param name="IsMinor">It is written without a capital, as <c>of</c> and <c>van</c> are in a name: abbreviations leave it out.</param>
+internal readonly record struct FoldedWord(string Text, bool IsJoined, bool IsMinor);

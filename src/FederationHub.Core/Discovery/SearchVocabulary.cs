@@ -1,15 +1,13 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace FederationHub.Core.Discovery;
 
-/// <summary>Sorted distinct texts with the entries in which each stands.</summary>
+/// <summary>Sorted distinct texts with the entries in which each stands. A text's rank is its place in the order.</summary>
 internal sealed class SearchVocabulary
 {
     /// <summary>Most typing errors that are forgiven in one word.</summary>
     public const int MaxErrors = 2;
-
-    private const int MaxTypoLength = 40;
-    private const int OutOfReach = 1000;
 
     private readonly string[] _texts;
     private readonly int[] _starts;
@@ -26,24 +24,28 @@ internal sealed class SearchVocabulary
         _heads = Array.ConvertAll(_texts, text => Letters(text.AsSpan(0, Math.Min(text.Length, (2 * MaxErrors) + 1))));
     }
 
+    /// <summary>The rank of a text, or -1.</summary>
+    public int Find(string text) => Math.Max(-1, Array.BinarySearch(_texts, text, StringComparer.Ordinal));
+
+    /// <summary>Whether a text is here.</summary>
+    public bool Has(string text) => Find(text) >= 0;
+
+    /// <summary>The ranks of the texts that begin with a prefix.</summary>
+    public Ranks FindPrefix(string prefix) => new(FirstNotBefore(prefix), FirstNotBefore(prefix + char.MaxValue));
+
+    /// <summary>Adds the entries of a text, if it is here.</summary>
     public void AddExact(string text, EntrySet to)
     {
-        var at = Array.BinarySearch(_texts, text, StringComparer.Ordinal);
-        if (at >= 0)
+        if (Find(text) is >= 0 and var rank)
         {
-            to.AddAll(EntriesOf(at));
+            to.AddAll(EntriesOf(rank));
         }
     }
 
-    public void AddPrefix(string prefix, EntrySet to)
-    {
-        var at = Array.BinarySearch(_texts, prefix, StringComparer.Ordinal);
-        for (var i = at < 0 ? ~at : at; i < _texts.Length && _texts[i].StartsWith(prefix, StringComparison.Ordinal); i++)
-        {
-            to.AddAll(EntriesOf(i));
-        }
-    }
+    /// <summary>Adds the entries of a run of texts: they lie together.</summary>
+    public void AddRanks(Ranks ranks, EntrySet to) => to.AddAll(_entries.AsSpan(_starts[ranks.From].._starts[ranks.To]));
 
+    /// <summary>Adds the entries of all texts in which a part stands.</summary>
     public void AddInfix(string part, EntrySet to)
     {
         var letters = Letters(part);
@@ -57,9 +59,13 @@ internal sealed class SearchVocabulary
     }
 
     /// <summary>Texts that differ from a token, or begin with something that differs from it, by at most so many typing errors.</summary>
-    public void AddTypos(string token, int errors, EntrySet to)
+    /// <param name="token">What was typed.</param>
+    /// <param name="errors">How many, 1 or 2.</param>
+    /// <param name="beginnings">Whether the beginning of a text counts; else only the whole.</param>
+    /// <param name="to">Where the rank of each and what it costs go.</param>
+    public void FindTypos(string token, int errors, bool beginnings, Dictionary<int, int> to)
     {
-        if (token.Length > MaxTypoLength)
+        if (token.Length > TypingErrors.MaxLength)
         {
             return;
         }
@@ -70,71 +76,21 @@ internal sealed class SearchVocabulary
         {
             // A letter of the token that the text lacks is an error; and of its first letters, one more than there may be
             // errors, one stands near the text's beginning. Looking at both is much cheaper than measuring.
-            if ((head & _heads[i]) != 0 && _texts[i].Length >= token.Length - errors && BitOperations.PopCount(letters & ~_letters[i]) <= errors && IsWithin(token, _texts[i], errors))
+            if ((head & _heads[i]) != 0 && _texts[i].Length >= token.Length - errors && (beginnings || _texts[i].Length <= token.Length + errors)
+                && BitOperations.PopCount(letters & ~_letters[i]) <= errors && TypingErrors.Measure(token, _texts[i], errors, beginnings) is { } cost)
             {
-                to.AddAll(EntriesOf(i));
+                to[i] = cost;
             }
         }
     }
 
-    /// <summary>Damerau's distance (optimal string alignment) between a token and the best prefix of a text, held against a limit.</summary>
-    internal static bool IsWithin(string token, string text, int limit)
-    {
-        var width = Math.Min(text.Length, token.Length + limit) + 1;
-        Span<int> before = stackalloc int[MaxTypoLength + 4];
-        Span<int> previous = stackalloc int[MaxTypoLength + 4];
-        Span<int> current = stackalloc int[MaxTypoLength + 4];
-        // Only a band about the diagonal can stay within the limit; what lies outside it is out of reach.
-        previous[..width].Fill(OutOfReach);
-        before[..width].Fill(OutOfReach);
-        for (var j = 0; j < Math.Min(width, limit + 1); j++)
-        {
-            previous[j] = j;
-        }
+    /// <summary>Adds the entries of one text.</summary>
+    public void AddRank(int rank, EntrySet to) => to.AddAll(EntriesOf(rank));
 
-        for (var i = 1; i <= token.Length; i++)
-        {
-            var first = Math.Max(1, i - limit);
-            var last = Math.Min(width - 1, i + limit);
-            current[..width].Fill(OutOfReach);
-            current[0] = i;
-            var best = i;
-            for (var j = first; j <= last; j++)
-            {
-                var cost = token[i - 1] == text[j - 1] ? 0 : 1;
-                var distance = Math.Min(Math.Min(previous[j] + 1, current[j - 1] + 1), previous[j - 1] + cost);
-                if (i > 1 && j > 1 && token[i - 1] == text[j - 2] && token[i - 2] == text[j - 1])
-                {
-                    distance = Math.Min(distance, before[j - 2] + 1);
-                }
+    /// <summary>The entries of one text.</summary>
+    public ReadOnlySpan<int> EntriesOf(int rank) => _entries.AsSpan(_starts[rank].._starts[rank + 1]);
 
-                current[j] = distance;
-                best = Math.Min(best, distance);
-            }
-
-            if (best > limit)
-            {
-                return false;
-            }
-
-            var oldest = before;
-            before = previous;
-            previous = current;
-            current = oldest;
-        }
-
-        foreach (var distance in previous[..width])
-        {
-            if (distance <= limit)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private ReadOnlySpan<int> EntriesOf(int text) => _entries.AsSpan(_starts[text].._starts[text + 1]);
+    private int FirstNotBefore(string text) => Array.BinarySearch(_texts, text, StringComparer.Ordinal) is < 0 and var at ? ~at : Array.BinarySearch(_texts, text, StringComparer.Ordinal);
 
     private static ulong Letters(ReadOnlySpan<char> text)
     {
@@ -147,44 +103,43 @@ internal sealed class SearchVocabulary
         return letters;
     }
 
+    /// <summary>A run of ranks.</summary>
+    /// <param name="From">The first.</param>
+    /// <param name="To">After the last.</param>
+    [StructLayout(LayoutKind.Auto)]
+    internal readonly record struct Ranks(int From, int To)
+    {
+        public bool IsEmpty => From >= To;
+
+        public bool Contains(int rank) => rank >= From && rank < To;
+    }
+
     /// <summary>Texts on their way into a vocabulary. A list for each of tens of thousands of texts would cost more than the rest of an index.</summary>
     internal sealed class Builder
     {
         private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
-        private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _numbersBySpan;
         private readonly List<(int Text, int Entry)> _places = [];
+        private int[] _rankOf = [];
 
-        public Builder() => _numbersBySpan = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
-
-        public void Add(ReadOnlySpan<char> text, int entry)
+        /// <summary>Adds a text of an entry and gives the text's number.</summary>
+        public int Add(string text, int entry)
         {
-            if (text.IsEmpty)
-            {
-                return;
-            }
-
-            if (!_numbersBySpan.TryGetValue(text, out var number))
+            if (!_numbers.TryGetValue(text, out var number))
             {
                 number = _numbers.Count;
-                _numbersBySpan[text] = number;
+                _numbers[text] = number;
             }
 
             _places.Add((number, entry));
-        }
-
-        public void AddWords(ReadOnlySpan<char> folded, int entry)
-        {
-            foreach (var range in folded.Split(' '))
-            {
-                Add(folded[range], entry);
-            }
+            return number;
         }
 
         /// <summary>The same places under coarser texts: each distinct text is folded once.</summary>
-        public Builder ByDigraph()
+        /// <param name="numbers">The number of the coarser text by that of the finer one.</param>
+        public Builder ByDigraph(out int[] numbers)
         {
             var coarse = new Builder();
-            var numbers = new int[_numbers.Count];
+            numbers = new int[_numbers.Count];
             foreach (var (text, number) in _numbers)
             {
                 var folded = SearchFolding.FoldDigraphs(text);
@@ -205,6 +160,9 @@ internal sealed class SearchVocabulary
             return coarse;
         }
 
+        /// <summary>The rank of a text by its number; known after <see cref="Build"/>.</summary>
+        public int RankOf(int number) => _rankOf[number];
+
         public SearchVocabulary Build()
         {
             var texts = new string[_numbers.Count];
@@ -212,17 +170,17 @@ internal sealed class SearchVocabulary
             _numbers.Keys.CopyTo(texts, 0);
             _numbers.Values.CopyTo(numbers, 0);
             Array.Sort(texts, numbers, StringComparer.Ordinal);
-            var rankOf = new int[numbers.Length];
+            _rankOf = new int[numbers.Length];
             for (var rank = 0; rank < numbers.Length; rank++)
             {
-                rankOf[numbers[rank]] = rank;
+                _rankOf[numbers[rank]] = rank;
             }
 
             // Counting sort: how many places each text has, then where they begin, then the places themselves.
             var starts = new int[texts.Length + 1];
             foreach (var (text, _) in _places)
             {
-                starts[rankOf[text] + 1]++;
+                starts[_rankOf[text] + 1]++;
             }
 
             for (var i = 0; i < texts.Length; i++)
@@ -234,7 +192,7 @@ internal sealed class SearchVocabulary
             var entries = new int[_places.Count];
             foreach (var (text, entry) in _places)
             {
-                entries[next[rankOf[text]]++] = entry;
+                entries[next[_rankOf[text]]++] = entry;
             }
 
             return new SearchVocabulary(texts, starts, entries);
