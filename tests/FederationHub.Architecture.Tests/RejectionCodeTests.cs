@@ -39,6 +39,10 @@ public sealed partial class RejectionCodeTests
         Causes.Where(cause => !FhCodes.All.Contains(cause.Code.Fh)).Select(cause => cause.Place).Should().BeEmpty();
 
     [Fact]
+    public void A_code_is_reserved_exactly_as_long_as_nothing_refuses_with_it() =>
+        FhCodes.All.Where(code => code.Reserved).Should().BeEquivalentTo(FhCodes.All.Except(Causes.Select(cause => cause.Code.Fh)));
+
+    [Fact]
     public void Causes_stand_together_where_a_reader_looks_for_them() =>
         Causes.Where(cause => !cause.Place.Split('.')[0].EndsWith("Causes", StringComparison.Ordinal)).Select(cause => cause.Place)
             .Should().BeEmpty("a library declares its causes in <Library>Causes.cs, beside nothing else");

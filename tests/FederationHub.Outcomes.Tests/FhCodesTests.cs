@@ -59,11 +59,30 @@ public sealed class FhCodesTests
     }
 
     [Fact]
+    public void Each_SAML_status_is_one_of_the_specification()
+    {
+        // SAML Core 3.2.2.2.
+        string[] second =
+        [
+            "AuthnFailed", "InvalidAttrNameOrValue", "NoAuthnContext", "NoAvailableIDP", "PartialLogout", "RequestDenied", "RequestUnsupported", "UnknownPrincipal", "UnsupportedBinding",
+        ];
+
+        FhCodes.All.Select(code => code.SamlStatus.Top).Should().BeSubsetOf(["Requester", "Responder"]);
+        FhCodes.All.Select(code => code.SamlStatus.Second).OfType<string>().Should().BeSubsetOf(second);
+        FhCodes.NoEligibleOrganisationInRequest.SamlStatus.ToString().Should().Be("Responder/NoAvailableIDP");
+        FhCodes.Unexpected.SamlStatus.ToString().Should().Be("Responder");
+    }
+
+    [Fact]
+    public void What_is_ours_to_fix_says_so() =>
+        FhCodes.All.Where(code => code.Number / 100 == 15).Should().OnlyContain(code => code.WhoFixes == WhoFixes.Hub);
+
+    [Fact]
     public void Only_what_the_organisations_own_page_can_explain_has_an_error_url_code()
     {
         var withCode = FhCodes.All.Where(code => code.ErrorUrlCode is not null).ToList();
 
-        withCode.Select(code => code.ErrorUrlCode).Should().BeSubsetOf(["I", "A", "Z", "O"]);
+        withCode.Select(code => code.ErrorUrlCode).Should().BeSubsetOf(["IDENTIFICATION_FAILURE", "AUTHENTICATION_FAILURE", "AUTHORIZATION_FAILURE", "OTHER_ERROR"]);
         withCode.Should().OnlyContain(code => code.Number / 100 == 11 || code.Number / 100 == 13 || code.Number / 100 == 14);
     }
 

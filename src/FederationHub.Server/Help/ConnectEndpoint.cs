@@ -32,7 +32,7 @@ internal static class ConnectEndpoint
             AssurancePrefix = address.AssurancePrefix,
             Email = options.Help.Email,
             Claims = [.. ReleaseSets.Hub.Values.Select(rule => (rule.Claim, words["claim." + rule.Claim])).OrderBy(claim => claim.Claim, StringComparer.Ordinal)],
-            Errors = [.. ConnectPage.ErrorNames.Select(name => new ConnectError(name, words["oauth." + name], [.. FhCodes.All.Where(code => code.ProtocolError == name)]))],
+            Errors = [.. ConnectPage.ErrorNames.Select(name => new ConnectError(name, words["oauth." + name], [.. FhCodes.All.Where(code => code.ProtocolError == name && !code.Reserved)]))],
             Program = Program,
         });
     });

@@ -25,7 +25,7 @@ internal static class HelpEndpoints
             Title = words["help.title"],
             LanguageLink = http.Request.Path + "?",
             Paragraphs = [words["help.what"], words["help.choose"], words["help.password"], words["help.username"], words["help.code"]],
-            Codes = [.. FhCodes.All.Select(code => (code.ToString(), Title(words, code)))],
+            Codes = [.. FhCodes.All.Where(code => !code.Reserved).Select(code => (code.ToString(), new CodeTexts(words, code).Title))],
             Link = string.IsNullOrEmpty(options.Help.Email) ? null : "mailto:" + options.Help.Email,
             ForDevelopers = true,
         });
@@ -39,13 +39,13 @@ internal static class HelpEndpoints
             return errors.For(http, ServerCauses.PageNotFound.Because("no such code"), randomness.Reference(), new ErrorContext());
         }
 
-        return new Page("/Pages/Help/Text.cshtml", new HelpPage
+        return new Page("/Pages/Help/Code.cshtml", new CodePage
         {
             Words = words,
-            Title = $"{fh}: {Title(words, fh)}",
+            Title = $"{fh}: {new CodeTexts(words, fh).Title}",
             LanguageLink = http.Request.Path + "?",
-            Paragraphs = [Filled(words, $"{fh}.text"), words["error.who"] + " " + Filled(words, "who." + fh.WhoFixes)],
-            ForDevelopers = fh.WhoFixes == WhoFixes.Application,
+            Fh = fh,
+            Texts = new CodeTexts(words, fh),
         });
     }
 
@@ -62,11 +62,6 @@ internal static class HelpEndpoints
             NamesWhatIsKept = true,
         });
     }
-
-    private static string Title(Words words, FhCode code) => Filled(words, $"{code}.title");
-
-    private static string Filled(Words words, string key) =>
-        words.Fill(key, ("service", words["word.service"]), ("organisation", words["word.organisation"]), ("names", words["word.details"]));
 }
 
 /// <summary>A page of plain paragraphs.</summary>
@@ -85,4 +80,14 @@ internal sealed record HelpPage : HubPage
 
     /// <summary>Whether makers of applications look for help here.</summary>
     public bool ForDevelopers { get; init; }
+}
+
+/// <summary>What one code means: for the person, and below it for the operator.</summary>
+internal sealed record CodePage : HubPage
+{
+    public override string Kind => "help";
+
+    public required FhCode Fh { get; init; }
+
+    public required CodeTexts Texts { get; init; }
 }

@@ -5,6 +5,7 @@ using FederationHub.Core.Organisations;
 using FederationHub.OpenId.Provider;
 using FederationHub.Outcomes;
 using FederationHub.Server.Start;
+using FederationHub.Upstreams;
 
 namespace FederationHub.Server.Web;
 
@@ -45,12 +46,12 @@ internal sealed class ErrorPages(HubOptions options, HubAddress address, Provide
         var fh = rejection.Code.Fh;
         var service = context.Application?.Name.In(words.Language).Text;
         var organisation = context.Organisation?.Name.In(words.Language).Text ?? context.OrganisationName;
-        (string, string?)[] places =
-        [
-            ("service", service ?? words["word.service"]),
-            ("organisation", organisation ?? words["word.organisation"]),
-            ("names", string.Join(", ", rejection.PublicNames.Select(name => words.Has("attribute." + name) ? words["attribute." + name] : name))),
-        ];
+        var names = string.Join(", ", rejection.PublicNames.Select(name => words.Has("attribute." + name) ? words["attribute." + name] : name));
+        var texts = new CodeTexts(words, fh, service, organisation, names);
+        var shown = reference.Length == 10 ? $"{reference[..4]}-{reference[4..8]}-{reference[8..]}" : reference;
+        var now = time.GetUtcNow();
+        var facts = FactsOf(words, fh, shown, now, service, organisation);
+        string[] lines = [.. facts.Select(fact => $"{fact.Name}: {fact.Value}")];
 
         // Without a login to answer, the way on is the application's own front door.
         var restart = context.Back is null && context.ChooseAgain is null && context.Again is null
@@ -61,15 +62,15 @@ internal sealed class ErrorPages(HubOptions options, HubAddress address, Provide
         var model = new ErrorPage
         {
             Words = words,
-            Title = TitleOf(words, $"{fh}.title", places, organisation is null, service is null),
-            Text = words.Fill($"{fh}.text", places),
+            Title = texts.Title,
+            Text = texts.Text,
+            ToDo = texts.ToDo,
             Status = StatusOf(rejection),
             Code = fh.ToString(),
-            Reference = reference.Length == 10 ? $"{reference[..4]}-{reference[4..8]}-{reference[8..]}" : reference,
-            WhoFixes = words.Fill("who." + fh.WhoFixes, places),
-            At = time.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture),
+            Reference = shown,
+            WhoFixes = texts.Who,
+            Facts = facts,
             ServiceName = service,
-            OrganisationName = organisation,
             ChooseAgain = context.ChooseAgain,
             Restart = restart,
             Back = context.Back,
@@ -77,20 +78,31 @@ internal sealed class ErrorPages(HubOptions options, HubAddress address, Provide
             // Chromium holds every redirect after a form against form-action: a step that is sent again may lead to any organisation.
             FormOrigins = context.Again is { Fields: not null } ? address.IsLoopback ? ["https:", "http:"] : ["https:"]
                 : context.Back is { Fields: not null } back && !back.Address.StartsWith('/') ? [SecurityHeaders.OriginOf(back.Address)] : [],
-            Support = context.Organisation?.Support,
-            HubSupport = options.Help.Email,
+            Support = context.Organisation?.Support is { } support ? ErrorContact.Of(support, fh, rejection.PublicNames, shown, now, address.SamlEntityId, lines) : null,
+            HubSupport = options.Help.Email is { Length: > 0 } email ? new ErrorContact(options.Name, email, ErrorContact.MailTo(email, $"{fh} {shown}", lines), null) : null,
         };
         return new Page("/Pages/Shared/Error.cshtml", model);
     }
 
-    // A name begins as it is written; a word of ours that stands for one begins a sentence here.
-    private static string TitleOf(Words words, string key, (string, string?)[] places, bool withoutOrganisation, bool withoutService)
+    private static List<ErrorFact> FactsOf(Words words, FhCode fh, string reference, DateTimeOffset at, string? service, string? organisation)
     {
-        var title = words.Fill(key, places);
-        var begins = words[key];
-        return (withoutOrganisation && begins.StartsWith("{organisation}", StringComparison.Ordinal)) || (withoutService && begins.StartsWith("{service}", StringComparison.Ordinal))
-            ? string.Concat(title[..1].ToUpperInvariant(), title.AsSpan(1))
-            : title;
+        List<ErrorFact> facts =
+        [
+            new(words["error.code"], fh.ToString()),
+            new(words["error.reference"], reference),
+            new(words["error.time"], at.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)),
+        ];
+        if (service is not null)
+        {
+            facts.Add(new(words["error.service"], service));
+        }
+
+        if (organisation is not null)
+        {
+            facts.Add(new(words["error.organisation"], organisation));
+        }
+
+        return facts;
     }
 
     private static int StatusOf(Rejection rejection) => rejection.Code switch
@@ -98,6 +110,7 @@ internal sealed class ErrorPages(HubOptions options, HubAddress address, Provide
         var code when code == ServerCauses.BodyTooLarge => StatusCodes.Status413PayloadTooLarge,
         var code when code == ServerCauses.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
         var code when code == ServerCauses.UnknownHost => StatusCodes.Status421MisdirectedRequest,
+        var code when code == UpstreamsCauses.OutboundTimeout => StatusCodes.Status504GatewayTimeout,
         var code => code.Fh.HttpStatus,
     };
 }
@@ -115,9 +128,11 @@ internal sealed record ErrorPage : HubPage
 
     public required string WhoFixes { get; init; }
 
-    public required string At { get; init; }
+    /// <summary>What the person can do.</summary>
+    public required string ToDo { get; init; }
 
-    public string? OrganisationName { get; init; }
+    /// <summary>What a help desk asks: code, reference, time, service, organisation.</summary>
+    public required IReadOnlyList<ErrorFact> Facts { get; init; }
 
     public string? ChooseAgain { get; init; }
 
@@ -125,7 +140,14 @@ internal sealed record ErrorPage : HubPage
 
     public ReturnLink? Again { get; init; }
 
-    public SupportContact? Support { get; init; }
+    /// <summary>The organisation's help desk, where it has told one.</summary>
+    public ErrorContact? Support { get; init; }
 
-    public string? HubSupport { get; init; }
+    /// <summary>Ours.</summary>
+    public ErrorContact? HubSupport { get; init; }
 }
+
+/// <summary>One line for the help desk.</summary>
+/// <param name="Name">What it is, in the person's language.</param>
+/// <param name="Value">What it is here.</param>
+internal sealed record ErrorFact(string Name, string Value);

@@ -11,17 +11,20 @@ internal static class HubAssets
 {
     private static readonly Asset Css = Load("hub.css", "text/css; charset=utf-8");
     private static readonly Asset Continue = Load("continue.js", "text/javascript; charset=utf-8");
+    private static readonly Asset Error = Load("error.js", "text/javascript; charset=utf-8");
     private static readonly Asset Svg = Load("icon.svg", "image/svg+xml");
 
     public static string Stylesheet => Css.Path;
 
     public static string ContinueScript => Continue.Path;
 
+    public static string ErrorScript => Error.Path;
+
     public static string Icon => Svg.Path;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        foreach (var asset in (ReadOnlySpan<Asset>)[Css, Continue, Svg])
+        foreach (var asset in (ReadOnlySpan<Asset>)[Css, Continue, Error, Svg])
         {
             routes.MapGet(asset.Path, (HttpContext http) =>
             {
