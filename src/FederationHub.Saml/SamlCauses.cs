@@ -224,7 +224,7 @@ public static class SamlCauses
 
     // Response: its status, one cause for each second-level code that has a meaning of its own (SAML Core 3.2.2.2).
 
-    /// <summary>The organisation could not authenticate the person.</summary>
+    /// <summary>The organisation could not authenticate the person, or the person stopped there: SAML has no word that tells the one from the other.</summary>
     public static readonly RejectionCode StatusAuthnFailed = new(FhCodes.OrganisationRefused, "status-authn-failed", "SAML Core 3.2.2.2");
 
     /// <summary>The organisation cannot authenticate without showing a page, and was asked not to.</summary>

@@ -129,6 +129,11 @@ public sealed record UpstreamTrip
     /// </summary>
     public IReadOnlyList<string> LevelContexts { get; init; } = [];
 
+    /// <summary>Whether contexts go along that are only wished for.</summary>
+    /// <param name="supported">The contexts for which an application may ask this upstream.</param>
+    internal bool IsWishing(IReadOnlyList<string> supported) =>
+        !ContextsAreEssential && LevelContexts.Count == 0 && RequestedContexts.Any(context => supported.Contains(context, StringComparer.Ordinal));
+
     /// <summary>Forwarded unchanged (R002-19), or null.</summary>
     public string? LoginHint { get; init; }
 
@@ -145,6 +150,9 @@ public abstract record UpstreamStart
 
     /// <summary>What must be remembered to check the answer: request id, nonce, PKCE verifier. Stored with the leg, encrypted.</summary>
     public required IReadOnlyDictionary<string, string> Memory { get; init; }
+
+    /// <summary>Whether it asks for contexts that are only wished for: who refuses because of them can be asked without.</summary>
+    public bool Wishes { get; init; }
 
     /// <summary>A redirect (HTTP 303).</summary>
     /// <param name="Uri">Absolute URL with all parameters.</param>

@@ -139,6 +139,8 @@ public static class LoginFlow
             LoginState.Started => new LoginStep.ShowChooser(),
             LoginState.Chosen => new LoginStep.SendUpstream(login.Entry!),
             LoginState.Returned when login.Refusal is { } refusal => new LoginStep.Refuse(refusal.ToRejection()),
+            // OpenID Connect Core 3.1.2.1: a wish is no demand, so who refused for it is asked once more without.
+            LoginState.Returned when login is { WishRefused: true, Answer: null } => new LoginStep.SendUpstream(login.Entry!),
             // Before anything is made of the answer: what needs mending may be just that.
             LoginState.Returned when login.StartLink?.Capture is not null && !login.CaptureAnswered => new LoginStep.AskCapture(),
             LoginState.Returned => new LoginStep.EstablishIdentity(),
@@ -176,7 +178,7 @@ public static class LoginFlow
 
         // R000-19: what was said is enough, and was done too long ago. Words would bring the same again; a new authentication does not.
         var way = facts.TooOld ? (login.SentForced ? null : facts.EntryAgain) : login.AskedLevel >= need.ToAsk ? null : facts.EntryToAsk;
-        if (need.ToAsk is not { } level || way is not { } entry || login.StepUp is not null)
+        if (need.ToAsk is not { } level || way is not { } entry || (login.StepUp is not null && !facts.TooOld))
         {
             return new LoginStep.Refuse(lacking);
         }

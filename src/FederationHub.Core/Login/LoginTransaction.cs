@@ -103,6 +103,12 @@ public sealed record LoginTransaction
     /// <summary>The level that the organisation was asked for, where the login needed one; null when it was not asked.</summary>
     public AssuranceLevel? AskedLevel { get; init; }
 
+    /// <summary>
+    /// Whether the organisation refused because of contexts that the application only wished for (OpenID Connect Core 3.1.2.1): it is asked for none of
+    /// them any more.
+    /// </summary>
+    public bool WishRefused { get; init; }
+
     /// <summary>Whether the person asked to stay signed in; null while nobody asked them.</summary>
     public bool? StaySignedIn { get; init; }
 
@@ -275,6 +281,9 @@ public sealed record UpstreamLeg
 
     /// <summary>Longest age asked for, seconds, or null.</summary>
     public int? MaxAgeSeconds { get; init; }
+
+    /// <summary>Whether it asks for contexts that the application only wished for.</summary>
+    public bool Wishes { get; init; }
 
     /// <summary>What the protocol wants back: request id, nonce, PKCE verifier.</summary>
     public required IReadOnlyDictionary<string, string> Memory { get; init; }

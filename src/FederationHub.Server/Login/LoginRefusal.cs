@@ -129,6 +129,7 @@ internal sealed class LoginRefusal(
             PendingSession = null,
             StepUp = null,
             AskedLevel = null,
+            WishRefused = false,
             StaySignedIn = null,
             Stay = null,
             CaptureAnswered = false,

@@ -82,12 +82,12 @@ internal sealed class ReceiveUpstreamStep(
             throw;
         }
 
-        return await KeepAsync(visit, spending, outcome);
+        return await KeepAsync(visit, leg, spending, outcome);
     }
 
     // The leg is spent, the assertion remembered and the login moved in one commit, which decides for each whether it is the first time.
     // Of several answers to one trip one is kept and told of; a kill before the commit leaves the trip open to the same answer.
-    private async Task<IResult> KeepAsync(LoginVisit visit, PreparedWrite spending, Outcome<UpstreamAnswer> outcome)
+    private async Task<IResult> KeepAsync(LoginVisit visit, UpstreamLeg leg, PreparedWrite spending, Outcome<UpstreamAnswer> outcome)
     {
         var remembering = outcome is Outcome<UpstreamAnswer>.Accepted { Value: { ReplayId: { } id } accepted }
             ? replays.Remembering("assertion", id, accepted.ReplayUntil)
@@ -105,7 +105,7 @@ internal sealed class ReceiveUpstreamStep(
             return await refusal.RefuseSpentAsync(visit, unmade == spending ? ServerCauses.LegSpent.Because("this leg was answered before") : LoginVisits.MovedMeanwhile(visit));
         }
 
-        if (outcome is Outcome<UpstreamAnswer>.Rejected refused)
+        if (outcome is Outcome<UpstreamAnswer>.Rejected refused && visit.Login.Refusal is not null)
         {
             refusal.Note(visit, refused.Rejection);
         }
@@ -121,6 +121,10 @@ internal sealed class ReceiveUpstreamStep(
             {
                 case Outcome<UpstreamAnswer>.Accepted { Value: var answer }:
                     visit.Login = returned with { Answer = answer.Statement };
+                    return visits.SaveAfterAsync(first, visit);
+                case Outcome<UpstreamAnswer>.Rejected { Rejection: var rejection } when leg.Wishes && IsUnmet(rejection):
+                    // The login goes on, so nothing was refused that anybody must hear of.
+                    visit.Login = returned with { Answer = null, WishRefused = true };
                     return visits.SaveAfterAsync(first, visit);
                 case Outcome<UpstreamAnswer>.Rejected { Rejection: var rejection }:
                     var recording = refusal.Recording(visit, rejection);
@@ -151,10 +155,13 @@ internal sealed class ReceiveUpstreamStep(
         var outcome = await protocols.Find(upstream.Protocol)!.FinishAsync(upstream, leg, reply, CancellationToken.None);
 
         // Domain 3.7: an organisation that was asked for a level and has no such thing says so in its protocol's words.
-        return visit.Login.AskedLevel is { } asked && outcome is Outcome<UpstreamAnswer>.Rejected { Rejection: { EffectiveProtocolError: "unmet_authentication_requirements" } said } && said.Code.Fh == FhCodes.OrganisationRefused
+        return visit.Login.AskedLevel is { } asked && outcome is Outcome<UpstreamAnswer>.Rejected { Rejection: var said } && IsUnmet(said)
             ? CoreCauses.AskedLevelRefused.Because($"asked for {asked.Wire()}: {said.Code.Cause}. {said.Detail}")
             : outcome;
     }
+
+    // The organisation says that it cannot do what it was asked for, in the words of its protocol.
+    private static bool IsUnmet(Rejection said) => said is { EffectiveProtocolError: "unmet_authentication_requirements" } && said.Code.Fh == FhCodes.OrganisationRefused;
 
     /// <summary>A message of an organisation as it arrived.</summary>
     internal static async Task<Outcome<UpstreamReply>> ReadAsync(HttpContext http) =>

@@ -53,7 +53,7 @@ internal sealed class SendUpstreamStep(AccessGate gate, SingleSignOn singleSignO
         visit.Login = login with
         {
             Entry = step.Entry,
-            StepUp = new StepUp(login.Reused ? login.SessionId : null, login.Statement!.PersonKey)
+            StepUp = new StepUp(login.Reused ? login.SessionId : login.StepUp?.SessionId, login.Statement!.PersonKey)
             {
                 Anew = gate.IsTooOld(visit, login.Statement, gate.NeedOf(visit, gate.NeededLevel(visit.Directory, visit.Application, login.Statement)), login.Reused ? visit.Session : null),
             },
@@ -99,7 +99,7 @@ internal sealed class SendUpstreamStep(AccessGate gate, SingleSignOn singleSignO
             Passive = request.Passive,
             MaxAgeSeconds = request.MaxAgeSeconds,
             LevelContexts = asked,
-            RequestedContexts = request.EssentialContexts.Count > 0 ? request.EssentialContexts : request.RequestedContexts,
+            RequestedContexts = request.EssentialContexts.Count > 0 ? request.EssentialContexts : visit.Login.WishRefused ? [] : request.RequestedContexts,
             ContextsAreEssential = request.EssentialContexts.Count > 0,
             LoginHint = request.LoginHint,
             Requester = visit.Application.Id.Value,
@@ -118,6 +118,7 @@ internal sealed class SendUpstreamStep(AccessGate gate, SingleSignOn singleSignO
                     SentAt = now,
                     Forced = forced,
                     MaxAgeSeconds = request.MaxAgeSeconds,
+                    Wishes = start.Wishes,
                     Memory = start.Memory,
                 });
                 visit.Login = visit.Login with { State = LoginState.SentUpstream, SentAt = now, SentForced = forced };

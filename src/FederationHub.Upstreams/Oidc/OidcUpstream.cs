@@ -172,7 +172,7 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
                 },
                 _randomness,
                 _time.GetUtcNow());
-            return new UpstreamStart.RedirectTo(started.Url) { Memory = OidcMemory.Write(started.Memory) };
+            return new UpstreamStart.RedirectTo(started.Url) { Memory = OidcMemory.Write(started.Memory), Wishes = trip.IsWishing(settings.AcrValuesSupported) };
         }));
     }
 

@@ -15,7 +15,8 @@ namespace FederationHub.Upstreams.Saml;
 /// what the organisation is believed for: Entra ID says Password and puts the second factor in an attribute.
 /// </param>
 /// <param name="IsOutOfReach">Whether a context is demanded, and the organisation has none that would do.</param>
-internal sealed record SamlTripRequest(AuthnRequest Request, IReadOnlyList<string> AcceptedContexts, bool IsOutOfReach)
+/// <param name="Wishes">Whether it asks for contexts that the application only wishes for.</param>
+internal sealed record SamlTripRequest(AuthnRequest Request, IReadOnlyList<string> AcceptedContexts, bool IsOutOfReach, bool Wishes)
 {
     private const string EmailFormat = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
 
@@ -44,7 +45,7 @@ internal sealed record SamlTripRequest(AuthnRequest Request, IReadOnlyList<strin
         // Domain 3.7: an application that only wishes is told what was reached. The operator's own contexts are no wish.
         var demanded = trip.LevelContexts.Count == 0 && (trip.ContextsAreEssential || settings.AuthnContexts.Count > 0);
         var accepted = demanded ? Accepted(contexts, settings) : [];
-        return new SamlTripRequest(request, accepted, IsOutOfReach: demanded && contexts.Count > 0 && accepted.Count == 0);
+        return new SamlTripRequest(request, accepted, IsOutOfReach: demanded && contexts.Count > 0 && accepted.Count == 0, Wishes: trip.IsWishing(settings.AuthnContextsSupported));
     }
 
     /// <summary>The address to send the browser to, with the login hint where the organisation wants it beside the request.</summary>

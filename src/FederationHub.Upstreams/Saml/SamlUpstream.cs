@@ -299,7 +299,7 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
 
         // SAML Core 1.3.4: an ID begins with a letter or an underscore; a handle may begin with anything.
         var bare = new AuthnRequest("_" + _randomness.Handle(), now, _address.SamlEntityId, destination, _address.AssertionConsumerService);
-        var (request, accepted, isOutOfReach) = SamlTripRequest.For(bare, trip, settings);
+        var (request, accepted, isOutOfReach, wishes) = SamlTripRequest.For(bare, trip, settings);
         if (isOutOfReach)
         {
             return UpstreamsCauses.ContextOutOfReach.Because($"{entity.EntityId} has nothing {settings.Comparison} than {string.Join(' ', request.RequestedAuthnContexts)}.");
@@ -315,11 +315,11 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         var address = SamlTripRequest.Address(destination, trip, settings);
         if (!byPost)
         {
-            return new UpstreamStart.RedirectTo(RedirectBinding.RequestUri(address, AuthnRequestWriter.Write(request), trip.Handle, key)) { Memory = memory };
+            return new UpstreamStart.RedirectTo(RedirectBinding.RequestUri(address, AuthnRequestWriter.Write(request), trip.Handle, key)) { Memory = memory, Wishes = wishes };
         }
 
         var xml = key is null ? AuthnRequestWriter.Write(request) : AuthnRequestWriter.WriteSigned(request, key);
-        return new UpstreamStart.PostForm(address, [new("SAMLRequest", PostBinding.Encode(xml)), new("RelayState", trip.Handle)]) { Memory = memory };
+        return new UpstreamStart.PostForm(address, [new("SAMLRequest", PostBinding.Encode(xml)), new("RelayState", trip.Handle)]) { Memory = memory, Wishes = wishes };
     }
 
     private Outcome<SamlConnection> Connect(Upstream upstream)

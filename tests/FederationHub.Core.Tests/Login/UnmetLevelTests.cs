@@ -74,7 +74,9 @@ public sealed class UnmetLevelTests
         LoginFlow.Next(Identified, old).Should().Be(new LoginStep.AskForMore("school-entry", AssuranceLevel.Verhoogd));
         LoginFlow.Next(Identified with { AskedLevel = AssuranceLevel.Verhoogd }, old).Should().Be(new LoginStep.AskForMore("school-entry", AssuranceLevel.Verhoogd));
         Refusal(Identified with { SentForced = true }, old).Should().Be("FH-1402/assurance-not-met", "it was forced already");
-        Refusal(Identified with { StepUp = new StepUp(null, Statement.PersonKey) }, old).Should().Be("FH-1402/assurance-not-met");
+        LoginFlow.Next(Identified with { StepUp = new StepUp(null, Statement.PersonKey), AskedLevel = AssuranceLevel.Verhoogd }, old)
+            .Should().Be(new LoginStep.AskForMore("school-entry", AssuranceLevel.Verhoogd), "who was sent back for a second factor brought an old one");
+        Refusal(Identified with { StepUp = new StepUp(null, Statement.PersonKey) { Anew = true }, SentForced = true }, old).Should().Be("FH-1402/assurance-not-met");
         Refusal(Identified with { Request = new LoginRequest { Passive = true } }, old).Should().Be("FH-1005/login-required");
     }
 
@@ -101,6 +103,15 @@ public sealed class UnmetLevelTests
     {
         var wish = Identified with { Request = new LoginRequest { RequestedContexts = ["https://hub.example/assurance/hoog"] } };
         LoginFlow.Next(wish, Low with { Needed = new NeededLevel(AssuranceLevel.Gemiddeld, "application") }).Should().BeOfType<LoginStep.DecideRelease>();
+    }
+
+    [Fact]
+    public void OpenID_Connect_Core_3_1_2_1_Who_refused_for_a_wish_is_asked_again_and_what_comes_then_is_the_answer()
+    {
+        var refused = Identified with { State = LoginState.Returned, Statement = null, WishRefused = true };
+        LoginFlow.Next(refused, Low).Should().Be(new LoginStep.SendUpstream("school-entry"));
+        LoginFlow.Next(refused with { Answer = Statements.Pupil }, Low).Should().BeOfType<LoginStep.EstablishIdentity>();
+        Refusal(refused with { Refusal = new StoredRefusal(1301, "status-no-authn-context", "SAML Core 3.2.2.2", "unmet_authentication_requirements", []) }, Low).Should().Be("FH-1301/status-no-authn-context");
     }
 
     [Fact]

@@ -15,6 +15,7 @@ namespace FederationHub.Server.Tests.Login;
 /// </summary>
 public abstract class LevelSteps(LevelHub hub) : IClassFixture<LevelHub>
 {
+    internal const string Mfa = "https://refeds.org/profile/mfa";
     internal const string Multiple = "http://schemas.microsoft.com/claims/multipleauthn";
     protected const string Okta = "urn:okta:loa:2fa:any";
     protected const string Unmet = "unmet_authentication_requirements";
@@ -156,7 +157,7 @@ public sealed class LevelHub : IAsyncLifetime
                 default_role: onderwijsmedewerker
                 attribute_map: entra
                 assurance: { contexts: ["{{LevelSteps.Multiple}}"], attributes: ["http://schemas.microsoft.com/claims/authnmethodsreferences"] }
-                saml: { entity_id: "{{Entra.EntityId}}", redirect_url: "{{LevelSteps.SignOn}}entra", certificates: [{{Convert.ToBase64String(Vendor.Certificate.RawData)}}] }
+                saml: { entity_id: "{{Entra.EntityId}}", redirect_url: "{{LevelSteps.SignOn}}entra", certificates: [{{Convert.ToBase64String(Vendor.Certificate.RawData)}}], authn_contexts_supported: ["{{LevelSteps.Mfa}}"] }
               - id: adfs
                 name: The school with AD FS
                 identifiers: { schac_home_org: adfs.example }

@@ -56,6 +56,54 @@ public sealed class StepUpTests(LevelHub hub) : LevelSteps(hub)
         await StaysAsync(browser, before);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task R000_19_A_second_factor_that_comes_too_old_is_asked_again_once(bool session)
+    {
+        await PlannerAsync(string.Empty);
+        using var browser = World.NewBrowser();
+        if (session)
+        {
+            await ClaimsAsync(await AnswerAsync(browser, await AskAsync(browser, "entra"), OneFactor(Entra)));
+        }
+
+        await PlannerAsync("minimum_level: verhoogd\n    second_factor_seconds: 600");
+        var asked = await AskAsync(browser, "entra");
+        (IsForced(asked), Contexts(asked).Single()).Should().Be((false, Multiple));
+
+        var anew = await AnswerAsync(browser, asked, At(Entra, -700));
+
+        IsForced(anew).Should().BeTrue("the organisation's own session has no other second factor: " + anew.Text);
+        (await LevelAsync(await AnswerAsync(browser, anew, At(Entra, 0)))).Should().Be(World.HubUrl + "/assurance/verhoogd");
+    }
+
+    [Fact]
+    public async Task R004_05_Whoever_stays_signed_in_does_so_no_longer_for_a_second_factor_that_had_to_be_asked_twice()
+    {
+        const string optIn = "session: { mode: opt_in, idle_seconds: 1200, absolute_seconds: 1800 }";
+        await PlannerAsync(optIn);
+        using var browser = World.NewBrowser();
+        var idleEnd = await ExpiryAsync(await browser.SubmitAsync(await AnswerAsync(browser, await AskAsync(browser, "entra"), At(OneFactor(Entra), 0)), "form[action='/login/stay']", ("stay", "yes")));
+        await PlannerAsync("minimum_level: verhoogd\n    second_factor_seconds: 600\n    " + optIn);
+        World.Clock.Advance(TimeSpan.FromSeconds(1000));
+
+        var anew = await AnswerAsync(browser, await AskAsync(browser, "entra"), At(Entra, -700));
+        var end = await ExpiryAsync(await AnswerAsync(browser, anew, At(Entra, 0)));
+
+        (end - idleEnd).Should().BeInRange(590, 600, "1800 s after they asked for it");
+    }
+
+    [Fact]
+    public async Task R000_19_Whoever_brings_the_old_second_factor_back_from_a_forced_login_is_refused()
+    {
+        await PlannerAsync("minimum_level: verhoogd\n    second_factor_seconds: 600");
+        using var browser = World.NewBrowser();
+        var anew = await AnswerAsync(browser, await AskAsync(browser, "entra"), At(Entra, -700));
+
+        (await AnswerAsync(browser, anew, At(Entra, -700))).Code.Should().Be("FH-1407");
+    }
+
     [Fact]
     public async Task Domain_4_3_Another_person_at_an_OpenID_provider_is_not_the_one_who_was_sent()
     {
@@ -159,6 +207,9 @@ public sealed class StepUpTests(LevelHub hub) : LevelSteps(hub)
         (await ClaimsAsync(await browser.GoAsync(World.Planner.AuthorizeUrl(("prompt", "none"))))).Should().Be(before, "the session is what it was");
         (await browser.GoAsync(World.Planner.AuthorizeUrl(("prompt", "none"), More))).Parameter("error").Should().Be("login_required");
     }
+
+    private async Task<long> ExpiryAsync(BrowserPage end) =>
+        FakeApplication.Claims((await World.Planner.RedeemAsync(end.Parameter("code") ?? throw new InvalidOperationException($"{end.Url}\n{end.Text}")))["id_token"]!).GetProperty("session_expiry").GetInt64();
 
     private async Task<Told> ClaimsAsync(BrowserPage end)
     {

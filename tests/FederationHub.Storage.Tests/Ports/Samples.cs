@@ -86,6 +86,7 @@ internal static class Samples
         CaptureAnswered = true,
         StepUp = new StepUp("sid-0", "person-key-of-" + Person) { Anew = true },
         AskedLevel = AssuranceLevel.Verhoogd,
+        WishRefused = true,
         SentForced = true,
         StaySignedIn = true,
         Stay = new StayQuestion("token-of-the-stay-form", "session-of-the-browser"),
@@ -132,6 +133,7 @@ internal static class Samples
         SentAt = at,
         Forced = true,
         MaxAgeSeconds = 60,
+        Wishes = true,
         Memory = new Dictionary<string, string>(StringComparer.Ordinal) { ["request_id"] = "_abc", ["code_verifier"] = "verifier" },
     };
 
