@@ -109,13 +109,12 @@ public static class AssuranceContexts
     };
 
     /// <summary>
-    /// Whether a word itself is kept, so that it can be told again: what the upstream is believed for, and what must never pass for more (domain 3.2).
-    /// Where its operator gave a word of the table a lower worth, the word would tell more than is believed.
+    /// Whether a word itself is kept, so that it can be told again: what the upstream is believed for in all that the word claims, which by default is one
+    /// factor and nothing of the identity, and what must never pass for more (domain 3.2).
     /// </summary>
     internal static bool Counts(AssuranceBelief belief, string context) =>
         IsNotNotified(context)
-        || (Judge(belief, context) is ({ } worth, true)
-            && (ContextTable.Find(context) is not { } known || (worth.Aal >= known.Aal && (worth.Ial ?? 0) >= (known.Ial ?? 0))));
+        || (ContextTable.Find(context) is { } claimed && WorthOf(belief, context) is { } worth && worth.Aal >= claimed.Aal && (worth.Ial ?? 0) >= (claimed.Ial ?? 0));
 
     // Wherever it was said: of two words the one that says less counts.
     private static bool IsNotNotified(AssuranceStatement reached) => reached.Contexts.Any(IsNotNotified);
