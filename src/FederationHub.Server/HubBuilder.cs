@@ -128,6 +128,7 @@ public static class HubBuilder
         services.AddSingleton<SingleSignOn>();
         services.AddSingleton<LogoutTokenFactory>();
         services.AddSingleton<EndSessionRequestReader>();
+        services.AddSingleton<ApplicationSessionIds>();
         services.AddSingleton<BackChannelDelivery>();
         services.AddHostedService(provider => provider.GetRequiredService<BackChannelDelivery>());
         services.AddSingleton<LogoutPages>();

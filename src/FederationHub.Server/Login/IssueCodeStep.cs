@@ -25,7 +25,7 @@ namespace FederationHub.Server.Login;
 /// </summary>
 internal sealed class IssueCodeStep(
     AccessGate gate, CodeIssuer codes, ProviderIssuer issuer, HubAddress address, LoginVisits visits, ConsentStep consent, SingleSignOn singleSignOn,
-    IAuditLog audit, IHubKeys keys, LoginLog log, HubMetrics metrics, TimeProvider time)
+    IAuditLog audit, IHubKeys keys, ApplicationSessionIds sids, LoginLog log, HubMetrics metrics, TimeProvider time)
 {
     public async Task<StepResult> IssueAsync(LoginVisit visit)
     {
@@ -73,6 +73,7 @@ internal sealed class IssueCodeStep(
                 Acr = AssuranceContexts.Reported(address.AssurancePrefix, visit.Application.Assurance.Scheme, login.Request.RequestedContexts, reached),
                 Amr = reached.Methods,
                 SessionId = visit.Session!.SessionId,
+                Sid = await sids.OfAsync(visit.Application, visit.Session.SessionId, visit.Cancelled),
                 SessionExpiresAt = use.Expires,
                 GivenAt = use.At,
                 OrganisationId = statement.Organisation,

@@ -18,7 +18,7 @@ namespace FederationHub.Server.Sessions;
 /// a bounded number of times. A notice is in the store before the first attempt, so a killed server forgets nobody.
 /// </summary>
 internal sealed class BackChannelDelivery(
-    ILogoutStore logouts, IAuditLog audit, ICommits commits, LogoutTokenFactory tokens, OutboundClient outbound, CurrentDirectory current, Randomness randomness, HubLog log, TimeProvider time)
+    ILogoutStore logouts, IAuditLog audit, ICommits commits, LogoutTokenFactory tokens, ApplicationSessionIds sids, OutboundClient outbound, CurrentDirectory current, Randomness randomness, HubLog log, TimeProvider time)
     : BackgroundService
 {
     /// <summary>How long one application may take to answer.</summary>
@@ -160,7 +160,7 @@ internal sealed class BackChannelDelivery(
         }
 
         // A suspended one is told as well: nobody gets in by a logout.
-        var token = await tokens.CreateAsync(ApplicationClients.ClientOf(application), notice.Subject, notice.SessionId, notice.Id, time.GetUtcNow(), cancellationToken);
+        var token = await tokens.CreateAsync(ApplicationClients.ClientOf(application), notice.Subject, await sids.OfAsync(application, notice.SessionId, cancellationToken), notice.Id, time.GetUtcNow(), cancellationToken);
         using var limit = new CancellationTokenSource(LongestAnswer, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try

@@ -20,7 +20,7 @@ namespace FederationHub.Server.Sessions;
 /// session that this browser has; everything else is asked first, so that no link or image of another site logs anybody out.
 /// </summary>
 internal sealed class EndSessionEndpoint(
-    EndSessionRequestReader reader, ISessionStore sessions, SessionCookie cookie, BrowserBinding binding, LogoutFlow flow, LogoutPages pages, LoginRefusal refusal,
+    EndSessionRequestReader reader, ISessionStore sessions, SessionCookie cookie, BrowserBinding binding, LogoutFlow flow, ApplicationSessionIds sids, LogoutPages pages, LoginRefusal refusal,
     LogoutSight sight, CurrentDirectory current, IDataProtectionProvider protection, OpenIdLog log, TimeProvider time)
 {
     /// <summary>Path of the page that asks.</summary>
@@ -91,7 +91,8 @@ internal sealed class EndSessionEndpoint(
             return NothingToEnd(http, request, application);
         }
 
-        var only = request.LogoutHint is { } named && ofBrowser.Any(session => session.SessionId == named) ? named : null;
+        var named = request.LogoutHint is { } sid && application is not null ? await sids.ReadAsync(application, sid, http.RequestAborted) : null;
+        var only = ofBrowser.FirstOrDefault(session => session.SessionId == named)?.SessionId;
         // Whoever holds an ID token is not its person: where that one logged in is not for them.
         return Question(http, hinted is null ? ofBrowser : IsCertain(http, hinted, ofBrowser) ? [hinted] : [], application, new AskedLogout(
             application?.Id.Value, hinted?.SessionId, only, request.PostLogoutRedirectUri, request.State, [.. request.UiLocales], time.GetUtcNow()));
@@ -145,8 +146,10 @@ internal sealed class EndSessionEndpoint(
 
     // 2: a hint counts for the session that it is of, and only while the application is in it.
     private async Task<SsoSession?> HintedAsync(EndSessionRequest request, CancellationToken cancellationToken) =>
-        request.Hint is { SessionId: { } sid } hint
-        && await sessions.FindBySessionIdAsync(sid, cancellationToken) is { } session
+        request.Hint is { Sid: { } sid } hint
+        && current.Directory.FindApplication(hint.ClientId) is { } its
+        && await sids.ReadAsync(its, sid, cancellationToken) is { } id
+        && await sessions.FindBySessionIdAsync(id, cancellationToken) is { } session
         && session.Applications.Any(application => application.Application == hint.ClientId && application.Subject == hint.Subject)
             ? session
             : null;

@@ -81,6 +81,7 @@ internal sealed class ProviderUnderTest
         Acr = "urn:example:substantial",
         Amr = ["pwd", "mfa"],
         SessionId = "session-1",
+        Sid = "sid-1",
         OrganisationId = "school",
         UpstreamId = "school-saml",
         Reference = "REF-1",

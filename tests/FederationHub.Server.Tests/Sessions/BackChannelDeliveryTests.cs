@@ -1,6 +1,7 @@
 using FederationHub.Core.Audit;
 using FederationHub.Core.Ports;
 using FederationHub.Core.Sessions;
+using FederationHub.Outcomes;
 using FederationHub.Server.Background;
 using FederationHub.Server.Sessions;
 using FederationHub.Testing;
@@ -55,7 +56,7 @@ public sealed class BackChannelDeliveryTests
         world.Receiver.Answer("shop", http => Task.Delay(Timeout.Infinite, http.RequestAborted));
         var notices = Enumerable.Range(0, 100).Select(i => new LogoutNotice
         {
-            Id = $"notice-{i:000}", Reference = "7KQ2M9XA4T", Application = i == 99 ? "more-1" : "shop", Subject = "somebody", SessionId = $"sid-{i}", EndedAt = at, NextAt = at.AddSeconds(i - 100),
+            Id = $"notice-{i:000}", Reference = "7KQ2M9XA4T", Application = i == 99 ? "more-1" : "shop", Subject = "somebody", SessionId = Randomness.System.Handle(), EndedAt = at, NextAt = at.AddSeconds(i - 100),
         });
         await world.Hub.Services.GetRequiredService<ICommits>().SaveAsync([.. notices.Select(logouts.Adding)], Token);
 
@@ -80,7 +81,7 @@ public sealed class BackChannelDeliveryTests
         var at = world.Hub.Clock.GetUtcNow();
         var notices = Enumerable.Range(0, 3).Select(i => new LogoutNotice
         {
-            Id = $"notice-{i}", Reference = "7KQ2M9XA4T", Application = "shop", Subject = "somebody", SessionId = $"sid-{i}", EndedAt = at, NextAt = at.AddSeconds(i - 5),
+            Id = $"notice-{i}", Reference = "7KQ2M9XA4T", Application = "shop", Subject = "somebody", SessionId = Randomness.System.Handle(), EndedAt = at, NextAt = at.AddSeconds(i - 5),
         });
         await world.Hub.Services.GetRequiredService<ICommits>().SaveAsync([.. notices.Select(logouts.Adding)], Token);
         await ExecuteAsync(world, "UPDATE logout_notice SET payload = x'0102' WHERE id = 'notice-0'");
@@ -108,9 +109,9 @@ public sealed class BackChannelDeliveryTests
         await using var world = await LogoutWorld.StartAsync();
         using var first = world.Hub.NewBrowser();
         using var second = world.Hub.NewBrowser();
-        var poison = SidOf(await world.LogInAsync(first));
+        var poison = await world.Hub.SessionOfAsync(await world.LogInAsync(first));
         world.Hub.Clock.Advance(TimeSpan.FromSeconds(1));
-        var good = SidOf(await world.LogInAsync(second, "teacher"));
+        var good = SessionIds.SidOf(await world.LogInAsync(second, "teacher"));
         await ExecuteAsync(world, $"UPDATE session SET payload = x'0102' WHERE session_id = '{poison}'");
 
         world.Hub.Clock.Advance(TimeSpan.FromDays(1));
@@ -122,16 +123,14 @@ public sealed class BackChannelDeliveryTests
         });
         await world.BackgroundAsync(() => world.Receiver.Of("shop").Count == 1);
 
-        SidOf(world.Receiver.Of("shop").Single().Token).Should().Be(good);
+        SessionIds.SidOf(world.Receiver.Of("shop").Single().Token).Should().Be(good);
         (await NotToldAsync(world)).Single().Detail.Should().StartWith($"stored session {poison} cannot be read");
     }
-
-    private static string SidOf(string token) => FakeApplication.Claims(token).GetProperty("sid").GetString()!;
 
     private static async Task AddAsync(LogoutWorld world, string idToken, IReadOnlyList<string> applications)
     {
         var sessions = world.Hub.Services.GetRequiredService<ISessionStore>();
-        var session = (await sessions.FindBySessionIdAsync(SidOf(idToken), Token))!;
+        var session = (await sessions.FindBySessionIdAsync(await world.Hub.SessionOfAsync(idToken), Token))!;
         var more = session with { Applications = [.. session.Applications, .. applications.Select(id => new SessionApplication(id, $"sub at {id}", session.StartedAt))] };
         (await world.Hub.Services.GetRequiredService<ICommits>().SaveAsync([sessions.Changing(more)], Token)).Should().BeNull();
     }

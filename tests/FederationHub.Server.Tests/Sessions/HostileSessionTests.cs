@@ -97,7 +97,7 @@ public sealed class HostileSessionTests
 
         var shop = await world.Hub.Shop.RedeemAsync((await browser.BecomeAsync(prompt, "pupil")).Parameter("code")!);
 
-        SidOf(shop).Should().Be(SidOf(planner!));
+        (await SessionOfAsync(world, shop)).Should().Be(await SessionOfAsync(world, planner!));
         (await world.Hub.Planner.UserInfoAsync(planner!["access_token"]!)).Status.Should().Be(200);
         (await world.Hub.Shop.UserInfoAsync(shop["access_token"]!)).Status.Should().Be(200);
     }
@@ -115,7 +115,7 @@ public sealed class HostileSessionTests
 
         var planner = await LogoutWorld.AlsoAsync(browser, world.Hub.Planner);
 
-        SidOf(planner).Should().Be(SidOf(shop!));
+        (await SessionOfAsync(world, planner)).Should().Be(await SessionOfAsync(world, shop!));
         (await world.Hub.Planner.UserInfoAsync(planner["access_token"]!)).Status.Should().Be(200);
         (await world.Hub.Shop.UserInfoAsync(shop!["access_token"]!)).Status.Should().Be(200);
     }
@@ -168,7 +168,9 @@ public sealed class HostileSessionTests
     private static Task<HubWorld> StartAsync() => HubWorld.StartAsync(text => text.Replace(
         "    redirect_uris: [\"http://shop", "    session: { mode: always, idle_seconds: 600, absolute_seconds: 1800 }\n    redirect_uris: [\"http://shop", StringComparison.Ordinal));
 
-    private static string SidOf(JsonAnswer tokens) => FakeApplication.Claims(tokens["id_token"]!).GetProperty("sid").GetString()!;
+    private static string SidOf(JsonAnswer tokens) => SessionIds.SidOf(tokens["id_token"]!);
+
+    private static Task<string> SessionOfAsync(LogoutWorld world, JsonAnswer tokens) => world.Hub.SessionOfAsync(tokens["id_token"]!);
 
     private static string SubjectOf(JsonAnswer tokens) => FakeApplication.Claims(tokens["id_token"]!).GetProperty("sub").GetString()!;
 }

@@ -52,7 +52,7 @@ public sealed class LogoutRaceTests
     {
         await using var world = await LogoutWorld.StartAsync("global");
         using var browser = world.Hub.NewBrowser();
-        var sid = FakeApplication.Claims((await browser.TokensAsync(world.Hub.Shop, "university"))["id_token"]!).GetProperty("sid").GetString()!;
+        var sid = await world.Hub.SessionOfAsync((await browser.TokensAsync(world.Hub.Shop, "university"))["id_token"]!);
         var read = await world.Hub.Services.GetRequiredService<ISessionStore>().FindBySessionIdAsync(sid, TestContext.Current.CancellationToken);
         await LogoutWorld.AlsoAsync(browser, world.Hub.Phone);
         var flow = world.Hub.Services.GetRequiredService<LogoutFlow>();

@@ -54,12 +54,12 @@ public sealed class OwnSessionsTests(LogoutWorldFixture fixture) : IClassFixture
     {
         using var pupil = _world.Hub.NewBrowser();
         using var teacher = _world.Hub.NewBrowser();
-        var sid = FakeApplication.Claims(await _world.LogInAsync(pupil)).GetProperty("sid").GetString()!;
+        var session = await _world.Hub.SessionOfAsync(await _world.LogInAsync(pupil));
         await _world.LogInAsync(teacher, "teacher");
         var mine = await teacher.GoAsync(_world.Hub.HubUrl + "/my");
         var token = mine.Document.QuerySelector("section[aria-labelledby=sessions] input[name=form]")!.GetAttribute("value")!;
 
-        await teacher.PostAsync(_world.Hub.HubUrl + "/my/end", [new("form", token), new("session", sid)]);
+        await teacher.PostAsync(_world.Hub.HubUrl + "/my/end", [new("form", token), new("session", session)]);
         var forged = await teacher.PostAsync(_world.Hub.HubUrl + "/my/end", [new("form", "x"), new("session", "all")]);
         var crossSite = await teacher.PostAsync(_world.Hub.HubUrl + "/my/end", [new("form", token), new("session", "all")], from: "http://evil.localhost:1/");
 

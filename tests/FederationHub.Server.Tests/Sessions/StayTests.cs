@@ -157,7 +157,8 @@ public sealed class StayTests
     {
         await using var world = await HubWorld.StartAsync(With("mode: always, idle_seconds: 20, absolute_seconds: 60", "    logout: { backchannel_uri: \"https://shop.example/logout\" }\n"));
         using var browser = world.NewBrowser();
-        var claims = FakeApplication.Claims((await browser.TokensAsync(world.Shop, "university"))["id_token"]!);
+        var token = (await browser.TokensAsync(world.Shop, "university"))["id_token"]!;
+        var claims = FakeApplication.Claims(token);
         await browser.TokensAsync(world.Planner, "university");
         claims.GetProperty("session_expiry").GetInt64().Should().BeInRange(claims.GetProperty("iat").GetInt64() + 10, claims.GetProperty("iat").GetInt64() + 20);
 
@@ -166,7 +167,7 @@ public sealed class StayTests
 
         (await SilentAsync(browser, world.Shop)).Parameter("error").Should().Be("login_required");
         (await SilentAsync(browser, world.Planner)).Parameter("code").Should().NotBeNull("its own timers run on");
-        var session = await world.Services.GetRequiredService<ISessionStore>().FindBySessionIdAsync(claims.GetProperty("sid").GetString()!, TestContext.Current.CancellationToken);
+        var session = await world.Services.GetRequiredService<ISessionStore>().FindBySessionIdAsync(await world.SessionOfAsync(token), TestContext.Current.CancellationToken);
         session!.Applications.Should().ContainSingle().Which.Application.Should().Be("planner");
     }
 

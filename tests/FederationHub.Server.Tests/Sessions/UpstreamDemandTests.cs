@@ -135,7 +135,7 @@ public sealed class UpstreamDemandTests(GlobalLogoutWorldFixture fixture) : ICla
     public async Task A_demand_for_a_session_that_is_over_already_is_answered_as_done_and_tells_nobody_again()
     {
         using var browser = Hub.NewBrowser();
-        var sid = FakeApplication.Claims(await _world.LogInAsync(browser)).GetProperty("sid").GetString()!;
+        var sid = await Hub.SessionOfAsync(await _world.LogInAsync(browser));
         // Only the hub forgets: the organisation still has its session.
         var session = await Hub.Services.GetRequiredService<ISessionStore>().FindBySessionIdAsync(sid, TestContext.Current.CancellationToken);
         (await Hub.Services.GetRequiredService<LogoutFlow>().EndSessionsAsync([session!], "a test", TestContext.Current.CancellationToken)).IsComplete.Should().BeTrue();

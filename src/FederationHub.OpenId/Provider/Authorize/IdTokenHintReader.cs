@@ -7,11 +7,11 @@ namespace FederationHub.OpenId.Provider.Authorize;
 /// <summary>What a verified hint says. Only <see cref="IdTokenHintReader"/> makes one.</summary>
 public sealed record IdTokenHint
 {
-    internal IdTokenHint(string subject, string clientId, string? sessionId)
+    internal IdTokenHint(string subject, string clientId, string? sid)
     {
         Subject = subject;
         ClientId = clientId;
-        SessionId = sessionId;
+        Sid = sid;
     }
 
     /// <summary>The <c>sub</c>. Personal.</summary>
@@ -21,7 +21,7 @@ public sealed record IdTokenHint
     public string ClientId { get; }
 
     /// <summary>The <c>sid</c>; null when it has none.</summary>
-    public string? SessionId { get; }
+    public string? Sid { get; }
 
     /// <summary>Type and value of the identifier of the organisation that it names by <c>org_id_type</c> and <c>org_id</c>; null when it names none.</summary>
     public (string Type, string Value)? Organisation { get; internal init; }

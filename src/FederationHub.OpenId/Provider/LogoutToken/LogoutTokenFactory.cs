@@ -28,11 +28,11 @@ public sealed class LogoutTokenFactory
     /// <summary>Writes a token, signed with the algorithm of the application's ID tokens (2.6).</summary>
     /// <param name="client">The application that is told.</param>
     /// <param name="subject">The <c>sub</c> that it knows.</param>
-    /// <param name="sessionId">The <c>sid</c> of its ID tokens.</param>
+    /// <param name="sid">The <c>sid</c> of its ID tokens.</param>
     /// <param name="id">The <c>jti</c>: one an event.</param>
     /// <param name="now">The instant.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async ValueTask<string> CreateAsync(Client client, string subject, string sessionId, string id, DateTimeOffset now, CancellationToken cancellationToken)
+    public async ValueTask<string> CreateAsync(Client client, string subject, string sid, string id, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
         var key = await _keys.CurrentAsync(client.IdTokenSigningAlgorithm, cancellationToken);
@@ -46,7 +46,7 @@ public sealed class LogoutTokenFactory
             writer.WriteNumber("iat", now.ToUnixTimeSeconds());
             writer.WriteNumber("exp", now.AddSeconds(LifetimeSeconds).ToUnixTimeSeconds());
             writer.WriteString("jti", id);
-            writer.WriteString("sid", sessionId);
+            writer.WriteString("sid", sid);
             writer.WriteStartObject("events");
             writer.WriteStartObject(Event);
             writer.WriteEndObject();

@@ -29,9 +29,9 @@ internal sealed class IdTokenFactory(ProviderIssuer issuer)
 
             // OpenID Connect Core 3.1.3.6: the left half of the hash of the token, by the hash of the signature algorithm.
             writer.WriteString("at_hash", Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(accessToken)).AsSpan(0, 16)));
-            if (granted.Login.SessionId is { } sessionId)
+            if (granted.Login.Sid is { } sid)
             {
-                writer.WriteString("sid", sessionId);
+                writer.WriteString("sid", sid);
             }
 
             // OpenID Connect Enterprise Extensions 1.0, 2.1: until when the application may keep a session of its own.

@@ -20,8 +20,11 @@ public sealed record ReleasedLogin
     /// <summary>The methods used: <c>amr</c> (RFC 8176). Empty when the organisation told none.</summary>
     public required IReadOnlyList<string> Amr { get; init; }
 
-    /// <summary>The hub's session: <c>sid</c>. Null when the login left none.</summary>
+    /// <summary>The hub's session, by its id at the hub: no application sees it. Null when the login left none.</summary>
     public string? SessionId { get; init; }
+
+    /// <summary>What this application is told of the session: <c>sid</c>, another one in each sector. Null when it is told of none.</summary>
+    public string? Sid { get; init; }
 
     /// <summary>Until when the application may rest on this login: <c>session_expiry</c>. Null for no such end.</summary>
     public DateTimeOffset? SessionExpiresAt { get; init; }

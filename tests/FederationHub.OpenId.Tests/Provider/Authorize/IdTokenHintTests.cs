@@ -16,7 +16,7 @@ public sealed class IdTokenHintTests
 
         var hint = (await Read(token, "shop")).Match(value => value, rejection => throw new InvalidOperationException(rejection.ToString()));
 
-        hint.Should().Be(new IdTokenHint("pairwise-subject", "shop", "session-1"));
+        hint.Should().Be(new IdTokenHint("pairwise-subject", "shop", "sid-1"));
     }
 
     [Fact]

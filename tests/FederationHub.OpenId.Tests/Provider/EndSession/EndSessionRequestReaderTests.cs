@@ -25,7 +25,7 @@ public sealed class EndSessionRequestReaderTests
 
         request.Doubt.Should().BeNull();
         request.Client!.Id.Should().Be("shop");
-        request.Hint.Should().Be(new IdTokenHint("pairwise-subject", "shop", "session-1"));
+        request.Hint.Should().Be(new IdTokenHint("pairwise-subject", "shop", "sid-1"));
         request.PostLogoutRedirectUri.Should().Be(Bye);
         request.State.Should().Be("a state");
         request.LogoutHint.Should().Be("session-1");
