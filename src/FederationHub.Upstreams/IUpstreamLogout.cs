@@ -115,6 +115,9 @@ public sealed class UpstreamLogoutDemand
     /// <summary>Of which session, to look it up by; null where the subject is named, and <see cref="Ends"/> says which of theirs.</summary>
     public string? SessionIndex { get; }
 
+    /// <summary>What is to be over beside the sessions that there are, in every spelling that the protocol takes for the same.</summary>
+    public required IReadOnlyList<EndedMark> Marks { get; init; }
+
     /// <summary>What to remember, so that it counts once.</summary>
     public string ReplayId { get; }
 

@@ -1,3 +1,4 @@
+using FederationHub.Samples.IdentityProvider;
 using FederationHub.Testing;
 
 namespace FederationHub.Server.Tests;
@@ -46,6 +47,18 @@ internal static class Walk
         }
 
         return page;
+    }
+
+    /// <summary>Ends a browser's session at an organisation from another tab, everywhere that it was used; gives the organisation's page of what it heard.</summary>
+    public static async Task<string> EndEverywhereAsync(this Browser tab, FakeOrganisation organisation, Browser browser)
+    {
+        var host = new Uri(organisation.BaseUrl).Host;
+        foreach (var (name, value) in browser.Cookies(host))
+        {
+            tab.SetCookie(host, name, value);
+        }
+
+        return (await tab.PostAsync(organisation.BaseUrl + "/logout/everywhere", [])).Text;
     }
 
     /// <summary>Another tab of a browser: it has the cookies that the browser has now.</summary>

@@ -7,6 +7,7 @@ using FederationHub.Core.Audit;
 using FederationHub.Core.Identity;
 using FederationHub.Core.Ports;
 using FederationHub.Core.Release;
+using FederationHub.Core.Sessions;
 
 namespace FederationHub.Cli.Commands;
 
@@ -121,6 +122,7 @@ internal static class PersonCommand
         var (consents, events, sessions) = (0, 0, 0);
         var settings = (await hub.Settings.LoadAsync(cancellationToken)).Settings;
         SortedSet<string> told = new(StringComparer.Ordinal), silent = new(StringComparer.Ordinal);
+        await SessionEnding.MarkAsync(hub, persons.Select(person => EndedMark.OfPerson(person.Key)), surroundings);
         foreach (var (key, _) in persons)
         {
             foreach (var session in await hub.Sessions.OfPersonAsync(key, cancellationToken))

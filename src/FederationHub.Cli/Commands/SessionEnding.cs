@@ -31,6 +31,7 @@ internal static class SessionEnding
                 hub.Sessions.Ending(session),
                 .. told.Select(hub.Logouts.Adding),
                 hub.Audit.Appending(new AuditEvent(now, AuditKinds.LogoutStarted, reference, null, session.Statement.Organisation, null, what) { Actor = surroundings.Actor }),
+                .. MarkingOf(hub, EndedMark.LeftBy(session), now),
             ];
             if (await hub.Commits.SaveAsync(writes, CancellationToken.None) is null)
             {
@@ -40,6 +41,20 @@ internal static class SessionEnding
 
         return null;
     }
+
+    /// <summary>
+    /// Sees to it that no login that waits for its person starts a session: of these persons, or with this reference. To be done before sessions are
+    /// looked for, so that one that begins meanwhile is found.
+    /// </summary>
+    /// <param name="hub">The hub.</param>
+    /// <param name="marks">What is over.</param>
+    /// <param name="surroundings">The clock.</param>
+    public static Task MarkAsync(OpenHub hub, IEnumerable<EndedMark> marks, CommandSurroundings surroundings) =>
+        hub.Commits.SaveAsync([.. MarkingOf(hub, marks, surroundings.Time.GetUtcNow())], CancellationToken.None);
+
+    // Always in one order, so that two at once wait for each other and not for ever.
+    private static IEnumerable<PreparedWrite> MarkingOf(OpenHub hub, IEnumerable<EndedMark> marks, DateTimeOffset now) =>
+        marks.OrderBy(mark => mark.Text, StringComparer.Ordinal).Select(mark => hub.Sessions.Marking(mark, now));
 
     private static IEnumerable<LogoutNotice> NoticesOf(HubSettings settings, SsoSession session, string reference, DateTimeOffset now) =>
         session.Applications

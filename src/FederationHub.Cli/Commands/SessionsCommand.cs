@@ -77,7 +77,7 @@ internal static class SessionsCommand
                 return Fedhub.Unusable;
             }
 
-            var (found, problem) = await which.FindAsync(parsed, hub, surroundings, cancellationToken);
+            var (found, problem) = await which.FindAsync(parsed, hub, surroundings, cancellationToken, marks => SessionEnding.MarkAsync(hub, marks, surroundings));
             return found is null ? problem : await EndAsync(hub, found, surroundings);
         });
         return command;
@@ -172,8 +172,11 @@ internal static class SessionsCommand
 
         public bool IsGiven(ParseResult parsed) => parsed.GetValue(_reference) is not null || parsed.GetValue(_session) is not null || _person.IsGiven(parsed);
 
-        public async Task<(IReadOnlyList<SsoSession>? Found, int ExitCode)> FindAsync(ParseResult parsed, OpenHub hub, CommandSurroundings surroundings, CancellationToken cancellationToken)
+        /// <summary>The sessions; null with the exit code after saying what is wrong. Before the look it is told what is looked for, where that has a name.</summary>
+        public async Task<(IReadOnlyList<SsoSession>? Found, int ExitCode)> FindAsync(
+            ParseResult parsed, OpenHub hub, CommandSurroundings surroundings, CancellationToken cancellationToken, Func<IEnumerable<EndedMark>, Task>? before = null)
         {
+            before ??= _ => Task.CompletedTask;
             if (_person.IsGiven(parsed))
             {
                 var (keys, problem) = await _person.ReadAsync(parsed, hub, surroundings, cancellationToken);
@@ -182,6 +185,7 @@ internal static class SessionsCommand
                     return (null, problem);
                 }
 
+                await before(keys.Select(EndedMark.OfPerson));
                 List<SsoSession> ofPerson = [];
                 foreach (var key in keys)
                 {
@@ -203,6 +207,11 @@ internal static class SessionsCommand
             {
                 await surroundings.Error.WriteLineAsync("--session needs at least 8 characters, so that it names one.");
                 return (null, Fedhub.Unusable);
+            }
+
+            if (reference is not null && id is null)
+            {
+                await before([EndedMark.OfLogin(reference)]);
             }
 
             List<SsoSession> found = [];

@@ -16,6 +16,23 @@ public interface ISessionStore
     /// </summary>
     PreparedWrite Starting(string handle, SsoSession session);
 
+    /// <summary>
+    /// The same for the session of a new authentication. Not made where a mark that ends it (<see cref="EndedMark.ThatEnd"/>) is of the instant at which
+    /// the upstream's answer came, or later: it was ended before it began.
+    /// </summary>
+    /// <param name="handle">The handle.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="answeredAt">When the upstream's answer came, within the last hour.</param>
+    PreparedWrite StartingUnlessEnded(string handle, SsoSession session, DateTimeOffset answeredAt);
+
+    /// <summary>
+    /// Remembers that something was ended, as long as a login that was answered before can wait: an hour. It belongs in the commit that ends what there
+    /// is. The latest instant counts.
+    /// </summary>
+    /// <param name="mark">What was ended.</param>
+    /// <param name="at">When.</param>
+    PreparedWrite Marking(EndedMark mark, DateTimeOffset at);
+
     /// <summary>The session of a browser that was used last, by the handle of its cookie; null when there is none, or all ended.</summary>
     Task<SsoSession?> FindAsync(string handle, CancellationToken cancellationToken);
 

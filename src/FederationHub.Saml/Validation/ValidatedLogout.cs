@@ -45,6 +45,16 @@ public sealed class ValidatedLogoutRequest
     /// <summary>Who is to be logged out.</summary>
     public NameId Subject { get; }
 
+    /// <summary>The same name in every way in which it can be written: a qualifier that follows from the context may be there or not.</summary>
+    public IReadOnlyList<NameId> Spellings => Whole(Subject) is { Format: SamlNames.PersistentNameId or SamlNames.TransientNameId } whole
+        ?
+        [
+            .. from name in whole.NameQualifier == Issuer ? [null, Issuer] : new[] { whole.NameQualifier }
+               from audience in whole.SPNameQualifier == _hub ? [null, _hub] : new[] { whole.SPNameQualifier }
+               select whole with { NameQualifier = name, SPNameQualifier = audience },
+        ]
+        : [Subject];
+
     /// <summary>Of which sessions; empty means of all (SAML Core 3.7.1).</summary>
     public IReadOnlyList<string> SessionIndexes { get; }
 

@@ -102,6 +102,12 @@ internal sealed class IssueCodeStep(
                 return Answer(visit, statement, request, issued.Code, told);
             }
 
+            if (unmade == use.Starting)
+            {
+                visit.Login = login;
+                return new StepResult.Refused(ServerCauses.LoginOver.Because("the organisation or the person ended the session after the answer came, before it began here"));
+            }
+
             if (!use.Insisting.Contains(unmade))
             {
                 return new StepResult.Refused(LoginVisits.MovedMeanwhile(visit));

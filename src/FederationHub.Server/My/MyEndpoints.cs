@@ -83,6 +83,12 @@ internal sealed class MyEndpoints(
 
         // Only among the person's own: what the form names is not believed.
         var named = form["session"].ToString();
+        if (named == AllSessions)
+        {
+            // Before the look, so that a login that is kept meanwhile is seen, and one that waits starts none.
+            _ = await commits.SaveAsync([sessions.Marking(EndedMark.OfPerson(mine.PersonKey), time.GetUtcNow())], CancellationToken.None);
+        }
+
         var ending = (await sessions.OfPersonAsync(mine.PersonKey, http.RequestAborted)).Where(session => named == AllSessions || session.SessionId == named).ToList();
         var here = await OfBrowserAsync(mine.Handle, http.RequestAborted);
         return ending.Count == 0

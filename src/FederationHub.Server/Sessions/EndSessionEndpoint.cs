@@ -132,6 +132,8 @@ internal sealed class EndSessionEndpoint(
         {
             Sessions = foreign ? [] : ending,
             Elsewhere = foreign ? ending : [],
+            // Everything of this browser is also what still waits in it.
+            Marks = asked is { SessionId: null, Only: null } && binding.Of(http.Request) is { } browser ? [EndedMark.OfBrowser(browser)] : [],
             // An ID token is no proof of the person: whoever holds it hears of its own application, and brings nothing to an organisation.
             ShowsOnlyItself = foreign,
             // How far its button reaches is only its own where it is in the session.

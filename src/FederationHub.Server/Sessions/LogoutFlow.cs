@@ -20,6 +20,12 @@ internal sealed record LogoutOrder
     /// <summary>Sessions that are none of this browser's: they end as well, and no organisation is asked, since that is done in the person's browser.</summary>
     public IReadOnlyList<SsoSession> Elsewhere { get; init; } = [];
 
+    /// <summary>
+    /// What else is over: logins that were answered before and wait for their person have no session yet, and start none. Where it is not the
+    /// organisation that says so, what each ended session leaves comes beside it.
+    /// </summary>
+    public IReadOnlyList<EndedMark> Marks { get; init; } = [];
+
     /// <summary>Whether it is the organisation that says so, or nobody waits to hear of it.</summary>
     public bool OrganisationKnows { get; init; }
 
@@ -85,13 +91,15 @@ internal sealed class LogoutFlow(
 
     /// <summary>The same for a message that counts once: null where it counted before, and then nothing ends.</summary>
     /// <param name="ending">The sessions; none is no error.</param>
+    /// <param name="marks">What is over beside them, also where there is none.</param>
     /// <param name="because">How it came.</param>
     /// <param name="once">Remembers the message, in the commit that ends the sessions.</param>
     /// <param name="cancellationToken">Stops before the sessions end, and not after.</param>
-    public async Task<LogoutEnded?> EndSessionsOnceAsync(IReadOnlyList<SsoSession> ending, string because, PreparedWrite once, CancellationToken cancellationToken)
+    public async Task<LogoutEnded?> EndSessionsOnceAsync(
+        IReadOnlyList<SsoSession> ending, IReadOnlyList<EndedMark> marks, string because, PreparedWrite once, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return (await EndAsync(new LogoutOrder { Sessions = [], Elsewhere = ending, OrganisationKnows = true, Because = because }, once))?.Ended;
+        return (await EndAsync(new LogoutOrder { Sessions = [], Elsewhere = ending, Marks = marks, OrganisationKnows = true, Because = because }, once))?.Ended;
     }
 
     /// <summary>Ends what a person asks to end, in the person's browser: redirects on, to organisations that are asked and then to the application, or shows what came of it.</summary>
@@ -252,6 +260,7 @@ internal sealed class LogoutFlow(
     {
         var now = time.GetUtcNow();
         var ending = new PreparedEnd();
+        var marks = order.Marks.ToHashSet();
         var inBrowser = await WithSiblingsAsync(order);
         foreach (var session in inBrowser.Concat(order.Elsewhere).DistinctBy(session => session.SessionId, StringComparer.Ordinal))
         {
@@ -273,6 +282,11 @@ internal sealed class LogoutFlow(
                 ending.Parties.Add(new LogoutParty(LogoutPartyKind.Organisation, session.Statement.Organisation, plan.AsksOrganisation ? LogoutResult.NoChannel : LogoutResult.Kept));
             }
 
+            if (plan.EndsSession && !order.OrganisationKnows && order.Scope != LogoutScope.Local)
+            {
+                marks.UnionWith(EndedMark.LeftBy(session));
+            }
+
             ending.Writes.AddRange(EndingOf(session, plan));
             ending.Writes.AddRange(told.Select(logouts.Adding));
             ending.Writes.Add(audit.Appending(new AuditEvent(
@@ -283,6 +297,8 @@ internal sealed class LogoutFlow(
             }));
         }
 
+        // Last and always in one order, so that two logouts at once wait for each other and not for ever.
+        ending.Writes.AddRange(marks.OrderBy(mark => mark.Text, StringComparer.Ordinal).Select(mark => sessions.Marking(mark, now)));
         return ending;
     }
 

@@ -3,6 +3,7 @@ using FederationHub.Core.Applications;
 using FederationHub.Core.Assurance;
 using FederationHub.Core.Discovery;
 using FederationHub.Core.Identity;
+using FederationHub.Core.Login;
 using FederationHub.Core.Organisations;
 using FederationHub.Core.Ports;
 using FederationHub.Core.Release;
@@ -238,7 +239,8 @@ internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, IHub
         if (!Keeps(visit, session.Statement))
         {
             // R004-08: nothing that could be reused, and no browser has its handle. What the browser has besides stays where it is.
-            return use with { Writes = [sessions.Starting(randomness.Handle(), SessionRules.ForLogoutOnly(used))] };
+            var left = StartingOf(visit, randomness.Handle(), SessionRules.ForLogoutOnly(used));
+            return use with { Starting = left, Writes = [left] };
         }
 
         foreach (var known in all.Where(known => known.SessionId != session.SessionId && known.Statement.Upstream == session.Statement.Upstream))
@@ -251,8 +253,13 @@ internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, IHub
             insisting.Add(sessions.Ending(old));
         }
 
-        return use with { Insisting = insisting, Writes = [.. writes, .. insisting, sessions.Starting(next.Handle, used)] };
+        var starting = StartingOf(visit, next.Handle, used);
+        return use with { Insisting = insisting, Starting = starting, Writes = [.. writes, .. insisting, starting] };
     }
+
+    // What the organisation or the person ended after the answer came is not begun, however long the login waited since.
+    private PreparedWrite StartingOf(LoginVisit visit, string handle, SsoSession session) =>
+        sessions.StartingUnlessEnded(handle, session, visit.Login.Way.LastOrDefault(mark => mark.State == LoginState.Returned)?.At ?? visit.Login.StartedAt);
 
     private (SsoSession Used, SessionUse Use) Used(LoginVisit visit, SsoSession session, string subject, AssuranceLevel told)
     {
@@ -261,7 +268,7 @@ internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, IHub
         var used = SessionRules.Use(session, settings, application, subject, expires, now);
         var since = used.Applications.First(known => known.Application == application).Since;
         // The clock of another node can be a little ahead.
-        return (used, new SessionUse(expires, since > now ? since : now, [], []));
+        return (used, new SessionUse(expires, since > now ? since : now, [], null, []));
     }
 
     /// <summary>Gives the browser the handle of a session that is new: no fixation.</summary>
@@ -338,5 +345,6 @@ internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, IHub
 /// <param name="Expires">Until when the application may rest on it: what it is told.</param>
 /// <param name="At">The instant of its grant, never before the application came into the session.</param>
 /// <param name="Insisting">Writes of which one is refused where the session was changed or ended since it was read: then nothing is made, and it is read anew.</param>
+/// <param name="Starting">What starts a new session: refused where it was ended after the organisation's answer came; null where a session is used again.</param>
 /// <param name="Writes">All writes.</param>
-internal sealed record SessionUse(DateTimeOffset Expires, DateTimeOffset At, IReadOnlyList<PreparedWrite> Insisting, IReadOnlyList<PreparedWrite> Writes);
+internal sealed record SessionUse(DateTimeOffset Expires, DateTimeOffset At, IReadOnlyList<PreparedWrite> Insisting, PreparedWrite? Starting, IReadOnlyList<PreparedWrite> Writes);

@@ -15,7 +15,7 @@ namespace FederationHub.Server.Sessions;
 /// </summary>
 internal sealed class UpstreamLogoutDemands(
     CurrentDirectory current, UpstreamProtocols protocols, UpstreamIdentifiers identifiers, ISessionStore sessions, IReplayGuard replays, LogoutFlow flow,
-    LogoutPages pages, LoginRefusal refusal, OpenIdLog log, Randomness randomness)
+    LogoutPages pages, LoginRefusal refusal, OpenIdLog log, Randomness randomness, TimeProvider time)
 {
     private const string Saml = "saml";
     private const string Oidc = "oidc";
@@ -80,8 +80,21 @@ internal sealed class UpstreamLogoutDemands(
             return ((Outcome<UpstreamLogoutDemand>.Rejected)read).Rejection;
         }
 
-        var found = await sessions.OfUpstreamAsync(upstream.Id, demand.Subject, demand.SessionIndex, cancellationToken);
-        var ended = await flow.EndSessionsOnceAsync([.. found.Where(demand.Ends)], because, replays.Remembering("logout", demand.ReplayId, demand.ReplayUntil), cancellationToken);
-        return ended is null ? ServerCauses.LogoutReplayed.Because("a message with this id was taken before") : (demand, ended);
+        var ended = await flow.EndSessionsOnceAsync(
+            await FindAsync(upstream, demand, cancellationToken), demand.Marks, because, replays.Remembering("logout", demand.ReplayId, demand.ReplayUntil), cancellationToken);
+        if (ended is null)
+        {
+            return ServerCauses.LogoutReplayed.Because("a message with this id was taken before");
+        }
+
+        // A login that was kept between the look and the commit is there now; whichever comes after the commit finds what it left.
+        var done = time.GetUtcNow();
+        List<SsoSession> late = [.. (await FindAsync(upstream, demand, CancellationToken.None)).Where(session => session.StartedAt <= done)];
+        return late.Count == 0
+            ? (demand, ended)
+            : (demand, ended with { Parties = [.. ended.Parties, .. (await flow.EndSessionsAsync(late, because, CancellationToken.None)).Parties] });
     }
+
+    private async Task<List<SsoSession>> FindAsync(Upstream upstream, UpstreamLogoutDemand demand, CancellationToken cancellationToken) =>
+        [.. (await sessions.OfUpstreamAsync(upstream.Id, demand.Subject, demand.SessionIndex, cancellationToken)).Where(demand.Ends)];
 }

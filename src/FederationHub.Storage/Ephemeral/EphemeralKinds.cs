@@ -13,6 +13,7 @@ internal static class EphemeralKinds
     public const string CaptureInvitation = "capture-invitation";
     public const string Capture = "capture";
     public const string LogoutJourney = "logout-journey";
+    public const string Ended = "ended";
     public const string MetadataNotice = "metadata-notice";
     public const string MetadataAnswer = "metadata-answer";
 }

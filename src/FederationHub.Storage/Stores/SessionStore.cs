@@ -11,6 +11,7 @@ using FederationHub.Core.Ports;
 using FederationHub.Core.Sessions;
 using FederationHub.Outcomes;
 using FederationHub.Storage.Encryption;
+using FederationHub.Storage.Ephemeral;
 using FederationHub.Storage.Statements;
 
 namespace FederationHub.Storage.Stores;
@@ -22,6 +23,23 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
         INSERT INTO session (session_id, handle_hash, payload, version, ends_at, person, upstream_subject, upstream_index, due_at) VALUES ($1, $2, $3, $9, $4, $5, $6, $7, $8)
         ON CONFLICT (session_id) DO NOTHING
         """;
+
+    // One statement, so that no mark comes between the look and the start. Always as many ids, so that it is prepared once: where there are fewer, one stands twice.
+    private const string StartUnlessEnded = """
+        INSERT INTO session (session_id, handle_hash, payload, version, ends_at, person, upstream_subject, upstream_index, due_at)
+        SELECT $1, $2, $3, $9, $4, $5, $6, $7, CAST($8 AS bigint)
+        WHERE NOT EXISTS (SELECT 1 FROM ephemeral WHERE id IN ($11, $12, $13, $14, $15, $16, $17) AND expires_at >= $10)
+        ON CONFLICT (session_id) DO NOTHING
+        """;
+
+    // A mark is a row without a payload: its end says when it was made.
+    private const string Mark = """
+        INSERT INTO ephemeral (id, kind, payload, version, expires_at) VALUES ($1, $2, $3, 1, $4)
+        ON CONFLICT (id) DO UPDATE SET version = ephemeral.version + 1, expires_at = excluded.expires_at
+        WHERE ephemeral.expires_at < excluded.expires_at
+        """;
+
+    private const int MostMarks = 7;
 
     private const string OfHandle = $"SELECT {Columns} FROM session WHERE handle_hash = $1 AND ends_at > $2";
     private const string FindById = $"SELECT {Columns} FROM session WHERE session_id = $1 AND ends_at > $2";
@@ -40,13 +58,18 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
 
     private readonly ConcurrentDictionary<string, byte[]> _keys = new(StringComparer.Ordinal);
 
-    public PreparedWrite Starting(string handle, SsoSession session) =>
-        new StatementWrite(new HubStatement(
-            Start,
-            [
-                session.SessionId, HashOf(handle), Seal(session), EndOf(session), PersonOf(session.Statement.PersonKey),
-                SubjectOf(session.Statement.Upstream, session.UpstreamSubject), session.UpstreamSessionIndex is { } index ? IndexOf(session.Statement.Upstream, index) : null, DueOf(session), FirstVersion(),
-            ]));
+    public PreparedWrite Starting(string handle, SsoSession session) => new StatementWrite(new HubStatement(Start, RowOf(handle, session)));
+
+    public PreparedWrite StartingUnlessEnded(string handle, SsoSession session, DateTimeOffset answeredAt)
+    {
+        var ids = EndedMark.ThatEnd(session).Select(IdOf).ToList();
+        return new StatementWrite(new HubStatement(
+            StartUnlessEnded,
+            [.. RowOf(handle, session), EndOf(answeredAt), .. ids, .. Enumerable.Repeat(ids[^1], MostMarks - ids.Count)],
+            MustChange: true));
+    }
+
+    public PreparedWrite Marking(EndedMark mark, DateTimeOffset at) => new StatementWrite(new HubStatement(Mark, [IdOf(mark), EphemeralKinds.Ended, Array.Empty<byte>(), EndOf(at)]));
 
     public async Task<SsoSession?> FindAsync(string handle, CancellationToken cancellationToken) => await OfBrowserAsync(handle, cancellationToken) is [var last, ..] ? last : null;
 
@@ -144,6 +167,17 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
         var rows = await database.Statements.ReadAllAsync(sql, values, ReadRow, cancellationToken);
         return [.. rows.Select(row => Open(row)!).OrderByDescending(session => session.LastUsedAt)];
     }
+
+    private object?[] RowOf(string handle, SsoSession session) =>
+    [
+        session.SessionId, HashOf(handle), Seal(session), EndOf(session), PersonOf(session.Statement.PersonKey),
+        SubjectOf(session.Statement.Upstream, session.UpstreamSubject), session.UpstreamSessionIndex is { } index ? IndexOf(session.Statement.Upstream, index) : null, DueOf(session), FirstVersion(),
+    ];
+
+    private byte[] IdOf(EndedMark mark) => HandleKey.RowId(EphemeralKinds.Ended, KeyedHash("ended mark", mark.Text));
+
+    // When the mark of an instant ends: no login waits longer.
+    private static long EndOf(DateTimeOffset marked) => (marked + LoginStore.WholeLife).ToUnixTimeMilliseconds();
 
     private static byte[] HashOf(string handle) => SHA256.HashData(Encoding.UTF8.GetBytes(handle));
 

@@ -51,7 +51,14 @@ internal static class OidcLogout
         token.SessionId,
         $"{token.Issuer}\n{token.Id}",
         token.ReplayUntil,
-        session => Ends(token, session));
+        session => Ends(token, session))
+    {
+        Marks =
+        [
+            token.Subject is { } name ? EndedMark.OfSubject(upstream, token.Issuer, new SubjectId(name, SubjectId.OidcSub), token.SessionId)
+                : EndedMark.OfUpstreamSession(upstream, token.Issuer, token.SessionId!),
+        ],
+    };
 
     // Back-Channel Logout 2.7: the session with that sid; without one, all of the subject. Both must fit where both are named.
     private static bool Ends(ValidatedLogoutToken token, SsoSession session) =>

@@ -8,6 +8,7 @@ using FederationHub.Saml.Reading;
 using FederationHub.Saml.Signatures;
 using FederationHub.Saml.Validation;
 using FederationHub.Saml.Writing;
+using EndedMark = FederationHub.Core.Sessions.EndedMark;
 
 namespace FederationHub.Upstreams.Saml;
 
@@ -19,6 +20,9 @@ internal sealed class SamlLogout(HubSigningKey signing, SamlDecryptionKeys decry
 {
     // Another name than a login's, so that no answer to a login finishes a logout, nor the other way around.
     private const string RequestId = "logout_request_id";
+
+    // Sessions of one person at one organisation, all at once.
+    private const int MostIndexes = 32;
 
     public static bool IsOffered(SamlEntity entity) => entity.LogoutRedirectUrl is not null || entity.LogoutPostUrl is not null;
 
@@ -84,6 +88,8 @@ internal sealed class SamlLogout(HubSigningKey signing, SamlDecryptionKeys decry
             valid.ReplayUntil,
             session => session.UpstreamSubject.Value.Length > 0 && valid.Ends(entity.EntityId, NameOf(session.UpstreamSubject), session.UpstreamSessionIndex))
         {
+            Marks = [.. MarksOf(upstream, valid)],
+
             // SAML Bindings 3.4.3: it goes back exactly as it came.
             Message = new Asked(valid.Id, reply.IsPost ? reply.Single("RelayState") : valid.SignedRelayState, reply.IsPost),
         });
@@ -120,6 +126,12 @@ internal sealed class SamlLogout(HubSigningKey signing, SamlDecryptionKeys decry
 
         return new UpstreamStart.PostForm(destination, fields) { Memory = memory };
     }
+
+    // As ValidatedLogoutRequest.Ends. A list that is longer than anybody's sessions is as good as none.
+    private static IEnumerable<EndedMark> MarksOf(string upstream, ValidatedLogoutRequest valid) =>
+        from name in valid.Spellings
+        from index in valid.SessionIndexes.Count is 0 or > MostIndexes ? (IReadOnlyList<string?>)[null] : valid.SessionIndexes
+        select EndedMark.OfSubject(upstream, valid.Issuer, new SubjectId(name.Value, name.Format, name.NameQualifier, name.SPNameQualifier), index);
 
     private LogoutExpectations Expecting(SamlConnection connection, SamlEntity entity, DateTimeOffset now) =>
         new(address.SingleLogoutService, address.SamlEntityId, entity.EntityId, connection.Keys, now)

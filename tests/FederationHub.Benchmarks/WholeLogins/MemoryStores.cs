@@ -61,6 +61,10 @@ internal sealed class MemorySessionStore : ISessionStore
 
     public PreparedWrite Starting(string handle, SsoSession session) => new MemoryWrite(() => _byHandle.TryAdd(handle, session) && _byId.TryAdd(session.SessionId, session));
 
+    public PreparedWrite StartingUnlessEnded(string handle, SsoSession session, DateTimeOffset answeredAt) => Starting(handle, session);
+
+    public PreparedWrite Marking(EndedMark mark, DateTimeOffset at) => throw NoLogout();
+
     public Task<SsoSession?> FindAsync(string handle, CancellationToken cancellationToken) => Task.FromResult(_byHandle.GetValueOrDefault(handle));
 
     public Task<SsoSession?> FindBySessionIdAsync(string sessionId, CancellationToken cancellationToken) => Task.FromResult(_byId.GetValueOrDefault(sessionId));

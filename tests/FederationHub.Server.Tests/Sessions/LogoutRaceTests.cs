@@ -144,7 +144,7 @@ public sealed class LogoutRaceTests
     }
 
     [Fact]
-    public async Task A_new_authentication_that_finishes_after_a_logout_is_a_session_of_its_own()
+    public async Task A_new_authentication_that_was_answered_before_a_logout_and_would_begin_after_it_does_not()
     {
         var held = new HeldCommits();
         await using var world = await LogoutWorld.StartAsync("global", services: held.Replace);
@@ -155,12 +155,50 @@ public sealed class LogoutRaceTests
         // The return is kept first, then the code with the session.
         held.Before(() => LogOutAsync(world, otherTab, shop), skip: 1);
 
-        var after = await world.Hub.Shop.RedeemAsync((await browser.BecomeAsync(prompt, "pupil")).Parameter("code")!);
+        var late = await browser.BecomeAsync(prompt, "pupil");
 
+        (late.Kind, late.Code).Should().Be(("error", "FH-1201"), "the person was told that they are logged out");
         world.Receiver.Received.Select(received => received.Application).Should().Equal("shop");
-        FakeApplication.Claims(after["id_token"]!).GetProperty("sid").GetString().Should().NotBe(FakeApplication.Claims(shop["id_token"]!).GetProperty("sid").GetString());
         (await world.Hub.Shop.UserInfoAsync(shop["access_token"]!)).Status.Should().Be(401, "what ended is not brought back");
-        (await world.Hub.Shop.UserInfoAsync(after["access_token"]!)).Status.Should().Be(200);
+        (await OfBrowserAsync(world, browser)).Should().BeEmpty();
+        var after = await browser.TokensAsync(world.Hub.Shop, "university");
+        FakeApplication.Claims(after["id_token"]!).GetProperty("sid").GetString().Should().NotBe(FakeApplication.Claims(shop["id_token"]!).GetProperty("sid").GetString());
+    }
+
+    [Theory]
+    [InlineData("university")]
+    [InlineData("college")]
+    public async Task R000_13_A_login_begins_nothing_when_its_organisation_ends_the_session_just_before(string entry)
+    {
+        var held = new HeldCommits();
+        await using var world = await LogoutWorld.StartAsync(services: held.Replace);
+        using var browser = world.Hub.NewBrowser();
+        var prompt = await browser.GoAsync(world.Hub.Shop.AuthorizeUrl(("idp_hint", entry)));
+        var demand = string.Empty;
+        // The return is kept first, then the code with the session.
+        held.Before(async () => demand = await DemandAsync(world, browser, entry), skip: 1);
+
+        var end = await browser.BecomeAsync(prompt, "pupil");
+
+        demand.Should().Contain(entry == "university" ? "/saml/metadata: Success" : "federationhub: 200");
+        (end.Kind, end.Code).Should().Be(("error", "FH-1201"));
+    }
+
+    [Fact]
+    public async Task R000_13_A_login_that_is_kept_while_its_organisation_ends_the_session_is_ended_too()
+    {
+        var held = new HeldCommits();
+        await using var world = await LogoutWorld.StartAsync(services: held.Replace);
+        using var browser = world.Hub.NewBrowser();
+        var answer = await browser.SubmitAsync(await browser.GoAsync(world.Hub.Shop.AuthorizeUrl(("idp_hint", "university"))), "form", ("persona", "pupil"));
+        JsonAnswer? shop = null;
+        // The hub looked, and found no session.
+        held.Before(async () => shop = await world.Hub.Shop.RedeemAsync((await browser.PostOnAsync(answer)).Parameter("code")!));
+
+        (await DemandAsync(world, browser, "university")).Should().Contain("/saml/metadata: Success");
+
+        (await world.Hub.Shop.UserInfoAsync(shop!["access_token"]!)).Status.Should().Be(401);
+        world.Receiver.Received.Select(received => received.Application).Should().Equal("shop");
     }
 
     [Fact]
@@ -184,6 +222,13 @@ public sealed class LogoutRaceTests
         await LogOutAsync(world, browser, shop);
         world.Receiver.Received.Select(received => received.Application).Should().BeEquivalentTo(["shop", "planner"]);
         (await world.Hub.Planner.UserInfoAsync(planner["access_token"]!)).Status.Should().Be(401);
+    }
+
+    // From another tab; gives what the organisation heard.
+    private static async Task<string> DemandAsync(LogoutWorld world, Browser browser, string entry)
+    {
+        using var tab = world.Hub.NewBrowser();
+        return await tab.EndEverywhereAsync(entry == "university" ? world.Hub.University : world.Hub.College, browser);
     }
 
     private static async Task LogOutAsync(LogoutWorld world, Browser browser, JsonAnswer tokens) =>
