@@ -79,6 +79,24 @@ public sealed class SessionsCommandTests
     }
 
     [Fact]
+    public async Task R000_13_A_login_that_waits_at_a_page_begins_no_session_when_its_person_is_ended_or_erased_and_nobody_elses_is_kept_back()
+    {
+        await using var world = await HubWorld.StartAsync(text => text.Replace(Shop, $"    session: {{ mode: opt_in }}\n{Shop}", StringComparison.Ordinal));
+        foreach (var (who, noun, verb, code) in ((string, string, string, string?)[])[("teacher", "sessions", "end", "FH-1201"), ("teacher", "person", "erase", "FH-1201"), ("pupil", "sessions", "end", null)])
+        {
+            using var browser = world.NewBrowser();
+            var page = await browser.LogInAsync(world.Shop, "college", "teacher");
+            page.Kind.Should().Be("stay");
+            var identifier = world.College.Personas.Single(p => p.Id == who).PersistentId;
+
+            (await PersonCommandTests.RunAsync(world, identifier, [noun, verb, "--upstream", "college", "--type", "oidc_sub", "--value", "-"])).ExitCode.Should().Be(Fedhub.Refused, "there is no session yet");
+
+            var end = await browser.SubmitAsync(page, "form[action='/login/stay']", ("stay", "yes"));
+            (end.Parameter("code") is null, end.Code).Should().Be((code is not null, code));
+        }
+    }
+
+    [Fact]
     public async Task Ends_nothing_when_nothing_is_named()
     {
         await using var world = await HubWorld.StartAsync();

@@ -112,14 +112,22 @@ public abstract class UpstreamLogoutContract : IAsyncLifetime
         (demand.Subject?.Value ?? statement.Subject.Value).Should().Be(statement.Subject.Value);
         demand.ReplayId.Should().StartWith(statement.Issuer + "\n");
         demand.ReplayUntil.Should().BeAfter(Hub.Clock.Now).And.BeBefore(Hub.Clock.Now.AddHours(1));
-        demand.Ends(session).Should().BeTrue();
-        demand.Ends(session with { UpstreamSessionIndex = "another session" }).Should().BeFalse();
-        demand.Ends(session with { UpstreamSubject = session.UpstreamSubject with { Value = "somebody else" } }).Should().BeFalse();
-        demand.Ends(session with { UpstreamSubject = session.UpstreamSubject with { Format = "urn:another" } }).Should().BeFalse();
-        demand.Ends(session with { Statement = session.Statement with { Upstream = "elsewhere" } }).Should().BeFalse();
-        demand.Ends(session with { Statement = session.Statement with { Authorities = ["https://elsewhere.example", statement.Issuer] } }).Should().BeFalse();
-        demand.Ends(session with { Statement = session.Statement with { Authorities = [] } }).Should().BeFalse();
+        Ends(session).Should().BeTrue();
+        Ends(session with { UpstreamSessionIndex = "another session" }).Should().BeFalse();
+        Ends(session with { UpstreamSubject = session.UpstreamSubject with { Value = "somebody else" } }).Should().BeFalse();
+        Ends(session with { UpstreamSubject = session.UpstreamSubject with { Format = "urn:another" } }).Should().BeFalse();
+        Ends(session with { Statement = session.Statement with { Upstream = "elsewhere" } }).Should().BeFalse();
+        Ends(session with { Statement = session.Statement with { Authorities = ["https://elsewhere.example", statement.Issuer] } }).Should().BeFalse();
+        Ends(session with { Statement = session.Statement with { Authorities = [] } }).Should().BeFalse();
         demand.ToString().Should().NotContain(statement.Subject.Value);
+        demand.Marks.Should().OnlyContain(mark => !mark.ToString().Contains(statement.Subject.Value));
+
+        // A session that there is, and one that is yet to begin.
+        bool Ends(SsoSession session)
+        {
+            demand.Marks.Intersect(EndedMark.ThatEnd(session)).Any().Should().Be(demand.Ends(session));
+            return demand.Ends(session);
+        }
     }
 
     [Fact]

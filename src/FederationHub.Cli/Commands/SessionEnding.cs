@@ -43,8 +43,8 @@ internal static class SessionEnding
     }
 
     /// <summary>
-    /// Sees to it that no login that waits for its person starts a session: of these persons, or with this reference. To be done before sessions are
-    /// looked for, so that one that begins meanwhile is found.
+    /// Sees to it that no login of a person that waits at a page starts a session. To be done before sessions are looked for, so that one that begins
+    /// meanwhile is found.
     /// </summary>
     /// <param name="hub">The hub.</param>
     /// <param name="marks">What is over.</param>

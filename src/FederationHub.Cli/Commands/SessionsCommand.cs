@@ -172,7 +172,7 @@ internal static class SessionsCommand
 
         public bool IsGiven(ParseResult parsed) => parsed.GetValue(_reference) is not null || parsed.GetValue(_session) is not null || _person.IsGiven(parsed);
 
-        /// <summary>The sessions; null with the exit code after saying what is wrong. Before the look it is told what is looked for, where that has a name.</summary>
+        /// <summary>The sessions; null with the exit code after saying what is wrong. Before the look it is told whose they are, where a person is named.</summary>
         public async Task<(IReadOnlyList<SsoSession>? Found, int ExitCode)> FindAsync(
             ParseResult parsed, OpenHub hub, CommandSurroundings surroundings, CancellationToken cancellationToken, Func<IEnumerable<EndedMark>, Task>? before = null)
         {
@@ -207,11 +207,6 @@ internal static class SessionsCommand
             {
                 await surroundings.Error.WriteLineAsync("--session needs at least 8 characters, so that it names one.");
                 return (null, Fedhub.Unusable);
-            }
-
-            if (reference is not null && id is null)
-            {
-                await before([EndedMark.OfLogin(reference)]);
             }
 
             List<SsoSession> found = [];

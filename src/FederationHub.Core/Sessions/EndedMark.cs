@@ -32,10 +32,6 @@ public sealed record EndedMark
     /// <param name="browser">As <see cref="SsoSession.Browser"/>.</param>
     public static EndedMark OfBrowser(string browser) => new("browser", browser);
 
-    /// <summary>What one login leads to.</summary>
-    /// <param name="reference">Its reference.</param>
-    public static EndedMark OfLogin(string reference) => new("login", reference);
-
     /// <summary>Everything that an upstream vouched for of a subject, or only of one of its sessions. The name counts as it is written.</summary>
     /// <param name="upstream">The upstream.</param>
     /// <param name="issuer">Its entity ID or issuer.</param>
@@ -63,11 +59,6 @@ public sealed record EndedMark
         if (session.Browser is { } browser)
         {
             marks.Add(OfBrowser(browser));
-        }
-
-        if (session.Login is { } login)
-        {
-            marks.Add(OfLogin(login));
         }
 
         if (session.Statement is { Authorities: [var issuer, ..], Upstream: var upstream })

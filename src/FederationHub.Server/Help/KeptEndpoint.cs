@@ -19,6 +19,7 @@ internal static class KeptEndpoint
         new("session", null),
         new("leaving", null),
         new("logout", null),
+        new("ended", null),
         new("token", null),
         new("audit", options => options.Audit.KeepDays),
         new("consent", options => options.Consent.KeepDays),

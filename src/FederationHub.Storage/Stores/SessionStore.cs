@@ -28,7 +28,7 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
     private const string StartUnlessEnded = """
         INSERT INTO session (session_id, handle_hash, payload, version, ends_at, person, upstream_subject, upstream_index, due_at)
         SELECT $1, $2, $3, $9, $4, $5, $6, $7, CAST($8 AS bigint)
-        WHERE NOT EXISTS (SELECT 1 FROM ephemeral WHERE id IN ($11, $12, $13, $14, $15, $16, $17) AND expires_at >= $10)
+        WHERE NOT EXISTS (SELECT 1 FROM ephemeral WHERE id IN ($11, $12, $13, $14, $15, $16) AND expires_at >= $10)
         ON CONFLICT (session_id) DO NOTHING
         """;
 
@@ -39,7 +39,7 @@ internal sealed class SessionStore(HubDatabase database, TimeProvider time, Rand
         WHERE ephemeral.expires_at < excluded.expires_at
         """;
 
-    private const int MostMarks = 7;
+    private const int MostMarks = 6;
 
     private const string OfHandle = $"SELECT {Columns} FROM session WHERE handle_hash = $1 AND ends_at > $2";
     private const string FindById = $"SELECT {Columns} FROM session WHERE session_id = $1 AND ends_at > $2";

@@ -67,8 +67,13 @@ public sealed class LogoutValidatorTests
     [InlineData("p-7f3a", SamlNames.PersistentNameId, null, "https://other.example", "_session1", false)]
     [InlineData("p-7f3a", SamlNames.PersistentNameId, null, Hub, "_session3", false)]
     [InlineData("p-7f3a", SamlNames.PersistentNameId, null, Hub, null, false)]
-    public void Only_a_session_of_the_same_name_and_index_ends(string value, string format, string? qualifier, string? forWhom, string? index, bool ends) =>
-        Verdict.Value(LogoutFixture.Request.Read()).Ends(OrganisationId, new NameId(value, format, qualifier, forWhom), index).Should().Be(ends);
+    public void Only_a_session_of_the_same_name_and_index_ends(string value, string format, string? qualifier, string? forWhom, string? index, bool ends)
+    {
+        var (request, name) = (Verdict.Value(LogoutFixture.Request.Read()), new NameId(value, format, qualifier, forWhom));
+
+        request.Ends(OrganisationId, name, index).Should().Be(ends);
+        (request.Spellings.Contains(name) && request.SessionIndexes.Contains(index)).Should().Be(ends, "it is the same name in every way in which it can be written");
+    }
 
     [Fact]
     public void Without_an_index_all_sessions_of_the_name_end_and_none_of_another_organisation()
@@ -86,6 +91,7 @@ public sealed class LogoutValidatorTests
         var request = Verdict.Value((LogoutFixture.Request with { Content = $"<saml:NameID Format=\"{mail}\">noor@school.example</saml:NameID>" }).Read());
         request.Ends(OrganisationId, new NameId("noor@school.example", mail, null, null), null).Should().BeTrue();
         request.Ends(OrganisationId, new NameId("noor@school.example", mail, OrganisationId, null), null).Should().BeFalse();
+        request.Spellings.Should().Equal(new NameId("noor@school.example", mail, null, null));
     }
 
     [Fact]

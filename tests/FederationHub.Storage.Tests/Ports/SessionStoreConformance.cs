@@ -262,6 +262,68 @@ public abstract class SessionStoreConformance(TestDatabase database)
         (await Store.FindBySessionIdAsync(other.SessionId, Token)).Should().NotBeNull();
     }
 
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    public async Task Starts_only_what_was_not_ended_since_its_answer_on_any_node_and_by_any_of_its_marks(int millisecondsAfter, bool starts)
+    {
+        var answered = database.Clock.Now;
+        var other = (await database.StartHubAsync()).GetRequiredService<ISessionStore>();
+        var marks = EndedMark.ThatEnd(Of("school-saml", answered)).Count;
+        marks.Should().Be(6);
+        for (var i = 0; i < marks; i++)
+        {
+            var session = Of("school-saml", answered) with { Browser = Randomness.System.Handle() };
+            var login = Randomness.System.Handle();
+            (await database.Hub.SaveAsync(other.Marking(EndedMark.ThatEnd(session)[i], answered.AddMilliseconds(millisecondsAfter)))).Should().BeTrue();
+
+            (await database.Hub.SaveAsync(Logins.Starting(login, Samples.Started(answered)), Store.StartingUnlessEnded(_handle, session, answered))).Should().Be(starts, "mark {0}", i);
+
+            (await Store.FindBySessionIdAsync(session.SessionId, Token) is not null).Should().Be(starts);
+            (await Logins.FindAsync(login, Token) is not null).Should().Be(starts, "all of the commit is made, or nothing");
+        }
+    }
+
+    [Fact]
+    public async Task Of_several_marks_the_latest_counts_and_a_mark_ends_nothing_of_somebody_else()
+    {
+        var now = database.Clock.Now;
+        var (mine, other) = (Of("school-saml", now) with { Browser = "mine" }, Of("school-saml", now) with { Browser = "other", UpstreamSessionIndex = null });
+        foreach (var at in (DateTimeOffset[])[now, now.AddMinutes(-5)])
+        {
+            (await database.Hub.SaveAsync([.. EndedMark.ThatEnd(mine).Select(mark => Store.Marking(mark, at))])).Should().BeTrue();
+        }
+
+        (await database.Hub.SaveAsync(Store.StartingUnlessEnded(_handle, mine, now))).Should().BeFalse("what is told late takes nothing back");
+        (await database.Hub.SaveAsync(Store.StartingUnlessEnded(_handle, other, now))).Should().BeTrue();
+        (await Store.FindBySessionIdAsync(other.SessionId, Token)).Should().BeEquivalentTo(other, ButForTheVersion);
+    }
+
+    [Fact]
+    public async Task Logouts_that_mark_at_once_on_two_nodes_are_all_made_and_a_mark_says_nothing_and_is_gone_after_an_hour()
+    {
+        var now = database.Clock.Now;
+        var session = Of("school-saml", now);
+        var other = (await database.StartHubAsync()).GetRequiredService<ISessionStore>();
+        var before = await CountAsync();
+
+        var made = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(
+            () => database.Hub.SaveAsync([.. EndedMark.ThatEnd(session).Select(mark => (i % 2 == 0 ? Store : other).Marking(mark, now.AddMilliseconds(i)))]), Token)));
+
+        made.Should().OnlyContain(one => one);
+        (await CountAsync()).Should().Be(before + 6);
+        (await database.CountAsync("SELECT count(*) FROM ephemeral WHERE kind = 'ended' AND length(payload) > 0")).Should().Be(0);
+        database.Clock.Advance(TimeSpan.FromMinutes(61));
+        while (await database.Hub.GetRequiredService<HubDatabase>().PurgeAsync(100, Token) > 0)
+        {
+        }
+
+        (await CountAsync()).Should().Be(0);
+
+        Task<long> CountAsync() => database.CountAsync("SELECT count(*) FROM ephemeral WHERE kind = 'ended'");
+    }
+
     [Fact]
     public async Task Is_due_when_the_first_of_its_applications_ends_and_no_more_when_that_one_left()
     {

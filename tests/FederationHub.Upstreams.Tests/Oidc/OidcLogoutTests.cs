@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using FederationHub.Core.Sessions;
 using FederationHub.Outcomes;
 using FederationHub.Samples.IdentityProvider;
 using FederationHub.Upstreams.Oidc;
@@ -102,6 +103,8 @@ public sealed class OidcLogoutTests : UpstreamLogoutContract
 
         demand.Ends(session).Should().BeTrue();
         demand.Ends(session with { UpstreamSessionIndex = "another" }).Should().Be(left == "sub", "without a session, all of the subject");
+        EndedMark.ThatEnd(session).Should().Contain(demand.Marks);
+        EndedMark.ThatEnd(session with { UpstreamSessionIndex = "another" }).Intersect(demand.Marks).Any().Should().Be(left == "sub");
         (await Logout.AnswerDemandAsync(Upstream, demand, UpstreamLogoutResult.Complete, Cancellation)).Should().BeNull("the status is the answer");
     }
 
