@@ -244,12 +244,13 @@ benchmarks=tests/FederationHub.Benchmarks/FederationHub.Benchmarks.csproj
 # BenchmarkDotNet builds projects of its own and sets its own configuration.
 bench() { in_group /dev/stdout env -u Configuration dotnet run -c Release --project "$benchmarks" --no-build -- "$@"; }
 
-# A few whole logins, a few answers, a small aggregate, and each benchmark once, in process: proves that it starts and does not throw, and says nothing about speed.
+# A few whole logins, a few answers, a small aggregate, a second of searches, and each benchmark once, in process: proves that it starts and does not throw, and says nothing about speed.
 start_benchmarks() {
   local started=$SECONDS name=FederationHub.Benchmarks
   if in_group "$artefacts/$name.log" timeout -k 10 300 dotnet run --project "$benchmarks" --no-build -- logins 20 10 &&
     in_group "$artefacts/$name.log" timeout -k 10 120 dotnet run --project "$benchmarks" --no-build -- saml 20 &&
     in_group "$artefacts/$name.log" timeout -k 10 120 dotnet run --project "$benchmarks" --no-build -- metadata 100 1 &&
+    in_group "$artefacts/$name.log" timeout -k 10 120 dotnet run --project "$benchmarks" --no-build -- search - - 1 &&
     in_group "$artefacts/$name.log" timeout -k 10 600 dotnet run --project "$benchmarks" --no-build -- \
     --filter '*' --job Dry --inProcess --artifacts "$artefacts/benchmarks"; then
     passed=$((passed + 1))
@@ -280,7 +281,7 @@ if [ "${1:-}" = --bench ]; then
   if [ $# -gt 0 ]; then
     bench "$@"
   else
-    bench saml && bench metadata && bench logins && bench --filter '*' --artifacts "$artefacts/benchmarks"
+    bench saml && bench search && bench metadata && bench logins && bench --filter '*' --artifacts "$artefacts/benchmarks"
   fi && passed=1 || failed=1
   exit
 fi

@@ -3,6 +3,7 @@ using BenchmarkDotNet.Running;
 using FederationHub.Benchmarks;
 using FederationHub.Benchmarks.Metadata;
 using FederationHub.Benchmarks.SamlAnswers;
+using FederationHub.Benchmarks.Search;
 using FederationHub.Benchmarks.WholeLogins;
 
 switch (args)
@@ -24,6 +25,10 @@ switch (args)
     case ["metadata", .. var rest]:
         return await AggregateTable.RunAsync(Number(rest, 0, 10_000), Number(rest, 1, 3));
 
+    // search [LIST [PROBES [SECONDS]]]: the search of the discovery page; - for the generated list and the project's probes.
+    case ["search", .. var rest]:
+        return await SearchTable.RunAsync(FilePath(rest, 0), FilePath(rest, 1), Number(rest, 2, 10));
+
     // The process that `metadata` starts.
     case [ReadingRole.Name, var aggregate, var certificate, var folder]:
         return ReadingRole.Run(aggregate, certificate, folder);
@@ -35,3 +40,4 @@ var summaries = BenchmarkSwitcher.FromAssembly(typeof(BrokeredLogin).Assembly).R
 return summaries.Count > 0 && summaries.All(summary => !summary.HasCriticalValidationErrors && summary.Reports.Length > 0 && summary.Reports.All(report => report.Success)) ? 0 : 1;
 
 static int Number(string[] counts, int place, int otherwise) => counts.Length > place ? int.Parse(counts[place], CultureInfo.InvariantCulture) : otherwise;
+static string? FilePath(string[] paths, int place) => paths.Length > place && paths[place] != "-" ? paths[place] : null;

@@ -11,6 +11,7 @@ namespace FederationHub.Core.Discovery;
 public sealed class OrganisationSearch
 {
     private const int StrongestOtherSpacing = 4;
+    private const int EnoughBetter = 20;
     private const int MostEntries = 1 << 24;
     private const int MostPopularity = 63;
 
@@ -63,7 +64,7 @@ public sealed class OrganisationSearch
             return found.Best(limit, static (_, _) => null);
         }
 
-        found.Take(_index.FindByTyped(typed, eligible, findUpstream), _ => new SearchQuestion.Match(0, 0, 0));
+        found.Take(_index.FindByTyped(typed, eligible, findUpstream), entry => new SearchQuestion.Match(0, 0, Math.Min(_index.Entries[entry].Name.In(language).Text.Length, SearchQuestion.MostCost)));
         if (found.Count > 0)
         {
             return found.Best(limit, static (_, _) => null);
@@ -113,7 +114,12 @@ public sealed class OrganisationSearch
 
         var question = new SearchQuestion(_table, folded);
         found.Take(question.Matching(), question.Explain);
-        found.Take(question.MatchingInside(), question.Explain);
+        // Beside this many better ones, what is only inside a word is noise; and looking for it costs a look at each word.
+        if (found.Count < EnoughBetter)
+        {
+            found.Take(question.MatchingInside(), question.Explain);
+        }
+
         if (found.Count > 0)
         {
             return found.Best(limit, (entry, shown) => Alias(question, entry, shown));

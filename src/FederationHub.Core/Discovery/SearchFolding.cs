@@ -15,7 +15,8 @@ internal static class SearchFolding
         var cut = text.Length > MaxLength ? text[..MaxLength] : text;
         if (Ascii.IsValid(cut))
         {
-            return FoldAscii(cut);
+            Span<char> ascii = stackalloc char[MaxLength];
+            return ascii[..FoldAscii(cut, ascii)].ToString();
         }
 
         // Half a surrogate pair cannot be normalised; Rune replaces it with U+FFFD, which folds to a space.
@@ -74,52 +75,47 @@ internal static class SearchFolding
     }
 
     /// <summary>
-    /// The words of a name: those of its folded text, and what stands together but for a hyphen, apostrophe or dot also as one, so
-    /// that O'Connor is found by <c>oconnor</c> and TU/e by <c>tue</c>.
+    /// Gives the words of a name: those of its folded text, and what stands together but for a hyphen, apostrophe or dot also as one,
+    /// so that O'Connor is found by <c>oconnor</c> and TU/e by <c>tue</c>. Nothing is made but what the receiver keeps: an index asks
+    /// for tens of thousands.
     /// </summary>
-    public static List<FoldedWord> Words(string name)
+    public static void Words(string name, WordReceiver receive)
     {
-        var words = new List<FoldedWord>();
+        Span<char> buffer = stackalloc char[MaxLength];
         var rest = name.AsSpan(0, Math.Min(name.Length, MaxLength));
         foreach (var range in rest.SplitAny(' ', '\t', '\u00a0'))
         {
-            var chunk = rest[range].ToString();
-            var folded = Fold(chunk);
+            var chunk = rest[range];
+            ReadOnlySpan<char> folded = Ascii.IsValid(chunk) ? buffer[..FoldAscii(chunk, buffer)] : Fold(chunk.ToString()).AsSpan();
             if (folded.Length == 0)
             {
                 continue;
             }
 
-            var isMinor = char.IsLower(chunk.FirstOrDefault(char.IsLetterOrDigit));
-            if (!folded.Contains(' ', StringComparison.Ordinal))
-            {
-                words.Add(new FoldedWord(folded, IsJoined: false, isMinor));
-                continue;
-            }
-
+            var isMinor = IsMinor(chunk);
             foreach (var part in folded.Split(' '))
             {
-                words.Add(new FoldedWord(part, IsJoined: false, isMinor));
+                receive(folded[part], isJoined: false, isMinor);
             }
 
-            words.Add(new FoldedWord(Join(folded), IsJoined: true, isMinor));
+            if (folded.Contains(' '))
+            {
+                receive(Join(folded.ToString()), isJoined: true, isMinor);
+            }
         }
-
-        return words;
     }
 
     /// <summary>A folded text without its spaces.</summary>
     public static string Join(string folded) => folded.Replace(" ", string.Empty, StringComparison.Ordinal);
 
-    private static string FoldAscii(string text)
+    private static int FoldAscii(ReadOnlySpan<char> text, Span<char> folded)
     {
-        Span<char> folded = stackalloc char[MaxLength];
         var length = 0;
         foreach (var c in text)
         {
             if (char.IsAsciiLetterOrDigit(c))
             {
-                folded[length++] = char.ToLowerInvariant(c);
+                folded[length++] = (char)(char.IsAsciiLetterUpper(c) ? c | 0x20 : c);
             }
             else if (length > 0 && folded[length - 1] != ' ')
             {
@@ -127,11 +123,30 @@ internal static class SearchFolding
             }
         }
 
-        return new string(folded[..length].TrimEnd(' '));
+        return length > 0 && folded[length - 1] == ' ' ? length - 1 : length;
+    }
+
+    // Written without a capital, as "of" and "van" are in a name: abbreviations leave it out.
+    private static bool IsMinor(ReadOnlySpan<char> chunk)
+    {
+        foreach (var c in chunk)
+        {
+            if (char.IsLetterOrDigit(c))
+            {
+                return char.IsLower(c);
+            }
+        }
+
+        return true;
     }
 
     private static string Whole(string text)
     {
+        if (!text.AsSpan().ContainsAnyInRange('\ud800', '\udfff'))
+        {
+            return text;
+        }
+
         var whole = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
@@ -197,8 +212,8 @@ internal static class SearchFolding
     }
 }
 
-/// <summary>One word of a name, folded.</summary>
-/// <param name="Text">The word.</param>
-/// <param name="IsJoined">It is several words of the folded name as one.</param>
-/// <param name="IsMinor">It is written without a capital, as <c>of</c> and <c>van</c> are in a name: abbreviations leave it out.</param>
-internal readonly record struct FoldedWord(string Text, bool IsJoined, bool IsMinor);
+/// <summary>Takes one word of a name, folded.</summary>
+/// <param name="word">The word.</param>
+/// <param name="isJoined">It is several words of the folded name as one.</param>
+/// <param name="isMinor">It is written without a capital.</param>
+internal delegate void WordReceiver(ReadOnlySpan<char> word, bool isJoined, bool isMinor);

@@ -9,7 +9,9 @@ internal sealed class SearchQuestion
 
     /// <summary>From this length on, a beginning counts whatever its spaces; shorter ones would find Delaware by "de la".</summary>
     private const int JoinedPrefixLength = 6;
-    private const int MostCost = 0xFFF;
+    /// <summary>The greatest <see cref="Match.Cost"/>.</summary>
+    public const int MostCost = 0xFFF;
+
     private const int Unexplained = 0x800;
 
     private readonly SearchTable _table;
@@ -33,11 +35,13 @@ internal sealed class SearchQuestion
         _tokens = [.. (words ?? folded.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Distinct(StringComparer.Ordinal).Take(MaxTokens).Select(word => new SearchToken(table, word))];
         _same = new EntrySet(table.Count);
         table.Joined.AddExact(_joined, _same);
+        table.Joined.AddExact(_coarseJoined, _same);
         table.JoinedByDigraph.AddExact(_coarseJoined, _same);
         _beginning = new EntrySet(table.Count);
         if (_joined.Length >= JoinedPrefixLength)
         {
             table.Joined.AddRanks(table.Joined.FindPrefix(_joined), _beginning);
+            table.Joined.AddRanks(table.Joined.FindPrefix(_coarseJoined), _beginning);
             table.JoinedByDigraph.AddRanks(table.JoinedByDigraph.FindPrefix(_coarseJoined), _beginning);
         }
 
@@ -85,7 +89,7 @@ internal sealed class SearchQuestion
     {
         var weights = new double[_table.Count];
         double total = 0;
-        foreach (var token in _tokens)
+        foreach (var token in Needed())
         {
             total += token.Weight;
             foreach (var entry in token.WithTypos().Entries())
@@ -257,11 +261,13 @@ internal sealed class SearchQuestion
 
     private bool IsInside(SearchToken token, int name) => token.MayBeInside && _table.Folded(name).Contains(token.Text, StringComparison.Ordinal);
 
+    // Where all are common, all count.
+    private SearchToken[] Needed() => Array.FindAll(_tokens, token => !token.IsCommon) is { Length: > 0 } needed ? needed : _tokens;
+
     private EntrySet All(Func<SearchToken, EntrySet> entriesOf)
     {
-        var needed = Array.FindAll(_tokens, token => !token.IsCommon);
         EntrySet? all = null;
-        foreach (var token in needed.Length > 0 ? needed : _tokens)
+        foreach (var token in Needed())
         {
             all = all is null ? entriesOf(token).Copy() : all.IntersectWith(entriesOf(token));
             if (all.IsEmpty)

@@ -1,3 +1,4 @@
+using System.Text;
 using FederationHub.Core.Organisations;
 
 namespace FederationHub.Core.Discovery;
@@ -18,42 +19,74 @@ internal sealed class SearchTable
     public SearchTable(IReadOnlyList<DiscoveryEntry> entries)
     {
         var joined = new SearchVocabulary.Builder();
+        var coarseJoined = new SearchVocabulary.Builder();
         var words = new SearchVocabulary.Builder();
         var labels = new SearchVocabulary.Builder();
         var abbreviations = new SearchVocabulary.Builder();
+        var coarseLabels = new SearchVocabulary.Builder();
         var folded = new List<string>();
+        var coarse = new List<string>();
         var wordNumbers = new List<int>();
         var wordStarts = new List<int> { 0 };
+        var line = new StringBuilder();
+        var letters = new Letters();
+        var entry = 0;
+        void AddWord(ReadOnlySpan<char> word, bool isJoined, bool isMinor)
+        {
+            wordNumbers.Add(words.Add(word, entry));
+            foreach (var other in SearchWords.OtherWays(word))
+            {
+                wordNumbers.Add(words.Add(other, entry));
+            }
+
+            if (!isJoined)
+            {
+                line.Append(line.Length > 0 ? " " : string.Empty).Append(word);
+                letters.Add(word[0], isMinor);
+            }
+        }
+
+        WordReceiver addWord = AddWord;
+        void AddLabel(ReadOnlySpan<char> word, bool isJoined, bool isMinor)
+        {
+            labels.Add(word, entry);
+            AddCoarser(coarseLabels, word.ToString(), entry);
+        }
+
+        WordReceiver addLabel = AddLabel;
         _nameStarts = new int[entries.Count + 1];
-        for (var entry = 0; entry < entries.Count; entry++)
+        for (; entry < entries.Count; entry++)
         {
             foreach (var name in NamesOf(entries[entry]))
             {
-                var nameWords = SearchFolding.Words(name);
-                var text = string.Join(' ', nameWords.Where(word => !word.IsJoined).Select(word => word.Text));
+                line.Clear();
+                letters.Clear();
+                SearchFolding.Words(name, addWord);
+                var text = line.ToString();
                 folded.Add(text);
+                coarse.Add(SearchFolding.FoldDigraphs(text));
                 joined.Add(SearchFolding.Join(text), entry);
-                foreach (var word in nameWords)
+                if (coarse[^1] != text)
                 {
-                    wordNumbers.Add(words.Add(word.Text, entry));
+                    coarseJoined.Add(SearchFolding.Join(coarse[^1]), entry);
                 }
 
                 wordStarts.Add(wordNumbers.Count);
-                AddAbbreviations(abbreviations, nameWords, entry);
+                letters.AddTo(abbreviations, entry);
             }
 
             _nameStarts[entry + 1] = folded.Count;
-            AddLabels(labels, entries[entry], entry);
+            AddLabels(addLabel, entries[entry]);
         }
 
-        (Joined, JoinedByDigraph) = (joined.Build(), joined.ByDigraph(out _).Build());
+        (Joined, JoinedByDigraph) = (joined.Build(), coarseJoined.Build());
         Words = words.Build();
         var coarseWords = words.ByDigraph(out var coarseNumbers);
         WordsByDigraph = coarseWords.Build();
-        (Labels, LabelsByDigraph) = (labels.Build(), labels.ByDigraph(out _).Build());
+        (Labels, LabelsByDigraph) = (labels.Build(), coarseLabels.Build());
         Abbreviations = abbreviations.Build();
         _folded = [.. folded];
-        _coarse = Array.ConvertAll(_folded, SearchFolding.FoldDigraphs);
+        _coarse = [.. coarse];
         _wordStarts = [.. wordStarts];
         _words = [.. wordNumbers.Select(words.RankOf)];
         _coarseWords = [.. wordNumbers.Select(number => coarseWords.RankOf(coarseNumbers[number]))];
@@ -66,7 +99,7 @@ internal sealed class SearchTable
     /// <summary>Whole names without spaces.</summary>
     public SearchVocabulary Joined { get; }
 
-    /// <summary>The same, coarser.</summary>
+    /// <summary>The same, coarser: those that the coarser writing changes.</summary>
     public SearchVocabulary JoinedByDigraph { get; }
 
     /// <summary>Words of names.</summary>
@@ -78,7 +111,7 @@ internal sealed class SearchTable
     /// <summary>Words of places and labels of domains.</summary>
     public SearchVocabulary Labels { get; }
 
-    /// <summary>The same, coarser.</summary>
+    /// <summary>The same, coarser: those that the coarser writing changes.</summary>
     public SearchVocabulary LabelsByDigraph { get; }
 
     /// <summary>First letters of the words of names: <c>tu</c> and <c>tui</c> of Technische Universität Ilmenau.</summary>
@@ -102,52 +135,20 @@ internal sealed class SearchTable
     /// <summary>The ranks of a name's words, coarser, in the same order.</summary>
     public ReadOnlySpan<int> CoarseWordsOf(int name) => _coarseWords.AsSpan(_wordStarts[name].._wordStarts[name + 1]);
 
-    private static void AddAbbreviations(SearchVocabulary.Builder abbreviations, List<FoldedWord> words, int entry)
+    private static void AddCoarser(SearchVocabulary.Builder builder, string folded, int entry)
     {
-        Span<char> all = stackalloc char[LongestAbbreviation];
-        Span<char> major = stackalloc char[LongestAbbreviation];
-        var (allLength, majorLength) = (0, 0);
-        foreach (var word in words)
+        var coarse = SearchFolding.FoldDigraphs(folded);
+        if (coarse != folded)
         {
-            if (word.IsJoined)
-            {
-                continue;
-            }
-
-            Grow(all, ref allLength, word.Text[0]);
-            if (!word.IsMinor)
-            {
-                Grow(major, ref majorLength, word.Text[0]);
-            }
-        }
-
-        for (var length = 2; length <= allLength; length++)
-        {
-            abbreviations.Add(all[..length].ToString(), entry);
-        }
-
-        for (var length = 2; length <= majorLength; length++)
-        {
-            if (length > allLength || !major[..length].SequenceEqual(all[..length]))
-            {
-                abbreviations.Add(major[..length].ToString(), entry);
-            }
-        }
-
-        static void Grow(Span<char> letters, ref int length, char letter)
-        {
-            if (length < letters.Length)
-            {
-                letters[length++] = letter;
-            }
+            builder.Add(coarse, entry);
         }
     }
 
-    private static void AddLabels(SearchVocabulary.Builder labels, DiscoveryEntry entry, int number)
+    private static void AddLabels(WordReceiver add, DiscoveryEntry entry)
     {
-        foreach (var word in entry.Place is null ? [] : SearchFolding.Words(entry.Place))
+        if (entry.Place is not null)
         {
-            labels.Add(word.Text, number);
+            SearchFolding.Words(entry.Place, add);
         }
 
         foreach (var domain in entry.Domains)
@@ -157,9 +158,46 @@ internal sealed class SearchTable
             var own = parts.Length > 2 && parts[^1].Length == 2 && parts[^2].Length <= LongestPublicLabel ? parts.Length - 2 : parts.Length - 1;
             foreach (var part in parts.AsSpan(0, own))
             {
-                foreach (var word in SearchFolding.Words(part))
+                SearchFolding.Words(part, add);
+            }
+        }
+    }
+
+    /// <summary>First letters of the words of one name: of all, and of those with a capital.</summary>
+    private sealed class Letters
+    {
+        private readonly char[] _all = new char[LongestAbbreviation];
+        private readonly char[] _major = new char[LongestAbbreviation];
+        private int _allLength;
+        private int _majorLength;
+
+        public void Clear() => _allLength = _majorLength = 0;
+
+        public void Add(char letter, bool isMinor)
+        {
+            if (_allLength < LongestAbbreviation)
+            {
+                _all[_allLength++] = letter;
+            }
+
+            if (!isMinor && _majorLength < LongestAbbreviation)
+            {
+                _major[_majorLength++] = letter;
+            }
+        }
+
+        public void AddTo(SearchVocabulary.Builder abbreviations, int entry)
+        {
+            for (var length = 2; length <= _allLength; length++)
+            {
+                abbreviations.Add(_all.AsSpan(0, length), entry);
+            }
+
+            for (var length = 2; length <= _majorLength; length++)
+            {
+                if (length > _allLength || !_major.AsSpan(0, length).SequenceEqual(_all.AsSpan(0, length)))
                 {
-                    labels.Add(word.Text, number);
+                    abbreviations.Add(_major.AsSpan(0, length), entry);
                 }
             }
         }

@@ -6,7 +6,7 @@ internal sealed class SearchToken
     /// <summary>Shortest word that is looked for inside words.</summary>
     private const int InfixLength = 4;
 
-    /// <summary>Longest word that may be too common to be missed, and the share of entries from which it is: one in so many.</summary>
+    /// <summary>Longest word that may be too common to be missed, in how many names it stands then, and in which share: one in so many.</summary>
     private const int LongestCommon = 3;
     private const int CommonShare = 20;
     private const int FewestCommon = 5;
@@ -36,6 +36,7 @@ internal sealed class SearchToken
         _coarseBeginning = table.WordsByDigraph.FindPrefix(coarse);
         _labels = new EntrySet(table.Count);
         table.Labels.AddExact(text, _labels);
+        table.Labels.AddExact(coarse, _labels);
         table.LabelsByDigraph.AddExact(coarse, _labels);
         _abbreviations = new EntrySet(table.Count);
         table.Abbreviations.AddExact(text, _abbreviations);
@@ -43,7 +44,7 @@ internal sealed class SearchToken
         table.Words.AddRanks(_beginning, Entries);
         table.WordsByDigraph.AddRanks(_coarseBeginning, Entries);
         var wholly = _word < 0 ? 0 : table.Words.EntriesOf(_word).Length;
-        IsCommon = text.Length <= LongestCommon && wholly >= FewestCommon && wholly * CommonShare >= table.Count;
+        IsCommon = SearchWords.IsSmall(text) || (text.Length <= LongestCommon && wholly >= FewestCommon && wholly * CommonShare >= table.Count);
     }
 
     /// <summary>The word, folded.</summary>
@@ -52,7 +53,7 @@ internal sealed class SearchToken
     /// <summary>Entries that tiers 3 to 5 find by it.</summary>
     public EntrySet Entries { get; }
 
-    /// <summary>Short and in so many names that a name without it may be meant: of, de.</summary>
+    /// <summary>A small word, or short and in many names: a name without it may be meant. It still counts: names that have it come first.</summary>
     public bool IsCommon { get; }
 
     /// <summary>Whether it is long enough to be looked for inside words.</summary>

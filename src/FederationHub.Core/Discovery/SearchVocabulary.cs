@@ -118,19 +118,30 @@ internal sealed class SearchVocabulary
     internal sealed class Builder
     {
         private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _numbersBySpan;
         private readonly List<(int Text, int Entry)> _places = [];
+        private readonly List<int> _lastEntries = [];
         private int[] _rankOf = [];
 
+        public Builder() => _numbersBySpan = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
+
         /// <summary>Adds a text of an entry and gives the text's number.</summary>
-        public int Add(string text, int entry)
+        public int Add(ReadOnlySpan<char> text, int entry)
         {
-            if (!_numbers.TryGetValue(text, out var number))
+            if (!_numbersBySpan.TryGetValue(text, out var number))
             {
                 number = _numbers.Count;
-                _numbers[text] = number;
+                _numbersBySpan[text] = number;
+                _lastEntries.Add(-1);
             }
 
-            _places.Add((number, entry));
+            // An entry comes with all its texts at once, so one look keeps each of them to one place.
+            if (_lastEntries[number] != entry)
+            {
+                _lastEntries[number] = entry;
+                _places.Add((number, entry));
+            }
+
             return number;
         }
 

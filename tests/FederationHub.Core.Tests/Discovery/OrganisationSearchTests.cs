@@ -20,6 +20,10 @@ public sealed class OrganisationSearchTests
         Entry("lodz", [("en", "Politechnika Łódzka")], [], ["p.lodz.pl"], "Łódź"),
         Entry("coeur", [("fr", "Lycée du Sacré-Cœur")], [], ["coeur.example"], "Liège"),
         Entry("tilburg", [("nl", "Tilburg University")], [], ["tilburguniversity.edu"], "Tilburg"),
+        Entry("athens", [("en", "University of Athens"), ("el", "Πανεπιστήμιο Αθηνών")], [], ["uoa.example"], "Athens"),
+        Entry("moscow", [("en", "Moscow State University"), ("ru", "Московский университет")], [], ["msu.example"], "Moscow"),
+        Entry("tokyo", [("en", "University of Tokyo"), ("ja", "東京大学")], [], ["tokyo.example"], "Tokyo"),
+        Entry("brannoc", [("en", "School St. Brannoc IV")], [], ["brannoc.example"], "Exeter"),
         Entry("zadkine", [("nl", "Zadkine")], [], ["zadkine.example"], "Rotterdam"),
     ];
 
@@ -155,37 +159,110 @@ public sealed class OrganisationSearchTests
     public void Measures_typing_errors_against_the_whole_and_the_best_beginning(string token, string text, int limit, int? cost) =>
         TypingErrors.Measure(token, text, limit, beginnings: true).Should().Be(cost);
 
-    // Growth, not time: what is allocated tells the order of growth, whatever else the machine does.
-    [Fact]
-    public void Index_and_search_grow_no_faster_than_the_number_of_organisations()
+    [Theory]
+    [InlineData("https://www.tudelft.nl/studenten?x=1", "delft", 0)]
+    [InlineData("www.uva.nl", "uva", 0)]
+    [InlineData("lodz.pl", "lodz", 0)]
+    [InlineData("jan@lodz.pl", "lodz", 0)]
+    [InlineData("München", "muenchen", 3)]
+    [InlineData("uva.test", "uva", 1)]
+    [InlineData("O.Connor", "oconnor", 2)]
+    [InlineData("jan@inholand.nl", "inholland", 7)]
+    [InlineData("oconnor smith academy", "oconnor", 1)]
+    [InlineData("oconnor academy", "oconnor", 4)]
+    [InlineData("ijssel college", "ijssel", 1)]
+    [InlineData("hogeschoolinholland", "inholland", 1)]
+    [InlineData("hogeschoolrotterdam zadkine", "zadkine", 7)]
+    [InlineData("ijssel college capelle", "ijssel", 6)]
+    [InlineData("ut delft", "delft", 7)]
+    [InlineData("dut", "delft", 5)]
+    [InlineData("tu delft nl", "delft", 7)]
+    [InlineData("the university of amsterdam", "uva", 3)]
+    [InlineData("universiteit van tilburg", "tilburg", 7)]
+    [InlineData("lycee sacre coeur", "coeur", 3)]
+    [InlineData("ogeschool inholland", "inholland", 6)]
+    [InlineData("Αθηνών", "athens", 3)]
+    [InlineData("ΠΑΝΕΠΙΣΤΗΜΙΟ ΑΘΗΝΩΝ", "athens", 1)]
+    [InlineData("универси москов", "moscow", 4)]
+    [InlineData("大学", "tokyo", 6)]
+    [InlineData("東京", "tokyo", 2)]
+    [InlineData("saint brannoc school", "brannoc", 3)]
+    [InlineData("sint brannoc", "brannoc", 3)]
+    [InlineData("st brannoc iv", "brannoc", 3)]
+    [InlineData("st brannoc 4", "brannoc", 3)]
+    public void Finds_what_is_written_in_another_way(string query, string id, int tier)
     {
-        var (smallIndex, smallSearch) = Cost(1_000);
-        var (largeIndex, largeSearch) = Cost(10_000);
+        var hit = Search.Search(query, "nl", null, 20).Hits.First(h => h.Entry.Id == id);
+        (hit.Tier, hit.IsGuess).Should().Be((tier, tier == 7));
+    }
 
-        largeIndex.Should().BeLessThan(smallIndex * 12);
-        largeSearch.Should().BeLessThan(smallSearch * 12);
-
-        static (double Index, double Search) Cost(int count)
+    [Theory]
+    [InlineData("21QW")]
+    [InlineData("21qw")]
+    [InlineData("https://ror.example/04dkp9463")]
+    [InlineData("00000001234567890000")]
+    [InlineData("  schac.tudelft.test ")]
+    [InlineData("https://idp.tudelft.test/saml2")]
+    [InlineData("urn:mace:tudelft")]
+    public void Finds_by_the_exact_value_of_an_external_identifier(string typed)
+    {
+        var organisation = new HomeOrganisation
         {
-            var entries = Enumerable.Range(0, count).Select(i => Entry($"o{i}", [("nl", $"{Word(i)} College {Word(i * 7)} {i % 97}"), ("en", $"{Word(i * 3)} School of {Word(i * 11)}")], [$"{Word(i)[..3]}{i}"], [$"{Word(i)}{i}.example"], Word(i * 13))).ToArray();
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            var search = new OrganisationSearch(new OrganisationIndex(entries, _ => null));
-            var index = GC.GetAllocatedBytesForCurrentThread() - before;
-            before = GC.GetAllocatedBytesForCurrentThread();
-            foreach (var query in (string[])["col", "college", "", "e", Word(5), Word(5) + " college", "coleg", "colledge schol", "ollege", $"{Word(9)}9.example", "zzzzzzzz", "a b c d e f g h"])
-            {
-                search.Search(query, "nl", null, 20);
-            }
+            Id = "delft-org",
+            Name = LocalisedText.Same("Delft"),
+            Identifiers = [new("brin4", "21QW"), new("ror", "https://ror.example/04dkp9463"), new("oin", "00000001234567890000"), new("schac_home_org", "schac.tudelft.test")],
+        };
+        var search = new OrganisationSearch(new OrganisationIndex([Entries[1], Entries[0] with { Organisation = "delft-org", Upstream = "delft-saml" }], id => id == organisation.Id ? organisation : null));
+        string? Upstream(string identifier) => identifier is "https://idp.tudelft.test/saml2" or "urn:mace:tudelft" ? "delft-saml" : null;
 
-            return (index, GC.GetAllocatedBytesForCurrentThread() - before);
+        search.Search(typed, "nl", null, 20, Upstream).Hits.Should().ContainSingle().Which.Should().Match<SearchHit>(hit => hit.Entry.Id == "delft" && hit.Tier == 0);
+        search.Search(typed.Trim()[..^1], "nl", null, 20, Upstream).Hits.Should().NotContain(hit => hit.Tier == 0);
+    }
+
+    [Fact]
+    public void An_organisation_of_several_entries_and_a_domain_of_several_organisations_give_all_of_them_the_shorter_name_first()
+    {
+        DiscoveryEntry[] entries = [Entry("long", [("nl", "Scholengroep Zuidrand, locatie Noord")], [], ["zuidrand.example"], "A"), Entry("short", [("nl", "Zuidrand")], [], ["zuidrand.example"], "B")];
+        var index = new OrganisationIndex(entries, _ => null);
+        var search = new OrganisationSearch(index);
+
+        search.Search("x@leerling.zuidrand.example", "nl", null, 20).Hits.Select(hit => hit.Entry.Id).Should().Equal("short", "long");
+        search.Search("x@zuidrand.example", "nl", index.SetOf([entries[0]]), 20).Hits.Select(hit => hit.Entry.Id).Should().Equal("long");
+    }
+
+    [Fact]
+    public void A_domain_that_hundreds_of_others_lie_under_finds_nobody()
+    {
+        var search = new OrganisationSearch(new OrganisationIndex([.. Enumerable.Range(0, 100).Select(i => Entry($"o{i}", [("en", $"Org {i}")], [], [$"org{i}.edu.example"], "X"))], _ => null));
+
+        search.Search("edu.example", "en", null, 20).Hits.Should().NotContain(hit => hit.Tier == 0);
+        search.Search("x@unknown.edu.example", "en", null, 20).Hits.Should().NotContain(hit => hit.Tier == 0);
+    }
+
+    [Fact]
+    public void Ties_go_to_the_shorter_name_then_the_more_popular_then_the_order_of_the_language()
+    {
+        DiscoveryEntry[] entries = [Entry("a", [("nl", "Lyceum Aa")], [], [], "X"), Entry("b", [("nl", "Lyceum Bb")], [], [], "X"), Entry("c", [("nl", "Lyceum Cc")], [], [], "X"), Entry("long", [("nl", "Lyceum Aaaa")], [], [], "X")];
+        var search = new OrganisationSearch(new OrganisationIndex(entries, _ => null));
+
+        search.Search("lyceum", "nl", null, 20).Hits.Select(hit => hit.Entry.Id).Should().Equal("a", "b", "c", "long");
+        search.Search("lyceum", "nl", null, 20, popularity: entry => entry.Id switch { "c" => 5, "b" => 2, "long" => 60, _ => 0 }).Hits.Select(hit => hit.Entry.Id).Should().Equal("c", "b", "a", "long");
+        search.Search("lyceum aa", "nl", null, 20, popularity: entry => entry.Id == "long" ? int.MaxValue : -1).Hits.Select(hit => hit.Entry.Id).Should().StartWith("a");
+    }
+
+    [Fact]
+    public void A_real_hit_never_stands_beside_a_guess()
+    {
+        foreach (var query in (string[])["delft", "delfd", "universteit", "hogeschool", "amsterdm", "tu delft nl"])
+        {
+            Search.Search(query, "nl", null, 20).Hits.Select(hit => hit.IsGuess).Distinct().Should().HaveCount(1, query);
         }
     }
 
-    private static string Word(int seed)
-    {
-        const string Consonants = "bdfghklmnprstvwz";
-        const string Vowels = "aeiou";
-        var value = (uint)(seed * 2654435761L);
-        return string.Concat(Enumerable.Range(0, 3).Select(i => $"{Consonants[(int)((value >> (i * 9)) & 15)]}{Vowels[(int)((value >> ((i * 9) + 4)) % 5)]}"));
-    }
+    [Theory]
+    [InlineData("gemente universiteit", "Gemeente Universiteit")]
+    [InlineData("university of amsterdm", "University of Amsterdam")]
+    [InlineData("universteit van amsterdm", null)]
+    public void A_guess_says_by_which_name_it_came(string query, string? alias) =>
+        Search.Search(query, "nl", null, 20).Hits.First(h => h.Entry.Id == "uva").Should().Match<SearchHit>(hit => hit.IsGuess && hit.MatchedAlias == alias);
 }
