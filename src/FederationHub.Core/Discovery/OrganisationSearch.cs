@@ -12,6 +12,8 @@ public sealed class OrganisationSearch
 {
     private const int StrongestOtherSpacing = 4;
     private const int EnoughBetter = 20;
+    private const int FairShare = 100;
+    private const int MostOtherSpacings = 16;
     private const int MostEntries = 1 << 24;
     private const int MostPopularity = 63;
 
@@ -33,10 +35,10 @@ public sealed class OrganisationSearch
         _table = new SearchTable(index.Entries);
         var byLanguage = index.Entries.SelectMany(entry => entry.Name.ByLanguage.Keys).CountBy(language => language).ToArray();
         _languages = byLanguage.Select(pair => pair.Key).ToHashSet(StringComparer.Ordinal);
-        // Those in which many entries are named are asked for at once; nobody's first search waits for them.
+        // Those in which a fair number of entries is named are likely a page's: nobody's first search waits for their order.
         foreach (var (language, count) in byLanguage)
         {
-            if (count * 4 >= index.Entries.Count)
+            if (count * FairShare >= index.Entries.Count)
             {
                 Order(language);
             }
@@ -125,9 +127,9 @@ public sealed class OrganisationSearch
             return found.Best(limit, (entry, shown) => Alias(question, entry, shown));
         }
 
-        foreach (var other in question.OtherSpacings())
+        foreach (var other in question.OtherSpacings().Take(MostOtherSpacings))
         {
-            found.Take(other.Matching(), entry => other.Explain(entry) is var match && match.Tier < StrongestOtherSpacing ? match with { Tier = StrongestOtherSpacing } : other.Explain(entry));
+            found.Take(other.Matching(), entry => other.Explain(entry) is var match && match.Tier < StrongestOtherSpacing ? match with { Tier = StrongestOtherSpacing } : match);
         }
 
         if (found.Count > 0)

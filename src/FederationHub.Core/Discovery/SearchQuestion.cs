@@ -13,6 +13,8 @@ internal sealed class SearchQuestion
     public const int MostCost = 0xFFF;
 
     private const int Unexplained = 0x800;
+    private const double EnoughExplained = 0.4;
+    private const double NearlyAsMuch = 0.8;
 
     private readonly SearchTable _table;
     private readonly SearchToken[] _tokens;
@@ -105,10 +107,10 @@ internal sealed class SearchQuestion
         }
 
         var most = new EntrySet(_table.Count);
-        // Less than a third is no explanation: an unknown word beside a common one is nobody's.
-        for (var entry = 0; entry < weights.Length && best * 3 >= total && best > 0; entry++)
+        // Less than that is no explanation: an unknown word beside a common one is nobody's.
+        for (var entry = 0; entry < weights.Length && best > 0 && best >= total * EnoughExplained; entry++)
         {
-            if (weights[entry] >= best * 0.8)
+            if (weights[entry] >= best * NearlyAsMuch)
             {
                 most.Add(entry);
             }

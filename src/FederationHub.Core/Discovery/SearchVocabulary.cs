@@ -77,7 +77,7 @@ internal sealed class SearchVocabulary
             // A letter of the token that the text lacks is an error; and of its first letters, one more than there may be
             // errors, one stands near the text's beginning. Looking at both is much cheaper than measuring.
             if ((head & _heads[i]) != 0 && _texts[i].Length >= token.Length - errors && (beginnings || _texts[i].Length <= token.Length + errors)
-                && BitOperations.PopCount(letters & ~_letters[i]) <= errors && TypingErrors.Measure(token, _texts[i], errors, beginnings) is { } cost)
+                && BitOperations.PopCount(letters & ~_letters[i]) <= errors && (beginnings || BitOperations.PopCount(_letters[i] & ~letters) <= errors) && TypingErrors.Measure(token, _texts[i], errors, beginnings) is { } cost)
             {
                 to[i] = cost;
             }

@@ -21,9 +21,11 @@ internal static class TypingErrors
         Span<int> before = stackalloc int[MaxLength + 4];
         Span<int> previous = stackalloc int[MaxLength + 4];
         Span<int> current = stackalloc int[MaxLength + 4];
-        // Only a band about the diagonal can stay within the limit; what lies outside it is out of reach.
+        // Only a band about the diagonal can stay within the limit; what lies outside it is out of reach. Rows are used again, so
+        // each marks the ends of its own band.
         previous[..width].Fill(OutOfReach);
         before[..width].Fill(OutOfReach);
+        current[..width].Fill(OutOfReach);
         for (var j = 0; j < Math.Min(width, limit + 1); j++)
         {
             previous[j] = j;
@@ -33,9 +35,8 @@ internal static class TypingErrors
         {
             var first = Math.Max(1, i - limit);
             var last = Math.Min(width - 1, i + limit);
-            current[..width].Fill(OutOfReach);
-            current[0] = i;
-            var best = i;
+            current[first - 1] = first == 1 ? i : OutOfReach;
+            var best = current[first - 1];
             for (var j = first; j <= last; j++)
             {
                 var cost = token[i - 1] == text[j - 1] ? 0 : 1;
@@ -49,6 +50,11 @@ internal static class TypingErrors
                 best = Math.Min(best, distance);
             }
 
+            if (last + 1 < width)
+            {
+                current[last + 1] = OutOfReach;
+            }
+
             if (best > limit)
             {
                 return null;
@@ -60,6 +66,8 @@ internal static class TypingErrors
             current = oldest;
         }
 
+        // The last row's band begins where what is before it cannot matter.
+        previous[..Math.Max(0, Math.Min(width, token.Length - limit))].Fill(OutOfReach);
         var whole = text.Length < width ? previous[text.Length] : OutOfReach;
         if (!beginnings)
         {

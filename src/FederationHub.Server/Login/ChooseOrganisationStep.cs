@@ -44,7 +44,7 @@ internal sealed class ChooseOrganisationStep(LoginVisits visits, LoginRefusal re
     {
         var opened = await visits.OpenAsync(http, http.Request.Query[LoginVisits.HandleParameter]);
         return await opened.Match(
-            visit => MayChoose(visit.Login) ? Task.FromResult<IResult>(ChoosePage.For(visit, Narrow(visit), LoginRefusal.BackTo(visit), address.IsLoopback)) : Over(visit),
+            visit => MayChoose(visit.Login) ? Task.FromResult<IResult>(ChoosePage.For(visit, Narrow(visit), LoginRefusal.BackTo(visit), address.IsLoopback, identifiers.In(visit.Directory))) : Over(visit),
             rejection => refusal.RefuseAsync(http, rejection));
     }
 

@@ -37,8 +37,8 @@ internal sealed record ChoosePage : HubPage
 
     public string? BrowseLink { get; init; }
 
-    /// <summary>Makes the page out of the login, what is left to choose, and what the address asks: <c>q</c>, <c>page</c>, <c>all</c>.</summary>
-    public static Page For(LoginVisit visit, Narrowed narrowed, ReturnLink back, bool isLoopback)
+    /// <summary>Makes the page out of the login, what is left to choose, and what the address asks: <c>q</c>, <c>page</c>, <c>all</c>. An upstream is found by its entity ID or issuer.</summary>
+    public static Page For(LoginVisit visit, Narrowed narrowed, ReturnLink back, bool isLoopback, Func<string, string?> findUpstream)
     {
         var request = visit.Http.Request;
         var words = Words.For(request, visit.Login.Request.Languages);
@@ -46,7 +46,7 @@ internal sealed record ChoosePage : HubPage
         var query = Trimmed(request.Query["q"].ToString());
         var all = visit.Directory.Visible(visit.Application);
         var self = $"{ChooseOrganisationStep.Address(visit.Handle, visit.Application.Id)}&lang={words.Language}";
-        var list = List(visit, narrowed, all, query, request.Query.ContainsKey("all"), words.Language);
+        var list = List(visit, narrowed, all, query, request.Query.ContainsKey("all"), words.Language, findUpstream);
         var pages = Math.Max(1, (list.Entries.Count + ChooseOrganisationStep.PageSize - 1) / ChooseOrganisationStep.PageSize);
         var page = int.TryParse(request.Query["page"], NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? Math.Clamp(asked, 1, pages) : 1;
         var link = self + (query.Length > 0 ? "&q=" + Uri.EscapeDataString(query) : string.Empty) + (request.Query.ContainsKey("all") ? "&all=1" : string.Empty) + "&page=";
@@ -76,11 +76,11 @@ internal sealed record ChoosePage : HubPage
 
     // What was typed decides; without it what a hint left; without that everything, up to the size that can be overseen.
     private static (IReadOnlyList<(DiscoveryEntry Entry, string? Alias)> Entries, bool Resembling) List(
-        LoginVisit visit, Narrowed narrowed, IReadOnlyList<DiscoveryEntry> all, string query, bool showAll, string language)
+        LoginVisit visit, Narrowed narrowed, IReadOnlyList<DiscoveryEntry> all, string query, bool showAll, string language, Func<string, string?> findUpstream)
     {
         if (query.Length > 0)
         {
-            var found = visit.Directory.Search.Search(query, language, visit.Directory.Searchable(visit.Application), ChooseOrganisationStep.MostHits);
+            var found = visit.Directory.Search.Search(query, language, visit.Directory.Searchable(visit.Application), ChooseOrganisationStep.MostHits, findUpstream);
             return ([.. found.Hits.Select(hit => (hit.Entry, hit.MatchedAlias))], found.IsGuess);
         }
 

@@ -242,4 +242,15 @@ public sealed class WholeLoginTests(HubWorldFixture fixture) : IClassFixture<Hub
         found.Document.QuerySelector("button[name=entry]")!.GetAttribute("value").Should().Be("university");
         found.Text.Should().NotContain("jan@");
     }
+
+    [Fact]
+    public async Task The_page_finds_an_organisation_by_the_entity_id_of_its_identity_provider()
+    {
+        using var browser = _world.NewBrowser();
+        var page = await browser.GoAsync(_world.Shop.AuthorizeUrl());
+
+        var found = await browser.GoAsync(page.Url + "&q=" + Uri.EscapeDataString(_world.University.EntityId));
+
+        found.Document.QuerySelectorAll("button[name=entry]").Should().ContainSingle().Which.GetAttribute("value").Should().Be("university");
+    }
 }
