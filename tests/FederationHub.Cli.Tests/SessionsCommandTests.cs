@@ -41,6 +41,7 @@ public sealed class SessionsCommandTests
     [Theory]
     [InlineData("reference")]
     [InlineData("session")]
+    [InlineData("sid")]
     [InlineData("person")]
     [Trait("Documented command", "fedhub sessions end --reference 7KQ2-M9XA-4T")]
     [Trait("Documented command", "fedhub sessions end --upstream university --type eppn --value -")]
@@ -49,7 +50,7 @@ public sealed class SessionsCommandTests
         await using var world = await HubWorld.StartAsync(text => text.Replace(Shop, $"    logout: {{ backchannel_uri: \"http://shop.localhost/backchannel\" }}\n{Shop}", StringComparison.Ordinal));
         using var browser = world.NewBrowser();
         using var other = world.NewBrowser();
-        await browser.LogInAsync(world.Shop, "college", "teacher");
+        var idToken = (await browser.TokensAsync(world.Shop, "college", "teacher"))["id_token"]!;
         await other.LogInAsync(world.Shop, "college", "pupil");
         var persona = world.College.Personas.Single(p => p.Id == "teacher");
         string[] who = ["--upstream", "college", "--type", "oidc_sub", "--value", "-"];
@@ -59,6 +60,7 @@ public sealed class SessionsCommandTests
         {
             "reference" => ["--reference", listed[0].GetProperty("login").GetString()!],
             "session" => ["--session", listed[0].GetProperty("session").GetString()![..8]],
+            "sid" => ["--session", FakeApplication.Claims(idToken).GetProperty("sid").GetString()!],
             _ => who,
         };
 

@@ -6,6 +6,7 @@ using FederationHub.Core;
 using FederationHub.Core.Assurance;
 using FederationHub.Core.Audit;
 using FederationHub.Core.Ports;
+using FederationHub.Core.Release;
 using FederationHub.Core.Sessions;
 using FederationHub.Outcomes;
 
@@ -151,7 +152,7 @@ internal static class SessionsCommand
 
     private static string KeptAs(SsoSession session) => session.LogoutOnly ? "for logout" : session.OptedInAt is not null ? "asked for" : "for single sign-on";
 
-    // Enough to tell two apart; the whole is what applications know as sid.
+    // Enough to tell two apart.
     private static string Short(SsoSession session) => session.SessionId[..Math.Min(8, session.SessionId.Length)];
 
     private static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
@@ -160,7 +161,7 @@ internal static class SessionsCommand
     private sealed class Selection
     {
         private readonly Option<string?> _reference = new("--reference") { Description = "Of the login with this reference: the one that made the session.", HelpName = "REFERENCE" };
-        private readonly Option<string?> _session = new("--session") { Description = "With this id (sid) or its first 8 characters or more.", HelpName = "SID" };
+        private readonly Option<string?> _session = new("--session") { Description = "With this id or its first 8 characters or more, or with this sid of an application's ID token, whole.", HelpName = "ID" };
         private readonly PersonArgument _person = new(required: false);
 
         public void AddTo(Command command)
@@ -209,16 +210,26 @@ internal static class SessionsCommand
                 return (null, Fedhub.Unusable);
             }
 
+            var told = id is null ? [] : await MeantByAsync(id, hub, cancellationToken);
             List<SsoSession> found = [];
             await foreach (var session in hub.Sessions.AllAsync(cancellationToken))
             {
-                if ((reference is null || session.Login == reference) && (id is null || session.SessionId.StartsWith(id, StringComparison.Ordinal)))
+                if ((reference is null || session.Login == reference) && (id is null || session.SessionId.StartsWith(id, StringComparison.Ordinal) || told.Contains(session.SessionId)))
                 {
                     found.Add(session);
                 }
             }
 
             return (found, Fedhub.Done);
+        }
+
+        // Whoever asks from an application's side knows the sid of its sector, and nobody says which that is: each one is tried, and all but its own give an id of no session.
+        private static async Task<HashSet<string>> MeantByAsync(string sid, OpenHub hub, CancellationToken cancellationToken)
+        {
+            var pairwise = await hub.HubKeys.PairwiseAsync(cancellationToken);
+            var suites = (await hub.Settings.LoadAsync(cancellationToken)).Settings.Suites;
+            return [.. suites.Select(suite => suite.Sector).Append(PairwiseSubject.PublicSector).Distinct(StringComparer.Ordinal)
+                .Select(sector => PairwiseSessionId.Read(PairwiseSessionId.KeyOf(pairwise, sector), sid)).OfType<string>()];
         }
     }
 }

@@ -76,7 +76,7 @@ public sealed record LoginTransaction
     /// <summary>Reference of the login whose answer made the statement, where a session gave it; null for an answer of its own.</summary>
     public string? StatementFrom { get; init; }
 
-    /// <summary>The session in use, once identified: the <c>sid</c>.</summary>
+    /// <summary>The session in use, once identified, by its id at the hub.</summary>
     public string? SessionId { get; init; }
 
     /// <summary>Whether a session was reused.</summary>

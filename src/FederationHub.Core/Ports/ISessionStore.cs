@@ -39,7 +39,7 @@ public interface ISessionStore
     /// <summary>Every living session of a browser, by the handle of its cookie, the one that was used last first.</summary>
     Task<IReadOnlyList<SsoSession>> OfBrowserAsync(string handle, CancellationToken cancellationToken);
 
-    /// <summary>Finds a session by its <c>sid</c>; null when there is none, or it ended.</summary>
+    /// <summary>Finds a session by its id at the hub; null when there is none, or it ended.</summary>
     Task<SsoSession?> FindBySessionIdAsync(string sessionId, CancellationToken cancellationToken);
 
     /// <summary>Every living session of a person, whatever the browser, the one that was used last first.</summary>

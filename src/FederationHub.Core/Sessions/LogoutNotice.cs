@@ -18,7 +18,7 @@ public sealed record LogoutNotice
     /// <summary>The <c>sub</c> that it knows. Personal.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>The <c>sid</c>.</summary>
+    /// <summary>The session's id at the hub; the application is told its own <c>sid</c>.</summary>
     public required string SessionId { get; init; }
 
     /// <summary>When the session ended.</summary>

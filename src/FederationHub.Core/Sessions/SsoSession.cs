@@ -6,7 +6,7 @@ namespace FederationHub.Core.Sessions;
 /// <summary>A person's authentication at one organisation in one browser, kept at the server. The browser holds only a random handle.</summary>
 public sealed record SsoSession
 {
-    /// <summary>Id of the session towards applications (<c>sid</c>, OpenID Connect Front-Channel Logout 3): not the cookie, not secret.</summary>
+    /// <summary>Id of the session at the hub, for operators and its person: not the cookie, not secret. Applications get another name in each sector: <see cref="Release.PairwiseSessionId"/>.</summary>
     public required string SessionId { get; init; }
 
     /// <summary>Reference of the login whose answer made <see cref="Statement"/>; null in a session older than receipts.</summary>

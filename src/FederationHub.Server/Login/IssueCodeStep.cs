@@ -73,7 +73,7 @@ internal sealed class IssueCodeStep(
                 Acr = AssuranceContexts.Reported(address.AssurancePrefix, visit.Application.Assurance.Scheme, login.Request.RequestedContexts, reached),
                 Amr = reached.Methods,
                 SessionId = visit.Session!.SessionId,
-                Sid = await sids.OfAsync(visit.Application, visit.Session.SessionId, visit.Cancelled),
+                Sid = await sids.OfAsync(visit.Directory, visit.Application, visit.Session.SessionId, visit.Cancelled),
                 SessionExpiresAt = use.Expires,
                 GivenAt = use.At,
                 OrganisationId = statement.Organisation,

@@ -123,7 +123,7 @@ internal sealed record MyClosedPage : HubPage
 }
 
 /// <summary>A session of the person, in this browser or another.</summary>
-/// <param name="Id">Its <c>sid</c>.</param>
+/// <param name="Id">Its id at the hub.</param>
 /// <param name="Organisation">Name of the organisation.</param>
 /// <param name="Since">When it started.</param>
 /// <param name="LastUsed">When it was last used.</param>

@@ -149,7 +149,8 @@ internal sealed class BackChannelDelivery(
 
     private async Task<(LogoutResult Result, string Detail)> SendAsync(LogoutNotice notice, CancellationToken cancellationToken)
     {
-        if (current.Directory.FindApplication(notice.Application) is not { Logout.BackChannelUri: { } uri } application)
+        var directory = current.Directory;
+        if (directory.FindApplication(notice.Application) is not { Logout.BackChannelUri: { } uri } application)
         {
             return (LogoutResult.NoChannel, "the application was removed, or takes no logout tokens any more");
         }
@@ -160,7 +161,8 @@ internal sealed class BackChannelDelivery(
         }
 
         // A suspended one is told as well: nobody gets in by a logout.
-        var token = await tokens.CreateAsync(ApplicationClients.ClientOf(application), notice.Subject, await sids.OfAsync(application, notice.SessionId, cancellationToken), notice.Id, time.GetUtcNow(), cancellationToken);
+        var sid = await sids.OfAsync(directory, application, notice.SessionId, cancellationToken);
+        var token = await tokens.CreateAsync(ApplicationClients.ClientOf(application), notice.Subject, sid, notice.Id, time.GetUtcNow(), cancellationToken);
         using var limit = new CancellationTokenSource(LongestAnswer, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try

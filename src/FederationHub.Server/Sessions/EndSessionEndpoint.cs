@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using FederationHub.Core;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Ports;
 using FederationHub.Core.Sessions;
@@ -58,9 +59,10 @@ internal sealed class EndSessionEndpoint(
             log.LogoutDoubted(doubt.Code, doubt.Detail);
         }
 
-        var application = request.Client is { } client ? current.Directory.FindApplication(client.Id) : null;
+        var directory = current.Directory;
+        var application = request.Client is { } client ? directory.FindApplication(client.Id) : null;
         var ofBrowser = await OfBrowserAsync(http);
-        var hinted = await HintedAsync(request, http.RequestAborted);
+        var hinted = await HintedAsync(directory, application, request, http.RequestAborted);
         if (hinted is not null && request.Doubt is null && IsCertain(http, hinted, ofBrowser))
         {
             var answer = await flow.BeginAsync(http, new LogoutOrder
@@ -91,7 +93,7 @@ internal sealed class EndSessionEndpoint(
             return NothingToEnd(http, request, application);
         }
 
-        var named = request.LogoutHint is { } sid && application is not null ? await sids.ReadAsync(application, sid, http.RequestAborted) : null;
+        var named = request.LogoutHint is { } sid && application is not null ? await sids.ReadAsync(directory, application, sid, http.RequestAborted) : null;
         var only = ofBrowser.FirstOrDefault(session => session.SessionId == named)?.SessionId;
         // Whoever holds an ID token is not its person: where that one logged in is not for them.
         return Question(http, hinted is null ? ofBrowser : IsCertain(http, hinted, ofBrowser) ? [hinted] : [], application, new AskedLogout(
@@ -146,13 +148,13 @@ internal sealed class EndSessionEndpoint(
         });
     }
 
-    // 2: a hint counts for the session that it is of, and only while the application is in it.
-    private async Task<SsoSession?> HintedAsync(EndSessionRequest request, CancellationToken cancellationToken) =>
+    // 2: a hint counts for the session that it is of, and only while the application is in it. Its client is who asks, so that its sector reads the sid.
+    private async Task<SsoSession?> HintedAsync(HubDirectory directory, Application? application, EndSessionRequest request, CancellationToken cancellationToken) =>
         request.Hint is { Sid: { } sid } hint
-        && current.Directory.FindApplication(hint.ClientId) is { } its
-        && await sids.ReadAsync(its, sid, cancellationToken) is { } id
+        && application is not null
+        && await sids.ReadAsync(directory, application, sid, cancellationToken) is { } id
         && await sessions.FindBySessionIdAsync(id, cancellationToken) is { } session
-        && session.Applications.Any(application => application.Application == hint.ClientId && application.Subject == hint.Subject)
+        && session.Applications.Any(known => known.Application == hint.ClientId && known.Subject == hint.Subject)
             ? session
             : null;
 

@@ -4,7 +4,7 @@ namespace FederationHub.OpenId.Provider.Token;
 /// <param name="ClientId">The application.</param>
 /// <param name="OrganisationId">The home organisation that vouched.</param>
 /// <param name="UpstreamId">The upstream through which it vouched.</param>
-/// <param name="SessionId">The <c>sid</c> of the hub's session; null when the login left none.</param>
+/// <param name="SessionId">The id of the hub's session, which no application sees; null when the login left none.</param>
 /// <param name="ByStartLink">Whether the login began with a start link of that organisation.</param>
 /// <param name="Reference">The reference of the login, for audit.</param>
 public sealed record GrantBasis(string ClientId, string OrganisationId, string UpstreamId, string? SessionId, bool ByStartLink, string Reference)
