@@ -289,6 +289,7 @@ internal static class FullSettings
                 Place = "'s-Gravenzande",
                 Country = "NO",
                 Hidden = true,
+                Weight = 12,
             },
             new DiscoveryEntry { Id = "a-second", Organisation = "westland", Upstream = "staff", Name = new LocalisedText { ByLanguage = new Dictionary<string, string> { ["en"] = "Westland College", ["nl"] = "Westland: 'College'" } } },
             new DiscoveryEntry { Id = "noordpool", Organisation = "noordpool", Upstream = "land", Name = Text("Noordpool") },

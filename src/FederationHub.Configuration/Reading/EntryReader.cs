@@ -11,7 +11,7 @@ internal static class EntryReader
     private const int MostAliases = 20;
 
     /// <summary>The keys that an organisation may hold for the entry it makes.</summary>
-    public static IReadOnlyList<string> OwnKeys { get; } = ["aliases", "domains", "place", "country", "hidden"];
+    public static IReadOnlyList<string> OwnKeys { get; } = ["aliases", "domains", "place", "country", "hidden", "weight"];
 
     public static EntryDraft? Read(Section section, KnownNames names)
     {
@@ -48,12 +48,13 @@ internal static class EntryReader
             [.. section.Texts("domains", TextRules.Domain).Select(domain => domain.Value)],
             section.Text("place", value => TextRules.Text(value, SuiteReader.LongestName))?.Value,
             section.Text("country", TextRules.Country)?.Value,
-            section.Flag("hidden"));
+            section.Flag("hidden"),
+            section.Number("weight", 0, DiscoveryEntry.MostWeight) ?? 0);
     }
 }
 
 /// <summary>What people see and search.</summary>
-internal sealed record EntryLook(IReadOnlyList<string> Aliases, IReadOnlyList<string> Domains, string? Place, string? Country, bool Hidden)
+internal sealed record EntryLook(IReadOnlyList<string> Aliases, IReadOnlyList<string> Domains, string? Place, string? Country, bool Hidden, int Weight)
 {
     public DiscoveryEntry Make(string id, string organisation, string? upstream, LocalisedText name) => new()
     {
@@ -66,6 +67,7 @@ internal sealed record EntryLook(IReadOnlyList<string> Aliases, IReadOnlyList<st
         Place = Place,
         Country = Country,
         Hidden = Hidden,
+        Weight = Weight,
     };
 }
 

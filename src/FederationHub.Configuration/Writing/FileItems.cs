@@ -110,7 +110,8 @@ internal static class FileItems
         .Put("domains", entry.Domains)
         .Put("place", entry.Place)
         .Put("country", entry.Country)
-        .Put("hidden", entry.Hidden);
+        .Put("hidden", entry.Hidden)
+        .Put("weight", entry.Weight, usual: 0);
 
     public static WrittenBlock Of(Agreement agreement) => new WrittenBlock { IsTall = true }
         .Put("id", agreement.Id)

@@ -15,6 +15,8 @@ public sealed class OrganisationIndex
 
     /// <summary>A parent domain of more entries than this is a registry's, such as ac.uk, and finds nobody.</summary>
     private const int MostBelow = 50;
+    private const int MostBelowShort = 2;
+    private const int LongestPublicLabel = 3;
 
     private static readonly IdnMapping Idn = new();
 
@@ -178,6 +180,13 @@ public sealed class OrganisationIndex
     /// <summary>The entries that go through an upstream.</summary>
     internal IReadOnlyList<int> FindByUpstream(string upstream) => _byUpstream.GetValueOrDefault(upstream) ?? [];
 
+    /// <summary>
+    /// How many labels of a domain are somebody's own: the last is the world's; so is a short one before a country's, as in ac.uk and
+    /// com.br, though some short ones are names.
+    /// </summary>
+    internal static int OwnLabels(ReadOnlySpan<string> labels) =>
+        labels.Length > 1 && labels[^1].Length == 2 && labels[^2].Length <= LongestPublicLabel ? labels.Length - 2 : labels.Length - 1;
+
     // Known is only en.via.dk, typed is via.dk: whoever has a domain below it.
     private int[] FindBelow(string domain)
     {
@@ -212,7 +221,7 @@ public sealed class OrganisationIndex
             }
         }
 
-        return parents.Where(pair => pair.Value.Count <= MostBelow).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+        return parents.Where(pair => pair.Value.Count <= (OwnLabels(pair.Key.Split('.')) > 0 ? MostBelow : MostBelowShort)).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
     }
 
     // The host of an address as a browser shows it: without scheme, path, port and www.

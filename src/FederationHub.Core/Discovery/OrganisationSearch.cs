@@ -14,6 +14,7 @@ public sealed class OrganisationSearch
     private const int EnoughBetter = 20;
     private const int FairShare = 100;
     private const int MostOtherSpacings = 16;
+    private const int FurtherOff = 2;
     private const int MostEntries = 1 << 24;
     private const int MostPopularity = 63;
 
@@ -83,7 +84,7 @@ public sealed class OrganisationSearch
             typed = domain;
         }
 
-        return DomainTyped(typed) is { } asDomain ? ByDomain(found, typed, asDomain, limit) : ByWords(found, SearchFolding.Fold(typed), limit);
+        return DomainTyped(typed) is { } asDomain ? ByDomain(found, typed, asDomain, limit) : ByWords(found, typed, limit);
     }
 
     // A domain that is nobody's: a name with a dot in it (St.Gallen), a name as domain (uva.example), a typing error, in this order.
@@ -91,10 +92,9 @@ public sealed class OrganisationSearch
     {
         foreach (var text in (ReadOnlySpan<string>)[typed, OwnLabel(domain)])
         {
-            var folded = SearchFolding.Fold(text);
-            if (folded.Length > 0)
+            var question = new SearchQuestion(_table, text);
+            if (!question.IsEmpty)
             {
-                var question = new SearchQuestion(_table, folded);
                 found.Take(question.Matching(), question.Explain);
                 if (found.Count > 0)
                 {
@@ -107,14 +107,14 @@ public sealed class OrganisationSearch
         return found.Best(limit, static (_, _) => null);
     }
 
-    private SearchResult ByWords(Found found, string folded, int limit)
+    private SearchResult ByWords(Found found, string typed, int limit)
     {
-        if (folded.Length == 0)
+        var question = new SearchQuestion(_table, typed);
+        if (question.IsEmpty)
         {
             return found.Best(limit, static (_, _) => null);
         }
 
-        var question = new SearchQuestion(_table, folded);
         found.Take(question.Matching(), question.Explain);
         // Beside this many better ones, what is only inside a word is noise; and looking for it costs a look at each word.
         if (found.Count < EnoughBetter)
@@ -143,6 +143,7 @@ public sealed class OrganisationSearch
             found.Take(question.ExplainingMost(found.Eligible), question.Guess);
         }
 
+        found.KeepBest();
         return found.Best(limit, (entry, shown) => Alias(question, entry, shown));
     }
 
@@ -183,7 +184,7 @@ public sealed class OrganisationSearch
     private static string OwnLabel(string domain)
     {
         var labels = domain.Split('.');
-        return labels.Length == 1 ? labels[0] : labels[^2];
+        return labels[Math.Max(0, OrganisationIndex.OwnLabels(labels) - 1)];
     }
 
     /// <summary>Entries found so far, each as it was first found.</summary>
@@ -218,6 +219,16 @@ public sealed class OrganisationSearch
             }
         }
 
+        // Of guesses only the nearest and those that are one error further off: a long list of them helps nobody.
+        public void KeepBest()
+        {
+            if (_keys.Count > 0)
+            {
+                var furthest = (_keys.Min() >> 48) + FurtherOff;
+                _keys.RemoveAll(key => key >> 48 > furthest);
+            }
+        }
+
         public SearchResult Best(int limit, Func<int, string, string?> alias)
         {
             _keys.Sort();
@@ -232,11 +243,12 @@ public sealed class OrganisationSearch
             return new SearchResult(hits, _keys.Count);
         }
 
-        // Tier, what it takes beyond it, then the ties: the shorter name, the more popular, the order of the language.
+        // Tier, what it takes beyond it, then the ties: the shorter name, the more popular, the heavier, the order of the language.
         private ulong Key(int entry, SearchQuestion.Match match)
         {
             var liked = popularity is null ? 0 : Math.Clamp(popularity(entries[entry]), 0, MostPopularity);
-            return ((ulong)match.Tier << 56) | ((ulong)match.Quality << 48) | ((ulong)match.Cost << 36) | ((ulong)(MostPopularity - liked) << 30) | (uint)order.RankOf[entry];
+            return ((ulong)match.Tier << 56) | ((ulong)match.Quality << 48) | ((ulong)match.Cost << 36) | ((ulong)(MostPopularity - liked) << 30)
+                | ((ulong)(DiscoveryEntry.MostWeight - Math.Clamp(entries[entry].Weight, 0, DiscoveryEntry.MostWeight)) << 24) | (uint)order.RankOf[entry];
         }
     }
 }

@@ -13,11 +13,15 @@ internal sealed class SearchQuestion
     public const int MostCost = 0xFFF;
 
     private const int Unexplained = 0x800;
+
+    /// <summary>What a lacking word counts at least among errors: more than any misspelt one.</summary>
+    private const int Missing = 2 * (SearchVocabulary.MaxErrors + 1);
     private const double EnoughExplained = 0.4;
     private const double NearlyAsMuch = 0.8;
 
     private readonly SearchTable _table;
     private readonly SearchToken[] _tokens;
+    private readonly string _typed;
     private readonly string _folded;
     private readonly string _coarse;
     private readonly string _joined;
@@ -27,14 +31,15 @@ internal sealed class SearchQuestion
     private readonly EntrySet _label;
     private Dictionary<int, int>? _resembling;
 
-    public SearchQuestion(SearchTable table, string folded, IEnumerable<string>? words = null)
+    public SearchQuestion(SearchTable table, string typed, IEnumerable<string>? words = null)
     {
         _table = table;
-        _folded = folded;
-        _coarse = SearchFolding.FoldDigraphs(folded);
-        _joined = SearchFolding.Join(folded);
+        _typed = typed;
+        _folded = SearchFolding.Fold(typed);
+        _coarse = SearchFolding.FoldDigraphs(_folded);
+        _joined = SearchFolding.Join(_folded);
         _coarseJoined = SearchFolding.Join(_coarse);
-        _tokens = [.. (words ?? folded.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Distinct(StringComparer.Ordinal).Take(MaxTokens).Select(word => new SearchToken(table, word))];
+        _tokens = [.. (words ?? _folded.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Distinct(StringComparer.Ordinal).Take(MaxTokens).Select(word => new SearchToken(table, word))];
         _same = new EntrySet(table.Count);
         table.Joined.AddExact(_joined, _same);
         table.Joined.AddExact(_coarseJoined, _same);
@@ -50,6 +55,9 @@ internal sealed class SearchQuestion
         _label = new EntrySet(table.Count);
         table.Labels.AddExact(_joined, _label);
     }
+
+    /// <summary>Nothing but punctuation was typed.</summary>
+    public bool IsEmpty => _folded.Length == 0;
 
     /// <summary>The typed words.</summary>
     public IEnumerable<string> Words => _tokens.Select(token => token.Text);
@@ -190,7 +198,7 @@ internal sealed class SearchQuestion
                 else
                 {
                     missing += token.Text.Length;
-                    errors += token.IsCommon ? 1 : (int)Math.Ceiling(2 * token.Weight);
+                    errors += token.IsCommon ? 1 : Missing + (int)Math.Ceiling(2 * token.Weight);
                 }
             }
 
@@ -218,7 +226,7 @@ internal sealed class SearchQuestion
             var one = words[i] + words[i + 1];
             if (!_table.Words.FindPrefix(one).IsEmpty)
             {
-                yield return new SearchQuestion(_table, _folded, [.. words[..i], one, .. words[(i + 2)..]]);
+                yield return new SearchQuestion(_table, _typed, [.. words[..i], one, .. words[(i + 2)..]]);
             }
         }
 
@@ -229,7 +237,7 @@ internal sealed class SearchQuestion
                 var (left, right) = (words[i][..at], words[i][at..]);
                 if (_table.Words.Has(left) && !_table.Words.FindPrefix(right).IsEmpty)
                 {
-                    yield return new SearchQuestion(_table, _folded, [.. words[..i], left, right, .. words[(i + 1)..]]);
+                    yield return new SearchQuestion(_table, _typed, [.. words[..i], left, right, .. words[(i + 1)..]]);
                 }
             }
         }
@@ -242,14 +250,15 @@ internal sealed class SearchQuestion
         var folded = _table.Folded(name);
         if (_same.Contains(entry))
         {
+            // Of several that fold to one, the one that was typed letter by letter comes first.
             if (SearchFolding.Join(folded) == _joined)
             {
-                return (1, 0);
+                return (1, string.Equals(_table.Name(name), _typed, StringComparison.OrdinalIgnoreCase) ? 0 : 1);
             }
 
             if (SearchFolding.Join(_table.Coarse(name)) == _coarseJoined)
             {
-                return (1, 1);
+                return (1, 2);
             }
         }
 

@@ -7,9 +7,9 @@ namespace FederationHub.Core.Discovery;
 internal sealed class SearchTable
 {
     private const int LongestAbbreviation = 6;
-    private const int LongestPublicLabel = 3;
 
     private readonly int[] _nameStarts;
+    private readonly string[] _names;
     private readonly string[] _folded;
     private readonly string[] _coarse;
     private readonly int[] _wordStarts;
@@ -24,6 +24,7 @@ internal sealed class SearchTable
         var labels = new SearchVocabulary.Builder();
         var abbreviations = new SearchVocabulary.Builder();
         var coarseLabels = new SearchVocabulary.Builder();
+        var names = new List<string>();
         var folded = new List<string>();
         var coarse = new List<string>();
         var wordNumbers = new List<int>();
@@ -63,6 +64,7 @@ internal sealed class SearchTable
                 letters.Clear();
                 SearchFolding.Words(name, addWord);
                 var text = line.ToString();
+                names.Add(name);
                 folded.Add(text);
                 coarse.Add(SearchFolding.FoldDigraphs(text));
                 joined.Add(SearchFolding.Join(text), entry);
@@ -85,6 +87,7 @@ internal sealed class SearchTable
         WordsByDigraph = coarseWords.Build();
         (Labels, LabelsByDigraph) = (labels.Build(), coarseLabels.Build());
         Abbreviations = abbreviations.Build();
+        _names = [.. names];
         _folded = [.. folded];
         _coarse = [.. coarse];
         _wordStarts = [.. wordStarts];
@@ -123,6 +126,9 @@ internal sealed class SearchTable
     /// <summary>The numbers of an entry's names, in the order in which they are given for the entry.</summary>
     public SearchVocabulary.Ranks NamesOf(int entry) => new(_nameStarts[entry], _nameStarts[entry + 1]);
 
+    /// <summary>A name as it is.</summary>
+    public string Name(int name) => _names[name];
+
     /// <summary>A name, folded.</summary>
     public string Folded(int name) => _folded[name];
 
@@ -154,9 +160,7 @@ internal sealed class SearchTable
         foreach (var domain in entry.Domains)
         {
             var parts = domain.Split('.');
-            // The last label is the world's, not the organisation's; so is a short one before a country's, as ac.uk and com.br have.
-            var own = parts.Length > 2 && parts[^1].Length == 2 && parts[^2].Length <= LongestPublicLabel ? parts.Length - 2 : parts.Length - 1;
-            foreach (var part in parts.AsSpan(0, own))
+            foreach (var part in parts.AsSpan(0, Math.Max(1, OrganisationIndex.OwnLabels(parts))))
             {
                 SearchFolding.Words(part, add);
             }

@@ -145,4 +145,10 @@ public sealed record DiscoveryEntry
 
     /// <summary>Not in the list; still reachable by hint.</summary>
     public bool Hidden { get; init; }
+
+    /// <summary>Before others that a search finds as well as this one, the greater the earlier; 0 to <see cref="MostWeight"/>. It breaks ties only.</summary>
+    public int Weight { get; init; }
+
+    /// <summary>The greatest <see cref="Weight"/>.</summary>
+    public const int MostWeight = 50;
 }

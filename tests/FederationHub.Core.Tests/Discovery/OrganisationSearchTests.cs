@@ -226,14 +226,48 @@ public sealed class OrganisationSearchTests
         search.Search("x@unknown.edu.example", "en", null, 20).Hits.Should().NotContain(hit => hit.Tier == 0);
     }
 
+    [Theory]
+    [InlineData("ua.ac.test.nl", 0)]
+    [InlineData("x@other.edu.tr", 0)]
+    [InlineData("x@baseknt.edu.tr", 1)]
+    [InlineData("x@gmail.com", 0)]
+    public void A_domain_of_a_registry_finds_nobody_and_a_mistyped_one_whose_it_may_be(string typed, int hits)
+    {
+        DiscoveryEntry[] entries = [.. ((string[])["baskent", "ankara", "mail"]).Select(name => Entry(name, [("en", name)], [], [$"{name}.edu.tr"], "X"))];
+
+        new OrganisationSearch(new OrganisationIndex(entries, _ => null)).Search(typed, "en", null, 20)
+            .Should().Match<SearchResult>(result => result.Hits.Count == hits && result.Hits.All(hit => hit.IsGuess));
+    }
+
     [Fact]
-    public void Ties_go_to_the_shorter_name_then_the_more_popular_then_the_order_of_the_language()
+    public void What_was_typed_letter_by_letter_comes_before_what_folds_to_the_same()
+    {
+        DiscoveryEntry[] entries = [Entry("plain", [("es", "Universidad del Pacifico")], [], [], "X"), Entry("marked", [("es", "Universidad del Pacífico")], [], [], "X")];
+        var search = new OrganisationSearch(new OrganisationIndex(entries, _ => null));
+
+        search.Search("universidad del pacífico", "es", null, 20).Hits.Select(hit => hit.Entry.Id).Should().Equal("marked", "plain");
+        search.Search("universidad del pacifico", "es", null, 20).Hits.Select(hit => hit.Entry.Id).Should().Equal("plain", "marked");
+    }
+
+    [Fact]
+    public void Of_guesses_the_nearest_come_alone()
+    {
+        DiscoveryEntry[] entries = [Entry("near", [("en", "Uninove")], [], [], "X"), .. Enumerable.Range(0, 30).Select(i => Entry($"o{i}", [("en", $"Place {i} Polytechnic")], [], [], "X"))];
+
+        new OrganisationSearch(new OrganisationIndex(entries, _ => null)).Search("uniove 12 polytecnic", "en", null, 20).Hits.Should().NotBeEmpty().And.HaveCountLessThan(3).And.OnlyContain(hit => hit.IsGuess);
+    }
+
+    [Fact]
+    public void Ties_go_to_the_shorter_name_then_the_more_popular_then_the_heavier_then_the_order_of_the_language()
     {
         DiscoveryEntry[] entries = [Entry("a", [("nl", "Lyceum Aa")], [], [], "X"), Entry("b", [("nl", "Lyceum Bb")], [], [], "X"), Entry("c", [("nl", "Lyceum Cc")], [], [], "X"), Entry("long", [("nl", "Lyceum Aaaa")], [], [], "X")];
         var search = new OrganisationSearch(new OrganisationIndex(entries, _ => null));
 
         search.Search("lyceum", "nl", null, 20).Hits.Select(hit => hit.Entry.Id).Should().Equal("a", "b", "c", "long");
         search.Search("lyceum", "nl", null, 20, popularity: entry => entry.Id switch { "c" => 5, "b" => 2, "long" => 60, _ => 0 }).Hits.Select(hit => hit.Entry.Id).Should().Equal("c", "b", "a", "long");
+        var weighed = new OrganisationSearch(new OrganisationIndex([.. entries.Select(entry => entry with { Weight = entry.Id switch { "c" => 5, "b" => DiscoveryEntry.MostWeight, _ => 0 } })], _ => null));
+        weighed.Search("lyceum", "nl", null, 20).Hits.Select(hit => hit.Entry.Id).Should().Equal("b", "c", "a", "long");
+        weighed.Search("lyceum", "nl", null, 20, popularity: entry => entry.Id == "a" ? 1 : 0).Hits.Select(hit => hit.Entry.Id).Should().Equal("a", "b", "c", "long");
         search.Search("lyceum aa", "nl", null, 20, popularity: entry => entry.Id == "long" ? int.MaxValue : -1).Hits.Select(hit => hit.Entry.Id).Should().StartWith("a");
     }
 

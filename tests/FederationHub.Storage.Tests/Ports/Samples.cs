@@ -268,6 +268,7 @@ internal static class Samples
         Place = "'s-Hertogenbosch",
         Country = "NL",
         Hidden = true,
+        Weight = 7,
     };
 
     public static HomeOrganisation Organisation(string id) => new()
