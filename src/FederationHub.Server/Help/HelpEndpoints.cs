@@ -13,6 +13,7 @@ internal static class HelpEndpoints
         ConnectEndpoint.Map(routes);
         KeptEndpoint.Map(routes);
         routes.MapGet("/privacy", (HttpContext http, HubOptions options) => Privacy(http, options));
+        routes.MapGet("/accessibility", (HttpContext http, HubOptions options) => Accessibility(http, options));
         routes.MapGet("/", (HttpContext http, HubOptions options) => Help(http, options));
     }
 
@@ -62,6 +63,25 @@ internal static class HelpEndpoints
             NamesWhatIsKept = true,
         });
     }
+
+    // What the operator declares by law is the operator's own; this page says what the hub does for everyone.
+    private static Page Accessibility(HttpContext http, HubOptions options)
+    {
+        var words = Words.For(http.Request);
+        return new Page("/Pages/Help/Text.cshtml", new HelpPage
+        {
+            Words = words,
+            Title = words["accessibility.title"],
+            LanguageLink = "/accessibility?",
+            Paragraphs =
+            [
+                words["accessibility.norm"], words["accessibility.how"], words["accessibility.tested"], words["accessibility.limits"],
+                words[string.IsNullOrEmpty(options.Help.Email) ? "accessibility.tell.organisation" : "accessibility.tell"],
+            ],
+            Mail = string.IsNullOrEmpty(options.Help.Email) ? null : options.Help.Email,
+            Link = string.IsNullOrEmpty(options.Help.AccessibilityUrl) ? null : options.Help.AccessibilityUrl,
+        });
+    }
 }
 
 /// <summary>A page of plain paragraphs.</summary>
@@ -74,6 +94,9 @@ internal sealed record HelpPage : HubPage
     public IReadOnlyList<(string Code, string Title)>? Codes { get; init; }
 
     public string? Link { get; init; }
+
+    /// <summary>Where to write to about the page, or null.</summary>
+    public string? Mail { get; init; }
 
     /// <summary>Whether the page leads on to what is kept.</summary>
     public bool NamesWhatIsKept { get; init; }
