@@ -37,6 +37,8 @@ public sealed class HubWorld : IAsyncDisposable
 
     private Action<IServiceCollection>? ChangeServices { get; init; }
 
+    private Func<string, string> Change { get; init; } = text => text;
+
     public string HubUrl => $"http://hub.localhost:{_hubPort}";
 
     /// <inheritdoc cref="HubSurroundings.University" />
@@ -65,10 +67,10 @@ public sealed class HubWorld : IAsyncDisposable
     /// <param name="services">Changes what the hub is made of, for tests that must stop it between two steps.</param>
     public static async Task<HubWorld> StartAsync(Func<string, string>? change = null, IReadOnlyDictionary<string, string?>? storage = null, Action<IServiceCollection>? services = null)
     {
-        var world = new HubWorld { Storage = storage, ChangeServices = services };
+        var world = new HubWorld { Storage = storage, ChangeServices = services, Change = change ?? (text => text) };
         await world._surroundings.StartAsync();
         await ReadyKeys.CopyDatabaseAsync(world._folder);
-        await world.StartHubAsync(change ?? (text => text));
+        await world.StartHubAsync(world.Change);
         return world;
     }
 
@@ -120,7 +122,7 @@ public sealed class HubWorld : IAsyncDisposable
     {
         await _hub!.StopAsync();
         await _hub.DisposeAsync();
-        await StartHubAsync(change ?? (text => text));
+        await StartHubAsync(change ?? Change);
     }
 
     private string ConfigurationFile => Path.Combine(_folder, "hub.yaml");

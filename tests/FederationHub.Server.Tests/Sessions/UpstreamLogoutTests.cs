@@ -127,6 +127,14 @@ public sealed class UpstreamLogoutTests : IAsyncLifetime
         (await _world.IsLoggedInAsync(sameElsewhere)).Should().BeTrue("another session of the same person, which the request does not list");
     }
 
+    // Of the signature itself: a cut through its percent-encoding would be another fault.
+    private static string CutShort(string url)
+    {
+        const string Before = "&Signature=";
+        var at = url.IndexOf(Before, StringComparison.Ordinal) + Before.Length;
+        return url[..at] + Uri.EscapeDataString(Uri.UnescapeDataString(url[at..])[..^8]);
+    }
+
     [Theory]
     [InlineData("replayed", "FH-1308")]
     [InlineData("without signature", "FH-1303")]
@@ -147,7 +155,7 @@ public sealed class UpstreamLogoutTests : IAsyncLifetime
             "without signature" => good[..good.IndexOf("&SigAlg", StringComparison.Ordinal)],
             "with another RelayState" => good.Replace("university", "elsewhere", StringComparison.Ordinal),
             "as an answer too" => good + "&SAMLResponse=AAAA",
-            _ => good[..^8],
+            _ => CutShort(good),
         });
 
         page.Kind.Should().Be("error");
