@@ -36,6 +36,9 @@ internal sealed class OpenHub : IAsyncDisposable
     /// <summary>The audit stream.</summary>
     public IAuditLog Audit => _parts.GetRequiredService<IAuditLog>();
 
+    /// <summary>Error pages of the last day.</summary>
+    public IErrorPageStore ErrorPages => _parts.GetRequiredService<IErrorPageStore>();
+
     /// <summary>The protocols of upstreams.</summary>
     public UpstreamProtocols Protocols => _parts.GetRequiredService<UpstreamProtocols>();
 

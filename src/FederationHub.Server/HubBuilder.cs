@@ -99,6 +99,7 @@ public static class HubBuilder
 
         services.AddSingleton<CurrentDirectory>();
         services.AddSingleton<HubCookies>();
+        services.AddSingleton<KeptErrorPages>();
         services.AddSingleton<ErrorPages>();
         services.AddSingleton<LoginLog>();
         services.AddSingleton<OpenIdLog>();
@@ -205,6 +206,7 @@ public static class HubBuilder
         UpstreamLogoutEndpoints.Map(app);
         MyEndpoints.Map(app);
         HelpEndpoints.Map(app);
+        KeptErrorPages.Map(app);
         HealthEndpoints.Map(app);
         HubAssets.Map(app);
     }

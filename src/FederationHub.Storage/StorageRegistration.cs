@@ -34,6 +34,7 @@ public static class StorageRegistration
         services.AddSingleton<IConsentStore, ConsentStore>();
         services.AddSingleton<ICaptureStore, CaptureStore>();
         services.AddSingleton<ILogoutJourneys, LogoutJourneys>();
+        services.AddSingleton<IErrorPageStore, ErrorPageStore>();
         services.AddSingleton<IReplayGuard, ReplayGuard>();
         services.AddSingleton<IMetadataLog, MetadataLog>();
         services.AddSingleton<IMetadataStore, MetadataStore>();

@@ -333,6 +333,18 @@ public sealed class ExplainTests
         Release = new ReleasePolicy { Claims = [new ClaimRule("person_id", "person_id", ClaimPlacement.IdToken), new ClaimRule("mail", "email", ClaimPlacement.UserInfo), new ClaimRule("groups", "groups", ClaimPlacement.UserInfo) { Required = true }], Agreements = AgreementNeed.Optional },
     };
 
+    [Fact]
+    public async Task What_was_refused_before_there_was_a_login_is_told_as_long_as_its_page_is_kept()
+    {
+        await using var world = await HubWorld.StartAsync();
+        using var browser = world.NewBrowser();
+        var page = await browser.GoAsync(world.Shop.AuthorizeUrl(("redirect_uri", "http://evil.example/")));
+
+        var told = await ExplainAsync(world, page.Document.Body!.GetAttribute("data-reference")!);
+
+        told.Should().ContainAll("FH-1002", page.Document.Body.GetAttribute("data-reference"), "shop");
+    }
+
     private static async Task<string> ReferenceAsync(HubWorld world)
     {
         await foreach (var entry in world.Services.GetRequiredService<IAuditLog>().SearchAsync(new AuditQuery { Kind = AuditKinds.LoginIssued, NewestFirst = true }, Cancellation))

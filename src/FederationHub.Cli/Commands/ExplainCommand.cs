@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FederationHub.Cli.Records;
+using FederationHub.Core.Audit;
 
 namespace FederationHub.Cli.Commands;
 
@@ -44,11 +45,17 @@ internal static class ExplainCommand
     private static async Task<int> RunAsync(OpenHub hub, string reference, ReceiptReader reader, bool json, CommandSurroundings surroundings, CancellationToken cancellationToken)
     {
         var events = await hub.Audit.FindAsync(reference, cancellationToken);
+        if (events.Count == 0 && await hub.ErrorPages.FindAsync(reference, cancellationToken) is { } page)
+        {
+            // A refusal before a login existed: the page is all there is of it, for a day.
+            events = [new AuditEvent(page.At, AuditKinds.LoginRefused, reference, page.Application, page.Organisation, page.Code, page.Detail)];
+        }
+
         if (events.Count == 0)
         {
             await surroundings.Error.WriteLineAsync(
                 $"There is no login with reference {ScreenText.Reference(reference)} in the audit stream. Look for {reference} in the server's log: what is refused before a login "
-                + "exists, or after it ended, stands only there. A login that is still going on, or that nobody finished, is not here yet; and events are removed after "
+                + "exists, or after it ended, stands only there after a day. A login that is still going on, or that nobody finished, is not here yet; and events are removed after "
                 + "FederationHub__Audit__KeepDays days (400 unless set).");
             return Fedhub.Refused;
         }

@@ -25,6 +25,7 @@ internal static class KeptEndpoint
         new("consent", options => options.Consent.KeepDays),
         new("capture", null),
         new("replay", null),
+        new("error", null),
     ];
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(Path, (HttpContext http, HubOptions options, HubCookies cookies) =>

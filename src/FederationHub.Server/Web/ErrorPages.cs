@@ -1,9 +1,11 @@
 using System.Globalization;
 using FederationHub.Core;
 using FederationHub.Core.Applications;
+using FederationHub.Core.Audit;
 using FederationHub.Core.Organisations;
 using FederationHub.OpenId.Provider;
 using FederationHub.Outcomes;
+using FederationHub.Server.Diagnostics;
 using FederationHub.Server.Start;
 using FederationHub.Upstreams;
 
@@ -38,19 +40,55 @@ internal sealed record ErrorContext
 }
 
 /// <summary>Makes the page of a refusal: number, sentence, who can fix it, what to do. Nothing of the cause or detail.</summary>
-internal sealed class ErrorPages(HubOptions options, HubAddress address, ProviderIssuer issuer, TimeProvider time)
+internal sealed class ErrorPages(HubOptions options, HubAddress address, ProviderIssuer issuer, CurrentDirectory current, KeptErrorPages kept, TimeProvider time)
 {
+    /// <summary>The view.</summary>
+    public const string View = "/Pages/Shared/Error.cshtml";
+
+    /// <summary>The page of a refusal; it is kept for a day.</summary>
     public IResult For(HttpContext http, Rejection rejection, string reference, ErrorContext context)
     {
+        var page = new KeptErrorPage
+        {
+            Code = rejection.Code.ToString(),
+            Detail = rejection.Detail,
+            Status = StatusOf(rejection),
+            At = time.GetUtcNow(),
+            Application = context.Application?.Id.Value,
+            Organisation = context.Organisation?.Id,
+            OrganisationName = context.OrganisationName,
+            Names = rejection.PublicNames,
+            StartLink = context.StartLink,
+            Languages = context.Languages,
+        };
+        HubTracing.Refused(reference, page.Code, page.Application, page.Organisation);
+        return new ErrorReply(Make(http, rejection.Code.Fh, reference, page, context), () => kept.KeepAsync(reference, rejection, page), KeptErrorPages.Path + reference);
+    }
+
+    /// <summary>A page that was kept: the same, without the ways on that belonged to one browser.</summary>
+    public IResult Again(HttpContext http, string reference, KeptErrorPage page)
+    {
+        var fh = FhCodes.All.Single(code => page.Code.StartsWith($"{code}/", StringComparison.Ordinal));
+        var context = new ErrorContext
+        {
+            Application = page.Application is { } application ? current.Directory.FindApplication(application) : null,
+            Organisation = page.Organisation is { } organisation ? current.Directory.FindOrganisation(organisation) : null,
+            OrganisationName = page.OrganisationName,
+            Languages = page.Languages,
+            StartLink = page.StartLink,
+        };
+        return new ErrorReply(Make(http, fh, reference, page, context), () => Task.FromResult(true), KeptErrorPages.Path + reference);
+    }
+
+    private ErrorPage Make(HttpContext http, FhCode fh, string reference, KeptErrorPage page, ErrorContext context)
+    {
         var words = Words.For(http.Request, context.Languages);
-        var fh = rejection.Code.Fh;
         var service = context.Application?.Name.In(words.Language).Text;
         var organisation = context.Organisation?.Name.In(words.Language).Text ?? context.OrganisationName;
-        var names = string.Join(", ", rejection.PublicNames.Select(name => words.Has("attribute." + name) ? words["attribute." + name] : name));
+        var names = string.Join(", ", page.Names.Select(name => words.Has("attribute." + name) ? words["attribute." + name] : name));
         var texts = new CodeTexts(words, fh, service, organisation, names);
         var shown = reference.Length == 10 ? $"{reference[..4]}-{reference[4..8]}-{reference[8..]}" : reference;
-        var now = time.GetUtcNow();
-        var facts = FactsOf(words, fh, shown, now, service, organisation);
+        var facts = FactsOf(words, fh, shown, page.At, service, organisation);
         string[] lines = [.. facts.Select(fact => $"{fact.Name}: {fact.Value}")];
 
         // Without a login to answer, the way on is the application's own front door.
@@ -59,13 +97,13 @@ internal sealed class ErrorPages(HubOptions options, HubAddress address, Provide
             ? context.StartLink ?? FrontDoor.Of(begin, issuer)
             : null;
         http.Response.Headers["X-Correlation-Id"] = reference;
-        var model = new ErrorPage
+        return new ErrorPage
         {
             Words = words,
             Title = texts.Title,
             Text = texts.Text,
             ToDo = texts.ToDo,
-            Status = StatusOf(rejection),
+            Status = page.Status,
             Code = fh.ToString(),
             Reference = shown,
             WhoFixes = texts.Who,
@@ -78,10 +116,9 @@ internal sealed class ErrorPages(HubOptions options, HubAddress address, Provide
             // Chromium holds every redirect after a form against form-action: a step that is sent again may lead to any organisation.
             FormOrigins = context.Again is { Fields: not null } ? address.IsLoopback ? ["https:", "http:"] : ["https:"]
                 : context.Back is { Fields: not null } back && !back.Address.StartsWith('/') ? [SecurityHeaders.OriginOf(back.Address)] : [],
-            Support = context.Organisation?.Support is { } support ? ErrorContact.Of(support, fh, rejection.PublicNames, shown, now, address.SamlEntityId, lines) : null,
+            Support = context.Organisation?.Support is { } support ? ErrorContact.Of(support, fh, page.Names, shown, page.At, address.SamlEntityId, lines) : null,
             HubSupport = options.Help.Email is { Length: > 0 } email ? new ErrorContact(options.Name, email, ErrorContact.MailTo(email, $"{fh} {shown}", lines), null) : null,
         };
-        return new Page("/Pages/Shared/Error.cshtml", model);
     }
 
     private static List<ErrorFact> FactsOf(Words words, FhCode fh, string reference, DateTimeOffset at, string? service, string? organisation)
@@ -130,6 +167,9 @@ internal sealed record ErrorPage : HubPage
 
     /// <summary>What the person can do.</summary>
     public required string ToDo { get; init; }
+
+    /// <summary>Where this page stays for a day, or null where it was not kept.</summary>
+    public string? Address { get; init; }
 
     /// <summary>What a help desk asks: code, reference, time, service, organisation.</summary>
     public required IReadOnlyList<ErrorFact> Facts { get; init; }

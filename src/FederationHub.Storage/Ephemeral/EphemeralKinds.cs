@@ -12,6 +12,7 @@ internal static class EphemeralKinds
     public const string Replay = "replay";
     public const string CaptureInvitation = "capture-invitation";
     public const string Capture = "capture";
+    public const string ErrorPage = "error-page";
     public const string LogoutJourney = "logout-journey";
     public const string Ended = "ended";
     public const string MetadataNotice = "metadata-notice";

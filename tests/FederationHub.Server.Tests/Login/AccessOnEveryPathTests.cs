@@ -15,6 +15,7 @@ public sealed class AccessOnEveryPathTests
     private const string StaffOnly = "    access:\n      - { organisation: university, affiliations: [employee] }\n";
 
     [Fact]
+    [Trait("Reaches", "FH-1401")]
     public async Task R002_25_in_the_group_gets_in_and_who_is_not_reads_that_the_organisation_can_mend_it()
     {
         await using var world = await HubWorld.StartAsync(text => Shop(text, StaffOnly));
@@ -84,6 +85,7 @@ public sealed class AccessOnEveryPathTests
     }
 
     [Fact]
+    [Trait("Reaches", "FH-1402")]
     public async Task R001_18_a_sector_asks_a_higher_level_from_a_day_on_at_new_logins_and_out_of_sessions()
     {
         await using var world = await HubWorld.StartAsync();

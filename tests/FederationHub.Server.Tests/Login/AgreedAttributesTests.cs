@@ -7,6 +7,7 @@ public sealed class AgreedAttributesTests
     private static string WithMailRequired(string text) => text.Replace("- { claim: email, in: [userinfo] }", "- { claim: email, in: [userinfo], required: true }", StringComparison.Ordinal);
 
     [Fact]
+    [Trait("Reaches", "FH-1309")]
     public async Task R001_05_An_agreed_attribute_that_is_missing_is_told_by_name_and_nothing_is_released()
     {
         await using var world = await HubWorld.StartAsync(WithMailRequired);

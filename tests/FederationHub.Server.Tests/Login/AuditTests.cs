@@ -140,6 +140,7 @@ public sealed class AuditTests(HubWorldFixture fixture) : IClassFixture<HubWorld
     }
 
     [Fact]
+    [Trait("Reaches", "FH-1013")]
     public async Task A_code_that_is_sent_again_and_again_is_written_down_once()
     {
         using var browser = _world.NewBrowser();

@@ -32,6 +32,12 @@ public sealed class BadAnswerTests(HubWorldFixture fixture) : IClassFixture<HubW
     [InlineData("college", Breakage.WrongIssParameter, "FH-1306")]
     [InlineData("college", Breakage.WrongState, "FH-1306")]
     [InlineData("college", Breakage.UnknownKey, "FH-1303")]
+    [Trait("Reaches", "FH-1301")]
+    [Trait("Reaches", "FH-1302")]
+    [Trait("Reaches", "FH-1303")]
+    [Trait("Reaches", "FH-1304")]
+    [Trait("Reaches", "FH-1305")]
+    [Trait("Reaches", "FH-1306")]
     public async Task Is_refused_with_its_code_a_page_a_log_line_and_no_code_for_the_application(string entry, Breakage breakage, string code)
     {
         using var browser = _world.NewBrowser();
@@ -69,6 +75,7 @@ public sealed class BadAnswerTests(HubWorldFixture fixture) : IClassFixture<HubW
     }
 
     [Fact]
+    [Trait("Reaches", "FH-1308")]
     public async Task The_same_answer_twice_is_refused_as_replayed()
     {
         using var browser = _world.NewBrowser();
@@ -163,6 +170,7 @@ public sealed class BadAnswerTests(HubWorldFixture fixture) : IClassFixture<HubW
     }
 
     [Fact]
+    [Trait("Reaches", "FH-1203")]
     public async Task An_answer_in_another_browser_is_refused_and_gives_it_no_session()
     {
         using var attacker = _world.NewBrowser();
@@ -177,6 +185,7 @@ public sealed class BadAnswerTests(HubWorldFixture fixture) : IClassFixture<HubW
     }
 
     [Fact]
+    [Trait("Reaches", "FH-1202")]
     public async Task A_browser_without_cookies_is_told_how_to_go_on()
     {
         using var browser = _world.NewBrowser();

@@ -17,6 +17,9 @@ public sealed class BadRequestTests(HubWorldFixture fixture) : IClassFixture<Hub
     [InlineData("redirect_uri", "http://shop.localhost:2/callback", "FH-1002")]
     [InlineData("redirect_uri", "https://shop.localhost:1/callback", "FH-1002")]
     [InlineData("redirect_uri", "javascript:alert(1)", "FH-1002")]
+    [Trait("Reaches", "FH-1001")]
+    [Trait("Reaches", "FH-1002")]
+    [Trait("Reaches", "FH-1005")]
     public async Task Until_client_and_redirect_uri_are_verified_an_error_is_a_page(string parameter, string? value, string code)
     {
         using var browser = _world.NewBrowser();
@@ -117,6 +120,7 @@ public sealed class BadRequestTests(HubWorldFixture fixture) : IClassFixture<Hub
     }
 
     [Fact]
+    [Trait("Reaches", "FH-1505")]
     public async Task An_unknown_address_and_a_wrong_method_have_their_page()
     {
         using var browser = _world.NewBrowser();

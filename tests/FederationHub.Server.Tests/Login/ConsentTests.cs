@@ -70,6 +70,8 @@ public sealed class ConsentTests
     }
 
     [Fact]
+    [Trait("Reaches", "FH-1204")]
+    [Trait("Reaches", "FH-1405")]
     public async Task Whoever_refuses_sees_why_and_the_application_is_told()
     {
         await using var world = await HubWorld.StartAsync(Asking);
@@ -238,6 +240,7 @@ public sealed class ConsentTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    [Trait("Reaches", "FH-1410")]
     public async Task R001_17_Whoever_logged_in_in_another_tab_meanwhile_does_not_answer_for_the_one_who_was_asked(bool bySession)
     {
         await using var world = await HubWorld.StartAsync(Asking);
@@ -286,6 +289,7 @@ public sealed class ConsentTests
     }
 
     [Fact]
+    [Trait("Reaches", "FH-1201")]
     public async Task A_reused_session_whose_cookie_is_lost_gives_nothing()
     {
         await using var world = await HubWorld.StartAsync(Asking);

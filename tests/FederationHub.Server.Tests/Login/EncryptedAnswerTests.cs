@@ -45,6 +45,7 @@ public sealed partial class EncryptedAnswerTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("Reaches", "FH-1307")]
     public async Task Changed_ciphertexts_each_on_its_own_login_are_told_apart_by_nothing(bool cbc)
     {
         _world.University.Encryption = _world.University.Encryption! with { Cbc = cbc };

@@ -54,6 +54,7 @@ public sealed class EveryChangeOnEveryPathTests
 
     [Theory]
     [MemberData(nameof(Changes))]
+    [Trait("Reaches", "FH-1011")]
     public async Task R000_23_R002_26_A_change_counts_on_every_path(string change, Func<string, string> before, Func<string, string> after, Paths expected)
     {
         await using var world = await HubWorld.StartAsync(text => before(LongForm(text)));

@@ -48,6 +48,7 @@ public sealed class FederationTests
     }
 
     [Fact]
+    [Trait("Reaches", "FH-1313")]
     public async Task Log_in_no_more_when_it_expired_or_left_them_out()
     {
         await using var published = new PublishedAt();

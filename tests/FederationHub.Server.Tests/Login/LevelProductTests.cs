@@ -56,6 +56,7 @@ public sealed class LevelProductTests(LevelHub hub) : LevelSteps(hub)
 
     [Theory]
     [MemberData(nameof(Answers))]
+    [Trait("Reaches", "FH-1312")]
     public async Task Domain_3_8_What_a_product_says_over_OpenID_Connect_is_two_factors_or_it_is_not(string what, string college, string claims, string? code)
     {
         await PlannerAsync("minimum_level: verhoogd", college: college);
@@ -105,6 +106,7 @@ public sealed class LevelProductTests(LevelHub hub) : LevelSteps(hub)
     [Theory]
     [InlineData("1.0", "FH-1319")]
     [InlineData("2.0", null)]
+    [Trait("Reaches", "FH-1319")]
     public async Task Fixture_Entra_1_0_with_amr_where_2_0_is_configured_is_refused(string version, string? code)
     {
         await PlannerAsync("minimum_level: verhoogd", connection: "token_version: \"2.0\"");
@@ -116,6 +118,7 @@ public sealed class LevelProductTests(LevelHub hub) : LevelSteps(hub)
     [InlineData("""{"hd":"waadkust.example"}""", null)]
     [InlineData("""{"hd":"elsewhere.example"}""", "FH-1318")]
     [InlineData("{}", "FH-1318")]
+    [Trait("Reaches", "FH-1318")]
     public async Task Fixture_R000_07_R000_08_Google_is_two_factors_by_contract_and_only_of_its_hosted_domain(string claims, string? code)
     {
         await PlannerAsync("minimum_level: verhoogd\n    accepts_contracts: true", college: OfNobody, connection: "hosted_domains: [waadkust.example]",

@@ -64,6 +64,7 @@ public sealed class LevelTests(LevelHub hub) : LevelSteps(hub)
     [InlineData("{hub}/assurance/verhoogd", "teacher", null)]
     [InlineData("http://surfconext.nl/assurance/loa2", "teacher", Unmet)]
     [InlineData("http://surfconext.nl/assurance/loa1.5", "teacher", null)]
+    [Trait("Reaches", "FH-1403")]
     public async Task Domain_3_7_An_essential_context_is_reached_or_the_login_fails(string context, string persona, string? error)
     {
         await PlannerAsync("second_factor: application\n    on_unmet: release");

@@ -12,6 +12,7 @@ public sealed class LoopGuardTests(HubWorldFixture fixture) : IClassFixture<HubW
     private readonly HubWorld _world = fixture.World;
 
     [Fact]
+    [Trait("Reaches", "FH-1205")]
     public async Task R004_09_the_sixth_login_of_one_application_in_one_browser_within_a_minute_is_refused_and_its_owner_is_told_once()
     {
         using var browser = _world.NewBrowser();

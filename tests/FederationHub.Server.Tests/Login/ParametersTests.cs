@@ -96,6 +96,7 @@ public sealed class ParametersTests(HubWorldFixture fixture) : IClassFixture<Hub
     [InlineData("college", "prompt", "login")]
     [InlineData("college", "max_age", "0")]
     [InlineData("college", "max_age", "30")]
+    [Trait("Reaches", "FH-1407")]
     public async Task R004_01_what_somebody_strips_on_the_way_to_the_organisation_is_seen_by_the_instant_of_its_answer(string entry, string name, string value)
     {
         using var browser = _world.NewBrowser();

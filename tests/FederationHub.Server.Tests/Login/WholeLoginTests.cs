@@ -125,6 +125,7 @@ public sealed class WholeLoginTests(HubWorldFixture fixture) : IClassFixture<Hub
     }
 
     [Fact]
+    [Trait("Reaches", "FH-1104")]
     public async Task An_organisation_without_a_connection_says_so_kindly_and_another_can_be_chosen()
     {
         using var browser = _world.NewBrowser();
@@ -142,6 +143,7 @@ public sealed class WholeLoginTests(HubWorldFixture fixture) : IClassFixture<Hub
     }
 
     [Fact]
+    [Trait("Reaches", "FH-1101")]
     public async Task An_application_that_may_use_no_organisation_gets_a_clear_refusal()
     {
         using var browser = _world.NewBrowser();

@@ -156,6 +156,7 @@ public sealed class WithdrawalOnEveryPathTests
     }
 
     [Fact]
+    [Trait("Reaches", "FH-1103")]
     public async Task R000_20_where_the_deployment_wants_an_agreement_nobody_gets_in_on_any_path_without_one()
     {
         await using var world = await HubWorld.StartAsync(text => File(text, Agreement("")), new Dictionary<string, string?> { ["Release:AgreementRequired"] = "true" });

@@ -190,6 +190,7 @@ public sealed class ReleaseOnTheWireTests
     }
 
     [Fact]
+    [Trait("Reaches", "FH-1310")]
     public async Task R003_07_a_value_that_breaks_the_contract_refuses_the_login_and_only_where_it_is_required()
     {
         const string Gender = "    agreements: optional\n    claims:\n      - person_id\n      - { claim: code, source: given_name, in: [id_token], codes: [F, M], required: REQUIRED }\n      - { claim: verified, source: email_verified, in: [id_token] }\n";

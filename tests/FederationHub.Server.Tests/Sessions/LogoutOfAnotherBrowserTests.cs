@@ -24,6 +24,7 @@ public sealed class LogoutOfAnotherBrowserTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("Reaches", "FH-1506")]
     public async Task After_the_browser_was_closed_a_global_logout_says_that_somebody_may_still_be_logged_in(bool returns)
     {
         await using var world = await LogoutWorld.StartAsync("global", plannerListens: false);

@@ -184,6 +184,7 @@ public sealed class DraftTests(DraftTests.Fixture fixture) : IClassFixture<Draft
     }
 
     [Fact]
+    [Trait("Reaches", "FH-1320")]
     public async Task An_upstream_that_names_a_draft_instead_of_the_chosen_organisation_is_refused_as_if_it_named_a_stranger()
     {
         await using var world = await HubWorld.StartAsync(Shared);

@@ -43,6 +43,7 @@ public sealed class StartLinkTests(StartLinkTests.Fixture fixture) : IClassFixtu
     }
 
     [Fact]
+    [Trait("Reaches", "FH-1502")]
     public async Task The_choice_is_not_lost_when_the_store_failed_and_the_request_is_tried_again()
     {
         using var browser = _world.NewBrowser();
@@ -89,6 +90,7 @@ public sealed class StartLinkTests(StartLinkTests.Fixture fixture) : IClassFixtu
     [InlineData("shop", "//evil.example")]
     [InlineData("shop", "javascript:alert(1)")]
     [InlineData("phone", "http://phone.localhost:1/callback")]
+    [Trait("Reaches", "FH-1105")]
     public async Task RFC_9700_4_11_A_link_leads_to_registered_addresses_only(string application, string target)
     {
         using var browser = _world.NewBrowser();

@@ -157,6 +157,20 @@ internal static class Samples
         Applications = [new SessionApplication("bibliotheek", "pairwise-" + Person, at) { EndsAt = at.AddMinutes(30) }],
     };
 
+    public static KeptErrorPage ErrorPage(DateTimeOffset at) => new()
+    {
+        Code = "FH-1306/audience-mismatch",
+        Detail = "audience-of-another",
+        Status = 403,
+        At = at,
+        Application = "bibliotheek",
+        Organisation = "school",
+        OrganisationName = "Campus Noord",
+        Names = ["email"],
+        StartLink = "/start/bibliotheek/school",
+        Languages = ["nl"],
+    };
+
     public static LogoutJourney LogoutJourney(DateTimeOffset at) => new()
     {
         Reference = "7KQ2M9XA4T",
