@@ -30,6 +30,9 @@ internal static class DemoHost
         {
             PublicUrl = options.HubUrl,
             Ribbon = "DEMO",
+            ErrorGallery = true,
+            // Whoever makes an organisation slow wants to see what the hub says of it, and not to wait for it.
+            Outbound = new HubOptions.OutboundOptions { TimeoutSeconds = 3 },
             SettingsPollSeconds = 1,
             Storage = new HubOptions.StorageOptions { ConnectionString = $"Data Source={Path.Combine(options.Data, "hub.db")}" },
         });
@@ -112,6 +115,7 @@ internal static class DemoHost
         }
 
         DemoPage.Map(routes, options, world);
+        BreakPage.Map(routes, world);
     }
 
     private static Task WriteHubFileAsync(DemoOptions options, DemoWorld world, CancellationToken cancellation)

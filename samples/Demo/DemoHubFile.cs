@@ -30,9 +30,9 @@ internal static class DemoHubFile
         Application(file, world.Roster, "education", "type: public", $"organisations: [{world.University.Id}, {world.School.Id}, {world.College.Id}]", $"initiate_login_uri: {Quoted(world.Roster.BaseUrl + "/login")}",
             "claims:", Minimal, "  - {claim: given_name, in: [id_token, userinfo]}");
         Application(file, world.Desk, "enterprise", "type: confidential", $"organisations: [{world.Company.Id}, {world.College.Id}]", "id_token_algorithm: ES256",
-            "claims:", "  - {claim: person_id, in: [id_token, userinfo]}", "  - {claim: org_id, in: [id_token, userinfo]}", "  - {claim: name, in: [id_token, userinfo]}", Profile);
+            "claims:", "  - {claim: person_id, in: [id_token, userinfo]}", "  - {claim: org_id, in: [id_token, userinfo]}", "  - {claim: name, in: [id_token, userinfo]}", Profile.Replace("claim: email, in: [userinfo]", "claim: email, in: [userinfo], required: true", StringComparison.Ordinal));
 
-        Application(file, world.Trial, "education", "type: confidential", $"organisations: [{world.Draft.Id}, {world.College.Id}]", "test: true", $"initiate_login_uri: {Quoted(world.Trial.BaseUrl + "/login")}",
+        Application(file, world.Trial, "education", "type: confidential", $"organisations: [{world.Draft.Id}, {world.College.Id}]", "test: true", "minimum_level: verhoogd", $"initiate_login_uri: {Quoted(world.Trial.BaseUrl + "/login")}",
             "claims:", Minimal, "  - {claim: name, in: [id_token, userinfo]}", Profile);
 
         file.Append("\norganisations:\n");

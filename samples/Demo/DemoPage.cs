@@ -16,6 +16,7 @@ internal static class DemoPage
         h2{font-size:1.25rem;margin:1.5rem 0 .5rem}
         a{color:var(--key)}
         li{margin:.375rem 0}
+        button,select{min-height:2.75rem;max-width:100%;font:inherit}
         :focus-visible{outline:3px solid var(--key);outline-offset:2px}
         """;
 
@@ -24,26 +25,15 @@ internal static class DemoPage
 
     private static IResult Render(HttpContext http, DemoOptions options, DemoWorld world)
     {
-        var dutch = !http.Request.Headers.AcceptLanguage.ToString().StartsWith("en", StringComparison.OrdinalIgnoreCase);
+        var dutch = IsDutch(http);
         var nonce = RandomNumberGenerator.GetHexString(32);
-        http.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
-        http.Response.Headers.CacheControl = "no-store";
+        SetHeaders(http, nonce, "'none'");
         var applications = string.Concat(world.Applications.Select(application =>
             $"<li><a href=\"{Text(application.BaseUrl)}\">{Text(application.Name)}</a>: {Text(dutch ? application.AboutNl : application.AboutEn)}</li>\n"));
         var organisations = string.Concat(world.Organisations.Select(organisation =>
             $"<li><a href=\"{Text(organisation.BaseUrl)}\">{Text(dutch ? organisation.NameNl : organisation.NameEn)}</a> ({(organisation.Saml is null ? "OpenID Connect" : "SAML 2.0")}, <code>{Text(organisation.Scopes[0])}</code>)</li>\n"));
         var people = string.Concat(world.School.Personas.Select(person => $"<li>{Text(person.DisplayName)}: {Text(dutch ? person.RoleNl : person.RoleEn)}</li>\n"));
-        var html = $"""
-            <!doctype html>
-            <html lang="{(dutch ? "nl" : "en")}">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>FederationHub demo</title>
-            <style nonce="{nonce}">{Style}</style>
-            </head>
-            <body data-page="demo">
-            <main>
+        var main = $"""
             <h1>FederationHub demo</h1>
             <p>{(dutch ? "Alles hier is verzonnen. Er zijn geen wachtwoorden." : "Everything here is made up. There are no passwords.")}</p>
             <h2>{(dutch ? "1. Open een toepassing en log in" : "1. Open an application and log in")}</h2>
@@ -67,12 +57,41 @@ internal static class DemoPage
             <p>{(dutch
                 ? $"Klik op de startpagina van de <a class=\"portal\" href=\"{Text(world.University.BaseUrl)}\">{Text(world.University.NameNl)}</a> op een tegel. De hub begint dan zelf een gewone login."
                 : $"Click a tile on the front page of the <a class=\"portal\" href=\"{Text(world.University.BaseUrl)}\">{Text(world.University.NameEn)}</a>. The hub then begins a usual login of its own.")}</p>
-            </main>
-            </body>
-            </html>
+            <h2>{(dutch ? "6. Maak iets stuk" : "6. Break something")}</h2>
+            <p>{(dutch
+                ? $"Zet een organisatie <a href=\"/demo/break\">op stuk</a> en kijk wat de hub zegt, of bekijk <a href=\"{Text(options.HubUrl)}/dev/errors?lang=nl\">alle foutpagina's</a>."
+                : $"<a href=\"/demo/break\">Break an organisation</a> and see what the hub says, or look at <a href=\"{Text(options.HubUrl)}/dev/errors?lang=en\">all error pages</a>.")}</p>
             """;
-        return Results.Content(html, "text/html; charset=utf-8", Encoding.UTF8);
+        return Html(dutch, "demo", nonce, main);
     }
+
+    /// <summary>Whether the browser is spoken to in Dutch.</summary>
+    internal static bool IsDutch(HttpContext http) => !http.Request.Headers.AcceptLanguage.ToString().StartsWith("en", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The headers of a page of the demo.</summary>
+    internal static void SetHeaders(HttpContext http, string nonce, string formAction)
+    {
+        http.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; frame-ancestors 'none'; form-action {formAction}";
+        http.Response.Headers.CacheControl = "no-store";
+    }
+
+    /// <summary>A page of the demo.</summary>
+    internal static IResult Html(bool dutch, string kind, string nonce, string main) => Results.Content($"""
+        <!doctype html>
+        <html lang="{(dutch ? "nl" : "en")}">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>FederationHub demo</title>
+        <style nonce="{nonce}">{Style}</style>
+        </head>
+        <body data-page="{kind}">
+        <main>
+        {main}
+        </main>
+        </body>
+        </html>
+        """, "text/html; charset=utf-8", Encoding.UTF8);
 
     private static string Text(string? value) => WebUtility.HtmlEncode(value ?? "");
 }

@@ -72,4 +72,16 @@ public enum Breakage
 
     /// <summary>What was asked of the authentication cannot be met: `unmet_authentication_requirements`, or Responder with NoAuthnContext.</summary>
     Unmet = 1 << 20,
+
+    /// <summary>Signed with an old key, whose certificate has expired and is published no more.</summary>
+    ExpiredCertificate = 1 << 21,
+
+    /// <summary>Signed with a new key, published this moment in place of the old one: whoever fetches it again can go on.</summary>
+    NewCertificate = 1 << 22,
+
+    /// <summary>OpenID: the token endpoint answers only after <see cref="FakeOrganisation.SlowFor"/>.</summary>
+    Slow = 1 << 23,
+
+    /// <summary>OpenID: the token endpoint is out of order (503).</summary>
+    Down = 1 << 24,
 }

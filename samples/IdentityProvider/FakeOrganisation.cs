@@ -65,6 +65,9 @@ public sealed class FakeOrganisation
     /// <summary>How long its sessions last, as a SAML response says it. An ID token says nothing of it, unless <see cref="IdTokenSays"/> does.</summary>
     public TimeSpan SessionLasts { get; set; } = TimeSpan.FromHours(8);
 
+    /// <summary>How long it waits where it is slow: longer than the hub does.</summary>
+    public TimeSpan SlowFor { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <summary>How it answers a SAML LogoutRequest.</summary>
     public LogoutAnswer LogoutAnswer { get; set; }
 

@@ -97,6 +97,11 @@ internal static class LoginEndpoints
             return MessagePage.Error(http, organisation, "Nobody of that name can log in here.");
         }
 
+        if (breakage.HasFlag(Breakage.NewCertificate))
+        {
+            organisation.RollKey(keepPrevious: false);
+        }
+
         var session = new PersonSession(person.Id, now, "_" + RandomNumberGenerator.GetHexString(32, lowercase: true));
         var cookie = organisation.State.Sessions.Put(session, now, SessionLife);
         http.Response.Cookies.Append(CookieName(organisation), cookie, Cookie(organisation));

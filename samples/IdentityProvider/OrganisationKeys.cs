@@ -58,13 +58,18 @@ public sealed class OrganisationKeys
     }
 
     /// <summary>A key that is published nowhere.</summary>
-    internal static SigningKey Generate()
+    internal static SigningKey Generate() =>
+        // Fixed dates: a relying party takes the key from metadata and must not care, and a test may stand at any date.
+        Generate(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2049, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    /// <summary>A key of long ago, published nowhere any more.</summary>
+    internal static SigningKey GenerateExpired() => Generate(new DateTimeOffset(2019, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    private static SigningKey Generate(DateTimeOffset from, DateTimeOffset until)
     {
         var rsa = RSA.Create(2048);
         var request = new CertificateRequest("CN=Fake home organisation", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        // Fixed dates: a relying party takes the key from metadata and must not care, and a test may stand at any date.
-        var certificate = request.CreateSelfSigned(
-            new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2049, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var certificate = request.CreateSelfSigned(from, until);
         return new SigningKey(certificate, rsa);
     }
 

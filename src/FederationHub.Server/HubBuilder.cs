@@ -86,7 +86,7 @@ public static class HubBuilder
         services.AddSingleton(ProviderIssuer.FromPublicUrl(options.PublicUrl).Match(issuer => issuer, rejection => throw new InvalidOperationException(rejection.Detail)));
         services.AddFederationHubStorage(StorageOf(options));
         services.AddSingleton(provider => new OutboundClient(
-            new OutboundSettings { Allowed = options.Outbound.Allowed, LoopbackAllowed = address.IsLoopback }, provider.GetRequiredService<TimeProvider>()));
+            new OutboundSettings { Allowed = options.Outbound.Allowed, Timeout = TimeSpan.FromSeconds(options.Outbound.TimeoutSeconds), LoopbackAllowed = address.IsLoopback }, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<MetadataSources>();
         services.AddSingleton<UpstreamProtocols>();
         services.AddSingleton<SamlServiceProvider>();
@@ -207,6 +207,7 @@ public static class HubBuilder
         MyEndpoints.Map(app);
         HelpEndpoints.Map(app);
         KeptErrorPages.Map(app);
+        ErrorGallery.Map(app);
         HealthEndpoints.Map(app);
         HubAssets.Map(app);
     }

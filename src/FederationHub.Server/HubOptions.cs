@@ -17,6 +17,9 @@ public sealed class HubOptions
     /// <summary>A word on a ribbon at the top of each page, such as DEMO; none when empty.</summary>
     public string? Ribbon { get; set; }
 
+    /// <summary>Whether every error page can be looked at, at <c>/dev/errors</c>: for a demo on a loopback address, refused elsewhere.</summary>
+    public bool ErrorGallery { get; set; }
+
     /// <summary>SAML settings.</summary>
     public SamlOptions Saml { get; set; } = new();
 
@@ -60,9 +63,15 @@ public sealed class HubOptions
     public IReadOnlyList<string> Check()
     {
         var problems = new List<string>();
-        if (HubAddress.TryParse(PublicUrl, Saml.EntityId, out var problem) is null)
+        var address = HubAddress.TryParse(PublicUrl, Saml.EntityId, out var problem);
+        if (address is null)
         {
             problems.Add(problem!);
+        }
+
+        if (ErrorGallery && address is { IsLoopback: false })
+        {
+            problems.Add("FederationHub__ErrorGallery is for a demo on this machine: switch it off where the public URL is not a loopback address.");
         }
 
         if (SettingsPollSeconds is < 1 or > 10)
@@ -91,6 +100,11 @@ public sealed class HubOptions
             {
                 problems.Add($"FederationHub__Proxy__Trusted holds '{proxy}', which is neither an address nor a network such as 10.0.0.0/8.");
             }
+        }
+
+        if (Outbound.TimeoutSeconds is < 1 or > 120)
+        {
+            problems.Add("FederationHub__Outbound__TimeoutSeconds must be 1 to 120.");
         }
 
         problems.AddRange(new Upstreams.Outbound.OutboundSettings { Allowed = Outbound.Allowed }.Check().Select(p => "FederationHub__Outbound__AllowPrivate: " + p));
@@ -168,6 +182,9 @@ public sealed class HubOptions
     {
         /// <summary>Hosts or networks that may be fetched although their address is private, separated by commas; none by default.</summary>
         public string? AllowPrivate { get; set; }
+
+        /// <summary>Seconds to wait for an answer of an organisation (1 to 120).</summary>
+        public int TimeoutSeconds { get; set; } = 10;
 
         internal string[] Allowed => AllowPrivate?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
     }

@@ -47,6 +47,16 @@ internal static class TokenEndpoint
             return Error("invalid_grant");
         }
 
+        if (code.Breakage.HasFlag(Breakage.Slow))
+        {
+            await Task.Delay(organisation.SlowFor, organisation.Time, cancellation);
+        }
+
+        if (code.Breakage.HasFlag(Breakage.Down))
+        {
+            return Error("temporarily_unavailable", StatusCodes.Status503ServiceUnavailable);
+        }
+
         // RFC 7636 4.6; RFC 9700 2.1.1: a verifier without a challenge is refused too.
         var verifier = form.TryGetValue("code_verifier", out var sent) ? sent.ToString() : null;
         if (code.Login.CodeChallenge != (verifier is null ? null : Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)))))

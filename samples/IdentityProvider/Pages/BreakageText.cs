@@ -1,14 +1,18 @@
 namespace FederationHub.Samples.IdentityProvider.Pages;
 
 /// <summary>What each breakage is called on the login page, and in which protocol it does something.</summary>
-internal static class BreakageText
+public static class BreakageText
 {
     private static readonly (Breakage Value, bool Saml, bool Oidc, string Nl, string En)[] Rows =
     [
         (Breakage.None, true, true, "Niets", "Nothing"),
         (Breakage.MissingMail, true, true, "Geen e-mailadres meesturen", "Send no e-mail address"),
         (Breakage.AccessDenied, true, true, "De organisatie weigert je", "The organisation refuses you"),
-        (Breakage.Unmet, true, true, "De organisatie kan niet geven wat er gevraagd is", "The organisation cannot give what was asked"),
+        (Breakage.Unmet, true, true, "De tweede factor wordt geweigerd", "The second factor is refused"),
+        (Breakage.ExpiredCertificate, true, true, "Een verlopen certificaat", "An expired certificate"),
+        (Breakage.NewCertificate, true, true, "Een nieuw certificaat, net gepubliceerd", "A new certificate, published just now"),
+        (Breakage.Slow, false, true, "De organisatie is traag", "The organisation is slow"),
+        (Breakage.Down, false, true, "De organisatie is buiten werking", "The organisation is down"),
         (Breakage.ClockAhead, true, true, "De klok loopt tien minuten voor", "The clock is ten minutes ahead"),
         (Breakage.Expired, true, true, "Het antwoord is een uur oud", "The answer is an hour old"),
         (Breakage.NotSigned, true, true, "Geen handtekening", "No signature"),
@@ -29,6 +33,12 @@ internal static class BreakageText
         (Breakage.WrongIssParameter, false, true, "Een andere iss naast de code", "Another iss beside the code"),
     ];
 
-    public static IEnumerable<(Breakage Value, string Text)> For(PendingLogin login, bool dutch) =>
+    /// <summary>What a switch on an organisation can be set to, with its name; in the protocol that it speaks.</summary>
+    /// <param name="organisation">The organisation.</param>
+    /// <param name="dutch">In Dutch, else in English.</param>
+    public static IEnumerable<(Breakage Value, string Text)> Switches(FakeOrganisation organisation, bool dutch) =>
+        Rows.Where(row => organisation.Saml is not null ? row.Saml : row.Oidc).Select(row => (row.Value, dutch ? row.Nl : row.En));
+
+    internal static IEnumerable<(Breakage Value, string Text)> For(PendingLogin login, bool dutch) =>
         Rows.Where(row => login is Saml.PendingSamlLogin ? row.Saml : row.Oidc).Select(row => (row.Value, dutch ? row.Nl : row.En));
 }

@@ -138,7 +138,9 @@ internal static class SamlResponse
     {
         var document = Load(response.ToString(SaveOptions.DisableFormatting));
         var assertion = (XmlElement)document.GetElementsByTagName("Assertion", SamlXml.Saml.NamespaceName)[0]!;
-        var key = breakage.HasFlag(Breakage.UnknownKey) ? OrganisationKeys.Generate() : organisation.Keys.Current;
+        var key = breakage.HasFlag(Breakage.UnknownKey) ? OrganisationKeys.Generate()
+            : breakage.HasFlag(Breakage.ExpiredCertificate) ? OrganisationKeys.GenerateExpired()
+            : organisation.Keys.Current;
         bool Signs(SamlSignature part) => !breakage.HasFlag(Breakage.NotSigned) && organisation.Saml!.Signature.HasFlag(part);
         if (Signs(SamlSignature.Assertion))
         {

@@ -62,7 +62,7 @@ internal sealed class ErrorPages(HubOptions options, HubAddress address, Provide
             Languages = context.Languages,
         };
         HubTracing.Refused(reference, page.Code, page.Application, page.Organisation);
-        return new ErrorReply(Make(http, rejection.Code.Fh, reference, page, context), () => kept.KeepAsync(reference, rejection, page), KeptErrorPages.Path + reference);
+        return new ErrorReply(Make(http, rejection.Code.Fh, reference, page, context), () => kept.KeepAsync(reference, rejection, page), KeptErrorPages.Path + Shown(reference));
     }
 
     /// <summary>A page that was kept: the same, without the ways on that belonged to one browser.</summary>
@@ -77,7 +77,17 @@ internal sealed class ErrorPages(HubOptions options, HubAddress address, Provide
             Languages = page.Languages,
             StartLink = page.StartLink,
         };
-        return new ErrorReply(Make(http, fh, reference, page, context), () => Task.FromResult(true), KeptErrorPages.Path + reference);
+        return new ErrorReply(Make(http, fh, reference, page, context), () => Task.FromResult(true), KeptErrorPages.Path + Shown(reference));
+    }
+
+    /// <summary>The page of a code, to look at: of nothing that happened.</summary>
+    public IResult Example(HttpContext http, FhCode fh, bool named)
+    {
+        var directory = current.Directory;
+        var application = named && directory.Settings.Applications is [var first, ..] ? first : null;
+        var context = new ErrorContext { Application = application, Organisation = application is null ? null : directory.Candidates(application).Select(entry => directory.FindOrganisation(entry.Organisation)).FirstOrDefault() };
+        var page = new KeptErrorPage { Code = $"{fh}/example", Detail = string.Empty, Status = fh.HttpStatus, At = time.GetUtcNow(), Names = named ? ["email"] : [] };
+        return new ErrorReply(Make(http, fh, "0000000000", page, context), () => Task.FromResult(false), KeptErrorPages.Path);
     }
 
     private ErrorPage Make(HttpContext http, FhCode fh, string reference, KeptErrorPage page, ErrorContext context)
@@ -87,7 +97,7 @@ internal sealed class ErrorPages(HubOptions options, HubAddress address, Provide
         var organisation = context.Organisation?.Name.In(words.Language).Text ?? context.OrganisationName;
         var names = string.Join(", ", page.Names.Select(name => words.Has("attribute." + name) ? words["attribute." + name] : name));
         var texts = new CodeTexts(words, fh, service, organisation, names);
-        var shown = reference.Length == 10 ? $"{reference[..4]}-{reference[4..8]}-{reference[8..]}" : reference;
+        var shown = Shown(reference);
         var facts = FactsOf(words, fh, shown, page.At, service, organisation);
         string[] lines = [.. facts.Select(fact => $"{fact.Name}: {fact.Value}")];
 
@@ -120,6 +130,9 @@ internal sealed class ErrorPages(HubOptions options, HubAddress address, Provide
             HubSupport = options.Help.Email is { Length: > 0 } email ? new ErrorContact(options.Name, email, ErrorContact.MailTo(email, $"{fh} {shown}", lines), null) : null,
         };
     }
+
+    // In groups, as people read it out.
+    private static string Shown(string reference) => reference.Length == 10 ? $"{reference[..4]}-{reference[4..8]}-{reference[8..]}" : reference;
 
     private static List<ErrorFact> FactsOf(Words words, FhCode fh, string reference, DateTimeOffset at, string? service, string? organisation)
     {

@@ -17,7 +17,7 @@ internal sealed class KeptErrorPages(IErrorPageStore store, TimeProvider time)
     public const string Path = "/error/";
 
     /// <summary>Most pages that a process keeps in a minute: anybody can cause an error, and the store is for logins.</summary>
-    public const int MostPerMinute = 120;
+    public const int MostPerMinute = 300;
 
     private readonly Lock _lock = new();
     private long _minute;
