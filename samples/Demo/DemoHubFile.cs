@@ -110,6 +110,7 @@ internal static class DemoHubFile
         file.AppendLine(Line($"    scopes: [{string.Join(", ", organisation.Scopes)}]"));
         file.AppendLine(Line($"    domains: [{string.Join(", ", organisation.Scopes)}]"));
         file.AppendLine(Line($"    attribute_map: {map}"));
+        file.AppendLine(Line($"    support: {{name: Servicedesk, email: {Quoted("servicedesk@" + organisation.Scopes[0])}}}"));
         Indented(file, lines);
         if (organisation.Saml is not null)
         {

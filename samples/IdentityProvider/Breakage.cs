@@ -84,4 +84,7 @@ public enum Breakage
 
     /// <summary>OpenID: the token endpoint is out of order (503).</summary>
     Down = 1 << 24,
+
+    /// <summary>The person gets no further than the password: no second factor, whoever they are.</summary>
+    SecondFactorRefused = 1 << 25,
 }

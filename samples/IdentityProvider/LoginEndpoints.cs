@@ -108,13 +108,16 @@ internal static class LoginEndpoints
         return Answer(http, organisation, login, person, session, breakage);
     }
 
-    private static IResult Answer(HttpContext http, FakeOrganisation organisation, PendingLogin login, Persona person, PersonSession session, Breakage breakage) =>
-        login switch
+    private static IResult Answer(HttpContext http, FakeOrganisation organisation, PendingLogin login, Persona person, PersonSession session, Breakage breakage)
+    {
+        var shown = breakage.HasFlag(Breakage.SecondFactorRefused) ? person with { SecondFactor = false, Contexts = [] } : person;
+        return login switch
         {
-            PendingSamlLogin saml => SamlEndpoints.Reply(http, organisation, saml, SamlResponse.Success(organisation, saml, person, session, breakage), breakage),
-            PendingOidcLogin oidc => AuthorizeEndpoint.Grant(organisation, oidc, person, session, breakage),
+            PendingSamlLogin saml => SamlEndpoints.Reply(http, organisation, saml, SamlResponse.Success(organisation, saml, shown, session, breakage), breakage),
+            PendingOidcLogin oidc => AuthorizeEndpoint.Grant(organisation, oidc, shown, session, breakage),
             _ => throw new InvalidOperationException("A login of an unknown protocol."),
         };
+    }
 
     private static IResult LogOut(HttpContext http, FakeOrganisation organisation)
     {

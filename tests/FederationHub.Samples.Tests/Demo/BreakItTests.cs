@@ -13,7 +13,7 @@ public sealed class BreakItTests(RunningDemo demo) : IClassFixture<RunningDemo>
     [InlineData("brouwer", "boekenshop", Breakage.ClockAhead, "FH-1305")]
     [InlineData("brouwer", "praktijkplein", Breakage.MissingMail, "FH-1309")]
     [InlineData("uvl", "boekenshop", Breakage.WrongAudience, "FH-1306")]
-    [InlineData("waadkust", "proeftuin", Breakage.Unmet, "FH-1402")]
+    [InlineData("waadkust", "proeftuin", Breakage.SecondFactorRefused, "FH-1402")]
     [InlineData("waadkust", "boekenshop", Breakage.Slow, "FH-1313")]
     [InlineData("waadkust", "boekenshop", Breakage.Down, "FH-1313")]
     public async Task A_switch_of_the_demo_leads_to_its_page(string organisation, string application, Breakage breakage, string? code)
