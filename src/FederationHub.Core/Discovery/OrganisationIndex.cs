@@ -161,8 +161,16 @@ public sealed class OrganisationIndex
             : [];
     }
 
-    /// <summary>Entries whose domain differs from one by a typing error or two.</summary>
+    /// <summary>Entries whose domain differs from one, or from one above it, by a typing error or two.</summary>
     internal IEnumerable<int> FindByMistypedDomain(string domain)
+    {
+        var labels = domain.Split('.');
+        return Enumerable.Range(0, Math.Max(0, OwnLabels(labels)))
+            .Select(own => FindByMistyped(string.Join('.', labels[own..])).ToArray())
+            .FirstOrDefault(found => found.Length > 0) ?? [];
+    }
+
+    private IEnumerable<int> FindByMistyped(string domain)
     {
         var errors = Math.Min(TypingErrors.Allowed(domain.Length), 1 + (domain.Length / MistypedTwice));
         return errors == 0 || domain.Length > TypingErrors.MaxLength ? [] : _byDomain

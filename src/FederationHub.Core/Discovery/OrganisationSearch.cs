@@ -73,7 +73,8 @@ public sealed class OrganisationSearch
             return found.Best(limit, static (_, _) => null);
         }
 
-        if (typed.Contains('@', StringComparison.Ordinal))
+        var isAddress = typed.Contains('@', StringComparison.Ordinal);
+        if (isAddress)
         {
             // The local part is looked at by nobody; the domain may be a word, such as uva in uva.example, or have a typing error.
             if (OrganisationIndex.DomainOf(typed) is not { } domain)
@@ -84,7 +85,16 @@ public sealed class OrganisationSearch
             typed = domain;
         }
 
-        return DomainTyped(typed) is { } asDomain ? ByDomain(found, typed, asDomain, limit) : ByWords(found, typed, limit);
+        if (DomainTyped(typed) is not { } asDomain)
+        {
+            return ByWords(found, typed, limit);
+        }
+
+        var answer = ByDomain(found, typed, asDomain, limit);
+        // An address at a mail provider is nobody's; its words would only resemble somebody's.
+        return answer.Total > 0 || isAddress ? answer
+            : ByWords(found, typed, limit) is { Total: > 0 } byWords ? byWords
+            : ByWords(found, OwnLabel(asDomain), limit);
     }
 
     // A domain that is nobody's: a name with a dot in it (St.Gallen), a name as domain (uva.example), a typing error, in this order.
@@ -184,7 +194,8 @@ public sealed class OrganisationSearch
     private static string OwnLabel(string domain)
     {
         var labels = domain.Split('.');
-        return labels[Math.Max(0, OrganisationIndex.OwnLabels(labels) - 1)];
+        // One letter is an initial, not a name.
+        return labels[Math.Max(0, OrganisationIndex.OwnLabels(labels) - 1)] is { Length: > 1 } own ? own : string.Empty;
     }
 
     /// <summary>Entries found so far, each as it was first found.</summary>

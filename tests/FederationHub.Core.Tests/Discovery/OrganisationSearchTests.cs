@@ -155,6 +155,7 @@ public sealed class OrganisationSearchTests
     [InlineData("uva.test", "uva", 1)]
     [InlineData("O.Connor", "oconnor", 2)]
     [InlineData("jan@inholand.nl", "inholland", 7)]
+    [InlineData("O.Conor", "oconnor", 7)]
     [InlineData("oconnor smith academy", "oconnor", 1)]
     [InlineData("oconnor academy", "oconnor", 4)]
     [InlineData("ijssel college", "ijssel", 1)]
@@ -230,6 +231,8 @@ public sealed class OrganisationSearchTests
     [InlineData("ua.ac.test.nl", 0)]
     [InlineData("x@other.edu.tr", 0)]
     [InlineData("x@baseknt.edu.tr", 1)]
+    [InlineData("x@student.baskent2.edu.tr", 1)]
+    [InlineData("baskentt.campus", 1)]
     [InlineData("x@gmail.com", 0)]
     public void A_domain_of_a_registry_finds_nobody_and_a_mistyped_one_whose_it_may_be(string typed, int hits)
     {
