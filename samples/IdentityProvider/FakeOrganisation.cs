@@ -53,6 +53,9 @@ public sealed class FakeOrganisation
     /// <summary>Changes what an ID token says before it is signed, as products do that speak in ways of their own. Null: nothing.</summary>
     public Action<JsonObject>? IdTokenSays { get; set; }
 
+    /// <summary>Changes the text of a Response with an assertion before it is signed. Null: nothing.</summary>
+    public Func<string, string>? ResponseSays { get; set; }
+
     /// <summary>Changes the text of a LogoutRequest before it is signed. Null: nothing.</summary>
     public Func<string, string>? LogoutRequestSays { get; set; }
 

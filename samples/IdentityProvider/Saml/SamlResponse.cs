@@ -136,7 +136,8 @@ internal static class SamlResponse
 
     private static string SignAndBreak(FakeOrganisation organisation, XElement response, Breakage breakage)
     {
-        var document = Load(response.ToString(SaveOptions.DisableFormatting));
+        var text = response.ToString(SaveOptions.DisableFormatting);
+        var document = Load(organisation.ResponseSays?.Invoke(text) ?? text);
         var assertion = (XmlElement)document.GetElementsByTagName("Assertion", SamlXml.Saml.NamespaceName)[0]!;
         var key = breakage.HasFlag(Breakage.UnknownKey) ? OrganisationKeys.Generate()
             : breakage.HasFlag(Breakage.ExpiredCertificate) ? OrganisationKeys.GenerateExpired()

@@ -63,11 +63,18 @@ public sealed record EndedMark
 
         if (session.Statement is { Authorities: [var issuer, ..], Upstream: var upstream })
         {
-            marks.Add(OfSubject(upstream, issuer, session.UpstreamSubject, null));
+            if (IsNamed(session))
+            {
+                marks.Add(OfSubject(upstream, issuer, session.UpstreamSubject, null));
+            }
+
             if (session.UpstreamSessionIndex is { } index)
             {
-                marks.Add(OfSubject(upstream, issuer, session.UpstreamSubject, index));
                 marks.Add(OfUpstreamSession(upstream, issuer, index));
+                if (IsNamed(session))
+                {
+                    marks.Add(OfSubject(upstream, issuer, session.UpstreamSubject, index));
+                }
             }
         }
 
@@ -81,13 +88,16 @@ public sealed record EndedMark
     public static IReadOnlyList<EndedMark> LeftBy(SsoSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return session is { UpstreamSessionIndex: { } index, Statement: { Authorities: [var issuer, ..], Upstream: var upstream } }
+        return session is { UpstreamSessionIndex: { } index, Statement: { Authorities: [var issuer, ..], Upstream: var upstream } } && IsNamed(session)
             ? [.. InItsBrowser(session), OfSubject(upstream, issuer, session.UpstreamSubject, index)]
             : [.. InItsBrowser(session)];
     }
 
     /// <summary>The kind only: the rest is about a person.</summary>
     public override string ToString() => $"mark of {Text[(Text.IndexOf(':', StringComparison.Ordinal) + 1)..Text.IndexOf('\n', StringComparison.Ordinal)]}";
+
+    // An assertion may come without a NameID, and an index alone is several people's (SAML Core 2.4.1, 2.7.2).
+    private static bool IsNamed(SsoSession session) => session.UpstreamSubject.Value.Length > 0;
 
     private static EndedMark[] InItsBrowser(SsoSession session) =>
         session.Browser is { } browser ? [new("person in browser", session.Statement.PersonKey, browser)] : [];

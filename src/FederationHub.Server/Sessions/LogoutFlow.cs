@@ -323,7 +323,8 @@ internal sealed class LogoutFlow(
         {
             foreach (var sibling in await sessions.OfUpstreamAsync(session.Statement.Upstream, session.UpstreamSubject, session.UpstreamSessionIndex, CancellationToken.None))
             {
-                if (sibling.UpstreamSubject == session.UpstreamSubject)
+                // The person too: an assertion may come without a NameID, and small indexes are used again (SAML Core 2.4.1, 2.7.2).
+                if (sibling.UpstreamSubject == session.UpstreamSubject && sibling.Statement.PersonKey == session.Statement.PersonKey)
                 {
                     all.TryAdd(sibling.SessionId, sibling);
                 }

@@ -153,7 +153,7 @@ internal sealed class SingleSignOn(AccessGate gate, ISessionStore sessions, IHub
             return ServerCauses.OtherPersonAtPage.Because("the browser has another session than the one that the question was asked of");
         }
 
-        if (all.Any(session => session.SessionId != browserSession && session.StartedAt >= asked && session.Statement.PersonKey != login.Statement!.PersonKey))
+        if (all.Any(session => session.SessionId != browserSession && session.LastUsedAt >= asked && session.Statement.PersonKey != login.Statement!.PersonKey))
         {
             return ServerCauses.OtherPersonAtPage.Because("somebody else logged in in this browser since the question was asked");
         }

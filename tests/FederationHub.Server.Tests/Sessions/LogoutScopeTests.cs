@@ -63,6 +63,26 @@ public sealed class LogoutScopeTests
         (await world.Hub.Planner.UserInfoAsync(planner["access_token"]!)).Status.Should().Be(401);
     }
 
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public async Task D72_A_global_logout_ends_nobody_else_where_an_organisation_sends_no_name_and_one_index_for_many(string index)
+    {
+        await using var world = await LogoutWorld.StartAsync("global");
+        using var browser = world.Hub.NewBrowser();
+        using var other = world.Hub.NewBrowser();
+        world.Hub.University.ResponseSays = AnonymousAnswers.OfIndex("1");
+        await world.LogInAsync(other, "teacher");
+        world.Hub.University.ResponseSays = AnonymousAnswers.OfIndex(index);
+        var hint = await world.LogInAsync(browser);
+
+        await browser.PostOnAsync(await browser.GoAsync(world.Hub.Shop.EndSessionUrl(("id_token_hint", hint))));
+
+        (await world.IsLoggedInAsync(browser)).Should().BeFalse("control");
+        (await world.IsLoggedInAsync(other)).Should().BeTrue();
+        world.Receiver.Of("shop").Should().ContainSingle("of the one session only");
+    }
+
     [Fact]
     public async Task R002_17_R000_13_A_global_logout_reaches_every_application_of_the_session_before_the_browser_goes_on()
     {

@@ -133,6 +133,51 @@ public sealed class WaitingLoginTests(WaitingLoginTests.World fixture) : IClassF
         (end.Parameter("code") is not null).Should().Be(goesOn, end.Code);
     }
 
+    [Fact]
+    public async Task A_logout_leaves_the_waiting_login_of_another_person_alone_where_an_organisation_sends_no_name_and_one_index_for_many()
+    {
+        using var browser = Hub.NewBrowser();
+        using var other = Hub.NewBrowser();
+        Hub.University.ResponseSays = AnonymousAnswers.OfIndex("1");
+        BrowserPage waiting;
+        try
+        {
+            (await other.LogInAsync(Hub.Phone, "university", "pupil")).Parameter("code").Should().NotBeNull();
+            waiting = await WaitAsync(browser, "stay", "university", "teacher");
+        }
+        finally
+        {
+            Hub.University.ResponseSays = null;
+        }
+
+        await other.PressAsync(await other.GoAsync(Hub.HubUrl + "/logout"), "main button");
+
+        (await other.GoAsync(Hub.HubUrl + "/my")).Kind.Should().Be("my-closed", "control");
+        (await AnswerAsync(browser, waiting)).Parameter("code").Should().NotBeNull();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_page_that_was_left_open_lets_nobody_in_once_somebody_else_got_in_in_this_browser_whoever_was_asked_first(bool otherFirst)
+    {
+        using var browser = Hub.NewBrowser();
+        (await browser.GoAsync(Hub.Shop.AuthorizeUrl())).Kind.Should().Be("choose");
+        using var one = Hub.TabOf(browser);
+        using var two = Hub.TabOf(browser);
+        var left = otherFirst ? null : await WaitAsync(two, "stay", "university", "teacher");
+        var other = await WaitAsync(one, "stay", "college");
+        left ??= await WaitAsync(two, "stay", "university", "teacher");
+
+        (await AnswerAsync(one, other)).Parameter("code").Should().NotBeNull();
+        foreach (var (name, value) in one.Cookies("hub.localhost"))
+        {
+            two.SetCookie("hub.localhost", name, value);
+        }
+
+        (await AnswerAsync(two, left)).Code.Should().Be("FH-1410");
+    }
+
     private async Task<BrowserPage> WaitAsync(Browser browser, string page, string entry, string persona = "pupil", params (string Name, string? Value)[] changed)
     {
         var waiting = page == "stay" ? await browser.LogInAsync(Hub.Shop, entry, persona, changed) : await browser.LogInAsync(Hub.Planner, entry, persona, ("prompt", "consent"));
