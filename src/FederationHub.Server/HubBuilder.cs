@@ -100,6 +100,8 @@ public static class HubBuilder
         services.AddSingleton<CurrentDirectory>();
         services.AddSingleton<HubCookies>();
         services.AddSingleton<KeptErrorPages>();
+        services.AddSingleton(Theme.Read(options.Theme).Theme);
+        services.AddSingleton(HubLanguages.Read(options.Languages.Folder).Languages);
         services.AddSingleton<ErrorPages>();
         services.AddSingleton<LoginLog>();
         services.AddSingleton<OpenIdLog>();
@@ -210,6 +212,11 @@ public static class HubBuilder
         ErrorGallery.Map(app);
         HealthEndpoints.Map(app);
         HubAssets.Map(app);
+        app.Services.GetRequiredService<Theme>().Map(app);
+        foreach (var notice in app.Services.GetRequiredService<HubLanguages>().Notices)
+        {
+            app.Services.GetRequiredService<HubLog>().LanguageNoticed(notice);
+        }
     }
 
     /// <summary>

@@ -50,6 +50,12 @@ public sealed class HubOptions
     /// <summary>Help for people.</summary>
     public HelpOptions Help { get; set; } = new();
 
+    /// <summary>An operator's look.</summary>
+    public ThemeOptions Theme { get; set; } = new();
+
+    /// <summary>More languages.</summary>
+    public LanguageOptions Languages { get; set; } = new();
+
     /// <summary>Seconds between two looks at the version of the configuration; a change is live within this time (1 to 10).</summary>
     public int SettingsPollSeconds { get; set; } = 2;
 
@@ -113,6 +119,8 @@ public sealed class HubOptions
             problems.Add($"FederationHub__Configuration__File names '{file}', which does not exist.");
         }
 
+        problems.AddRange(Web.Theme.Read(Theme).Problems);
+        problems.AddRange(Web.HubLanguages.Read(Languages.Folder).Problems);
         return problems;
     }
 
@@ -187,6 +195,23 @@ public sealed class HubOptions
         public int TimeoutSeconds { get; set; } = 10;
 
         internal string[] Allowed => AllowPrivate?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+    }
+
+    /// <summary>An operator's look.</summary>
+    public sealed class ThemeOptions
+    {
+        /// <summary>JSON file with colours for <c>light</c> and <c>dark</c>, by our names or those of NL Design System; refused where contrast fails WCAG 2.2 AA. Empty for the hub's own.</summary>
+        public string? File { get; set; }
+
+        /// <summary>PNG, JPEG or WebP file of at most 32 KiB, shown beside the name; or empty.</summary>
+        public string? Logo { get; set; }
+    }
+
+    /// <summary>More languages.</summary>
+    public sealed class LanguageOptions
+    {
+        /// <summary>Folder with a JSON file a language (<c>fy.json</c>), or with other texts for one that is shipped; or empty.</summary>
+        public string? Folder { get; set; }
     }
 
     /// <summary>Help for people.</summary>

@@ -108,4 +108,8 @@ internal sealed partial class HubLog(ILogger<HubLog> logger)
     [LoggerMessage(EventId = 3052, EventName = "LogoutNoticeGivenUp", Level = LogLevel.Error,
         Message = "Stored logout notice {Notice} could not be read for too long and was removed: some application was not told of a logout (reference {Reference})")]
     public partial void LogoutNoticeGivenUp(string notice, string reference);
+
+    [LoggerMessage(EventId = 3060, EventName = "LanguageNoticed", Level = LogLevel.Warning,
+        Message = "{Notice}")]
+    public partial void LanguageNoticed(string notice);
 }

@@ -17,7 +17,7 @@ internal static class DiscoveryEndpoint
         var document = DiscoveryDocument.Write(issuer, new DiscoveryContents
         {
             AcrValues = [.. Enum.GetValues<AssuranceLevel>().Where(level => level > AssuranceLevel.Geen).Select(level => address.AssurancePrefix + level.Wire())],
-            UiLocales = Words.Languages,
+            UiLocales = routes.ServiceProvider.GetRequiredService<HubLanguages>().Tags,
             ServiceDocumentation = issuer.Value + ConnectEndpoint.Path,
             Claims = ["person_id", "person_id_type", "org_id", "org_id_type", "edu_role", "assurance_level", "name", "given_name", "family_name", "email", "email_verified"],
         });

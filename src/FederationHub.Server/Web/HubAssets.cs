@@ -34,6 +34,9 @@ internal static class HubAssets
         }
     }
 
+    /// <summary>A text among them.</summary>
+    public static string Text(string name) => System.Text.Encoding.UTF8.GetString(Load(name, "text/plain").Bytes);
+
     private static Asset Load(string name, string contentType)
     {
         using var stream = typeof(HubAssets).Assembly.GetManifestResourceStream("Assets/" + name)

@@ -9,6 +9,9 @@ namespace FederationHub.Server.Web;
 /// </summary>
 internal sealed class Words
 {
+    /// <summary>The one key that a language may lack: <c>rtl</c> where it is written from right to left.</summary>
+    public const string Direction = "language.direction";
+
     private readonly FrozenDictionary<string, string> _texts;
 
     private Words(string language, FrozenDictionary<string, string> texts)
@@ -20,7 +23,7 @@ internal sealed class Words
     /// <summary>BCP 47 tag, for the page's <c>lang</c>.</summary>
     public string Language { get; }
 
-    /// <summary>Languages there are, the default first.</summary>
+    /// <summary>Languages that are shipped, the default first.</summary>
     public static IReadOnlyList<string> Languages { get; } = ["nl", "en"];
 
     private static FrozenDictionary<string, Words> Loaded { get; } = Load();
@@ -58,20 +61,14 @@ internal sealed class Words
         var preferred = request.Query["lang"].Where(l => l is not null).Cast<string>()
             .Concat(asked ?? [])
             .Concat(request.GetTypedHeaders().AcceptLanguage?.OrderByDescending(l => l.Quality ?? 1).Select(l => l.Value.ToString()) ?? []);
-        foreach (var tag in preferred)
-        {
-            var primary = tag.Split('-')[0];
-            foreach (var language in Languages)
-            {
-                if (primary.Equals(language, StringComparison.OrdinalIgnoreCase))
-                {
-                    return Loaded[language];
-                }
-            }
-        }
-
-        return Loaded[Languages[0]];
+        var languages = request.HttpContext.RequestServices?.GetService<HubLanguages>() ?? HubLanguages.Shipped;
+        return preferred.Select(languages.Find).FirstOrDefault(words => words is not null) ?? languages[languages.Tags[0]];
     }
+
+    /// <summary>These words with others over them, as those of a language.</summary>
+    public Words Under(string language, IReadOnlyDictionary<string, string> over) =>
+        new(language, _texts.Select(text => KeyValuePair.Create(text.Key, over.GetValueOrDefault(text.Key, text.Value)))
+            .Concat(over.Where(text => text.Key == Direction)).ToFrozenDictionary(StringComparer.Ordinal));
 
     private static FrozenDictionary<string, Words> Load() =>
         Languages.ToFrozenDictionary(language => language, language =>
