@@ -101,6 +101,8 @@ public sealed class KeptErrorPageTests(HubWorldFixture fixture) : IClassFixture<
             kept += (await browser.GoAsync(_world.Shop.AuthorizeUrl(("client_id", "nobody")))).Document.QuerySelector("#address") is null ? 0 : 1;
         }
 
+        // The pages of other tests are of another minute.
+        _world.Clock.Advance(TimeSpan.FromMinutes(2));
         kept.Should().BeInRange(KeptErrorPages.MostPerMinute, KeptErrorPages.MostPerMinute + 4, "a minute may end meanwhile");
     }
 
