@@ -34,6 +34,7 @@ internal static class DemoHost
             // Whoever makes an organisation slow wants to see what the hub says of it, and not to wait for it.
             Outbound = new HubOptions.OutboundOptions { TimeoutSeconds = 3 },
             SettingsPollSeconds = 1,
+            Developers = new HubOptions.DeveloperOptions { Enabled = true, Organisations = string.Join(',', world.Organisations.Select(organisation => organisation.Id)) },
             Storage = new HubOptions.StorageOptions { ConnectionString = $"Data Source={Path.Combine(options.Data, "hub.db")}" },
         });
         var app = builder.Build();

@@ -35,6 +35,11 @@ internal static class Welcome
 
         text.Append("On that page, \"Iets stuk maken\" (Break something) makes the organisation answer wrongly.\n\n");
         text.AppendLine(FormattableString.Invariant($"An organisation that is not open yet, by the start link of an application for testing: {world.StartLink(options.HubUrl)}"));
+        if (!options.WithoutHub)
+        {
+            text.AppendLine(FormattableString.Invariant($"Make a client of your own and log in with it: {options.HubUrl}/developers"));
+        }
+
         text.AppendLine(FormattableString.Invariant($"All of this as a page: {options.DemoUrl}/demo"));
         text.AppendLine(FormattableString.Invariant($"Data: {options.Data} (--fresh empties it)"));
         text.Append("Stop with Ctrl+C.");

@@ -11,6 +11,7 @@ using FederationHub.OpenId.Provider.Token;
 using FederationHub.OpenId.Provider.UserInfo;
 using FederationHub.Outcomes;
 using FederationHub.Server.Background;
+using FederationHub.Server.Developers;
 using FederationHub.Server.Diagnostics;
 using FederationHub.Server.Help;
 using FederationHub.Server.Login;
@@ -81,6 +82,11 @@ public static class HubBuilder
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Randomness.System);
+        if (options.Developers.Enabled && !address.IsLoopback)
+        {
+            throw new InvalidOperationException(string.Join(Environment.NewLine, options.Check()));
+        }
+
         services.AddSingleton(options);
         services.AddSingleton(address);
         services.AddSingleton(ProviderIssuer.FromPublicUrl(options.PublicUrl).Match(issuer => issuer, rejection => throw new InvalidOperationException(rejection.Detail)));
@@ -142,6 +148,9 @@ public static class HubBuilder
         services.AddSingleton<MyMarks>();
         services.AddSingleton<MyEndpoints>();
 
+        services.AddSingleton<DeveloperClients>();
+        services.AddSingleton<DeveloperTries>();
+        services.AddSingleton<DeveloperEndpoints>();
         services.AddSingleton<IClientDirectory, ApplicationClients>();
         services.AddSingleton<IGrantConditions, GrantConditions>();
         services.AddSingleton<IGrantAudit, GrantAudit>();
@@ -207,6 +216,11 @@ public static class HubBuilder
         SpMetadataEndpoint.Map(app);
         UpstreamLogoutEndpoints.Map(app);
         MyEndpoints.Map(app);
+        if (app.Services.GetRequiredService<HubOptions>().Developers.Enabled)
+        {
+            DeveloperEndpoints.Map(app);
+        }
+
         HelpEndpoints.Map(app);
         KeptErrorPages.Map(app);
         ErrorGallery.Map(app);

@@ -59,6 +59,9 @@ public sealed class HubOptions
     /// <summary>Seconds between two looks at the version of the configuration; a change is live within this time (1 to 10).</summary>
     public int SettingsPollSeconds { get; set; } = 2;
 
+    /// <summary>Clients that developers make themselves, on a hub for trying things out.</summary>
+    public DeveloperOptions Developers { get; set; } = new();
+
     /// <summary>
     /// Seconds for which a process that was asked to end (SIGTERM) still accepts, while <c>/health/ready</c> says that it is not
     /// ready (0 to 60): longer than the proxy needs to see that. 0 where there is no second node to go to.
@@ -73,6 +76,10 @@ public sealed class HubOptions
         if (address is null)
         {
             problems.Add(problem!);
+        }
+        else if (Developers.Enabled && !address.IsLoopback)
+        {
+            problems.Add($"FederationHub__Developers__Enabled must be false: it lets people make clients themselves, and {PublicUrl} is not an address of this machine.");
         }
 
         if (ErrorGallery && address is { IsLoopback: false })
@@ -122,6 +129,16 @@ public sealed class HubOptions
         problems.AddRange(Web.Theme.Read(Theme).Problems);
         problems.AddRange(Web.HubLanguages.Read(Languages.Folder).Problems);
         return problems;
+    }
+
+    /// <summary>Clients that developers make themselves.</summary>
+    public sealed class DeveloperOptions
+    {
+        /// <summary>Whether <c>/developers</c> is there. Only where the public URL is a loopback address; off unless set.</summary>
+        public bool Enabled { get; set; }
+
+        /// <summary>The fake organisations, by id, with commas: people of these make clients, and these are all that such clients reach. Nobody unless set.</summary>
+        public string Organisations { get; set; } = string.Empty;
     }
 
     /// <summary>SAML settings.</summary>

@@ -89,6 +89,12 @@ internal sealed class VaultInMemory : IKeyVault
         _items[(kind, name)] = value;
         return Task.CompletedTask;
     }
+
+    public Task RemoveAsync(string kind, string name, CancellationToken cancellationToken)
+    {
+        _items.Remove((kind, name));
+        return Task.CompletedTask;
+    }
 }
 
 internal sealed class KeysInMemory : IHubKeys

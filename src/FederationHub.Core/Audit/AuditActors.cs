@@ -9,6 +9,10 @@ public static class AuditActors
     /// <summary>The hub's own background work.</summary>
     public const string Hub = "hub";
 
+    /// <summary>Somebody who made a client on a hub for trying things out.</summary>
+    /// <param name="person">Pseudonym of the person.</param>
+    public static string Developer(string person) => "developer:" + person;
+
     /// <summary>An operator at the command line.</summary>
     /// <param name="user">Name of the account that runs the command.</param>
     public static string Cli(string user) => "cli:" + (string.IsNullOrWhiteSpace(user) ? "unknown" : user);

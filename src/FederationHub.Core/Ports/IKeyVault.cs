@@ -17,6 +17,9 @@ public interface IKeyVault
 
     /// <summary>Adds or replaces a value.</summary>
     Task PutAsync(string kind, string name, byte[] value, CancellationToken cancellationToken);
+
+    /// <summary>Removes a value; nothing happens where there is none.</summary>
+    Task RemoveAsync(string kind, string name, CancellationToken cancellationToken);
 }
 
 /// <summary>A value of the vault.</summary>

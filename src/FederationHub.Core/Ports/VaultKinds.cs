@@ -23,4 +23,7 @@ public static class VaultKinds
 
     /// <summary>Secrets of the hub at its upstreams, UTF-8, by <c>Upstream.SecretName</c>.</summary>
     public const string UpstreamSecret = "upstream-secret";
+
+    /// <summary>Clients that developers made on a hub for trying things out: JSON, UTF-8, by client id.</summary>
+    public const string DeveloperClient = "developer-client";
 }

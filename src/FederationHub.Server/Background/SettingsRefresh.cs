@@ -1,5 +1,6 @@
 using FederationHub.Core;
 using FederationHub.Core.Ports;
+using FederationHub.Server.Developers;
 using FederationHub.Server.Diagnostics;
 
 namespace FederationHub.Server.Background;
@@ -8,22 +9,41 @@ namespace FederationHub.Server.Background;
 /// Follows the configuration and the keys: a cheap look at the version of each every few seconds, and a new snapshot when it changed.
 /// Every change is live on every node within ten seconds.
 /// </summary>
-internal sealed class SettingsRefresh(ISettingsStore settings, IKeyRotation keys, CurrentDirectory current, HubOptions options, HubLog log, TimeProvider time) : BackgroundService
+internal sealed class SettingsRefresh(ISettingsStore settings, IKeyRotation keys, CurrentDirectory current, DeveloperClients developers, HubOptions options, HubLog log, TimeProvider time) : BackgroundService
 {
-    /// <summary>Loads the configuration when its version is another than the live one.</summary>
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private long _developers;
+
+    public override void Dispose()
+    {
+        _one.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>Loads the configuration when its version is another than the live one, or developers made or lost clients since.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        if (await settings.VersionAsync(cancellationToken) == current.Directory.Version)
+        await _one.WaitAsync(cancellationToken);
+        try
         {
-            return;
-        }
+            var made = await developers.SweepAsync(cancellationToken);
+            if (made == _developers && await settings.VersionAsync(cancellationToken) == current.Directory.Version)
+            {
+                return;
+            }
 
-        var loaded = await settings.LoadAsync(cancellationToken);
-        var directory = new HubDirectory(loaded.Version, loaded.Settings);
-        // The search is made before the snapshot counts, so that no login waits for it.
-        _ = directory.Search;
-        current.Swap(directory);
-        log.ConfigurationLive(loaded.Version, loaded.Settings.Applications.Count, loaded.Settings.Organisations.Count, loaded.Settings.Entries.Count);
+            var loaded = await settings.LoadAsync(cancellationToken);
+            var directory = new HubDirectory(loaded.Version, developers.AddTo(loaded.Settings));
+            // The search is made before the snapshot counts, so that no login waits for it.
+            _ = directory.Search;
+            current.Swap(directory);
+            _developers = made;
+            log.ConfigurationLive(loaded.Version, loaded.Settings.Applications.Count, loaded.Settings.Organisations.Count, loaded.Settings.Entries.Count);
+        }
+        finally
+        {
+            _one.Release();
+        }
     }
 
     /// <summary>Loads the keys when they are others than those in use, and says so; also when one took over.</summary>

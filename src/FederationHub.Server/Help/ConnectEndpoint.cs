@@ -17,7 +17,8 @@ internal static class ConnectEndpoint
     /// <summary>Where the page is; discovery names it as <c>service_documentation</c>.</summary>
     public const string Path = "/help/connect";
 
-    private static readonly string Program = ReadProgram();
+    /// <summary>The program of the page, to the letter.</summary>
+    internal static readonly string Program = ReadProgram();
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(Path, (HttpContext http, ProviderIssuer issuer, HubOptions options) =>
     {

@@ -3,17 +3,20 @@ using FederationHub.Core.Applications;
 using FederationHub.OpenId.Ports;
 using FederationHub.OpenId.Provider.Clients;
 using FederationHub.OpenId.Provider.Keys;
+using FederationHub.Server.Developers;
 
 namespace FederationHub.Server.OpenId;
 
 /// <summary>The hub's applications as the OpenID library sees them: its clients, out of the snapshot of now.</summary>
-internal sealed class ApplicationClients(CurrentDirectory current) : IClientDirectory
+internal sealed class ApplicationClients(CurrentDirectory current, DeveloperClients developers, DeveloperTries tries) : IClientDirectory
 {
     // One record lives as long as its snapshot does, and so does what was made of it.
     private static readonly ConditionalWeakTable<Application, Client> Made = [];
 
     public ValueTask<Client?> FindAsync(string clientId, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(current.Directory.FindApplication(clientId) is { } application ? ClientOf(application) : null);
+        ValueTask.FromResult(current.Directory.FindApplication(clientId) is { } application && !developers.HasEnded(clientId)
+            ? tries.AddTo(ClientOf(application))
+            : null);
 
     /// <summary>The client of an application.</summary>
     public static Client ClientOf(Application application) => Made.GetValue(application, static a => new Client

@@ -11,6 +11,7 @@ internal static class HubAssets
 {
     private static readonly Asset Css = Load("hub.css", "text/css; charset=utf-8");
     private static readonly Asset Continue = Load("continue.js", "text/javascript; charset=utf-8");
+    private static readonly Asset Copy = Load("copy.js", "text/javascript; charset=utf-8");
     private static readonly Asset Error = Load("error.js", "text/javascript; charset=utf-8");
     private static readonly Asset Svg = Load("icon.svg", "image/svg+xml");
 
@@ -18,13 +19,15 @@ internal static class HubAssets
 
     public static string ContinueScript => Continue.Path;
 
+    public static string CopyScript => Copy.Path;
+
     public static string ErrorScript => Error.Path;
 
     public static string Icon => Svg.Path;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        foreach (var asset in (ReadOnlySpan<Asset>)[Css, Continue, Error, Svg])
+        foreach (var asset in (ReadOnlySpan<Asset>)[Css, Continue, Copy, Error, Svg])
         {
             routes.MapGet(asset.Path, (HttpContext http) =>
             {

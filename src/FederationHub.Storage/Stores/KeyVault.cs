@@ -11,6 +11,8 @@ internal sealed class KeyVault(HubDatabase database, TimeProvider time, Randomne
     private const string Read = "SELECT name, value, created_at FROM vault WHERE kind = $1 AND name = $2";
     internal const string TryAdd = "INSERT INTO vault (kind, name, value, key_id, created_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (kind, name) DO NOTHING";
 
+    private const string Remove = "DELETE FROM vault WHERE kind = $1 AND name = $2";
+
     internal const string Put = """
         INSERT INTO vault (kind, name, value, key_id, created_at) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (kind, name) DO UPDATE SET value = excluded.value, key_id = excluded.key_id
@@ -27,6 +29,9 @@ internal sealed class KeyVault(HubDatabase database, TimeProvider time, Randomne
 
     public async Task PutAsync(string kind, string name, byte[] value, CancellationToken cancellationToken) =>
         await database.Statements.WriteAsync(Put, Row(kind, name, value), cancellationToken);
+
+    public async Task RemoveAsync(string kind, string name, CancellationToken cancellationToken) =>
+        await database.Statements.WriteAsync(Remove, [kind, name], cancellationToken);
 
     /// <summary>The columns of a sealed value, in the order of <see cref="Put"/>.</summary>
     internal object?[] Row(string kind, string name, byte[] value) =>

@@ -34,6 +34,18 @@ public abstract class KeyVaultConformance(TestDatabase database)
     }
 
     [Fact]
+    public async Task Removes_one_value_and_no_other()
+    {
+        await Vault.PutAsync(_kind, "one", [1], Token);
+        await Vault.PutAsync(_kind, "two", [2], Token);
+
+        await Vault.RemoveAsync(_kind, "one", Token);
+        await Vault.RemoveAsync(_kind, "never there", Token);
+
+        (await Vault.ReadAllAsync(_kind, Token)).Select(item => item.Name).Should().Equal("two");
+    }
+
+    [Fact]
     public async Task Put_replaces_and_keeps_the_instant_of_the_first()
     {
         var first = database.Clock.Now;
