@@ -48,6 +48,25 @@ internal sealed class ChooseOrganisationStep(LoginVisits visits, LoginRefusal re
             rejection => refusal.RefuseAsync(http, rejection));
     }
 
+    /// <summary>
+    /// POST: something was typed. It goes on to an address that can be reloaded and sent back to, which never has more of an e-mail address than
+    /// its domain: addresses are logged and remembered (ux 1.6).
+    /// </summary>
+    public async Task<IResult> SearchedAsync(HttpContext http)
+    {
+        var read = await RequestParameters.ReadFormAsync(http);
+        if (read is not Outcome<IFormCollection>.Accepted(var form))
+        {
+            return await refusal.RefuseAsync(http, ((Outcome<IFormCollection>.Rejected)read).Rejection);
+        }
+
+        var opened = await visits.OpenAsync(http, form[LoginVisits.HandleParameter]);
+        return await opened.Match(
+            visit => Task.FromResult<IResult>(new SeeOther(
+                $"{PageAddress(visit)}&lang={Words.For(http.Request, visit.Login.Request.Languages).Language}&q={Uri.EscapeDataString(ChoosePage.Trimmed(form["q"].ToString()))}")),
+            rejection => refusal.RefuseAsync(http, rejection));
+    }
+
     /// <summary>POST: an entry was chosen. The unguessable handle, bound to this browser, is the token against forged forms.</summary>
     public async Task<IResult> ChosenAsync(HttpContext http, LoginDispatcher next)
     {

@@ -5,7 +5,7 @@ using FederationHub.Server.Web;
 
 namespace FederationHub.Server.Login;
 
-/// <summary>The page on which a person picks the home organisation. It works without script: search is a GET, a choice is a POST.</summary>
+/// <summary>The page on which a person picks the home organisation. It works without script: a search and a choice are POSTs.</summary>
 internal sealed record ChoosePage : HubPage
 {
     public override string Kind => "choose";
@@ -105,8 +105,8 @@ internal sealed record ChoosePage : HubPage
     private static string? HintedName(LoginVisit visit, Outcomes.Rejection notice, Words words) =>
         notice.PublicNames is [var id] && visit.Directory.FindOrganisation(id) is { } organisation ? organisation.Name.In(words.Language).Text : words["word.organisation"];
 
-    // An e-mail address is looked up by its domain only; the local part is not shown again (ux 1.6).
-    private static string Trimmed(string query)
+    /// <summary>What is looked for: of an e-mail address its domain only (ux 1.6).</summary>
+    public static string Trimmed(string query)
     {
         var kept = query.Trim();
         kept = kept.Length > ChooseOrganisationStep.LongestQuery ? kept[..ChooseOrganisationStep.LongestQuery] : kept;
