@@ -39,6 +39,7 @@ internal static class Fedhub
             AuditCommand.Make(store, surroundings),
             KeysCommand.Make(store, surroundings),
             SamlCommand.Make(store, surroundings),
+            TokenCommand.Make(surroundings),
             MetadataCommand.Make(store, surroundings),
             MappingCommand.Make(store, surroundings),
             PersonCommand.Make(store, surroundings),

@@ -58,6 +58,15 @@ public abstract class CommandHub : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Runs a command where no hub is configured at all.</summary>
+    public static async Task<Answer> RunWithoutHubAsync(string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var surroundings = new CommandSurroundings(output, error, _ => null, TimeProvider.System);
+        return new Answer(await Fedhub.RunAsync(arguments, surroundings, Cancellation), output.ToString(), error.ToString());
+    }
+
     /// <summary>What a command said.</summary>
     public sealed record Answer(int ExitCode, string Output, string Error);
 }

@@ -100,9 +100,9 @@ internal sealed class SamlCheckOptions
     /// <summary>The question that these options ask.</summary>
     public SamlQuestion Question(ParseResult parsed) => new()
     {
-        Response = SamlMaterial.InFile(parsed.GetRequiredValue(Response)!),
-        IdpMetadata = parsed.GetValue(IdpMetadata) is { } metadata ? SamlMaterial.InFile(metadata) : null,
-        IdpCertificates = [.. (parsed.GetValue(IdpCertificate) ?? []).Select(SamlMaterial.InFile)],
+        Response = Material.InFile(parsed.GetRequiredValue(Response)!),
+        IdpMetadata = parsed.GetValue(IdpMetadata) is { } metadata ? Material.InFile(metadata) : null,
+        IdpCertificates = [.. (parsed.GetValue(IdpCertificate) ?? []).Select(Material.InFile)],
         IdpEntityId = parsed.GetValue(IdpEntityId),
         AssertionConsumer = parsed.GetValue(AssertionConsumer),
         EntityId = parsed.GetValue(EntityId),
@@ -110,11 +110,8 @@ internal sealed class SamlCheckOptions
         Unsolicited = parsed.GetValue(Unsolicited),
         At = parsed.GetValue(At),
         Skew = parsed.GetValue(Skew),
-        SpKeys = [.. (parsed.GetValue(SpKey) ?? []).Select(SamlMaterial.InFile)],
-        Allow = Words(parsed, Allow),
-        Algorithms = Words(parsed, Algorithms),
+        SpKeys = [.. (parsed.GetValue(SpKey) ?? []).Select(Material.InFile)],
+        Allow = Typed.Words(parsed.GetValue(Allow) ?? []),
+        Algorithms = Typed.Words(parsed.GetValue(Algorithms) ?? []),
     };
-
-    private static IReadOnlyList<string> Words(ParseResult parsed, Option<string[]> option) =>
-        [.. (parsed.GetValue(option) ?? []).SelectMany(words => words.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
 }

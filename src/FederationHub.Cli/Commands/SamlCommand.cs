@@ -28,7 +28,7 @@ internal static class SamlCommand
                 return Fedhub.Unusable;
             }
 
-            return await (parsed.GetValue(options.Batch) is { } batch ? SamlBatch.RunAsync(batch, surroundings, cancellationToken)
+            return await (parsed.GetValue(options.Batch) is { } batch ? Batch.RunAsync(batch, SamlBatchLine.JudgeAsync, surroundings, cancellationToken)
                 : parsed.GetValue(options.Upstream) is { } upstream ? OfUpstreamAsync(options, parsed, upstream, store, surroundings, cancellationToken)
                 : OfFilesAsync(options, parsed, surroundings, cancellationToken));
         });
@@ -65,9 +65,9 @@ internal static class SamlCommand
     private static async Task<int> OfUpstreamAsync(
         SamlCheckOptions options, ParseResult parsed, string upstream, StoreOptions store, CommandSurroundings surroundings, CancellationToken cancellationToken)
     {
-        if (!SamlJudge.TryInstant(parsed.GetValue(options.At), surroundings, out var instant))
+        if (!Typed.TryInstant(parsed.GetValue(options.At), surroundings.Time.GetUtcNow(), out var instant))
         {
-            await surroundings.Error.WriteLineAsync("--at is an instant such as 2026-03-01T12:00:00Z (UTC unless it says otherwise).");
+            await surroundings.Error.WriteLineAsync(Typed.InstantForm);
             return Fedhub.Unusable;
         }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using FederationHub.Outcomes;
 using FederationHub.Upstreams.Saml;
 
@@ -11,8 +9,6 @@ internal sealed record SamlCase(ReadOnlyMemory<byte> Response, SamlOrganisation 
 /// <summary>Reads the parts of a question. It needs no store, no network and no key of a hub.</summary>
 internal static class SamlJudge
 {
-    private const int MaxSkewSeconds = 24 * 60 * 60;
-
     /// <summary>The case, or the first thing that makes the question one that nobody can answer.</summary>
     public static async Task<(SamlCase? Case, string? Problem)> ReadAsync(SamlQuestion question, CommandSurroundings surroundings, CancellationToken cancellationToken)
     {
@@ -21,23 +17,22 @@ internal static class SamlJudge
             return (null, missing);
         }
 
-        if (!TryInstant(question.At, surroundings, out var at))
+        if (!Typed.TryInstant(question.At, surroundings.Time.GetUtcNow(), out var at))
         {
-            return (null, "--at is an instant such as 2026-03-01T12:00:00Z (UTC unless it says otherwise).");
+            return (null, Typed.InstantForm);
         }
 
-        var skew = 0;
-        if (question.Skew is { } seconds && (!int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out skew) || skew > MaxSkewSeconds))
+        if (!Typed.TrySkew(question.Skew, out var skew))
         {
-            return (null, $"--skew is a number of seconds, 0 to {MaxSkewSeconds}.");
+            return (null, Typed.SkewForm);
         }
 
-        if ((Unknown("--allow", question.Allow, SamlSettings.AllowWords) ?? Unknown("--algorithms", question.Algorithms, SamlSettings.AlgorithmWords)) is { } unknown)
+        if ((Typed.Unknown("--allow", question.Allow, SamlSettings.AllowWords) ?? Typed.Unknown("--algorithms", question.Algorithms, SamlSettings.AlgorithmWords)) is { } unknown)
         {
             return (null, unknown);
         }
 
-        var (response, unread) = await ReadAsync(question.Response!, SamlResponseCheck.MaxBytes, surroundings, cancellationToken);
+        var (response, unread) = await question.Response!.ReadAsync(SamlResponseCheck.MaxBytes, surroundings, cancellationToken);
         if (unread is not null)
         {
             return (null, unread);
@@ -58,23 +53,12 @@ internal static class SamlJudge
         return new SamlRecipient(question.EntityId!, question.AssertionConsumer!).WithKeys(keys).Match<(SamlCase?, string?)>(
             recipient => (new SamlCase(
                 response,
-                organisation with { Allow = question.Allow, Algorithms = question.Algorithms, SkewSeconds = question.Skew is null ? organisation.SkewSeconds : skew },
+                organisation with { Allow = question.Allow, Algorithms = question.Algorithms, SkewSeconds = skew ?? organisation.SkewSeconds },
                 recipient,
                 question.InResponseTo is { } id ? SamlRequest.WithId(id) : SamlRequest.None,
                 at), null),
             rejection => (null, $"--sp-key: {rejection.Detail}"));
     }
-
-    /// <summary>An instant as people type one; now where they typed none.</summary>
-    public static bool TryInstant(string? typed, CommandSurroundings surroundings, out DateTimeOffset instant)
-    {
-        instant = surroundings.Time.GetUtcNow();
-        return typed is null
-            || (typed.Length >= 10 && DateTimeOffset.TryParse(typed, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out instant));
-    }
-
-    private static string? Unknown(string option, IReadOnlyList<string> words, IReadOnlyList<string> known) =>
-        words.FirstOrDefault(word => !known.Contains(word, StringComparer.Ordinal)) is { } unknown ? $"{option} knows no '{unknown}'. Use: {string.Join(", ", known)}." : null;
 
     // Absence is no answer: every side of the judgement is named.
     private static string? Problem(SamlQuestion question) => question switch
@@ -94,7 +78,7 @@ internal static class SamlJudge
     {
         if (question.IdpMetadata is { } material)
         {
-            var (metadata, unread) = await ReadAsync(material, SamlFiles.MaxMetadataBytes, surroundings, cancellationToken);
+            var (metadata, unread) = await material.ReadAsync(SamlFiles.MaxMetadataBytes, surroundings, cancellationToken);
             return unread is not null ? (null, unread) : Read("--idp-metadata", SamlFiles.Organisation(metadata, question.IdpEntityId));
         }
 
@@ -106,12 +90,12 @@ internal static class SamlJudge
         outcome.Match<(SamlOrganisation?, string?)>(organisation => (organisation, null), rejection => (null, $"{name}: {rejection.Code.Cause}: {rejection.Detail}"));
 
     private static async Task<(IReadOnlyList<ReadOnlyMemory<byte>> Files, string? Problem)> ReadAsync(
-        IReadOnlyList<SamlMaterial> materials, CommandSurroundings surroundings, CancellationToken cancellationToken)
+        IReadOnlyList<Material> materials, CommandSurroundings surroundings, CancellationToken cancellationToken)
     {
         List<ReadOnlyMemory<byte>> files = [];
         foreach (var material in materials)
         {
-            var (octets, problem) = await ReadAsync(material, SamlFiles.MaxKeyBytes, surroundings, cancellationToken);
+            var (octets, problem) = await material.ReadAsync(SamlFiles.MaxKeyBytes, surroundings, cancellationToken);
             if (problem is not null)
             {
                 return ([], problem);
@@ -121,17 +105,5 @@ internal static class SamlJudge
         }
 
         return (files, null);
-    }
-
-    private static async Task<(ReadOnlyMemory<byte> Octets, string? Problem)> ReadAsync(SamlMaterial material, int maxBytes, CommandSurroundings surroundings, CancellationToken cancellationToken)
-    {
-        if (material.Text is { } text)
-        {
-            var octets = Encoding.UTF8.GetBytes(text);
-            return octets.Length <= maxBytes ? (octets, null) : (default, $"A content is larger than {maxBytes} bytes.");
-        }
-
-        var name = material.File!;
-        return await BoundedFile.ReadAsync(name, () => name == "-" ? surroundings.Input() : File.OpenRead(name), maxBytes, cancellationToken);
     }
 }

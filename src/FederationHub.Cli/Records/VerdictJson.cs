@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using FederationHub.Core.Identity;
+using FederationHub.OpenId.RelyingParty;
 using FederationHub.Outcomes;
 
 namespace FederationHub.Cli.Records;
@@ -18,6 +19,40 @@ internal static class VerdictJson
     public static string Line(string? id, Outcome<UpstreamStatement> outcome) => outcome.Match(
         statement => Line(id, "accept", null, writer => Write(writer, statement)),
         rejection => Line(id, "reject", rejection, _ => { }));
+
+    /// <summary>A verdict on a token.</summary>
+    /// <param name="id">What the question is named by, already JSON; null where it has no name.</param>
+    /// <param name="notChecked">The checks that nobody asked for.</param>
+    /// <param name="outcome">What was verified, or the refusal.</param>
+    public static string Line(string? id, IReadOnlyList<string> notChecked, Outcome<CheckedToken> outcome)
+    {
+        void Rest(Utf8JsonWriter writer)
+        {
+            writer.WriteStartArray("not_checked");
+            foreach (var check in notChecked)
+            {
+                writer.WriteStringValue(check);
+            }
+
+            writer.WriteEndArray();
+        }
+
+        return outcome.Match(
+            token => Line(id, "accept", null, writer =>
+            {
+                Rest(writer);
+                writer.WritePropertyName("claims");
+                if (token.Claims is { } claims)
+                {
+                    claims.WriteTo(writer);
+                }
+                else
+                {
+                    writer.WriteNullValue();
+                }
+            }),
+            rejection => Line(id, "reject", rejection, Rest));
+    }
 
     /// <summary>A question that nobody can answer.</summary>
     public static string Unusable(string? id, string why)

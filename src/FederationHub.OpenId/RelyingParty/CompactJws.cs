@@ -106,18 +106,26 @@ internal sealed class CompactJws
         [.. keys.Keys.Where(key => key.Fits(Algorithm) && (KeyId is null || key.Id is null || key.Id == KeyId))];
 
     /// <summary>The claims, once one of the keys has verified them.</summary>
-    public Outcome<VerifiedClaims> Verify(IReadOnlyList<ProviderKey> candidates)
+    public Outcome<VerifiedClaims> Verify(IReadOnlyList<ProviderKey> candidates) => Signer(candidates).Then(key =>
+        StrictJson.TryReadObject(_payload, out var claims)
+            ? new VerifiedClaims(claims, key, Algorithm)
+            : (Outcome<VerifiedClaims>)RelyingPartyCauses.IdTokenMalformed.Because("The payload is no JSON object without duplicate members."));
+
+    /// <summary>The key that verifies the signature, whatever the payload is: for those who ask about the signature alone.</summary>
+    public Outcome<ProviderKey> Signer(IReadOnlyList<ProviderKey> candidates)
     {
-        var key = candidates.FirstOrDefault(candidate => candidate.Verifies(Algorithm, _signed, _signature));
-        if (key is null)
+        if (candidates.Count == 0)
         {
-            return RelyingPartyCauses.IdTokenSignatureInvalid.Because($"Algorithm {Algorithm}, key {Shown(KeyId)}, tried {candidates.Count} keys.");
+            return RelyingPartyCauses.IdTokenKeyUnknown.Because($"No key for {Algorithm} with the id {Shown(KeyId)}.");
         }
 
-        return StrictJson.TryReadObject(_payload, out var claims)
-            ? new VerifiedClaims(claims, key, Algorithm)
-            : RelyingPartyCauses.IdTokenMalformed.Because("The payload is no JSON object without duplicate members.");
+        return candidates.FirstOrDefault(candidate => candidate.Verifies(Algorithm, _signed, _signature)) is { } key
+            ? key
+            : RelyingPartyCauses.IdTokenSignatureInvalid.Because($"Algorithm {Algorithm}, key {Shown(KeyId)}, tried {candidates.Count} keys.");
     }
+
+    /// <summary>Whether the payload could be claims at all: JSON that begins as an object. Text, as some signed messages have, is none.</summary>
+    public bool MayHaveClaims => _payload.AsSpan().TrimStart("\uFEFF \t\r\n"u8) is [(byte)'{', ..];
 
     private static string Shown(string? value) => value is null ? "(none)" : value.Length <= 64 ? value : value[..64];
 }

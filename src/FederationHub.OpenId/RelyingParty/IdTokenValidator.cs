@@ -53,7 +53,7 @@ public static class IdTokenValidator
             return current.Then<VerifiedClaims>(_ => throw new InvalidOperationException());
         }
 
-        var outcome = Verify(token, known);
+        var outcome = token.Verify(token.Candidates(known));
         var unknown = outcome is Outcome<VerifiedClaims>.Rejected { Rejection.Code: var why }
             && (why == RelyingPartyCauses.IdTokenKeyUnknown || (token.KeyId is null && why == RelyingPartyCauses.IdTokenSignatureInvalid));
         if (!unknown || !ReferenceEquals(kept, known))
@@ -64,15 +64,7 @@ public static class IdTokenValidator
 
         // OpenID Core 10.1.1: the provider may have taken a new key into use; without key ids a signature that no key verifies is the only sign of it.
         var newer = await keys.NewerThanAsync(known, cancellationToken);
-        return newer.Then(set => ReferenceEquals(set, known) ? outcome : Verify(token, set));
-    }
-
-    private static Outcome<VerifiedClaims> Verify(CompactJws token, KeySet keys)
-    {
-        var candidates = token.Candidates(keys);
-        return candidates.Count == 0
-            ? RelyingPartyCauses.IdTokenKeyUnknown.Because($"No key for {token.Algorithm} with the id {(token.KeyId is null ? "(none)" : token.KeyId[..Math.Min(64, token.KeyId.Length)])} among {keys.Keys.Count}.")
-            : token.Verify(candidates);
+        return newer.Then(set => ReferenceEquals(set, known) ? outcome : token.Verify(token.Candidates(set)));
     }
 
     /// <summary>The claims, in the order of OpenID Core 3.1.3.7.</summary>
@@ -84,19 +76,19 @@ public static class IdTokenValidator
             return wrongIssuer;
         }
 
-        if (Audience(claims, expected) is { } wrongAudience)
+        if (Audience(claims, expected.ClientId) is { } wrongAudience)
         {
             return wrongAudience;
         }
 
-        if (Lifetime(claims, expected, now, out var issuedAt, out var expiresAt) is { } wrongTime)
+        if (Lifetime(claims, expected.Skew, expected.MaxTokenAge, now, out var issuedAt, out var expiresAt) is { } wrongTime)
         {
             return wrongTime;
         }
 
-        if (!claims.TryGetText("nonce", out var nonce) || !AuthorizationCode.FixedTimeEquals(nonce, expected.Memory.Nonce))
+        if (Nonce(claims, expected.Memory.Nonce) is { } wrongNonce)
         {
-            return RelyingPartyCauses.IdTokenNonceMismatch.Because("The nonce is missing or not the one that was sent.");
+            return wrongNonce;
         }
 
         if (accessToken is not null && !HalfHashMatches(claims, "at_hash", accessToken, verified.Algorithm))
@@ -109,15 +101,9 @@ public static class IdTokenValidator
             return RelyingPartyCauses.IdTokenCodeHashMismatch.Because("c_hash is not that of the code.");
         }
 
-        if (!claims.TryGetProperty("sub", out var sub) || sub is { ValueKind: JsonValueKind.String } && string.IsNullOrWhiteSpace(sub.GetString()))
+        if (Subject(claims, out var subject) is { } wrongSubject)
         {
-            return RelyingPartyCauses.IdTokenSubjectMissing.Because("sub is missing or empty.");
-        }
-
-        // OpenID Core 2: a string of at most 255 characters; an array or a number must not turn into one.
-        if (sub.ValueKind != JsonValueKind.String || sub.GetString() is not { Length: <= MaxSubjectLength } subject)
-        {
-            return RelyingPartyCauses.IdTokenClaimInvalid.Because($"sub is {sub.ValueKind}, or longer than {MaxSubjectLength} characters.");
+            return wrongSubject;
         }
 
         if (AuthenticationTime(claims, expected, now, out var authenticatedAt) is { } wrongAuthentication)
@@ -160,24 +146,48 @@ public static class IdTokenValidator
             : null;
     }
 
-    private static Rejection? Audience(JsonElement claims, IdTokenExpectations expected)
+    internal static Rejection? Audience(JsonElement claims, string clientId)
     {
         IReadOnlyList<string>? audiences = claims.TryGetText("aud", out var one)
             ? [one]
             : claims.TryGetTexts("aud", out var several) ? several : null;
 
         // No party besides the hub is trusted, so a second audience refuses the token (3.1.3.7 3).
-        if (audiences is null || audiences.Count == 0 || audiences.Any(audience => audience != expected.ClientId))
+        if (audiences is null || audiences.Count == 0 || audiences.Any(audience => audience != clientId))
         {
-            return RelyingPartyCauses.IdTokenAudienceMismatch.Because($"Expected {expected.ClientId} alone, got {audiences?.Count ?? 0} audiences.");
+            return RelyingPartyCauses.IdTokenAudienceMismatch.Because($"Expected {clientId} alone, got {audiences?.Count ?? 0} audiences.");
         }
 
-        return claims.TryGetProperty("azp", out var azp) && !(azp.ValueKind == JsonValueKind.String && azp.GetString() == expected.ClientId)
-            ? RelyingPartyCauses.IdTokenAuthorizedPartyMismatch.Because($"azp is present and not {expected.ClientId}.")
+        return claims.TryGetProperty("azp", out var azp) && !(azp.ValueKind == JsonValueKind.String && azp.GetString() == clientId)
+            ? RelyingPartyCauses.IdTokenAuthorizedPartyMismatch.Because($"azp is present and not {clientId}.")
             : null;
     }
 
-    private static Rejection? Lifetime(JsonElement claims, IdTokenExpectations expected, DateTimeOffset now, out DateTimeOffset issuedAt, out DateTimeOffset expiresAt)
+    internal static Rejection? Nonce(JsonElement claims, string sent) =>
+        claims.TryGetText("nonce", out var nonce) && AuthorizationCode.FixedTimeEquals(nonce, sent)
+            ? null
+            : RelyingPartyCauses.IdTokenNonceMismatch.Because("The nonce is missing or not the one that was sent.");
+
+    internal static Rejection? Subject(JsonElement claims, out string subject)
+    {
+        subject = string.Empty;
+        if (!claims.TryGetProperty("sub", out var sub) || sub is { ValueKind: JsonValueKind.String } && string.IsNullOrWhiteSpace(sub.GetString()))
+        {
+            return RelyingPartyCauses.IdTokenSubjectMissing.Because("sub is missing or empty.");
+        }
+
+        // OpenID Core 2: a string of at most 255 characters; an array or a number must not turn into one.
+        if (sub.ValueKind != JsonValueKind.String || sub.GetString() is not { Length: <= MaxSubjectLength } text)
+        {
+            return RelyingPartyCauses.IdTokenClaimInvalid.Because($"sub is {sub.ValueKind}, or longer than {MaxSubjectLength} characters.");
+        }
+
+        subject = text;
+        return null;
+    }
+
+    /// <summary>Whether the instant lies in the token's time. Without a greatest age a token may have been issued at any time before.</summary>
+    internal static Rejection? Lifetime(JsonElement claims, TimeSpan skew, TimeSpan? maxAge, DateTimeOffset now, out DateTimeOffset issuedAt, out DateTimeOffset expiresAt)
     {
         issuedAt = default;
         expiresAt = default;
@@ -194,18 +204,18 @@ public static class IdTokenValidator
         issuedAt = issued;
         expiresAt = end;
         // Differences: an instant at the end of the calendar plus a skew is none.
-        if (now - end >= expected.Skew)
+        if (now - end >= skew)
         {
-            return RelyingPartyCauses.IdTokenExpired.Because($"Expired at {end:O}, it is {now:O}; {expected.Skew.TotalSeconds:0} s of difference are allowed.");
+            return RelyingPartyCauses.IdTokenExpired.Because($"Expired at {end:O}, it is {now:O}; {skew.TotalSeconds:0} s of difference are allowed.");
         }
 
-        if (issued - now > expected.Skew || nbf - now > expected.Skew)
+        if (issued - now > skew || nbf - now > skew)
         {
-            return RelyingPartyCauses.IdTokenNotYetValid.Because($"Issued at {issued:O}, valid from {nbf ?? issued:O}, it is {now:O}; {expected.Skew.TotalSeconds:0} s of difference are allowed.");
+            return RelyingPartyCauses.IdTokenNotYetValid.Because($"Issued at {issued:O}, valid from {nbf ?? issued:O}, it is {now:O}; {skew.TotalSeconds:0} s of difference are allowed.");
         }
 
-        return now - issued > expected.MaxTokenAge + expected.Skew
-            ? RelyingPartyCauses.IdTokenTooOld.Because($"Issued at {issued:O}, it is {now:O}; at most {expected.MaxTokenAge.TotalSeconds:0} s old is allowed.")
+        return maxAge is { } most && now - issued > most + skew
+            ? RelyingPartyCauses.IdTokenTooOld.Because($"Issued at {issued:O}, it is {now:O}; at most {most.TotalSeconds:0} s old is allowed.")
             : null;
     }
 
