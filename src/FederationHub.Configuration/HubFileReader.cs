@@ -28,6 +28,7 @@ public static class HubFileReader
         var upstreams = top.Children("upstreams").Select(section => UpstreamReader.Read(section, names)).ToList();
         var entries = top.Children("entries").Select(section => EntryReader.Read(section, names)).ToList();
         var applications = top.Children("applications").Select(section => ApplicationReader.Read(section, names)).ToList();
+        DiscoveryBlock.CheckEntityIds([.. applications.OfType<ApplicationDraft>()]);
         var agreements = top.Children("agreements").Select(section => AgreementReader.Read(section, names)).ToList();
         var levels = top.Children("minimum_levels").Select(section => LevelReader.Read(section, names)).ToList();
         var contracts = top.Children("mfa_contracts").Select(section => ContractReader.Read(section, names)).ToList();

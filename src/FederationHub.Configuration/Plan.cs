@@ -96,10 +96,16 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
         && a.TargetLinkUris.SequenceEqual(b.TargetLinkUris, StringComparer.Ordinal)
         && Same(a.Logout, b.Logout)
         && Same(a.Assurance, b.Assurance)
-        && a with { SuspendedOrganisations = b.SuspendedOrganisations, Access = b.Access, Client = b.Client, TargetLinkUris = b.TargetLinkUris, Logout = b.Logout, Assurance = b.Assurance } == b;
+        && Same(a.Discovery, b.Discovery)
+        && a with { SuspendedOrganisations = b.SuspendedOrganisations, Access = b.Access, Client = b.Client, TargetLinkUris = b.TargetLinkUris, Logout = b.Logout, Assurance = b.Assurance, Discovery = b.Discovery } == b;
 
     private static bool Same(LogoutSettings a, LogoutSettings b) =>
         a.PostLogoutRedirectUris.SequenceEqual(b.PostLogoutRedirectUris, StringComparer.Ordinal) && a with { PostLogoutRedirectUris = b.PostLogoutRedirectUris } == b;
+
+    private static bool Same(DiscoverySettings a, DiscoverySettings b) =>
+        a.Pinned.SequenceEqual(b.Pinned, StringComparer.Ordinal)
+        && a.Responses.SequenceEqual(b.Responses, StringComparer.Ordinal)
+        && a with { Pinned = b.Pinned, Responses = b.Responses } == b;
 
     private static bool Same(AssuranceDemand a, AssuranceDemand b) =>
         a.RestrictedFactors.SequenceEqual(b.RestrictedFactors, StringComparer.Ordinal)
@@ -141,7 +147,9 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
     private static bool Same(DiscoveryEntry a, DiscoveryEntry b) =>
         a.Aliases.SequenceEqual(b.Aliases, StringComparer.Ordinal)
         && a.Domains.SequenceEqual(b.Domains, StringComparer.Ordinal)
-        && a with { Aliases = b.Aliases, Domains = b.Domains } == b;
+        && a.Identifiers.SequenceEqual(b.Identifiers)
+        && a.AnnouncedFrom.SequenceEqual(b.AnnouncedFrom, StringComparer.Ordinal)
+        && a with { Aliases = b.Aliases, Domains = b.Domains, Identifiers = b.Identifiers, AnnouncedFrom = b.AnnouncedFrom } == b;
 
     private static bool Same(Agreement a, Agreement b) =>
         a.Attributes.SequenceEqual(b.Attributes, StringComparer.Ordinal) && a with { Attributes = b.Attributes } == b;

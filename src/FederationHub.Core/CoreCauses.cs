@@ -140,6 +140,9 @@ public static class CoreCauses
     /// <summary>None of the claims by which the application would know a new person.</summary>
     public static readonly RejectionCode ProvisioningKeyMissing = new(FhCodes.AttributeMissing, "provisioning_key_missing", "R000-12");
 
+    /// <summary>A request's hint names an organisation that nobody knows. Said on the page of choice, which is shown.</summary>
+    public static readonly RejectionCode HintUnknown = new(FhCodes.OrganisationUnknown, "hint-unknown", "ux 1.8; domain 6.6");
+
     /// <summary>A hint named a known organisation that this application cannot use; a notice, since a hint never decides.</summary>
     public static readonly RejectionCode HintNotConnected = new(FhCodes.OrganisationNotConnected, "hint-not-connected", "ux 1.8; domain 6.6");
 }

@@ -18,9 +18,11 @@ namespace FederationHub.Core;
 public sealed class HubDirectory
 {
     private readonly FrozenDictionary<string, Application> _applications;
+    private readonly FrozenDictionary<string, Application> _applicationsByEntityId;
     private readonly FrozenDictionary<string, Suite> _suites;
     private readonly FrozenDictionary<string, HomeOrganisation> _organisations;
     private readonly FrozenDictionary<string, Upstream> _upstreams;
+    private readonly IReadOnlyList<DiscoveryEntry> _inTime;
     private readonly FrozenDictionary<string, DiscoveryEntry> _entries;
     private readonly FrozenDictionary<string, DiscoveryEntry[]> _entriesByOrganisation;
     private readonly FrozenDictionary<(string Application, string Organisation), Agreement[]> _agreements;
@@ -29,6 +31,7 @@ public sealed class HubDirectory
     private readonly ConcurrentDictionary<string, IReadOnlyList<DiscoveryEntry>> _visible = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, EntrySet> _searchable = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, EntrySet> _eligible = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, EntrySet> _notConnected = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, UpstreamMapping> _mappings = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, OrganisationNetworks> _networks = new(StringComparer.Ordinal);
     private readonly Lazy<ConfiguredIdentifiers> _identifiers;
@@ -38,17 +41,21 @@ public sealed class HubDirectory
     /// <summary>Makes a snapshot.</summary>
     /// <param name="version">Version of the settings.</param>
     /// <param name="settings">Validated settings; ids are unique.</param>
-    public HubDirectory(long version, HubSettings settings)
+    /// <param name="now">The instant from which it counts: entries outside their time are not in it. Without one all are.</param>
+    public HubDirectory(long version, HubSettings settings, DateTimeOffset? now = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         Version = version;
         Settings = settings;
         _applications = settings.Applications.ToFrozenDictionary(a => a.Id.Value, StringComparer.Ordinal);
+        _applicationsByEntityId = settings.Applications.Where(a => a.Discovery.EntityId is not null).ToFrozenDictionary(a => a.Discovery.EntityId!, StringComparer.Ordinal);
         _suites = settings.Suites.ToFrozenDictionary(s => s.Id, StringComparer.Ordinal);
         _organisations = settings.Organisations.ToFrozenDictionary(o => o.Id, StringComparer.Ordinal);
         _upstreams = settings.Upstreams.ToFrozenDictionary(u => u.Id, StringComparer.Ordinal);
-        _entries = settings.Entries.ToFrozenDictionary(e => e.Id, StringComparer.Ordinal);
-        _entriesByOrganisation = settings.Entries.GroupBy(e => e.Organisation, StringComparer.Ordinal)
+        _inTime = now is { } instant && settings.Entries.Any(entry => !entry.IsValid(instant)) ? [.. settings.Entries.Where(entry => entry.IsValid(instant))] : settings.Entries;
+        ChangesAt = now is null ? null : settings.Entries.SelectMany(entry => (DateTimeOffset?[])[entry.ValidFrom, entry.ValidTo]).Where(edge => edge > now).Min();
+        _entries = _inTime.ToFrozenDictionary(e => e.Id, StringComparer.Ordinal);
+        _entriesByOrganisation = _inTime.GroupBy(e => e.Organisation, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
         _agreements = settings.Agreements.GroupBy(agreement => (agreement.Application, agreement.Organisation))
             .ToFrozenDictionary(group => group.Key, group => group.ToArray());
@@ -56,7 +63,7 @@ public sealed class HubDirectory
             .ToFrozenDictionary(group => group.Key, group => group.ToArray());
         _identifiers = new Lazy<ConfiguredIdentifiers>(() => new ConfiguredIdentifiers(Settings.Organisations));
         // A draft is in no list, search, hint or domain look-up: what is not in the index cannot show, not even by its absence.
-        _index = new Lazy<OrganisationIndex>(() => new OrganisationIndex([.. Settings.Entries.Where(entry => FindOrganisation(entry.Organisation) is { IsPublic: true })], FindOrganisation));
+        _index = new Lazy<OrganisationIndex>(() => new OrganisationIndex([.. _inTime.Where(entry => FindOrganisation(entry.Organisation) is { IsPublic: true })], FindOrganisation));
         _search = new Lazy<OrganisationSearch>(() => new OrganisationSearch(Index));
     }
 
@@ -66,11 +73,17 @@ public sealed class HubDirectory
     /// <summary>Version of the settings.</summary>
     public long Version { get; }
 
+    /// <summary>When an entry comes or goes next, so that another snapshot of the same settings is needed; null for never.</summary>
+    public DateTimeOffset? ChangesAt { get; }
+
     /// <summary>The settings.</summary>
     public HubSettings Settings { get; }
 
     /// <summary>Finds an application by client identifier, byte for byte.</summary>
     public Application? FindApplication(string id) => _applications.GetValueOrDefault(id);
+
+    /// <summary>Finds the application that asks for a choice alone under an entity ID (<see cref="DiscoverySettings.EntityId"/>), byte for byte.</summary>
+    public Application? FindByEntityId(string entityId) => _applicationsByEntityId.GetValueOrDefault(entityId);
 
     /// <summary>Finds a suite.</summary>
     public Suite? FindSuite(string id) => _suites.GetValueOrDefault(id);
@@ -127,11 +140,25 @@ public sealed class HubDirectory
         return _searchable.GetOrAdd(application.Id.Value, static (_, state) => state.Directory.Index.SetOf(state.Directory.Visible(state.Application)), (Directory: this, Application: application));
     }
 
+    /// <summary>Whether an entry is one that the list shows: the same as being in <see cref="Visible"/>, at the cost of one look-up.</summary>
+    public bool Shows(Application application, DiscoveryEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return Index.NumberOf(entry.Id) is { } number && Searchable(application).Contains(number);
+    }
+
     /// <summary>All candidates as a set, hidden ones too: what a hint may name.</summary>
     public EntrySet Eligible(Application application)
     {
         ArgumentNullException.ThrowIfNull(application);
         return _eligible.GetOrAdd(application.Id.Value, static (_, state) => state.Directory.Index.SetOf(state.Directory.Candidates(state.Application)), (Directory: this, Application: application));
+    }
+
+    /// <summary>Public entries that the application may not use, without the hidden ones: for a search that says who is known and not connected (ux 1.7).</summary>
+    public EntrySet NotConnected(Application application)
+    {
+        ArgumentNullException.ThrowIfNull(application);
+        return _notConnected.GetOrAdd(application.Id.Value, static (_, state) => state.Directory.FindNotConnected(state.Application), (Directory: this, Application: application));
     }
 
     /// <summary>
@@ -200,8 +227,14 @@ public sealed class HubDirectory
         return candidates.Any(entry => entry.Hidden) ? [.. candidates.Where(entry => !entry.Hidden)] : candidates;
     }
 
+    private EntrySet FindNotConnected(Application application)
+    {
+        var eligible = Eligible(application);
+        return Index.SetOf(Index.Entries.Where((entry, number) => !entry.Hidden && !eligible.Contains(number)));
+    }
+
     private DiscoveryEntry[] FindCandidates(Application application) =>
-        [.. Settings.Entries.Where(entry =>
+        [.. _inTime.Where(entry =>
             FindOrganisation(entry.Organisation) is { } organisation
             && (entry.Upstream is null
                 ? AccessRule.Check(application, organisation, startLink: null).Match(_ => true, _ => false)

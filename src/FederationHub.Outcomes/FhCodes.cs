@@ -58,7 +58,7 @@ public static class FhCodes
     public static readonly FhCode StartTargetNotAllowed = new(1105, "Target of the start link not allowed", WhoFixes.Application, 400, "invalid_request", SamlStatus.Requester("RequestDenied"));
 
     /// <summary>Discovery return URL cannot be verified.</summary>
-    public static readonly FhCode DiscoveryReturnUnverifiable = new(1106, "Discovery return URL cannot be verified", WhoFixes.Application, 400, "invalid_request", SamlStatus.Requester("RequestDenied")) { Reserved = true };
+    public static readonly FhCode DiscoveryReturnUnverifiable = new(1106, "Discovery return URL cannot be verified", WhoFixes.Application, 400, "invalid_request", SamlStatus.Requester("RequestDenied"));
 
     /// <summary>Login not found or expired.</summary>
     public static readonly FhCode LoginNotFound = new(1201, "Login not found or expired", WhoFixes.Person, 410, "access_denied", SamlStatus.Responder("AuthnFailed"));

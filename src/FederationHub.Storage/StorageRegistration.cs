@@ -37,6 +37,7 @@ public static class StorageRegistration
         services.AddSingleton<IErrorPageStore, ErrorPageStore>();
         services.AddSingleton<IReplayGuard, ReplayGuard>();
         services.AddSingleton<IMetadataLog, MetadataLog>();
+        services.AddSingleton<ILogoStore, LogoStore>();
         services.AddSingleton<IMetadataStore, MetadataStore>();
         services.AddSingleton<IAuditLog, AuditLog>();
         services.AddSingleton<ISettingsStore, SettingsStore>();

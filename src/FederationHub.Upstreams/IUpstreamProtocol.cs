@@ -30,6 +30,9 @@ public interface IUpstreamProtocol
     /// <summary>The identifiers by which a hint may name this upstream: SAML entity ID or OpenID issuer (domain 6.6).</summary>
     string? IdentifierOf(Upstream upstream);
 
+    /// <summary>Where its people find help after an error, as its metadata says it: https, maybe with the places of REFEDS errorURL 1.0 to fill in; null where it says nothing.</summary>
+    string? ErrorUrlOf(Upstream upstream) => null;
+
     /// <summary>Whether its settings let a login be tried that may show no page, and the trip itself shows none.</summary>
     bool MayTryPassively(Upstream upstream);
 
@@ -75,6 +78,14 @@ public interface IUpstreamOfSource
     /// where the source left the organisation out: then it waits.
     /// </summary>
     ValueTask<Outcome<string>> RenewFromSourceAsync(string settings, IReadOnlyList<MetadataSource> sources, CancellationToken cancellationToken);
+}
+
+/// <summary>An optional ability of a protocol: tells what people may find an upstream by, as far as it publishes it.</summary>
+public interface IUpstreamLook
+{
+    /// <summary>What the settings learned of it, or null.</summary>
+    /// <param name="settings">The settings column.</param>
+    PublishedLook? LookOf(string settings);
 }
 
 /// <summary>An optional ability of a protocol: settings that are also renewed in the middle of a login, when an organisation signs with a key that is new.</summary>

@@ -1,3 +1,4 @@
+using FederationHub.Core.Organisations;
 using FederationHub.Core.Applications;
 using static FederationHub.Core.Tests.Hubs;
 
@@ -54,5 +55,32 @@ public sealed class HubDirectoryTests
         var directory = Directory();
         directory.MappingOf("school-idp").Should().BeSameAs(directory.MappingOf("school-idp"));
         directory.MappingOf("school-idp")!.Map.Name.Should().Be("eduperson");
+    }
+
+    [Fact]
+    public void An_entry_is_there_within_its_time_only()
+    {
+        var day = new DateTimeOffset(2026, 8, 1, 0, 0, 0, TimeSpan.Zero);
+        var settings = Hubs.Settings with { Entries = [Hubs.SchoolEntry with { ValidFrom = day, ValidTo = day.AddDays(30) }, Hubs.CollegeEntry] };
+        HubDirectory At(DateTimeOffset now) => new(1, settings, now);
+
+        At(day.AddTicks(-1)).FindEntry("school-entry").Should().BeNull();
+        At(day.AddTicks(-1)).Candidates(Hubs.App).Should().NotContain(entry => entry.Id == "school-entry");
+        At(day.AddTicks(-1)).Index.Entries.Should().NotContain(entry => entry.Id == "school-entry");
+        At(day.AddTicks(-1)).ChangesAt.Should().Be(day);
+        At(day).Candidates(Hubs.App).Should().Contain(entry => entry.Id == "school-entry");
+        At(day).ChangesAt.Should().Be(day.AddDays(30));
+        At(day.AddDays(30)).EntriesOf("school").Should().BeEmpty();
+        At(day.AddDays(30)).ChangesAt.Should().BeNull("nothing comes or goes any more");
+    }
+
+    [Fact]
+    public void A_school_of_a_board_is_found_by_its_own_identifier()
+    {
+        var branch = Hubs.SchoolEntry with { Id = "branch", Name = LocalisedText.Same("Branch"), Identifiers = [new OrganisationIdentifier("brin6", "11ZZ09")] };
+        var directory = Hubs.Directory(Hubs.Settings with { Entries = [Hubs.SchoolEntry, branch] });
+
+        directory.Search.Search("11zz09", "en", null, 5).Hits.Should().ContainSingle().Which.Entry.Id.Should().Be("branch");
+        directory.Search.Search("11ZZ03", "en", null, 5).Hits.Should().HaveCount(2, "both are of the organisation that has it");
     }
 }

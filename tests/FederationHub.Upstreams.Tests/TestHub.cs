@@ -108,6 +108,8 @@ internal sealed class KeysInMemory : IHubKeys
 
     public ValueTask<byte[]> StartNotesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public ValueTask<byte[]> RecentChoicesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ValueTask<X509Certificate2> SamlSigningAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Certificate);
 
     public ValueTask<IReadOnlyList<X509Certificate2>> SamlSigningPublishedAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<X509Certificate2>>([Certificate]);

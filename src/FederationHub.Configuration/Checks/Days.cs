@@ -17,6 +17,10 @@ internal static class Days
     public static string? Check(string value) =>
         TryParse(value) is null ? $"'{Yaml.Shown.Of(value)}' is neither a day nor an instant. Write 2026-08-01, or in UTC 2026-08-01T12:00:00Z." : null;
 
+    /// <summary>The same of a text that says when something ends.</summary>
+    public static string? CheckEnd(string value) =>
+        Check(value) ?? (TryParseEnd(value) is null ? "This is the last day that can be written. Remove the key: without it nothing ends." : null);
+
     /// <summary>As it is read by <see cref="TryParse"/>: a day where it begins one.</summary>
     public static string Write(DateTimeOffset begin) => begin.UtcDateTime.TimeOfDay == TimeSpan.Zero ? Text(begin, Form) : Text(begin, Instants.Form);
 

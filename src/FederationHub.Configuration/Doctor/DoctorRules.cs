@@ -91,6 +91,8 @@ internal static class DoctorRules
     public static readonly DoctorRule OrganisationSupport = new("organisation-support", Parts.Organisations, "The error page has nobody to send its people to.");
     public static readonly DoctorRule OrganisationDomains = new("organisation-domains", Parts.Organisations, "People who search with their e-mail address do not find it.");
 
+    public static readonly DoctorRule EntryNames = new("entry-names", Parts.Organisations, "People must be able to tell the rows of the list apart, and to read them at a glance.");
+
     public static readonly DoctorRule OrganisationSector = new("organisation-sector", Parts.Organisations, "A lowest level for a sector counts for the organisations of that sector only (R001-18).");
 
     public static readonly DoctorRule AgreementPair = new("agreement-pair", Parts.Agreements, "Each login must name the agreement that it rests on, also for the minimal set (R000-20).");

@@ -4,6 +4,7 @@ namespace FederationHub.Configuration.Doctor;
 
 internal static class OrganisationChecks
 {
+    private const int LongestReadable = 40;
     private const string Apply = " in the hub file, and fedhub apply.";
 
     public static IEnumerable<Finding> Of(DoctorFacts facts)
@@ -54,6 +55,24 @@ internal static class OrganisationChecks
             }
         }
 
-        return found.With(settings.Organisations.Count, DoctorRules.Organisations, DoctorRules.OrganisationState, DoctorRules.OrganisationWayIn, DoctorRules.OrganisationSupport, DoctorRules.OrganisationDomains, DoctorRules.OrganisationSector);
+        AddNames(settings.Entries, found);
+        return found.With(settings.Organisations.Count, DoctorRules.Organisations, DoctorRules.OrganisationState, DoctorRules.OrganisationWayIn, DoctorRules.OrganisationSupport, DoctorRules.OrganisationDomains, DoctorRules.OrganisationSector, DoctorRules.EntryNames);
+    }
+
+    // Told here and not refused at save: a namesake may come from somewhere else in the file, and no login is worse for it.
+    private static void AddNames(IReadOnlyList<DiscoveryEntry> entries, Collected found)
+    {
+        var shown = entries.Where(entry => !entry.Hidden).ToList();
+        foreach (var same in shown.SelectMany(entry => entry.Name.ByLanguage.Select(name => (Key: (name.Key, name.Value.ToUpperInvariant(), entry.Place?.ToUpperInvariant()), Entry: entry)))
+            .GroupBy(named => named.Key, named => named.Entry).Where(group => group.Skip(1).Any()).DistinctBy(group => string.Join(' ', group.Select(entry => entry.Id)), StringComparer.Ordinal))
+        {
+            var others = string.Join(", ", same.Skip(1).Take(5).Select(entry => entry.Id));
+            found.Add(DoctorRules.EntryNames.Note($"It has the name of {others}{(same.Skip(6).Any() ? " and others" : "")}, and {(same.Key.Item3 is null ? "no place tells them apart" : "the same place")}.", "Add place: to each, or say more in name:" + Apply, same.First().Id));
+        }
+
+        foreach (var entry in shown.Where(entry => entry.Name.ByLanguage.Values.Any(name => name.Length > LongestReadable)))
+        {
+            found.Add(DoctorRules.EntryNames.Note($"Its name has more than {LongestReadable} characters.", "Shorten name:, and keep the whole one under aliases:" + Apply, entry.Id));
+        }
     }
 }

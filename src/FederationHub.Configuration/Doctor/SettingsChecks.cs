@@ -18,7 +18,7 @@ public static class SettingsChecks
     public static IReadOnlyList<string> Names { get; } =
     [
         "PublicUrl", "Name", "Ribbon", "Saml__EntityId", "Configuration__File", "Storage__Provider", "Storage__ConnectionString", "Keys__MasterKeyFile",
-        "Proxy__Trusted", "Outbound__AllowPrivate", "Outbound__TimeoutSeconds", "Help__Email", "Help__PrivacyUrl", "Help__AccessibilityUrl", "Theme__File", "Theme__Logo", "Languages__Folder",
+        "Proxy__Trusted", "Outbound__AllowPrivate", "Outbound__TimeoutSeconds", "Help__Email", "Help__PrivacyUrl", "Help__AccessibilityUrl", "Help__StartLinks", "Theme__File", "Theme__Logo", "Languages__Folder",
         "SettingsPollSeconds", "DrainSeconds", "Audit__KeepDays", "Consent__KeepDays", AgreementRequired, "ErrorGallery", "Developers__Enabled", "Developers__Organisations",
     ];
 

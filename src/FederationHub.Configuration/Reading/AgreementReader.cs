@@ -16,7 +16,7 @@ internal static class AgreementReader
         var application = section.Text("application", required: true);
         var attributes = section.Texts("attributes", value => Agreement.CheckAttribute(value) is { } problem ? $"'{Shown.Of(value)}' is not an attribute. {problem}" : null);
         var from = section.Text("from", Days.Check, required: true);
-        var to = section.Text("to", value => Days.Check(value) ?? (Days.TryParseEnd(value) is null ? "This is the last day that can be written. Remove the key: without it nothing ends." : null));
+        var to = section.Text("to", Days.CheckEnd);
         var who = section.Text("who", value => TextRules.Text(value, LongestText), required: true);
         var reference = section.Text("reference", value => TextRules.Text(value, LongestText), required: true);
         section.Finish();

@@ -61,10 +61,12 @@ internal static class ApplicationReader
         var release = ReleaseBlock.Read(section, profile);
         var consent = section.Choice("consent", ConsentWords);
         var session = SessionBlock.ReadSession(section, profile);
+        var discovery = DiscoveryBlock.Read(section, session, names);
         var logout = SessionBlock.ReadLogout(section, profile);
         var minimumLevel = section.Choice("minimum_level", Levels);
         var assurance = AssuranceBlock.Read(section, profile, names);
         var roleRequired = section.OptionalFlag("role_required");
+        var logo = section.Text("logo", LogoRules.Check);
         var homePage = section.Text("home_page", AddressRules.Url);
         var initiateLogin = section.Text("initiate_login_uri", AddressRules.Url);
         var targets = section.Texts("target_link_uris", AddressRules.Url);
@@ -100,11 +102,13 @@ internal static class ApplicationReader
             Access = access,
             Release = release,
             Consent = consent ?? defaults.Consent,
+            Discovery = discovery,
             Session = session,
             Logout = logout,
             Assurance = assurance,
             MinimumLevel = minimumLevel ?? defaults.MinimumLevel,
             RoleRequired = roleRequired ?? defaults.RoleRequired,
+            Logo = logo?.Value,
             HomePage = homePage?.Value,
             InitiateLoginUri = initiateLogin?.Value,
             TargetLinkUris = [.. targets.Select(target => target.Value)],

@@ -8,10 +8,10 @@ namespace FederationHub.Configuration.Reading;
 /// <summary>Reads one item of <c>entries</c>, and the same keys where they stand in an organisation.</summary>
 internal static class EntryReader
 {
-    private const int MostAliases = 20;
+    private const int MostPortals = 20;
 
     /// <summary>The keys that an organisation may hold for the entry it makes.</summary>
-    public static IReadOnlyList<string> OwnKeys { get; } = ["aliases", "domains", "place", "country", "hidden", "weight"];
+    public static IReadOnlyList<string> OwnKeys { get; } = ["aliases", "domains", "place", "country", "logo", "disruption", "announced_from", "hidden", "weight"];
 
     public static EntryDraft? Read(Section section, KnownNames names)
     {
@@ -19,7 +19,15 @@ internal static class EntryReader
         var organisation = section.Text("organisation", TextRules.Slug, required: true);
         var upstream = section.Text("upstream", TextRules.Slug);
         var name = section.Localised("name", SuiteReader.LongestName);
-        var look = ReadLook(section);
+        var look = ReadLook(section) with { Identifiers = OrganisationReader.ReadIdentifiers(section) };
+        var from = section.Text("from", Days.Check);
+        var to = section.Text("to", Days.CheckEnd);
+        look = look with { ValidFrom = from is null ? null : Days.TryParse(from.Value), ValidTo = to is null ? null : Days.TryParseEnd(to.Value) };
+        if (look.ValidFrom > look.ValidTo)
+        {
+            section.Problem("to", $"The entry would end ({to!.Value}) before it begins ({from!.Value}). Make 'to' later; a day counts whole.");
+        }
+
         section.Finish();
         if (organisation is not null)
         {
@@ -38,9 +46,15 @@ internal static class EntryReader
     public static EntryLook ReadLook(Section section)
     {
         var aliases = section.Texts("aliases", value => TextRules.Text(value, SuiteReader.LongestName));
-        if (aliases.Count > MostAliases)
+        if (aliases.Count > PublishedLooks.MostAliases)
         {
-            section.Problem("aliases", $"There are {aliases.Count} aliases; at most {MostAliases} are read. Keep those that people type.");
+            section.Problem("aliases", $"There are {aliases.Count} aliases; at most {PublishedLooks.MostAliases} are read. Keep those that people type.");
+        }
+
+        var portals = section.Texts("announced_from", TextRules.Domain);
+        if (portals.Count > MostPortals)
+        {
+            section.Problem("announced_from", $"There are {portals.Count} hosts; at most {MostPortals} are read.");
         }
 
         return new EntryLook(
@@ -48,14 +62,29 @@ internal static class EntryReader
             [.. section.Texts("domains", TextRules.Domain).Select(domain => domain.Value)],
             section.Text("place", value => TextRules.Text(value, SuiteReader.LongestName))?.Value,
             section.Text("country", TextRules.Country)?.Value,
+            section.Text("logo", LogoRules.Check)?.Value,
             section.Flag("hidden"),
-            section.Number("weight", 0, DiscoveryEntry.MostWeight) ?? 0);
+            section.Number("weight", 0, DiscoveryEntry.MostWeight) ?? 0)
+        {
+            Disruption = section.Localised("disruption", DiscoveryEntry.LongestDisruption),
+            AnnouncedFrom = [.. portals.Select(portal => portal.Value)],
+        };
     }
 }
 
 /// <summary>What people see and search.</summary>
-internal sealed record EntryLook(IReadOnlyList<string> Aliases, IReadOnlyList<string> Domains, string? Place, string? Country, bool Hidden, int Weight)
+internal sealed record EntryLook(IReadOnlyList<string> Aliases, IReadOnlyList<string> Domains, string? Place, string? Country, string? Logo, bool Hidden, int Weight)
 {
+    public IReadOnlyList<OrganisationIdentifier> Identifiers { get; init; } = [];
+
+    public LocalisedText? Disruption { get; init; }
+
+    public IReadOnlyList<string> AnnouncedFrom { get; init; } = [];
+
+    public DateTimeOffset? ValidFrom { get; init; }
+
+    public DateTimeOffset? ValidTo { get; init; }
+
     public DiscoveryEntry Make(string id, string organisation, string? upstream, LocalisedText name) => new()
     {
         Id = id,
@@ -66,6 +95,12 @@ internal sealed record EntryLook(IReadOnlyList<string> Aliases, IReadOnlyList<st
         Domains = Domains,
         Place = Place,
         Country = Country,
+        Identifiers = Identifiers,
+        Logo = Logo,
+        ValidFrom = ValidFrom,
+        ValidTo = ValidTo,
+        Disruption = Disruption,
+        AnnouncedFrom = AnnouncedFrom,
         Hidden = Hidden,
         Weight = Weight,
     };

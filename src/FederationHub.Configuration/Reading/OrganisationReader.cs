@@ -111,7 +111,8 @@ internal static class OrganisationReader
         return AllowedApplications.Only(applications.Select(application => application.Value));
     }
 
-    private static List<OrganisationIdentifier> ReadIdentifiers(Section section)
+    /// <summary>Reads <c>identifiers</c>, of an organisation or of an entry.</summary>
+    public static IReadOnlyList<OrganisationIdentifier> ReadIdentifiers(Section section)
     {
         var read = new List<OrganisationIdentifier>();
         foreach (var (type, value) in section.Child("identifiers")?.Pairs() ?? [])

@@ -13,7 +13,7 @@ internal static class SamlBlock
 
     private static readonly string[] LogoutKeys = ["logout_url", "logout_post_url", "logout_answer_url", "logout_post_answer_url"];
 
-    private static readonly string[] OnlyByHand = [.. LogoutKeys, "wants_signed_requests", "valid_until"];
+    private static readonly string[] OnlyByHand = [.. LogoutKeys, "error_url", "wants_signed_requests", "valid_until"];
 
     private static readonly (string Word, bool IsPost)[] Bindings = [(RequestBinding.Redirect, false), (RequestBinding.Post, true)];
 
@@ -45,6 +45,7 @@ internal static class SamlBlock
         var redirect = section.Text("redirect_url", AddressRules.Url)?.Value;
         var post = section.Text("post_url", AddressRules.Url)?.Value;
         var logoutUrls = LogoutKeys.Select(key => section.Text(key, AddressRules.Url)?.Value).ToArray();
+        var errorUrl = section.Text("error_url", AddressRules.Url)?.Value;
         var certificates = ProtocolBlock.Certificates(section, "certificates", Entity + "certificates", files, leastRsaBits);
         var wantsSigned = section.Flag("wants_signed_requests");
         var validUntil = section.Text("valid_until", value => Instants.TryParse(value) is null ? $"'{Shown.Of(value)}' is not an instant. Write UTC, such as 2030-01-31T00:00:00Z." : null) is { } end ? Instants.TryParse(end.Value) : null;
@@ -68,6 +69,7 @@ internal static class SamlBlock
                     LogoutRedirectAnswerUrl = logoutUrls[2],
                     LogoutPostAnswerUrl = logoutUrls[3],
                     Certificates = certificates,
+                    ErrorUrl = errorUrl,
                     WantsSignedRequests = wantsSigned,
                     ValidUntil = validUntil,
                 }

@@ -39,6 +39,7 @@ internal static class FileItems
             .Put("organisations", Of(application.Organisations))
             .Put("suspended_organisations", Sorted(application.SuspendedOrganisations))
             .Put("access", new WrittenList([.. application.Access.Select(Of)]), usual: application.Access.Count == 0)
+            .Put("logo", application.Logo)
             .Put("home_page", application.HomePage)
             .Put("initiate_login_uri", application.InitiateLoginUri)
             .Put("target_link_uris", application.TargetLinkUris)
@@ -49,6 +50,7 @@ internal static class FileItems
             .Put("public_subject", application.Release.PublicSubject, usual: usual.Release.PublicSubject)
             .Put("agreements", ReleaseBlock.WordOf(application.Release.Agreements), usual: ReleaseBlock.WordOf(usual.Release.Agreements))
             .Put("consent", ApplicationReader.WordOf(application.Consent), usual: ApplicationReader.WordOf(usual.Consent))
+            .Put("discovery", DiscoveryItems.Of(application.Discovery, DiscoveryBlock.UsualFor(application.Session)))
             .Put("session", SessionItems.Of(application.Session, usual.Session))
             .Put("logout", SessionItems.Of(application.Logout, usual.Logout))
             .Put("minimum_level", application.MinimumLevel.Wire(), usual: usual.MinimumLevel.Wire())
@@ -110,6 +112,12 @@ internal static class FileItems
         .Put("domains", entry.Domains)
         .Put("place", entry.Place)
         .Put("country", entry.Country)
+        .Put("identifiers", Of(entry.Identifiers))
+        .Put("logo", entry.Logo)
+        .Put("from", entry.ValidFrom is { } begin ? Days.Write(begin) : null)
+        .Put("to", entry.ValidTo is { } end ? Days.WriteEnd(end) : null)
+        .Put("disruption", entry.Disruption is { } disruption ? Text(disruption) : null)
+        .Put("announced_from", entry.AnnouncedFrom)
         .Put("hidden", entry.Hidden)
         .Put("weight", entry.Weight, usual: 0);
 

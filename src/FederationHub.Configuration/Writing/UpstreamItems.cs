@@ -33,6 +33,7 @@ internal static class UpstreamItems
             .Put("logout_post_url", byHand?.LogoutPostUrl)
             .Put("logout_answer_url", byHand?.LogoutRedirectAnswerUrl)
             .Put("logout_post_answer_url", byHand?.LogoutPostAnswerUrl)
+            .Put("error_url", byHand?.ErrorUrl)
             .Put("certificates", byHand is null ? null : Certificates(byHand.Certificates))
             .Put("wants_signed_requests", byHand?.WantsSignedRequests ?? false)
             .Put("valid_until", byHand?.ValidUntil?.UtcDateTime.ToString(Instants.Form, CultureInfo.InvariantCulture))

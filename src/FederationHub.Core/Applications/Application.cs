@@ -45,6 +45,9 @@ public sealed record Application
     /// <summary>What a person is shown before values go out; nothing unless set. It never replaces an agreement (R001-17).</summary>
     public ConsentMode Consent { get; init; }
 
+    /// <summary>How its people find their organisation.</summary>
+    public DiscoverySettings Discovery { get; init; } = new();
+
     /// <summary>Single sign-on and its timers.</summary>
     public required SessionSettings Session { get; init; }
 
@@ -65,6 +68,9 @@ public sealed record Application
 
     /// <summary>Whether a login without a derivable role is refused with FH-1317; not for companies (ruling 14).</summary>
     public bool RoleRequired { get; init; } = true;
+
+    /// <summary>Its logo, shown where people choose: an https address from which the hub fetches it, or a <c>data:</c> URL; null for none.</summary>
+    public string? Logo { get; init; }
 
     /// <summary>Where a person goes back to when there is no request to answer; absolute URL or null.</summary>
     public string? HomePage { get; init; }

@@ -9,6 +9,9 @@ public static class AuditKinds
     /// <summary>A login was refused; it may go on with another organisation.</summary>
     public const string LoginRefused = "login.refused";
 
+    /// <summary>Many browsers were refused alike within minutes, at one organisation or application: once a window.</summary>
+    public const string LoginFlood = "login.flood";
+
     /// <summary>The application exchanged its code for tokens.</summary>
     public const string TokenIssued = "token.issued";
 
@@ -69,7 +72,7 @@ public static class AuditKinds
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        LoginIssued, LoginRefused, TokenIssued, TokenRefused, StartUnsolicited, ConfigurationApplied, ConfigurationChanged, ConfigurationMetadata, ContractEnds, KeyMade, KeyActivated, KeyRetired,
+        LoginIssued, LoginRefused, LoginFlood, TokenIssued, TokenRefused, StartUnsolicited, ConfigurationApplied, ConfigurationChanged, ConfigurationMetadata, ContractEnds, KeyMade, KeyActivated, KeyRetired,
         ConsentWithdrawn, StatementCaptured, CaptureInvited, CaptureRead, PersonErased,
         LogoutStarted, LogoutTold, LogoutNotTold, LogoutUpstream,
     ];

@@ -23,7 +23,7 @@ public abstract record Narrowed
     /// <summary>The person chooses.</summary>
     /// <param name="Entries">Those to show, in the operator's order.</param>
     /// <param name="ByHint">A hint left these of more; the page offers a way to all of them.</param>
-    /// <param name="Notice">Said on the page when a hint named a known organisation that this application cannot use (FH-1103); null otherwise.</param>
+    /// <param name="Notice">Said on the page when a hint named a known organisation that this application cannot use (FH-1103), or one that is not known (FH-1104); null otherwise.</param>
     public sealed record Several(IReadOnlyList<DiscoveryEntry> Entries, bool ByHint, Rejection? Notice) : Narrowed;
 }
 
@@ -66,7 +66,8 @@ public static class ChoiceNarrowing
                 return new Narrowed.Several(named, ByHint: true, Notice: null);
             }
 
-            notice ??= known is null ? null : CoreCauses.HintNotConnected.Because($"a hint named organisation {known}, which application {application.Id} cannot use") with { PublicNames = [known] };
+            notice ??= known is null ? hint.Insists ? CoreCauses.HintUnknown.Because("the application named an organisation that is not known") : null
+                : CoreCauses.HintNotConnected.Because($"a hint named organisation {known}, which application {application.Id} cannot use") with { PublicNames = [known] };
         }
 
         switch (linked)

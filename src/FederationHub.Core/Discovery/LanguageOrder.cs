@@ -17,6 +17,8 @@ internal sealed class LanguageOrder
         {
             RankOf[EntryAt[rank]] = rank;
         }
+
+        InitialAt = [.. EntryAt.Select(entry => InitialOf(entries[entry].Name.In(language).Text))];
     }
 
     /// <summary>The entry at a rank.</summary>
@@ -24,6 +26,12 @@ internal sealed class LanguageOrder
 
     /// <summary>The rank of an entry.</summary>
     public int[] RankOf { get; }
+
+    /// <summary>The letter under which the entry at a rank stands, A to Z; <see cref="BrowsePage.OtherLetter"/> for anything else.</summary>
+    public char[] InitialAt { get; }
+
+    private static char InitialOf(string name) =>
+        name.Length > 0 && char.IsLetter(name[0]) && SearchFolding.Fold(name) is [>= 'a' and <= 'z' and var first, ..] ? char.ToUpperInvariant(first) : BrowsePage.OtherLetter;
 
     private static CompareInfo CompareInfoOf(string language)
     {

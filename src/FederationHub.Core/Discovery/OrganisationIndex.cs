@@ -51,7 +51,7 @@ public sealed class OrganisationIndex
             }
 
             Add(byIdentifier, entry.Organisation, number);
-            foreach (var identifier in organisation?.Identifiers ?? [])
+            foreach (var identifier in entry.Identifiers.Concat(organisation?.Identifiers ?? []))
             {
                 Add(byIdentifier, identifier.Value, number);
                 Add(byLowerIdentifier, identifier.Value.ToLowerInvariant(), number);
@@ -70,6 +70,9 @@ public sealed class OrganisationIndex
     /// <summary>All entries; an entry's number is its place here.</summary>
     public IReadOnlyList<DiscoveryEntry> Entries { get; }
 
+    /// <summary>The number of an entry, by its id; null for one that is not here.</summary>
+    internal int? NumberOf(string id) => _numberById.TryGetValue(id, out var number) ? number : null;
+
     /// <summary>A set of entries of this index; unknown ones are left out.</summary>
     public EntrySet SetOf(IEnumerable<DiscoveryEntry> entries)
     {
@@ -84,6 +87,14 @@ public sealed class OrganisationIndex
         }
 
         return set;
+    }
+
+    /// <summary>Whether a set has an entry; never one that is not in this index.</summary>
+    public bool Has(EntrySet set, DiscoveryEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(entry);
+        return _numberById.TryGetValue(entry.Id, out var number) && set.Contains(number);
     }
 
     /// <summary>The domain in an e-mail address, or a domain itself: lower case, ASCII, without final dot. Null when there is none. The local part goes nowhere.</summary>

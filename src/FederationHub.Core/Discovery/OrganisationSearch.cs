@@ -97,6 +97,65 @@ public sealed class OrganisationSearch
             : ByWords(found, OwnLabel(asDomain), limit);
     }
 
+    /// <summary>Only who has the domain that was typed, whole or in an e-mail address: for applications whose list nobody may read.</summary>
+    /// <param name="query">As typed; the part of an e-mail address before '@' is cut off.</param>
+    /// <param name="language">Language of the page.</param>
+    /// <param name="eligible">What may be found.</param>
+    /// <param name="limit">Most hits to give.</param>
+    public SearchResult SearchByDomain(string query, string language, EntrySet eligible, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(eligible);
+        var found = new Found(eligible, _index.Entries, Order(language), language, popularity: null);
+        if (OrganisationIndex.DomainOf(query) is { } domain && domain.Contains('.', StringComparison.Ordinal))
+        {
+            found.Take(_index.FindByDomain(domain, eligible), static _ => new SearchQuestion.Match(0, 0, 0));
+        }
+
+        return found.Best(limit, static (_, _) => null);
+    }
+
+    /// <summary>All entries of a set in the order of a language, page by page. It looks at one number an entry, and at the names of one page.</summary>
+    /// <param name="eligible">The set.</param>
+    /// <param name="language">The language, BCP 47 in lower case.</param>
+    /// <param name="page">Which page, from 1; one that is not there gives the nearest.</param>
+    /// <param name="size">Entries on a page.</param>
+    public BrowsePage Browse(EntrySet eligible, string language, int page, int size)
+    {
+        ArgumentNullException.ThrowIfNull(eligible);
+        ArgumentNullException.ThrowIfNull(language);
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        var order = Order(language);
+        var total = eligible.Count;
+        var pages = Math.Max(1, (total + size - 1) / size);
+        var number = Math.Clamp(page, 1, pages);
+        var entries = new List<DiscoveryEntry>(Math.Min(size, total));
+        var letters = new List<BrowseLetter>();
+        var seen = new HashSet<char>();
+        var place = 0;
+        for (var rank = 0; rank < order.EntryAt.Length; rank++)
+        {
+            if (!eligible.Contains(order.EntryAt[rank]))
+            {
+                continue;
+            }
+
+            if (seen.Add(order.InitialAt[rank]))
+            {
+                letters.Add(new BrowseLetter(order.InitialAt[rank], (place / size) + 1, place));
+            }
+
+            if (place / size == number - 1)
+            {
+                entries.Add(_index.Entries[order.EntryAt[rank]]);
+            }
+
+            place++;
+        }
+
+        return new BrowsePage(entries, total, number, pages, letters);
+    }
+
     // A domain that is nobody's: a name with a dot in it (St.Gallen), a name as domain (uva.example), a typing error, in this order.
     private SearchResult ByDomain(Found found, string typed, string domain, int limit)
     {

@@ -65,7 +65,7 @@ public sealed record LoginFacts
     /// <summary>The instant of now.</summary>
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>The entry that a valid hint or a single candidate gives, or null.</summary>
+    /// <summary>The entry to which the person goes without a screen: that of a valid hint, the only candidate, or the one with which they asked to always go on; or null.</summary>
     public string? OnlyCandidate { get; init; }
 
     /// <summary>The entry that a valid hint gives and at which a login without a page may be tried, or null.</summary>

@@ -46,6 +46,12 @@ public sealed record LoginTransaction
     /// <summary>The chosen discovery entry, once known.</summary>
     public string? Entry { get; init; }
 
+    /// <summary>For what the person asked to always go on with the chosen entry; null for nothing. It counts once the login succeeded.</summary>
+    public AlwaysScope? Always { get; init; }
+
+    /// <summary>Whether the person was led to the entry because they asked for that before, and not by a choice of now.</summary>
+    public bool LedByAlways { get; init; }
+
     /// <summary>The upstream in use, once sent.</summary>
     public string? Upstream { get; init; }
 
@@ -152,6 +158,16 @@ public sealed record ConsentQuestion(string Token, ConsentMode Purpose, IReadOnl
 /// <param name="BrowserSession">Id of the session that the browser had when it was asked; null for none. Who has another one since answers for somebody else.</param>
 public sealed record StayQuestion(string Token, string? BrowserSession);
 
+/// <summary>Where a person always goes on with an organisation. Stored by name.</summary>
+public enum AlwaysScope
+{
+    /// <summary>At the application of this login.</summary>
+    Application,
+
+    /// <summary>At all applications.</summary>
+    All,
+}
+
 /// <summary>A state that a login came to.</summary>
 /// <param name="State">The state.</param>
 /// <param name="At">When.</param>
@@ -246,7 +262,11 @@ public sealed record LoginRequest
 /// <summary>A hint for the organisation: it selects, it never authorises.</summary>
 /// <param name="Kind">What the value is.</param>
 /// <param name="Value">Entry id, entity ID, issuer, or domain.</param>
-public sealed record OrganisationHint(OrganisationHintKind Kind, string Value);
+public sealed record OrganisationHint(OrganisationHintKind Kind, string Value)
+{
+    /// <summary>Whether the application named one organisation with it, and nothing else can be meant: then a person who sees another list is told (ux 0, C11).</summary>
+    public bool Insists { get; init; }
+}
 
 /// <summary>What a hint's value is.</summary>
 public enum OrganisationHintKind

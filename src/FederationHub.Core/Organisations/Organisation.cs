@@ -143,6 +143,30 @@ public sealed record DiscoveryEntry
     /// <summary>ISO 3166-1 alpha-2, or null.</summary>
     public string? Country { get; init; }
 
+    /// <summary>Identifiers of this entry alone, such as the BRIN of one school of a board; searched by exact value, beside those of the organisation.</summary>
+    public IReadOnlyList<OrganisationIdentifier> Identifiers { get; init; } = [];
+
+    /// <summary>Its logo: an https address from which the hub fetches it, or a <c>data:</c> URL of PNG, JPEG or WebP; null for the initials of its name. No browser is ever sent there.</summary>
+    public string? Logo { get; init; }
+
+    /// <summary>From when it is there; null for always. Before it, and from <see cref="ValidTo"/> on, it is in no list, search or hint.</summary>
+    public DateTimeOffset? ValidFrom { get; init; }
+
+    /// <summary>From when it is no longer there; null for never.</summary>
+    public DateTimeOffset? ValidTo { get; init; }
+
+    /// <summary>Whether it is there at an instant.</summary>
+    public bool IsValid(DateTimeOffset now) => !(now < ValidFrom) && !(now >= ValidTo);
+
+    /// <summary>What is wrong with logging in there now, as the operator tells people; null for nothing. It stays in every list, with these words; at most <see cref="LongestDisruption"/> characters.</summary>
+    public LocalisedText? Disruption { get; init; }
+
+    /// <summary>The longest <see cref="Disruption"/>, characters.</summary>
+    public const int LongestDisruption = 120;
+
+    /// <summary>Hosts, lower case, whose https pages may announce it: people come from there, and go back there (<c>/discovery/prefer</c>).</summary>
+    public IReadOnlyList<string> AnnouncedFrom { get; init; } = [];
+
     /// <summary>Not in the list; still reachable by hint.</summary>
     public bool Hidden { get; init; }
 

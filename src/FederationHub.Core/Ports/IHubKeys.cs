@@ -14,6 +14,9 @@ public interface IHubKeys
     /// <summary>The key under which a browser keeps a start link for some minutes, 32 bytes.</summary>
     ValueTask<byte[]> StartNotesAsync(CancellationToken cancellationToken);
 
+    /// <summary>The key under which a browser keeps which organisations it chose, 32 bytes. Without it they are forgotten, and nothing else.</summary>
+    ValueTask<byte[]> RecentChoicesAsync(CancellationToken cancellationToken);
+
     /// <summary>Signs SAML requests: RSA, self-signed, with its private key. Shared: do not dispose. Ask each time: another may take over.</summary>
     ValueTask<X509Certificate2> SamlSigningAsync(CancellationToken cancellationToken);
 

@@ -18,6 +18,9 @@ public static class VaultKinds
     /// <summary>The key under which browsers keep start links for some minutes.</summary>
     public const string StartNotes = "start-notes";
 
+    /// <summary>The key under which browsers keep which organisations they chose.</summary>
+    public const string RecentChoices = "recent-choices";
+
     /// <summary>Data protection keys of the server: XML, UTF-8.</summary>
     public const string DataProtection = "data-protection";
 

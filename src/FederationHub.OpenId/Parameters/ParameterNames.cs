@@ -120,6 +120,9 @@ public static class ParameterNames
     /// <summary>Keycloak's spelling of <see cref="IdpHint"/>.</summary>
     public const string KeycloakIdpHint = "kc_idp_hint";
 
+    /// <summary>The home realm of WS-Federation: an issuer or a domain of the organisation.</summary>
+    public const string HomeRealm = "whr";
+
     /// <summary>Microsoft's hint: a domain of the organisation.</summary>
     public const string DomainHint = "domain_hint";
 

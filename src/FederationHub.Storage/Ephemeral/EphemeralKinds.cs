@@ -16,5 +16,7 @@ internal static class EphemeralKinds
     public const string LogoutJourney = "logout-journey";
     public const string Ended = "ended";
     public const string MetadataNotice = "metadata-notice";
+    public const string Logo = "logo";
+    public const string LogoAddress = "logo-address";
     public const string MetadataAnswer = "metadata-answer";
 }

@@ -14,6 +14,7 @@ internal sealed class HubKeys(IKeyVault vault, KeyRing ring, TimeProvider time, 
     private byte[]? _pairwise;
     private byte[]? _persons;
     private byte[]? _startNotes;
+    private byte[]? _recentChoices;
 
     public async ValueTask<byte[]> PairwiseAsync(CancellationToken cancellationToken) =>
         _pairwise ??= await ReadOrMakeAsync(VaultKinds.Pairwise, "1", MakeKey, cancellationToken);
@@ -23,6 +24,9 @@ internal sealed class HubKeys(IKeyVault vault, KeyRing ring, TimeProvider time, 
 
     public async ValueTask<byte[]> StartNotesAsync(CancellationToken cancellationToken) =>
         _startNotes ??= await ReadOrMakeAsync(VaultKinds.StartNotes, "1", MakeKey, cancellationToken);
+
+    public async ValueTask<byte[]> RecentChoicesAsync(CancellationToken cancellationToken) =>
+        _recentChoices ??= await ReadOrMakeAsync(VaultKinds.RecentChoices, "1", MakeKey, cancellationToken);
 
     public async ValueTask<X509Certificate2> SamlSigningAsync(CancellationToken cancellationToken)
     {

@@ -17,6 +17,8 @@ internal sealed class SamlMetadataSource(OutboundClient outbound, MetadataSource
     /// <summary>Longest metadata, in bytes: an aggregate of some thousand entities.</summary>
     public const int MaxBytes = 32 * 1024 * 1024;
 
+    private const int LongestErrorUrl = 2048;
+
     private static readonly AggregateLimits Limits = AggregateLimits.Aggregate with { MaxBytes = MaxBytes };
 
     // What each address gave last: a document that is still the same needs not be sent, verified and read again.
@@ -91,7 +93,7 @@ internal sealed class SamlMetadataSource(OutboundClient outbound, MetadataSource
             return settings.Entity is null ? UpstreamsCauses.EntityNotInSource.Because($"{settings.MetadataSource} does not know {settings.EntityId}.") : settings with { Entity = null };
         }
 
-        return Entity(published, found.ValidUntil, allowLoopbackHttp).Then<SamlSettings>(entity => settings with { Entity = IsOnlyLonger(settings.Entity, entity) ? settings.Entity : entity });
+        return Entity(published, found.ValidUntil, isVetted: true, allowLoopbackHttp).Then<SamlSettings>(entity => settings with { Entity = IsOnlyLonger(settings.Entity, entity) ? settings.Entity : entity });
     }
 
     // Most sources sign anew each hour and only move the end. A new version of the configuration for each of them is worth it when half of
@@ -121,10 +123,10 @@ internal sealed class SamlMetadataSource(OutboundClient outbound, MetadataSource
 
     private static Outcome<SamlEntity> Entity(EntityDescriptor entity, bool allowLoopbackHttp) =>
         entity.IdentityProvider is { } provider
-            ? Entity(PublishedEntity.From(entity, provider), entity.ValidUntil, allowLoopbackHttp)
+            ? Entity(PublishedEntity.From(entity, provider), entity.ValidUntil, isVetted: false, allowLoopbackHttp)
             : UpstreamsCauses.MetadataWithoutEndpoint.Because($"{entity.EntityId} has no SAML 2.0 identity provider role.");
 
-    private static Outcome<SamlEntity> Entity(PublishedEntity entity, DateTimeOffset? validUntil, bool allowLoopbackHttp)
+    private static Outcome<SamlEntity> Entity(PublishedEntity entity, DateTimeOffset? validUntil, bool isVetted, bool allowLoopbackHttp)
     {
         string? Usable(string? address) => address is not null && WebAddress.IsHttps(address, allowLoopbackHttp) ? address : null;
         string[]? Logout(string binding) => entity.LogoutUrls.Select(line => line.Split(' ')).FirstOrDefault(parts => parts.Length > 1 && parts[0] == binding);
@@ -152,8 +154,10 @@ internal sealed class SamlMetadataSource(OutboundClient outbound, MetadataSource
             LogoutPostAnswerUrl = Usable(logoutByPost?.ElementAtOrDefault(2)),
             Certificates = certificates,
             WantsSignedRequests = entity.WantsSignedRequests,
+            ErrorUrl = entity.ErrorUrl is { Length: <= LongestErrorUrl } ? Usable(entity.ErrorUrl) : null,
             ValidUntil = validUntil,
             CacheSeconds = entity.CacheSeconds,
+            Look = entity.Look(isVetted),
         };
     }
 

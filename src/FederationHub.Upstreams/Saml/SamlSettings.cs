@@ -191,9 +191,15 @@ public sealed record SamlEntity
     /// <summary>Whether the organisation wants requests signed.</summary>
     public bool WantsSignedRequests { get; init; }
 
+    /// <summary>Where its people find help after an error, maybe with places to fill in (SAML Metadata 2.4.3, REFEDS errorURL 1.0); null where it does not say, or no https address.</summary>
+    public string? ErrorUrl { get; init; }
+
     /// <summary>Until when this may be used, or null.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 
     /// <summary>How long the metadata says that it may be kept before it is asked again, seconds; null where it says nothing, or was given by hand.</summary>
     public int? CacheSeconds { get; init; }
+
+    /// <summary>What its metadata says for people; null where it was set by hand, or says nothing.</summary>
+    public Core.Organisations.PublishedLook? Look { get; init; }
 }

@@ -133,6 +133,7 @@ internal static class SamlSettingsCheck
         {
             ("logout_url", entity.LogoutRedirectUrl), ("logout_post_url", entity.LogoutPostUrl),
             ("logout_answer_url", entity.LogoutRedirectAnswerUrl), ("logout_post_answer_url", entity.LogoutPostAnswerUrl),
+            ("error_url", entity.ErrorUrl),
         })
         {
             if (address is not null && !WebAddress.IsHttps(address, allowLoopbackHttp))

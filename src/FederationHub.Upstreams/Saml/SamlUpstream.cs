@@ -19,7 +19,7 @@ namespace FederationHub.Upstreams.Saml;
 /// SAML 2.0 organisations, by the Web Browser SSO profile (SAML Profiles 4.1): a request by Redirect or POST, an answer by POST to the
 /// one assertion consumer service. Every check of the answer is <see cref="ResponseValidator"/>'s.
 /// </summary>
-public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstreamRenewal, IUpstreamOfSource, IUpstreamCondition, IUpstreamUnsolicited, IUpstreamLogout
+public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstreamRenewal, IUpstreamOfSource, IUpstreamCondition, IUpstreamUnsolicited, IUpstreamLogout, IUpstreamLook
 {
     private const string RequestId = "request_id";
     private const string Contexts = "contexts";
@@ -75,6 +75,13 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
     }
 
     /// <inheritdoc/>
+    public string? ErrorUrlOf(Upstream upstream)
+    {
+        ArgumentNullException.ThrowIfNull(upstream);
+        return Connect(upstream).Match(connection => connection.Settings.Entity?.ErrorUrl, _ => null);
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> IssuersOf(Upstream upstream)
     {
         ArgumentNullException.ThrowIfNull(upstream);
@@ -109,6 +116,9 @@ public sealed class SamlUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
             Leniencies = [.. Leniencies(connection.Settings)],
         },
         _ => null);
+
+    /// <inheritdoc/>
+    public PublishedLook? LookOf(string settings) => SamlSettings.TryParse(settings)?.Entity?.Look;
 
     /// <inheritdoc/>
     public ValueTask<Outcome<string>> RefreshAsync(string settings, CancellationToken cancellationToken) => RefreshAsync(settings, null, fetch: true, cancellationToken);

@@ -345,6 +345,9 @@ public sealed class ExaminationTests
         Row("no support", "organisation-support", Note, "support:", f => School(f, o => o with { Support = null }));
         Row("no domains", "organisation-domains", Note, "domains:", f => f with { Settings = f.Settings! with { Entries = [HealthyHub.SchoolEntry with { Domains = [] }] } });
 
+        Row("two of one name without a place", "entry-names", Note, "place:", f => f with { Settings = f.Settings! with { Entries = [HealthyHub.SchoolEntry, HealthyHub.SchoolEntry with { Id = "other" }] } });
+        Row("two of one name in one place", "entry-names", Note, "place:", f => f with { Settings = f.Settings! with { Entries = [HealthyHub.SchoolEntry with { Place = "Ede" }, HealthyHub.SchoolEntry with { Id = "other", Place = "ede" }] } });
+        Row("a name that fills a row", "entry-names", Note, "aliases:", f => f with { Settings = f.Settings! with { Entries = [HealthyHub.SchoolEntry with { Name = FederationHub.Core.LocalisedText.Same(new string('x', 41)) }] } });
         Row("R001-18 a level of a sector, and an organisation without one", "organisation-sector", Note, "sector: SECTOR", f => f with { Settings = f.Settings! with { MinimumLevels = [new FederationHub.Core.Assurance.LevelRule { Id = "mbo-2027", Sector = "mbo", Level = FederationHub.Core.Assurance.AssuranceLevel.Laag }], Organisations = [HealthyHub.School with { Sector = "other" }] } });
         Row("an agreement that ends as it begins", "agreement-never", Note, "'from' or 'to'", f => Agreements(f, a => a, a => a with { Id = "slip", From = HealthyHub.Now, To = HealthyHub.Now }));
         Row("no agreement", "agreement-pair", Warning, "fedhub agreement add school shop --who", f => Agreements(f));

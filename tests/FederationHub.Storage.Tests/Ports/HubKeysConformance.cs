@@ -81,6 +81,13 @@ public abstract class HubKeysConformance(TestDatabase database)
         (await keys.PersonsAsync(Token)).Should().HaveCount(32).And.NotEqual(await keys.PairwiseAsync(Token)).And.NotEqual(await keys.StartNotesAsync(Token));
     }
 
+    [Fact]
+    public async Task The_key_of_remembered_choices_is_one_of_its_own()
+    {
+        var keys = database.Hub.GetRequiredService<IHubKeys>();
+        (await keys.RecentChoicesAsync(Token)).Should().HaveCount(32).And.NotEqual(await keys.PairwiseAsync(Token)).And.NotEqual(await keys.StartNotesAsync(Token));
+    }
+
     private static async Task<string> KeysOfAsync(ServiceProvider hub)
     {
         var keys = hub.GetRequiredService<IHubKeys>();
@@ -89,6 +96,7 @@ public abstract class HubKeysConformance(TestDatabase database)
             .Append(Convert.ToHexString(await keys.PairwiseAsync(Token)))
             .Append(Convert.ToHexString(await keys.PersonsAsync(Token)))
             .Append(Convert.ToHexString(await keys.StartNotesAsync(Token)))
+            .Append(Convert.ToHexString(await keys.RecentChoicesAsync(Token)))
             .Append((await keys.SamlSigningAsync(Token)).Thumbprint)
             .Append(string.Join(" ", (await keys.SamlDecryptionAsync(Token)).Select(certificate => certificate.Thumbprint))));
     }

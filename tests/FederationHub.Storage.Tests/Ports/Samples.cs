@@ -38,7 +38,7 @@ internal static class Samples
             ChooseAgain = true,
             MaxAgeSeconds = 300,
             RequestedContexts = ["urn:verhoogd", "urn:gemiddeld"],
-            Hints = [new OrganisationHint(OrganisationHintKind.Domain, "school.example"), new OrganisationHint(OrganisationHintKind.Identifier, "school")],
+            Hints = [new OrganisationHint(OrganisationHintKind.Domain, "school.example"), new OrganisationHint(OrganisationHintKind.Identifier, "school") { Insists = true }],
             LoginHint = Person + "@school.example",
             Languages = ["nl", "en"],
             ExpectedSubject = "expected-" + Person,
@@ -57,6 +57,8 @@ internal static class Samples
     {
         State = LoginState.Released,
         Entry = "school",
+        Always = AlwaysScope.All,
+        LedByAlways = true,
         Upstream = "school-saml",
         SentAt = at.AddSeconds(3),
         Answer = new UpstreamStatement
@@ -281,6 +283,12 @@ internal static class Samples
         Domains = ["school.example"],
         Place = "'s-Hertogenbosch",
         Country = "NL",
+        Identifiers = [new OrganisationIdentifier("brin6", "01AA01")],
+        AnnouncedFrom = ["portal.school.example"],
+        Logo = "https://school.example/logo.png",
+        ValidFrom = DateTimeOffset.UnixEpoch.AddDays(1),
+        ValidTo = DateTimeOffset.UnixEpoch.AddYears(100),
+        Disruption = Name("Slow"),
         Hidden = true,
         Weight = 7,
     };
@@ -358,7 +366,18 @@ internal static class Samples
             Scheme = AssuranceScheme.Eidas,
         },
         MinimumLevel = AssuranceLevel.Verhoogd,
+        Discovery = new DiscoverySettings
+        {
+            ListMode = DiscoveryListMode.Search,
+            Pinned = ["school"],
+            Remember = RememberChoice.RecentAndAuto,
+            ShowNotConnected = true,
+            KeycloakHint = true,
+            EntityId = "https://app.example/sp",
+            Responses = ["https://app.example/ds"],
+        },
         HomePage = "https://app.example/",
+        Logo = "https://app.example/logo.png",
         InitiateLoginUri = "https://app.example/start",
         TargetLinkUris = ["https://app.example/week"],
     };

@@ -217,6 +217,24 @@ public sealed class SamlUpstreamTests : UpstreamProtocolContract
     }
 
     [Theory]
+    [InlineData("https://help.example/?code=ERRORURL_CODE", true)]
+    [InlineData("http://help.example/", false)]
+    [InlineData("javascript:alert(1)", false)]
+    [InlineData("mailto:help@help.example", false)]
+    [InlineData("/help", false)]
+    [InlineData("https://help.example/\u00e9", false)]
+    public async Task The_page_for_errors_that_metadata_names_is_an_https_address_or_none(string address, bool counts)
+    {
+        using var browser = new HttpClient();
+        var xml = (await browser.GetStringAsync(new Uri(Organisation.Fake.BaseUrl + "/metadata"), Cancellation)).Replace("<md:IDPSSODescriptor ", $"<md:IDPSSODescriptor errorURL=\"{address}\" ", StringComparison.Ordinal);
+
+        var upstream = TestHub.Upstream(Name, Value(await Metadata.RefreshAsync(new SamlSettings { MetadataXml = xml }.ToJson(), Cancellation)));
+
+        Protocol.ErrorUrlOf(upstream).Should().Be(counts ? address : null);
+        (await LogInAsync()).Should().NotBeNull("an address that is no help is no reason to refuse the rest");
+    }
+
+    [Theory]
     [InlineData("<x/>", "not-metadata")]
     [InlineData("<!DOCTYPE x><x/>", "xml-dtd")]
     [InlineData("", "xml-malformed")]

@@ -281,6 +281,7 @@ public static class AuthorizeChecks
             (OrganisationHintKind.Login, ParameterNames.LoginHint, values.LoginHint),
             (OrganisationHintKind.Domain, ParameterNames.HostedDomain, request.Parameters.Single(ParameterNames.HostedDomain)),
             (OrganisationHintKind.Domain, ParameterNames.DomainHint, request.Parameters.Single(ParameterNames.DomainHint)),
+            (OrganisationHintKind.Login, ParameterNames.HomeRealm, request.Parameters.Single(ParameterNames.HomeRealm)),
         ];
         foreach (var (kind, name, value) in identifiers.Concat(others))
         {

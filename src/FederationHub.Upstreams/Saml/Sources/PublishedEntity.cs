@@ -1,4 +1,6 @@
 using System.Text.Json;
+using FederationHub.Core.Discovery;
+using FederationHub.Core.Organisations;
 using FederationHub.Saml;
 using FederationHub.Saml.Model.Metadata;
 
@@ -7,6 +9,11 @@ namespace FederationHub.Upstreams.Saml.Sources;
 /// <summary>What a metadata source published of one identity provider, as it is stored: everything that a hub or an operator may want of it.</summary>
 public sealed record PublishedEntity
 {
+    private const string HideFromDiscovery = "http://refeds.org/category/hide-from-discovery";
+    private const int LeastPixels = 32;
+    private const int LongestText = 100;
+    private const int LongestAddress = 2048;
+    private const int MostDomains = 20;
     private const string CategoryAttribute = "http://macedir.org/entity-category";
     private const string CategorySupportAttribute = "http://macedir.org/entity-category-support";
     private const string AssuranceAttribute = "urn:oasis:names:tc:SAML:attribute:assurance-certification";
@@ -67,7 +74,8 @@ public sealed record PublishedEntity
         EntityId = entity.EntityId,
         Names = ByLanguage(provider.UserInterface.DisplayNames.Count > 0 ? provider.UserInterface.DisplayNames : entity.Organization?.DisplayNames ?? []),
         Keywords = [.. provider.UserInterface.Keywords.SelectMany(text => text.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(word => word.Replace('+', ' ')).Distinct(StringComparer.Ordinal)],
-        Logos = [.. provider.UserInterface.Logos.Select(logo => logo.Uri)],
+        // The one that fits a row best first: not a favicon, not a banner.
+        Logos = [.. provider.UserInterface.Logos.OrderBy(logo => Math.Min(logo.Width, logo.Height) < LeastPixels || Math.Max(logo.Width, logo.Height) > LogoImage.MostPixels).ThenBy(logo => Math.Abs(logo.Width - logo.Height)).Select(logo => logo.Uri)],
         Scopes = [.. provider.Scopes.Select(scope => scope.IsRegularExpression ? $"/{scope.Value}/" : scope.Value).Distinct(StringComparer.Ordinal)],
         Certificates =
         [
@@ -100,6 +108,31 @@ public sealed record PublishedEntity
             return null;
         }
     }
+
+    /// <summary>What people may find it by; null where it says nothing.</summary>
+    /// <param name="isVetted">Whether somebody else than its owner signed it, so that its scopes are its own.</param>
+    internal PublishedLook? Look(bool isVetted)
+    {
+        var look = new PublishedLook
+        {
+            Names = Names.Where(name => IsText(name.Value) && IsLanguage(name.Key)).DistinctBy(name => name.Key.ToLowerInvariant(), StringComparer.Ordinal)
+                .ToDictionary(name => name.Key.ToLowerInvariant(), name => name.Value.Trim(), StringComparer.Ordinal),
+            Aliases = [.. Keywords.Where(IsText).Select(word => word.Trim()).Distinct(StringComparer.OrdinalIgnoreCase).Take(PublishedLooks.MostAliases)],
+            Domains = isVetted ? [.. Scopes.Where(scope => !scope.StartsWith('/')).Select(OrganisationIndex.DomainOf).OfType<string>().Where(domain => domain.Contains('.', StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).Take(MostDomains)] : [],
+            Logo = Logos.FirstOrDefault(IsLogo),
+            Hidden = Categories.Contains(HideFromDiscovery, StringComparer.Ordinal),
+        };
+        return look is { Names.Count: 0, Aliases.Count: 0, Domains.Count: 0, Logo: null, Hidden: false } ? null : look;
+    }
+
+    // What is longer, or holds a line break, is no name for a row.
+    private static bool IsText(string text) => !string.IsNullOrWhiteSpace(text) && text.Length <= LongestText && !text.Any(char.IsControl);
+
+    private static bool IsLanguage(string tag) => tag.Length is >= 2 and <= 20 && tag.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+
+    private static bool IsLogo(string address) => address.StartsWith(LogoImage.DataScheme, StringComparison.OrdinalIgnoreCase)
+        ? LogoImage.TryReadDataUrl(address) is not null
+        : address.Length <= LongestAddress && Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.UserInfo.Length == 0;
 
     internal string ToJson() => JsonSerializer.Serialize(this, Options);
 
