@@ -31,6 +31,7 @@ internal static class DemoHost
             PublicUrl = options.HubUrl,
             Ribbon = "DEMO",
             ErrorGallery = true,
+            Help = new HubOptions.HelpOptions { StartLinks = true },
             // Whoever makes an organisation slow wants to see what the hub says of it, and not to wait for it.
             Outbound = new HubOptions.OutboundOptions { TimeoutSeconds = 3 },
             SettingsPollSeconds = 1,

@@ -25,14 +25,14 @@ internal static class DemoHubFile
         }
 
         file.Append("\napplications:\n");
-        Application(file, world.BookShop, "education", "type: confidential", "organisations: all",
+        Application(file, world.BookShop, "education", "type: confidential", "organisations: all", $"discovery: {{pinned: [{world.Company.Id}], remember: recent_and_auto}}",
             "claims:", Minimal, "  - {claim: name, in: [id_token, userinfo]}", Profile);
-        Application(file, world.Roster, "education", "type: public", $"organisations: [{world.University.Id}, {world.School.Id}, {world.College.Id}]", $"initiate_login_uri: {Quoted(world.Roster.BaseUrl + "/login")}",
+        Application(file, world.Roster, "education", "type: public", $"organisations: [{world.University.Id}, {world.School.Id}, {world.College.Id}]", "discovery: {show_not_connected: true, remember: recent_and_auto}", $"initiate_login_uri: {Quoted(world.Roster.BaseUrl + "/login")}",
             "claims:", Minimal, "  - {claim: given_name, in: [id_token, userinfo]}");
-        Application(file, world.Desk, "enterprise", "type: confidential", $"organisations: [{world.Company.Id}, {world.College.Id}]", "id_token_algorithm: ES256",
+        Application(file, world.Desk, "enterprise", "type: confidential", $"organisations: [{world.Company.Id}, {world.College.Id}]", "id_token_algorithm: ES256", "discovery: {remember: recent_and_auto}",
             "claims:", "  - {claim: person_id, in: [id_token, userinfo]}", "  - {claim: org_id, in: [id_token, userinfo]}", "  - {claim: name, in: [id_token, userinfo]}", Profile.Replace("claim: email, in: [userinfo]", "claim: email, in: [userinfo], required: true", StringComparison.Ordinal));
 
-        Application(file, world.Trial, "education", "type: confidential", $"organisations: [{world.Draft.Id}, {world.College.Id}]", "test: true", "minimum_level: verhoogd", $"initiate_login_uri: {Quoted(world.Trial.BaseUrl + "/login")}",
+        Application(file, world.Trial, "education", "type: confidential", $"organisations: [{world.Draft.Id}, {world.College.Id}]", "test: true", "discovery: {remember: recent_and_auto}", "minimum_level: verhoogd", $"initiate_login_uri: {Quoted(world.Trial.BaseUrl + "/login")}",
             "claims:", Minimal, "  - {claim: name, in: [id_token, userinfo]}", Profile);
 
         file.Append("\norganisations:\n");
@@ -82,6 +82,7 @@ internal static class DemoHubFile
         file.AppendLine(Line($"    profile: {profile}"));
         file.AppendLine(Line($"    redirect_uris: [{Quoted(application.RedirectUri)}]"));
         file.AppendLine(Line($"    home_page: {Quoted(application.BaseUrl)}"));
+        Logo(file, application.Id);
         file.AppendLine(Line($"    logout: {{backchannel_uri: {Quoted(application.BackChannelUri)}, post_logout_redirect_uris: [{Quoted(application.SignedOutUri)}]}}"));
         file.Append("    scopes: [openid, profile, email]\n");
         if (application.ClientSecret is not null)
@@ -107,6 +108,7 @@ internal static class DemoHubFile
         file.AppendLine(Line($"    sector: {sector}"));
         file.AppendLine(Line($"    place: {Quoted(place)}"));
         file.Append("    country: NL\n");
+        Logo(file, organisation.Id);
         file.AppendLine(Line($"    scopes: [{string.Join(", ", organisation.Scopes)}]"));
         file.AppendLine(Line($"    domains: [{string.Join(", ", organisation.Scopes)}]"));
         file.AppendLine(Line($"    attribute_map: {map}"));
@@ -119,6 +121,18 @@ internal static class DemoHubFile
         else
         {
             file.AppendLine(Line($"    oidc: {{issuer: {Quoted(organisation.BaseUrl)}, client_id: federationhub, client_secret: {Quoted("file:secrets/upstream-" + organisation.Id)}}}"));
+        }
+    }
+
+    // In the file itself: who tries the demo may be offline, and the hub fetches over https only.
+    private static void Logo(StringBuilder file, string id)
+    {
+        using var picture = typeof(DemoHubFile).Assembly.GetManifestResourceStream($"Logos/{id}.png");
+        if (picture is not null)
+        {
+            var bytes = new byte[picture.Length];
+            picture.ReadExactly(bytes);
+            file.AppendLine(Line($"    logo: {Quoted("data:image/png;base64," + Convert.ToBase64String(bytes))}"));
         }
     }
 

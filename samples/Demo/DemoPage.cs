@@ -61,6 +61,10 @@ internal static class DemoPage
             <p>{(dutch
                 ? $"Zet een organisatie <a href=\"/demo/break\">op stuk</a> en kijk wat de hub zegt, of bekijk <a href=\"{Text(options.HubUrl)}/dev/errors?lang=nl\">alle foutpagina's</a>."
                 : $"<a href=\"/demo/break\">Break an organisation</a> and see what the hub says, or look at <a href=\"{Text(options.HubUrl)}/dev/errors?lang=en\">all error pages</a>.")}</p>
+            <h2>{(dutch ? "7. Maak zelf een toepassing" : "7. Make an application of your own")}</h2>
+            <p>{(dutch
+                ? $"<a href=\"{Text(options.HubUrl)}/developers?lang=nl\">Log in, vul drie velden in</a>, en kopieer een programma dat meteen werkt."
+                : $"<a href=\"{Text(options.HubUrl)}/developers?lang=en\">Log in, fill in three fields</a>, and copy a program that works at once.")}</p>
             """;
         return Html(dutch, "demo", nonce, main);
     }

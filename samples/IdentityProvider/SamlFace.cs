@@ -24,6 +24,9 @@ public sealed record SamlFace
 
     public bool SignMetadata { get; init; }
 
+    /// <summary>Where its metadata says that people find help after an error; null: it does not say.</summary>
+    public string? ErrorUrl { get; init; }
+
     /// <summary>Has a single logout service (SAML Profiles 4.4).</summary>
     public bool SingleLogout { get; init; } = true;
 

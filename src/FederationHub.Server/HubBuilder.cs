@@ -13,6 +13,7 @@ using FederationHub.Outcomes;
 using FederationHub.Server.Background;
 using FederationHub.Server.Developers;
 using FederationHub.Server.Diagnostics;
+using FederationHub.Server.Discovery;
 using FederationHub.Server.Help;
 using FederationHub.Server.Login;
 using FederationHub.Server.My;
@@ -113,9 +114,18 @@ public static class HubBuilder
         services.AddSingleton<OpenIdLog>();
         services.AddSingleton<HubLog>();
         services.AddSingleton<HubMetrics>();
+        services.AddSingleton<FloodGuard>();
+        services.AddSingleton<FloodNotice>();
+        services.AddHostedService(provider => provider.GetRequiredService<FloodNotice>());
 
         services.AddSingleton<StartNotes>();
         services.AddSingleton<UnsolicitedStart>();
+        services.AddSingleton<RecentCookie>();
+        services.AddSingleton<ChoiceMemory>();
+        services.AddSingleton<Logos>();
+        services.AddSingleton<ChoiceAlone>();
+        services.AddSingleton<ForgetEndpoint>();
+        services.AddSingleton<PreferEndpoint>();
         services.AddSingleton<BrowserBinding>();
         services.AddSingleton<LoginVisits>();
         services.AddSingleton<LoginRefusal>();
@@ -123,6 +133,7 @@ public static class HubBuilder
         services.AddSingleton<LoopGuard>();
         services.AddSingleton<AuthorizeStep>();
         services.AddSingleton<ChooseOrganisationStep>();
+        services.AddSingleton<SearchAsYouType>();
         services.AddSingleton<SendUpstreamStep>();
         services.AddSingleton<LegTurns>();
         services.AddSingleton<ReceiveUpstreamStep>();
@@ -163,6 +174,7 @@ public static class HubBuilder
         services.AddHostedService(provider => provider.GetRequiredService<SettingsRefresh>());
         services.AddHostedService<MetadataRefresh>();
         services.AddHostedService<MetadataSourceRefresh>();
+        services.AddHostedService<LogoRefresh>();
         services.AddHostedService<ExpiryNotice>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<Drain>();
@@ -207,6 +219,8 @@ public static class HubBuilder
         app.UseRouting();
 
         StartEndpoint.Map(app);
+        ChoiceAlone.Map(app);
+        PublicList.Map(app);
         LoginEndpoints.Map(app);
         TokenEndpoint.Map(app);
         UserInfoEndpoint.Map(app);
@@ -216,6 +230,8 @@ public static class HubBuilder
         SpMetadataEndpoint.Map(app);
         UpstreamLogoutEndpoints.Map(app);
         MyEndpoints.Map(app);
+        ForgetEndpoint.Map(app);
+        PreferEndpoint.Map(app);
         if (app.Services.GetRequiredService<HubOptions>().Developers.Enabled)
         {
             DeveloperEndpoints.Map(app);
@@ -226,6 +242,7 @@ public static class HubBuilder
         ErrorGallery.Map(app);
         HealthEndpoints.Map(app);
         HubAssets.Map(app);
+        LogoEndpoint.Map(app);
         app.Services.GetRequiredService<Theme>().Map(app);
         foreach (var notice in app.Services.GetRequiredService<HubLanguages>().Notices)
         {
@@ -259,6 +276,7 @@ public static class HubBuilder
         var refresh = services.GetRequiredService<SettingsRefresh>();
         await refresh.RefreshAsync(cancellationToken);
         await refresh.RefreshKeysAsync(cancellationToken);
+        await services.GetRequiredService<RecentCookie>().PrepareAsync(cancellationToken);
         return Done.Instance;
     }
 

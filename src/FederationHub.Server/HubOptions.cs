@@ -242,5 +242,8 @@ public sealed class HubOptions
 
         /// <summary>The operator's accessibility statement, or empty.</summary>
         public string? AccessibilityUrl { get; set; }
+
+        /// <summary>Whether somebody who comes without a request to log in is shown where logins begin: the first applications with a front door, by name. Off: which applications there are is nobody's business.</summary>
+        public bool StartLinks { get; set; }
     }
 }

@@ -43,4 +43,16 @@ internal static class ServerCauses
     public static readonly RejectionCode BodyUnreadable = new(FhCodes.NoProtocolMessage, "body-unreadable", "RFC 9110 15.5.1");
     public static readonly RejectionCode ConfigurationRefused = new(FhCodes.Unexpected, "configuration-refused", "architecture section 8");
     public static readonly RejectionCode UnknownHost = new(FhCodes.PageNotFound, "unknown-host", "RFC 9110 7.4");
+
+    /// <summary>The entity ID of a discovery request is nobody's.</summary>
+    public static readonly RejectionCode DiscoveryRequesterUnknown = new(FhCodes.UnknownApplication, "discovery-requester-unknown", "Identity Provider Discovery Service Protocol 2.4.1");
+
+    /// <summary>A parameter of a discovery request stands twice, is too long, or says what it cannot say.</summary>
+    public static readonly RejectionCode DiscoveryRequestMalformed = new(FhCodes.InvalidRequest, "discovery-request-malformed", "Identity Provider Discovery Service Protocol 2.4.1");
+
+    /// <summary>The return address of a discovery request is none that the application registered.</summary>
+    public static readonly RejectionCode DiscoveryReturnUnknown = new(FhCodes.DiscoveryReturnUnverifiable, "discovery-return-unknown", "Identity Provider Discovery Service Protocol 2.5");
+
+    /// <summary>The address to go back to after an announcement is at no host that may announce the organisation.</summary>
+    public static readonly RejectionCode AnnouncementReturnUnknown = new(FhCodes.DiscoveryReturnUnverifiable, "announcement-return-unknown", "RFC 9700 4.11");
 }

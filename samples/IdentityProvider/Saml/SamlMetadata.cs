@@ -35,6 +35,7 @@ internal static class SamlMetadata
             new XElement(Md + "IDPSSODescriptor",
                 new XAttribute("protocolSupportEnumeration", Samlp.NamespaceName),
                 new XAttribute("WantAuthnRequestsSigned", face.WantAuthnRequestsSigned ? "true" : "false"),
+                face.ErrorUrl is { } help ? new XAttribute("errorURL", help) : null,
                 new XElement(Md + "Extensions",
                     organisation.Scopes.Select(scope => new XElement(Shibmd + "Scope", new XAttribute("regexp", "false"), scope)),
                     new XElement(Mdui + "UIInfo",

@@ -1,7 +1,9 @@
 using FederationHub.Core;
+using FederationHub.Core.Organisations;
 using FederationHub.Core.Ports;
 using FederationHub.Server.Developers;
 using FederationHub.Server.Diagnostics;
+using FederationHub.Upstreams;
 
 namespace FederationHub.Server.Background;
 
@@ -9,10 +11,13 @@ namespace FederationHub.Server.Background;
 /// Follows the configuration and the keys: a cheap look at the version of each every few seconds, and a new snapshot when it changed.
 /// Every change is live on every node within ten seconds.
 /// </summary>
-internal sealed class SettingsRefresh(ISettingsStore settings, IKeyRotation keys, CurrentDirectory current, DeveloperClients developers, HubOptions options, HubLog log, TimeProvider time) : BackgroundService
+internal sealed class SettingsRefresh(ISettingsStore settings, IKeyRotation keys, CurrentDirectory current, DeveloperClients developers, UpstreamProtocols protocols, HubOptions options, HubLog log, TimeProvider time) : BackgroundService
 {
     private readonly SemaphoreSlim _one = new(1, 1);
     private long _developers;
+
+    // By settings column, of the live configuration: most upstreams are what they were in the version before.
+    private Dictionary<string, PublishedLook?> _looks = new(StringComparer.Ordinal);
 
     public override void Dispose()
     {
@@ -20,20 +25,21 @@ internal sealed class SettingsRefresh(ISettingsStore settings, IKeyRotation keys
         base.Dispose();
     }
 
-    /// <summary>Loads the configuration when its version is another than the live one, or developers made or lost clients since.</summary>
+    /// <summary>Loads the configuration when its version is another than the live one, an entry came or went by its time, or developers made or lost clients since.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
         try
         {
+            var now = time.GetUtcNow();
             var made = await developers.SweepAsync(cancellationToken);
-            if (made == _developers && await settings.VersionAsync(cancellationToken) == current.Directory.Version)
+            if (made == _developers && !(now >= current.Directory.ChangesAt) && await settings.VersionAsync(cancellationToken) == current.Directory.Version)
             {
                 return;
             }
 
             var loaded = await settings.LoadAsync(cancellationToken);
-            var directory = new HubDirectory(loaded.Version, developers.AddTo(loaded.Settings));
+            var directory = new HubDirectory(loaded.Version, Completed(developers.AddTo(loaded.Settings)), now);
             // The search is made before the snapshot counts, so that no login waits for it.
             _ = directory.Search;
             current.Swap(directory);
@@ -44,6 +50,18 @@ internal sealed class SettingsRefresh(ISettingsStore settings, IKeyRotation keys
         {
             _one.Release();
         }
+    }
+
+    // What metadata says for people is in the snapshot alone: an export has what an operator wrote.
+    private HubSettings Completed(HubSettings loaded)
+    {
+        var known = _looks;
+        var looks = new Dictionary<string, PublishedLook?>(StringComparer.Ordinal);
+        var entries = PublishedLooks.Complete(loaded, upstream => looks.TryGetValue(upstream.Settings, out var look) || known.TryGetValue(upstream.Settings, out look)
+            ? looks[upstream.Settings] = look
+            : looks[upstream.Settings] = (protocols.Find(upstream.Protocol) as IUpstreamLook)?.LookOf(upstream.Settings));
+        _looks = looks;
+        return ReferenceEquals(entries, loaded.Entries) ? loaded : loaded with { Entries = entries };
     }
 
     /// <summary>Loads the keys when they are others than those in use, and says so; also when one took over.</summary>

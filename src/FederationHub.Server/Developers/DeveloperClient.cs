@@ -119,6 +119,8 @@ internal sealed record DeveloperClient
         },
         Session = ApplicationProfileDefaults.For(ApplicationProfile.Enterprise).Session,
         RoleRequired = false,
+        // What somebody tries out is no choice that a browser should know of.
+        Discovery = new DiscoverySettings { Remember = RememberChoice.Off },
     };
 
     // ux 4 step 4: this machine and nowhere else, and not the hub itself, whose own addresses are no application's.

@@ -93,6 +93,14 @@ internal sealed partial class HubLog(ILogger<HubLog> logger)
         Message = "The keys could not be read; those in use stay in use")]
     public partial void KeyPollFailed(Exception exception);
 
+    [LoggerMessage(EventId = 3047, EventName = "LogoNotShown", Level = LogLevel.Warning,
+        Message = "The logo at {Address} is not shown, or not renewed: {Problem}. It is asked again tomorrow")]
+    public partial void LogoNotShown(string address, string problem);
+
+    [LoggerMessage(EventId = 3048, EventName = "LogoTurnFailed", Level = LogLevel.Error,
+        Message = "Logos could not be refreshed; tried again at the next turn")]
+    public partial void LogoTurnFailed(Exception exception);
+
     [LoggerMessage(EventId = 3050, EventName = "LogoutTurnFailed", Level = LogLevel.Error,
         Message = "Applications could not be told of logouts; tried again at the next turn")]
     public partial void LogoutTurnFailed(Exception exception);
@@ -108,6 +116,14 @@ internal sealed partial class HubLog(ILogger<HubLog> logger)
     [LoggerMessage(EventId = 3052, EventName = "LogoutNoticeGivenUp", Level = LogLevel.Error,
         Message = "Stored logout notice {Notice} could not be read for too long and was removed: some application was not told of a logout (reference {Reference})")]
     public partial void LogoutNoticeGivenUp(string notice, string reference);
+
+    [LoggerMessage(EventId = 3070, EventName = "ManyFailAlike", Level = LogLevel.Error,
+        Message = "More than {Browsers} browsers were refused with {Code} within {Minutes} minutes (application {Application}, organisation {Organisation}), among them {Examples}; see: fedhub explain REFERENCE")]
+    public partial void ManyFailAlike(string code, int browsers, int minutes, string? application, string? organisation, string examples);
+
+    [LoggerMessage(EventId = 3071, EventName = "FloodNotWritten", Level = LogLevel.Error,
+        Message = "That many are refused with {Code} could not be written to the audit stream")]
+    public partial void FloodNotWritten(string code, Exception exception);
 
     [LoggerMessage(EventId = 3060, EventName = "LanguageNoticed", Level = LogLevel.Warning,
         Message = "{Notice}")]

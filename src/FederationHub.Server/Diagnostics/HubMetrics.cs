@@ -11,11 +11,13 @@ internal sealed class HubMetrics : IDisposable
 
     private readonly Meter _meter;
     private readonly Counter<long> _logins;
+    private readonly Counter<long> _floods;
 
     public HubMetrics(IMeterFactory factory)
     {
         _meter = factory.Create(MeterName);
         _logins = _meter.CreateCounter<long>("fedhub.login.count", description: "Logins that came to an end, by result");
+        _floods = _meter.CreateCounter<long>("fedhub.login.flood", description: "Times that many browsers failed alike, by cause");
     }
 
     public void Issued(string application) =>
@@ -23,6 +25,9 @@ internal sealed class HubMetrics : IDisposable
 
     public void Refused(RejectionCode code, string? application) =>
         _logins.Add(1, new KeyValuePair<string, object?>("result", "refused"), new KeyValuePair<string, object?>("code", code.ToString()), new KeyValuePair<string, object?>("application", application));
+
+    public void ManyFailAlike(RejectionCode code, string? application, string? organisation) =>
+        _floods.Add(1, new KeyValuePair<string, object?>("code", code.ToString()), new KeyValuePair<string, object?>("application", application), new KeyValuePair<string, object?>("organisation", organisation));
 
     public void Dispose() => _meter.Dispose();
 }

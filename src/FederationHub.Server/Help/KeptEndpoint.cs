@@ -26,6 +26,7 @@ internal static class KeptEndpoint
         new("capture", null),
         new("replay", null),
         new("error", null),
+        new("client", null) { OnlyWhere = options => options.Developers.Enabled },
     ];
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(Path, (HttpContext http, HubOptions options, HubCookies cookies) =>
@@ -37,7 +38,7 @@ internal static class KeptEndpoint
             Title = words["kept.title"],
             LanguageLink = Path + "?",
             MyLink = $"{MyEndpoints.Path}?lang={words.Language}",
-            Rows = [.. Things.Select(thing => new KeptRow(
+            Rows = [.. Things.Where(thing => thing.OnlyWhere?.Invoke(options) != false).Select(thing => new KeptRow(
                 words[$"kept.{thing.Word}.what"],
                 words[$"kept.{thing.Word}.why"],
                 thing.Days is { } days ? words.Fill("kept.days", ("days", days(options).ToString(CultureInfo.InvariantCulture))) : words[$"kept.{thing.Word}.long"],
@@ -48,6 +49,8 @@ internal static class KeptEndpoint
                 new CookieRow(cookies.Session, words["cookie.session"], words["cookie.open"]),
                 new CookieRow(cookies.Stay, words["cookie.stay"], words["cookie.stay.long"]),
                 new CookieRow(cookies.Start, words["cookie.start"], words["cookie.start.long"]),
+                new CookieRow(cookies.Recent, words["cookie.recent"], words["cookie.recent.long"]),
+                new CookieRow(cookies.Language, words["cookie.language"], words["cookie.language.long"]),
                 new CookieRow(cookies.Arrived, words["cookie.arrived"], words["cookie.arrived.long"]),
             ],
         });
@@ -57,7 +60,11 @@ internal static class KeptEndpoint
 /// <summary>Something that is kept.</summary>
 /// <param name="Word">Word of its texts.</param>
 /// <param name="Days">How many days, by the deployment's settings; null where a text says how long.</param>
-internal sealed record KeptThing(string Word, Func<HubOptions, int>? Days);
+internal sealed record KeptThing(string Word, Func<HubOptions, int>? Days)
+{
+    /// <summary>Whether this deployment keeps it at all; null where each does.</summary>
+    public Func<HubOptions, bool>? OnlyWhere { get; init; }
+}
 
 /// <summary>The page "What we keep, and how long".</summary>
 internal sealed record KeptPage : HubPage

@@ -118,7 +118,7 @@ internal sealed class AuthorizeStep(
             State = LoginState.Started,
             Reference = randomness.Reference(),
             Application = request.ClientId,
-            Request = Neutral(request, expectedSubject, known),
+            Request = Neutral(request, application, expectedSubject, known),
             DownstreamRequest = request.ToJson(),
             BrowserHash = browser,
             StartLink = await startNotes.TakeAsync(http, directory, application, request.Prompts.HasFlag(Prompts.None)),
@@ -128,7 +128,7 @@ internal sealed class AuthorizeStep(
     }
 
     // max_age=0 asks for a new authentication, as prompt=login does (OpenID Connect Core 3.1.2.1).
-    private static LoginRequest Neutral(AuthorizeRequest request, string? expectedSubject, IReadOnlyList<Hint> known) => new()
+    private static LoginRequest Neutral(AuthorizeRequest request, Application application, string? expectedSubject, IReadOnlyList<Hint> known) => new()
     {
         Forced = request.Prompts.HasFlag(Prompts.Login) || request.MaxAgeSeconds == 0,
         Passive = request.Prompts.HasFlag(Prompts.None),
@@ -137,7 +137,7 @@ internal sealed class AuthorizeStep(
         MaxAgeSeconds = request.MaxAgeSeconds,
         RequestedContexts = [.. request.EssentialAcrValues, .. request.AcrValues],
         EssentialContexts = request.EssentialAcrValues,
-        Hints = [.. request.OrganisationHints.SelectMany(HintsOf), .. known],
+        Hints = [.. request.OrganisationHints.Where(hint => hint.Parameter != ParameterNames.KeycloakIdpHint || application.Discovery.KeycloakHint).SelectMany(HintsOf), .. known],
         LoginHint = request.LoginHint is { } hint && !IsUriList(hint) ? hint : null,
         Languages = request.UiLocales,
         ExpectedSubject = expectedSubject,
@@ -159,7 +159,7 @@ internal sealed class AuthorizeStep(
     // A login hint names an upstream by its identifier, or an organisation by the domain of an address (ux 1.8).
     private static IEnumerable<Hint> HintsOf(OpenIdHint hint) => hint.Kind switch
     {
-        OpenIdHintKind.Identifier => [new Hint(HintKind.Identifier, hint.Value)],
+        OpenIdHintKind.Identifier => [new Hint(HintKind.Identifier, hint.Value) { Insists = true }],
         OpenIdHintKind.Login when IsUriList(hint.Value) => [new Hint(HintKind.Identifiers, hint.Value)],
         OpenIdHintKind.Login => [new Hint(HintKind.Identifier, hint.Value), new Hint(HintKind.Domain, hint.Value)],
         OpenIdHintKind.Domain => [new Hint(HintKind.Domain, hint.Value)],

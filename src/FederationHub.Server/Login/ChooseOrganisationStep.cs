@@ -3,6 +3,7 @@ using FederationHub.Core.Applications;
 using FederationHub.Core.Discovery;
 using FederationHub.Core.Login;
 using FederationHub.Outcomes;
+using FederationHub.Server.Discovery;
 using FederationHub.Server.Web;
 using ApplicationId = FederationHub.Core.Applications.ApplicationId;
 
@@ -12,23 +13,9 @@ namespace FederationHub.Server.Login;
 /// Step 2: the person picks the home organisation. Enters: a login in Started, or one whose person came back from upstream.
 /// Leaves: Chosen. A hint selects, it never authorises: <see cref="AccessRule"/> is asked again at each choice.
 /// </summary>
-internal sealed class ChooseOrganisationStep(LoginVisits visits, LoginRefusal refusal, UpstreamIdentifiers identifiers, LoopGuard loops, HubAddress address)
+internal sealed class ChooseOrganisationStep(
+    LoginVisits visits, LoginRefusal refusal, UpstreamIdentifiers identifiers, ChoiceMemory memory, Logos logos, Theme theme, LoopGuard loops, HubAddress address)
 {
-    /// <summary>Entries on one page; a longer list is searched or paged.</summary>
-    public const int PageSize = 20;
-
-    /// <summary>Up to this many candidates are listed at once (ux 1.2).</summary>
-    public const int ListAllUpTo = 50;
-
-    /// <summary>From this many candidates there is a search field.</summary>
-    public const int SearchFrom = 5;
-
-    /// <summary>Most hits of one search.</summary>
-    public const int MostHits = 100;
-
-    /// <summary>Longest search text that is read, characters.</summary>
-    public const int LongestQuery = 200;
-
     /// <summary>What the hints and the number of candidates leave to choose.</summary>
     public Narrowed Narrow(LoginVisit visit) =>
         ChoiceNarrowing.Narrow(visit.Directory, visit.Application, visit.Login.Request.Hints, visit.Login.StartLink, identifiers.In(visit.Directory));
@@ -44,8 +31,21 @@ internal sealed class ChooseOrganisationStep(LoginVisits visits, LoginRefusal re
     {
         var opened = await visits.OpenAsync(http, http.Request.Query[LoginVisits.HandleParameter]);
         return await opened.Match(
-            visit => MayChoose(visit.Login) ? Task.FromResult<IResult>(ChoosePage.For(visit, Narrow(visit), LoginRefusal.BackTo(visit), address.IsLoopback, identifiers.In(visit.Directory))) : Over(visit),
+            visit => MayChoose(visit.Login) ? Task.FromResult<IResult>(PageOf(visit)) : Over(visit),
             rejection => refusal.RefuseAsync(http, rejection));
+    }
+
+    private Page PageOf(LoginVisit visit)
+    {
+        var narrowed = Narrow(visit);
+        var page = ChoosePage.For(visit, narrowed, ChoosePlace.Of(visit, address.IsLoopback), identifiers.In(visit.Directory));
+        var known = memory.Shown(visit, narrowed);
+        return new Page("/Pages/Login/Choose.cshtml", new LogoBudget(logos, theme).On(page with
+        {
+            Notice = page.Notice ?? (known.InsteadOfSkipping ? page.Words["choose.notice.failed"] : null),
+            Recent = [.. known.Entries.Select(entry => ChoosePageEntry.Of(entry, page.Words))],
+            Remember = ChoiceMemory.Of(visit.Application),
+        }, visit.Application));
     }
 
     /// <summary>
@@ -78,11 +78,11 @@ internal sealed class ChooseOrganisationStep(LoginVisits visits, LoginRefusal re
 
         var opened = await visits.OpenAsync(http, form[LoginVisits.HandleParameter]);
         return await opened.Match(
-            visit => MayChoose(visit.Login) ? ChooseAsync(visit, form["entry"].ToString(), next) : Over(visit),
+            visit => MayChoose(visit.Login) ? ChooseAsync(visit, form["entry"].ToString(), ChoiceMemory.WishOf(visit.Application, form), next) : Over(visit),
             rejection => refusal.RefuseAsync(http, rejection));
     }
 
-    private Task<IResult> ChooseAsync(LoginVisit visit, string entryId, LoginDispatcher next)
+    private Task<IResult> ChooseAsync(LoginVisit visit, string entryId, AlwaysScope? always, LoginDispatcher next)
     {
         loops.Acted(visit.Application.Id.Value, visit.Login.BrowserHash);
         if (visit.Directory.FindEntry(entryId) is not { } entry || visit.Directory.FindOrganisation(entry.Organisation) is not { } organisation)
@@ -94,14 +94,14 @@ internal sealed class ChooseOrganisationStep(LoginVisits visits, LoginRefusal re
         return AccessRule.Check(visit.Application, organisation, upstream, visit.Login.StartLink).Match(
             _ =>
             {
-                visit.Login = visit.Login with { State = LoginState.Chosen, Entry = entry.Id };
+                visit.Login = visit.Login with { State = LoginState.Chosen, Entry = entry.Id, Always = always, LedByAlways = false };
                 return next.ContinueAsync(visit);
             },
             rejection => refusal.OfferChoiceAsync(visit, rejection, entry));
     }
 
     // The back button from the organisation's page leads here, and choosing another one is what it is for.
-    private static bool MayChoose(LoginTransaction login) => login.State is LoginState.Started or LoginState.Chosen or LoginState.SentUpstream;
+    public static bool MayChoose(LoginTransaction login) => login.State is LoginState.Started or LoginState.Chosen or LoginState.SentUpstream;
 
     private Task<IResult> Over(LoginVisit visit) => refusal.RefuseSpentAsync(visit, CoreCauses.LoginAlreadyUsed.Because($"state {visit.Login.State}"));
 

@@ -13,6 +13,7 @@ using FederationHub.OpenId.Provider.Authorize;
 using FederationHub.OpenId.Provider.Token;
 using FederationHub.Outcomes;
 using FederationHub.Server.Diagnostics;
+using FederationHub.Server.Discovery;
 using FederationHub.Server.OpenId;
 using FederationHub.Server.Sessions;
 using FederationHub.Server.Web;
@@ -24,7 +25,7 @@ namespace FederationHub.Server.Login;
 /// code is sent only when this request is the one that moved the login.
 /// </summary>
 internal sealed class IssueCodeStep(
-    AccessGate gate, CodeIssuer codes, ProviderIssuer issuer, HubAddress address, LoginVisits visits, ConsentStep consent, SingleSignOn singleSignOn,
+    AccessGate gate, CodeIssuer codes, ProviderIssuer issuer, HubAddress address, LoginVisits visits, ConsentStep consent, SingleSignOn singleSignOn, ChoiceMemory memory,
     IAuditLog audit, IHubKeys keys, ApplicationSessionIds sids, LoginLog log, HubMetrics metrics, TimeProvider time)
 {
     public async Task<StepResult> IssueAsync(LoginVisit visit)
@@ -99,6 +100,7 @@ internal sealed class IssueCodeStep(
             var unmade = await visits.EndAsync(visit, [issued.Keeping, .. use.Writes, .. consent.Keeping(visit, login.Release), happened]);
             if (unmade is null)
             {
+                memory.Succeeded(visit, statement);
                 return Answer(visit, statement, request, issued.Code, told);
             }
 

@@ -2,6 +2,7 @@ using FederationHub.Core;
 using FederationHub.Core.Assurance;
 using FederationHub.Core.Discovery;
 using FederationHub.Core.Login;
+using FederationHub.Server.Discovery;
 using FederationHub.Server.Sessions;
 
 namespace FederationHub.Server.Login;
@@ -20,6 +21,7 @@ internal sealed class LoginDispatcher(
     IssueCodeStep issue,
     SingleSignOn singleSignOn,
     AccessGate gate,
+    ChoiceMemory memory,
     LoginRefusal refusal,
     HubAddress address,
     TimeProvider time)
@@ -99,7 +101,7 @@ internal sealed class LoginDispatcher(
         {
             Now = time.GetUtcNow(),
             Session = await singleSignOn.DecideAsync(visit, narrowed),
-            OnlyCandidate = visit.Login.Request.ChooseAgain ? null : (narrowed as Narrowed.One)?.Entry.Id,
+            OnlyCandidate = memory.SkipsTo(visit, narrowed),
             PassiveEntry = visit.Login.Request is { Passive: true, ChooseAgain: false } && narrowed is Narrowed.One { ByHint: true } hinted && send.MayTryPassively(visit, hinted.Entry) ? hinted.Entry.Id : null,
             HasCandidates = narrowed is not Narrowed.None,
             Needed = new NeededLevel(visit.Application.MinimumLevel, "application"),

@@ -14,6 +14,7 @@ internal static class LoginEndpoints
         routes.MapGet("/login/choose", (HttpContext http, ChooseOrganisationStep step) => step.PageAsync(http));
         routes.MapPost("/login/choose", (HttpContext http, ChooseOrganisationStep step, LoginDispatcher next) => step.ChosenAsync(http, next));
         routes.MapPost("/login/choose/search", (HttpContext http, ChooseOrganisationStep step) => step.SearchedAsync(http));
+        routes.MapGet(SearchAsYouType.Path, (HttpContext http, SearchAsYouType step) => step.AnswerAsync(http));
         routes.MapPost("/login/cancel", (HttpContext http, LoginRefusal step) => step.CancelAsync(http));
 
         // 3  SendUpstreamStep answers whichever request decided it: a redirect, or a form that posts itself.

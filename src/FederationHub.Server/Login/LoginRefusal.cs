@@ -7,7 +7,9 @@ using FederationHub.Core.Ports;
 using FederationHub.OpenId.Provider;
 using FederationHub.OpenId.Provider.Authorize;
 using FederationHub.Outcomes;
+using FederationHub.Server.Background;
 using FederationHub.Server.Diagnostics;
+using FederationHub.Server.Discovery;
 using FederationHub.Server.Web;
 
 namespace FederationHub.Server.Login;
@@ -17,7 +19,8 @@ namespace FederationHub.Server.Login;
 /// number, sentence and reference; the cause and the detail are the operator's.
 /// </summary>
 internal sealed class LoginRefusal(
-    LoginVisits visits, ErrorPages pages, ProviderIssuer issuer, CurrentDirectory current, IAuditLog audit, LoginLog log, HubMetrics metrics,
+    LoginVisits visits, ErrorPages pages, ProviderIssuer issuer, CurrentDirectory current, ChoiceMemory memory, IAuditLog audit, LoginLog log, HubMetrics metrics,
+    FloodNotice floods, BrowserBinding binding,
     Randomness randomness, TimeProvider time)
 {
     /// <summary>
@@ -28,7 +31,7 @@ internal sealed class LoginRefusal(
     {
         var reference = randomness.Reference();
         var application = current.Directory.FindApplication(applicationId ?? http.Request.Query[LoginVisits.ApplicationParameter].ToString());
-        Note(rejection, reference, application?.Id.Value, null);
+        Note(http, rejection, reference, application?.Id.Value, null);
         return Task.FromResult(pages.For(http, rejection, reference, new ErrorContext { Application = application }));
     }
 
@@ -37,7 +40,7 @@ internal sealed class LoginRefusal(
     {
         var reference = randomness.Reference();
         var organisation = link is null ? null : current.Directory.FindOrganisation(link.Organisation);
-        Note(rejection, reference, application.Id.Value, organisation?.Id);
+        Note(http, rejection, reference, application.Id.Value, organisation?.Id);
         var named = organisation is not null && AccessRule.MayName(application, organisation, link) ? organisation : null;
         return Task.FromResult(pages.For(http, rejection, reference, new ErrorContext { Application = application, Organisation = named }));
     }
@@ -46,7 +49,7 @@ internal sealed class LoginRefusal(
     public Task<IResult> RefuseAsync(HttpContext http, Rejection rejection, string reference, Application? application, DiscoveryEntry? entry, string? startLink)
     {
         var organisation = entry is null ? null : current.Directory.FindOrganisation(entry.Organisation);
-        Note(rejection, reference, application?.Id.Value, organisation?.Id);
+        Note(http, rejection, reference, application?.Id.Value, organisation?.Id);
         return Task.FromResult(pages.For(http, rejection, reference, new ErrorContext { Application = application, Organisation = organisation, StartLink = startLink }));
     }
 
@@ -54,7 +57,7 @@ internal sealed class LoginRefusal(
     public Task<IResult> AnswerAsync(HttpContext http, ReplyAddress to, string applicationId, Rejection rejection)
     {
         var reference = randomness.Reference();
-        Note(rejection, reference, applicationId, null);
+        Note(http, rejection, reference, applicationId, null);
         return Task.FromResult(IssueCodeStep.Reply(http, [], AuthorizeReply.Error(to, rejection, issuer, reference)));
     }
 
@@ -69,7 +72,7 @@ internal sealed class LoginRefusal(
     public async Task<IResult> RefuseLoopAsync(HttpContext http, Application application, Rejection rejection, bool isNews)
     {
         var reference = randomness.Reference();
-        Note(rejection, reference, application.Id.Value, null);
+        Note(http, rejection, reference, application.Id.Value, null);
         if (isNews)
         {
             await audit.AppendAsync(new AuditEvent(time.GetUtcNow(), AuditKinds.LoginRefused, reference, application.Id.Value, null, rejection.Code.ToString(), rejection.Detail), http.RequestAborted);
@@ -93,6 +96,11 @@ internal sealed class LoginRefusal(
         }
 
         var over = visit.Login.State is LoginState.Issued or LoginState.Failed;
+        if (!over)
+        {
+            memory.Failed(visit, rejection);
+        }
+
         if (visit.Login.Request.Passive || rejection.Code.Fh == FhCodes.PersonCancelled)
         {
             await EndAsync(visit, rejection, over, recording);
@@ -112,6 +120,8 @@ internal sealed class LoginRefusal(
         {
             State = LoginState.Started,
             Entry = null,
+            Always = null,
+            LedByAlways = false,
             Upstream = null,
             SentAt = null,
             SentForced = false,
@@ -148,14 +158,14 @@ internal sealed class LoginRefusal(
     public Task<IResult> RefuseSpentAsync(LoginVisit visit, Rejection rejection)
     {
         var organisation = OrganisationOf(visit);
-        Note(rejection, visit.Login.Reference, visit.Application.Id.Value, organisation?.Id);
+        Note(visit.Http, rejection, visit.Login.Reference, visit.Application.Id.Value, organisation?.Id, visit.Login.BrowserHash);
         return Task.FromResult(pages.For(visit.Http, rejection, visit.Login.Reference, Context(visit, organisation)));
     }
 
     /// <summary>A choice that cannot be used: said kindly, and the login waits for another one.</summary>
     public Task<IResult> OfferChoiceAsync(LoginVisit visit, Rejection rejection, DiscoveryEntry? entry)
     {
-        Note(rejection, visit.Login.Reference, visit.Application.Id.Value, entry?.Organisation);
+        Note(visit.Http, rejection, visit.Login.Reference, visit.Application.Id.Value, entry?.Organisation, visit.Login.BrowserHash);
         var words = Words.For(visit.Http.Request, visit.Login.Request.Languages);
         return Task.FromResult(pages.For(visit.Http, rejection, visit.Login.Reference, Context(visit, null) with
         {
@@ -233,11 +243,16 @@ internal sealed class LoginRefusal(
     private AuditEvent EventOf(LoginVisit visit, Rejection rejection) => LoginAudit.Refused(visit, rejection, OrganisationOf(visit)?.Id, time.GetUtcNow());
 
     /// <summary>Tells the log and the counters.</summary>
-    public void Note(LoginVisit visit, Rejection rejection) => Note(rejection, visit.Login.Reference, visit.Application.Id.Value, OrganisationOf(visit)?.Id);
+    public void Note(LoginVisit visit, Rejection rejection) => Note(visit.Http, rejection, visit.Login.Reference, visit.Application.Id.Value, OrganisationOf(visit)?.Id, visit.Login.BrowserHash);
 
-    private void Note(Rejection rejection, string reference, string? application, string? organisation)
+    private void Note(HttpContext http, Rejection rejection, string reference, string? application, string? organisation, string? browser = null)
     {
         log.Refused(rejection.Code.ToString(), rejection.Detail, reference, application, organisation);
         metrics.Refused(rejection.Code, application);
+        // A look without a page mostly finds that nobody is logged in, which is its answer.
+        if (http.Features.Get<PassiveRequest>() is null)
+        {
+            floods.Failed(rejection, application, organisation, browser ?? binding.Of(http.Request), http.Connection.RemoteIpAddress, reference);
+        }
     }
 }

@@ -17,7 +17,7 @@ namespace FederationHub.Server.Login;
 /// came of the answer, good or bad, so that one started login gives an attacker one question.
 /// </summary>
 internal sealed class ReceiveUpstreamStep(
-    AccessGate gate, UpstreamProtocols protocols, UnsolicitedStart unsolicited, ILoginStore store, IReplayGuard replays, ICommits commits, LoginVisits visits, LoginRefusal refusal, Randomness randomness, LegTurns turns)
+    AccessGate gate, UpstreamProtocols protocols, UnsolicitedStart unsolicited, ILoginStore store, IReplayGuard replays, ICommits commits, LoginVisits visits, LoginRefusal refusal, Randomness randomness, LegTurns turns, TimeProvider time)
 {
     public async Task<IResult> SamlAsync(HttpContext http) => await (await ReadAsync(http)).Match(
         reply => reply.Single("SAMLResponse") is null
@@ -71,9 +71,17 @@ internal sealed class ReceiveUpstreamStep(
         }
 
         Outcome<UpstreamAnswer> outcome;
+        var waits = false;
         try
         {
-            outcome = await CheckAsync(visit, leg, reply);
+            var checking = CheckAsync(visit, leg, reply);
+            waits = !visit.Login.Request.Passive && await TakesLongAsync(checking);
+            if (waits)
+            {
+                await WaitingPage.BeginAsync(visit, leg.Organisation);
+            }
+
+            outcome = await checking;
         }
         catch
         {
@@ -82,7 +90,23 @@ internal sealed class ReceiveUpstreamStep(
             throw;
         }
 
-        return await KeepAsync(visit, leg, spending, outcome);
+        var result = await KeepAsync(visit, leg, spending, outcome);
+        return waits ? new WaitingEnd(result) : result;
+    }
+
+    // Nothing is shown of what is done in time, and no login pays more for it than a timer.
+    private async Task<bool> TakesLongAsync(Task checking)
+    {
+        if (checking.IsCompleted)
+        {
+            return false;
+        }
+
+        using var enough = new CancellationTokenSource();
+        var waited = Task.Delay(WaitingPage.After, time, enough.Token);
+        var first = await Task.WhenAny(checking, waited);
+        await enough.CancelAsync();
+        return first == waited;
     }
 
     // The leg is spent, the assertion remembered and the login moved in one commit, which decides for each whether it is the first time.

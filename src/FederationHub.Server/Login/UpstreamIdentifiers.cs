@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using FederationHub.Core;
+using FederationHub.Core.Organisations;
 using FederationHub.Upstreams;
 
 namespace FederationHub.Server.Login;
@@ -14,9 +15,12 @@ internal sealed class UpstreamIdentifiers(UpstreamProtocols protocols)
     public Func<string, string?> In(HubDirectory directory) => identifier =>
         _bySnapshot.GetValue(directory, Read).GetValueOrDefault(identifier);
 
+    /// <summary>The SAML entity ID or OpenID issuer of an upstream; null where its settings have none.</summary>
+    public string? Of(Upstream upstream) => protocols.Find(upstream.Protocol)?.IdentifierOf(upstream);
+
     private FrozenDictionary<string, string> Read(HubDirectory directory) =>
         directory.Settings.Upstreams
-            .Select(upstream => (Identifier: protocols.Find(upstream.Protocol)?.IdentifierOf(upstream), upstream.Id))
+            .Select(upstream => (Identifier: Of(upstream), upstream.Id))
             .Where(pair => pair.Identifier is not null)
             .DistinctBy(pair => pair.Identifier, StringComparer.Ordinal)
             .ToFrozenDictionary(pair => pair.Identifier!, pair => pair.Id, StringComparer.Ordinal);

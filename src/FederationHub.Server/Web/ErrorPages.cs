@@ -40,10 +40,13 @@ internal sealed record ErrorContext
 }
 
 /// <summary>Makes the page of a refusal: number, sentence, who can fix it, what to do. Nothing of the cause or detail.</summary>
-internal sealed class ErrorPages(HubOptions options, HubAddress address, ProviderIssuer issuer, CurrentDirectory current, KeptErrorPages kept, TimeProvider time)
+internal sealed class ErrorPages(HubOptions options, HubAddress address, ProviderIssuer issuer, CurrentDirectory current, UpstreamProtocols protocols, KeptErrorPages kept, TimeProvider time)
 {
     /// <summary>The view.</summary>
     public const string View = "/Pages/Shared/Error.cshtml";
+
+    /// <summary>Most services that a page leads to.</summary>
+    public const int MostServices = 10;
 
     /// <summary>The page of a refusal; it is kept for a day.</summary>
     public IResult For(HttpContext http, Rejection rejection, string reference, ErrorContext context)
@@ -106,7 +109,12 @@ internal sealed class ErrorPages(HubOptions options, HubAddress address, Provide
             && context.Application is { } begin
             ? context.StartLink ?? FrontDoor.Of(begin, issuer)
             : null;
-        http.Response.Headers["X-Correlation-Id"] = reference;
+        // Beside a page that was begun before there was anything to refuse there is no place for it any more.
+        if (!http.Response.HasStarted)
+        {
+            http.Response.Headers["X-Correlation-Id"] = reference;
+        }
+
         return new ErrorPage
         {
             Words = words,
@@ -123,12 +131,35 @@ internal sealed class ErrorPages(HubOptions options, HubAddress address, Provide
             Restart = restart,
             Back = context.Back,
             Again = context.Again,
+            Services = fh == FhCodes.NoProtocolMessage && context.Application is null && options.Help.StartLinks ? ServicesIn(words) : [],
             // Chromium holds every redirect after a form against form-action: a step that is sent again may lead to any organisation.
             FormOrigins = context.Again is { Fields: not null } ? address.IsLoopback ? ["https:", "http:"] : ["https:"]
                 : context.Back is { Fields: not null } back && !back.Address.StartsWith('/') ? [SecurityHeaders.OriginOf(back.Address)] : [],
-            Support = context.Organisation?.Support is { } support ? ErrorContact.Of(support, fh, page.Names, shown, page.At, address.SamlEntityId, lines) : null,
+            Support = context.Organisation is { } of && SupportOf(of, fh, organisation) is { } support ? ErrorContact.Of(support, fh, page.Names, shown, page.At, address.SamlEntityId, lines) : null,
             HubSupport = options.Help.Email is { Length: > 0 } email ? new ErrorContact(options.Name, email, ErrorContact.MailTo(email, $"{fh} {shown}", lines), null) : null,
         };
+    }
+
+    // In the operator's order, and only where a person can begin without anything else.
+    private List<ServiceLink> ServicesIn(Words words) =>
+        [.. current.Directory.Settings.Applications.Where(application => !application.Suspended && !application.Test)
+            .Select(application => new ServiceLink(application.Name.In(words.Language).Text, FrontDoor.Of(application, issuer)!)).Where(service => service.Address is not null).Take(MostServices)];
+
+    // What the operator wrote counts before what the organisation publishes. An error page of its own helps with what its side can mend (REFEDS errorURL 1.0);
+    // where its connections name several, nobody knows which.
+    private SupportContact? SupportOf(HomeOrganisation organisation, FhCode fh, string? name)
+    {
+        var support = organisation.Support;
+        return support?.Url is not null || (fh.ErrorUrlCode is null && fh.WhoFixes != WhoFixes.Organisation) || PublishedErrorUrl(organisation) is not { } url
+            ? support
+            : new SupportContact(support?.Name ?? name ?? organisation.Id, support?.Email, url);
+    }
+
+    private string? PublishedErrorUrl(HomeOrganisation organisation)
+    {
+        var directory = current.Directory;
+        return directory.EntriesOf(organisation.Id).Select(entry => entry.Upstream).OfType<string>().Distinct(StringComparer.Ordinal).Select(directory.FindUpstream).OfType<Upstream>()
+            .Select(upstream => protocols.Find(upstream.Protocol)?.ErrorUrlOf(upstream)).Distinct(StringComparer.Ordinal).Take(2).ToList() is [{ } only] ? only : null;
     }
 
     // In groups, as people read it out.
@@ -193,12 +224,20 @@ internal sealed record ErrorPage : HubPage
 
     public ReturnLink? Again { get; init; }
 
+    /// <summary>Where logins begin, for somebody who came without a request.</summary>
+    public IReadOnlyList<ServiceLink> Services { get; init; } = [];
+
     /// <summary>The organisation's help desk, where it has told one.</summary>
     public ErrorContact? Support { get; init; }
 
     /// <summary>Ours.</summary>
     public ErrorContact? HubSupport { get; init; }
 }
+
+/// <summary>Where a login begins.</summary>
+/// <param name="Name">Name of the service.</param>
+/// <param name="Address">Its registered front door.</param>
+internal sealed record ServiceLink(string Name, string Address);
 
 /// <summary>One line for the help desk.</summary>
 /// <param name="Name">What it is, in the person's language.</param>

@@ -10,12 +10,15 @@ namespace FederationHub.Server.Web;
 internal static class HubAssets
 {
     private static readonly Asset Css = Load("hub.css", "text/css; charset=utf-8");
+    private static readonly Asset Choose = Load("choose.js", "text/javascript; charset=utf-8");
     private static readonly Asset Continue = Load("continue.js", "text/javascript; charset=utf-8");
     private static readonly Asset Copy = Load("copy.js", "text/javascript; charset=utf-8");
     private static readonly Asset Error = Load("error.js", "text/javascript; charset=utf-8");
     private static readonly Asset Svg = Load("icon.svg", "image/svg+xml");
 
     public static string Stylesheet => Css.Path;
+
+    public static string ChooseScript => Choose.Path;
 
     public static string ContinueScript => Continue.Path;
 
@@ -27,7 +30,7 @@ internal static class HubAssets
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        foreach (var asset in (ReadOnlySpan<Asset>)[Css, Continue, Copy, Error, Svg])
+        foreach (var asset in (ReadOnlySpan<Asset>)[Css, Choose, Continue, Copy, Error, Svg])
         {
             routes.MapGet(asset.Path, (HttpContext http) =>
             {

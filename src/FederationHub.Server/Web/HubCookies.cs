@@ -25,6 +25,12 @@ internal sealed class HubCookies(HubAddress address)
     /// <summary>How often an answer that nobody asked for just brought this browser here.</summary>
     public string Arrived => _prefix + "fh_arrived";
 
+    /// <summary>The language that this browser's person chose: a tag, and nothing else.</summary>
+    public string Language => _prefix + "fh_language";
+
+    /// <summary>Which organisations this browser chose; sealed.</summary>
+    public string Recent => _prefix + "fh_recent";
+
     /// <summary>Reads a cookie that must hold a handle; anything else is as if it was not sent.</summary>
     public static string? ReadHandle(HttpRequest request, string name) =>
         request.Cookies[name] is { Length: Outcomes.Randomness.HandleLength } value && value.All(IsHandleCharacter) ? value : null;

@@ -12,6 +12,9 @@ internal abstract record HubPage
     /// <summary>Heading and title.</summary>
     public required string Title { get; init; }
 
+    /// <summary>What the tab and the history say before the hub's name.</summary>
+    public virtual string DocumentTitle => Title;
+
     /// <summary>HTTP status.</summary>
     public int Status { get; init; } = StatusCodes.Status200OK;
 

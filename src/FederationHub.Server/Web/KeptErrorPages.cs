@@ -81,9 +81,15 @@ internal sealed class KeptErrorPages(IErrorPageStore store, TimeProvider time)
 /// <param name="address">Where it is then.</param>
 internal sealed class ErrorReply(ErrorPage model, Func<Task<bool>> keep, string address) : IResult
 {
+    /// <summary>Where the page is once it is kept.</summary>
+    public string Address { get; } = address;
+
+    /// <summary>Keeps it; whether it was.</summary>
+    public Task<bool> KeepAsync() => keep();
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var shown = await keep() ? model with { Address = address, LanguageLink = address + "?" } : model;
+        var shown = await keep() ? model with { Address = Address, LanguageLink = Address + "?" } : model;
         await new Page(ErrorPages.View, shown).ExecuteAsync(httpContext);
     }
 }

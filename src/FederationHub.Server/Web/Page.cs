@@ -19,6 +19,7 @@ internal sealed class Page(string view, HubPage model) : IResult
     public Task ExecuteAsync(HttpContext httpContext)
     {
         SecurityHeaders.ForPage(httpContext, Model);
+        Words.Keep(httpContext, Model.Words);
         httpContext.Response.StatusCode = Model.Status;
         var executor = httpContext.RequestServices.GetRequiredService<IActionResultExecutor<ViewResult>>();
         var context = new ActionContext(httpContext, httpContext.GetRouteData(), new ActionDescriptor());

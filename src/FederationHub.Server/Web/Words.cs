@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Text.Json;
 
 namespace FederationHub.Server.Web;
@@ -17,11 +18,15 @@ internal sealed class Words
     private Words(string language, FrozenDictionary<string, string> texts)
     {
         Language = language;
+        Culture = CultureOf(language);
         _texts = texts;
     }
 
     /// <summary>BCP 47 tag, for the page's <c>lang</c>.</summary>
     public string Language { get; }
+
+    /// <summary>How numbers are written in it; as nobody's where this machine does not know.</summary>
+    public CultureInfo Culture { get; }
 
     /// <summary>Languages that are shipped, the default first.</summary>
     public static IReadOnlyList<string> Languages { get; } = ["nl", "en"];
@@ -52,23 +57,55 @@ internal sealed class Words
     /// <summary>The words of a language that exists.</summary>
     public static Words In(string language) => Loaded[language];
 
+    /// <summary>Name of the parameter of a link that says in which language its page is.</summary>
+    public const string LanguageParameter = "lang";
+
+    /// <summary>Name of the parameter beside it where the person chose that language, so that the browser keeps it.</summary>
+    public const string ChosenParameter = "keep";
+
+    /// <summary>How long a browser keeps which language its person chose.</summary>
+    public static readonly TimeSpan LanguageLife = TimeSpan.FromDays(365);
+
     /// <summary>
-    /// The words for a request, in the order of ux 1.7: what the application asked (<c>ui_locales</c>), the person's own choice in the
-    /// link, the browser's preference, the default.
+    /// The words for a request, in the order of ux 1.7: the person's own choice in the link, what the application asked (<c>ui_locales</c>), what the person
+    /// chose before, the browser's preference, the default.
     /// </summary>
     public static Words For(HttpRequest request, IReadOnlyList<string>? asked = null)
     {
-        var preferred = request.Query["lang"].Where(l => l is not null).Cast<string>()
+        var preferred = request.Query[LanguageParameter].Where(l => l is not null).Cast<string>()
             .Concat(asked ?? [])
+            .Concat(request.HttpContext.RequestServices?.GetService<HubCookies>() is { } cookies && request.Cookies[cookies.Language] is { Length: > 0 and <= 35 } kept ? [kept] : [])
             .Concat(request.GetTypedHeaders().AcceptLanguage?.OrderByDescending(l => l.Quality ?? 1).Select(l => l.Value.ToString()) ?? []);
         var languages = request.HttpContext.RequestServices?.GetService<HubLanguages>() ?? HubLanguages.Shipped;
         return preferred.Select(languages.Find).FirstOrDefault(words => words is not null) ?? languages[languages.Tags[0]];
+    }
+
+    /// <summary>Has the browser keep the language of a page whose link says that the person chose it.</summary>
+    public static void Keep(HttpContext http, Words words)
+    {
+        if (http.Request.Query.ContainsKey(ChosenParameter) && http.Request.Query[LanguageParameter] == words.Language)
+        {
+            var cookies = http.RequestServices.GetRequiredService<HubCookies>();
+            cookies.Set(http.Response, cookies.Language, words.Language, LanguageLife);
+        }
     }
 
     /// <summary>These words with others over them, as those of a language.</summary>
     public Words Under(string language, IReadOnlyDictionary<string, string> over) =>
         new(language, _texts.Select(text => KeyValuePair.Create(text.Key, over.GetValueOrDefault(text.Key, text.Value)))
             .Concat(over.Where(text => text.Key == Direction)).ToFrozenDictionary(StringComparer.Ordinal));
+
+    private static CultureInfo CultureOf(string language)
+    {
+        try
+        {
+            return CultureInfo.GetCultureInfo(language);
+        }
+        catch (CultureNotFoundException)
+        {
+            return CultureInfo.InvariantCulture;
+        }
+    }
 
     private static FrozenDictionary<string, Words> Load() =>
         Languages.ToFrozenDictionary(language => language, language =>
