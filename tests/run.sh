@@ -82,7 +82,7 @@ installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = i
 
 install_debian_packages() {
   local missing=() package
-  for package in postgresql chromium simplesamlphp php-cli php-xml php-sqlite3 xmlsec1 libxml2-utils opensaml-schemas xmltooling-schemas openssl haproxy systemd; do
+  for package in postgresql chromium simplesamlphp php-cli php-xml php-sqlite3 xmlsec1 libxml2-utils opensaml-schemas xmltooling-schemas openssl haproxy systemd python3; do
     installed "$package" || missing+=("$package")
   done
   # Node may have come from elsewhere than Debian; only npm is needed of it, the runtime itself is pinned below.
@@ -244,13 +244,14 @@ benchmarks=tests/FederationHub.Benchmarks/FederationHub.Benchmarks.csproj
 # BenchmarkDotNet builds projects of its own and sets its own configuration.
 bench() { in_group /dev/stdout env -u Configuration dotnet run -c Release --project "$benchmarks" --no-build -- "$@"; }
 
-# A few whole logins, a few answers, a small aggregate, a second of searches, and each benchmark once, in process: proves that it starts and does not throw, and says nothing about speed.
+# A few whole logins, a few answers, a small aggregate, a second of searches, three keys, and each benchmark once, in process: proves that it starts and does not throw, and says nothing about speed.
 start_benchmarks() {
   local started=$SECONDS name=FederationHub.Benchmarks
   if in_group "$artefacts/$name.log" timeout -k 10 300 dotnet run --project "$benchmarks" --no-build -- logins 20 10 &&
     in_group "$artefacts/$name.log" timeout -k 10 120 dotnet run --project "$benchmarks" --no-build -- saml 20 &&
     in_group "$artefacts/$name.log" timeout -k 10 120 dotnet run --project "$benchmarks" --no-build -- metadata 100 1 &&
     in_group "$artefacts/$name.log" timeout -k 10 120 dotnet run --project "$benchmarks" --no-build -- search - - 1 &&
+    in_group "$artefacts/$name.log" timeout -k 10 120 dotnet run --project "$benchmarks" --no-build -- keystroke 100 3 &&
     in_group "$artefacts/$name.log" timeout -k 10 600 dotnet run --project "$benchmarks" --no-build -- \
     --filter '*' --job Dry --inProcess --artifacts "$artefacts/benchmarks"; then
     passed=$((passed + 1))
@@ -281,7 +282,7 @@ if [ "${1:-}" = --bench ]; then
   if [ $# -gt 0 ]; then
     bench "$@"
   else
-    bench saml && bench search && bench metadata && bench logins && bench --filter '*' --artifacts "$artefacts/benchmarks"
+    bench saml && bench search && bench keystroke && bench metadata && bench logins && bench --filter '*' --artifacts "$artefacts/benchmarks"
   fi && passed=1 || failed=1
   exit
 fi

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using FederationHub.Benchmarks;
+using FederationHub.Benchmarks.Discovery;
 using FederationHub.Benchmarks.Metadata;
 using FederationHub.Benchmarks.SamlAnswers;
 using FederationHub.Benchmarks.Search;
@@ -28,6 +29,10 @@ switch (args)
     // search [LIST [PROBES [SECONDS]]]: the search of the discovery page; - for the generated list and the project's probes.
     case ["search", .. var rest]:
         return await SearchTable.RunAsync(FilePath(rest, 0), FilePath(rest, 1), Number(rest, 2, 10));
+
+    // keystroke [ORGANISATIONS [KEYS]]: from a key in the search field to results on the screen, in Chromium.
+    case ["keystroke", .. var rest]:
+        return await KeystrokeTable.RunAsync(Number(rest, 0, 10_000), Number(rest, 1, 150));
 
     // The process that `metadata` starts.
     case [ReadingRole.Name, var aggregate, var certificate, var folder]:

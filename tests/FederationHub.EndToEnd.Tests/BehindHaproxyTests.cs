@@ -37,7 +37,7 @@ public sealed class BehindHaproxyTests(HubBehindHaproxy hub) : IClassFixture<Hub
         await page.SeesAsync("app-person");
         (await page.ClaimAsync("iss")).Should().Be(hub.Url);
         var cookies = (await context.CookiesAsync([hub.Url])).ToList();
-        cookies.Select(cookie => cookie.Name).Should().BeEquivalentTo("__Host-fh_browser", "__Host-fh_session");
+        cookies.Select(cookie => cookie.Name).Should().BeEquivalentTo("__Host-fh_browser", "__Host-fh_session", "__Host-fh_recent");
         cookies.Should().OnlyContain(cookie => cookie.Secure && cookie.HttpOnly && cookie.SameSite == SameSiteAttribute.Lax && cookie.Path == "/");
         if (organisation == Walk.Lindenhorst)
         {

@@ -38,7 +38,7 @@ public sealed class DemoPagesTests(Shared<DemoAroundHub> shared) : InDemo<DemoAr
         var page = await context.NewPageAsync();
         await page.StartsAsync(Demo.ApplicationsUrl, "boekenshop");
         await page.SearchesAsync("gymnasium");
-        await page.Locator("button[name=entry]").First.ClickAsync();
+        await page.Locator("#entries button[name=entry]").First.ClickAsync();
 
         await page.SeesAsync("error");
         (await page.GetAttributeAsync("body", "data-code")).Should().Be("FH-1104");

@@ -110,7 +110,7 @@ public sealed class LookTests(Shared<DemoAroundHub> shared) : InDemo<DemoAroundH
                 document.activeElement.blur();
                 window.getSelection().removeAllRanges();
                 // Of a long list the first forty say it.
-                window.walk = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')];
+                window.walk = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')].filter(target => target.checkVisibility());
                 window.walk[0].focus();
                 return Math.min(window.walk.length, 40);
             }

@@ -24,9 +24,16 @@ internal static class Walk
     public static async Task SearchesAsync(this IPage page, string words)
     {
         await page.SeesAsync("choose");
+        await page.WaitForLoadStateAsync();
         await page.FillAsync("#q", words);
-        await page.PressAsync("#q", "Enter");
-        await page.WaitForURLAsync(address => address.Contains("q=", StringComparison.Ordinal));
+        if (await page.Locator("#search[data-live]").CountAsync() == 0)
+        {
+            await page.PressAsync("#q", "Enter");
+        }
+
+        // While typing the address follows, without a page being loaded; of an e-mail address it has the domain.
+        var kept = words[Math.Max(0, words.LastIndexOf('@'))..];
+        await page.WaitForURLAsync(address => System.Web.HttpUtility.ParseQueryString(new Uri(address).Query)["q"] == kept, new PageWaitForURLOptions { WaitUntil = WaitUntilState.Commit });
         await page.SeesAsync("choose");
     }
 

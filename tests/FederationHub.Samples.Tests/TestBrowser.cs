@@ -90,7 +90,15 @@ internal sealed class TestBrowser(HttpMessageInvoker http)
             }
 
             var html = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-            return new Page(address, response.StatusCode, await new HtmlParser().ParseDocumentAsync(html, TestContext.Current.CancellationToken));
+            var document = await new HtmlParser().ParseDocumentAsync(html, TestContext.Current.CancellationToken);
+            // A page on which the hub waited says at its end where to go on.
+            if (document.QuerySelector("meta[http-equiv='refresh']")?.GetAttribute("content") is { } refresh && refresh.StartsWith("0;url=", StringComparison.Ordinal))
+            {
+                (method, address, content) = (HttpMethod.Get, new Uri(address, refresh["0;url=".Length..]), null);
+                continue;
+            }
+
+            return new Page(address, response.StatusCode, document);
         }
 
         throw new InvalidOperationException("Too many redirects.");

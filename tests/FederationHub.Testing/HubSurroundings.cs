@@ -35,7 +35,7 @@ public sealed class HubSurroundings : IAsyncDisposable
             Personas = Personas.University("uvl", "uvl.example"),
             Time = clock,
             Keys = ReadyKeys.University,
-            Saml = new SamlFace { Attributes = SamlAttributeStyle.Surfconext, ServiceProviders = [hub] },
+            Saml = new SamlFace { Attributes = SamlAttributeStyle.Surfconext, ServiceProviders = [hub], ErrorUrl = "https://help.uvl.example/login?code=ERRORURL_CODE&ts=ERRORURL_TS&rp=ERRORURL_RP&tid=ERRORURL_TID&ctx=ERRORURL_CTX" },
         };
         College = new FakeOrganisation
         {

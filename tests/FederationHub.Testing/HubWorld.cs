@@ -78,7 +78,7 @@ public sealed class HubWorld : IAsyncDisposable
     public string ConnectionString => "Data Source=" + Path.Combine(_folder, "hub.db");
 
     /// <summary>A browser that stops at the applications.</summary>
-    public Browser NewBrowser() => _surroundings.NewBrowser();
+    public Browser NewBrowser(Func<Uri, ValueTask<Uri>>? route = null) => _surroundings.NewBrowser(route);
 
     /// <summary>Applies another configuration, as <c>fedhub apply</c> does, and waits until it is live.</summary>
     public async Task ApplyAsync(Func<string, string> change)

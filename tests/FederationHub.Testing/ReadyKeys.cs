@@ -62,6 +62,7 @@ internal static class ReadyKeys
         await keys.SamlSigningAsync(CancellationToken.None);
         await keys.PairwiseAsync(CancellationToken.None);
         await keys.PersonsAsync(CancellationToken.None);
+        await keys.RecentChoicesAsync(CancellationToken.None);
         return folder;
     }
 }

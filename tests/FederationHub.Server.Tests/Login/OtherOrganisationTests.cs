@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using FederationHub.Core.Audit;
 using FederationHub.Core.Ports;
+using FederationHub.Server.Tests.Discovery;
 using FederationHub.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -47,6 +48,18 @@ public sealed partial class OtherOrganisationTests
         }
 
         issued.Should().Equal("university");
+        (await world.RemembersAsync(browser)).Ids().Should().Equal(["university"], "what is remembered is what was proved");
+    }
+
+    [Fact]
+    public async Task R001_22_Where_the_organisation_that_the_answer_is_about_is_in_no_list_nothing_is_remembered()
+    {
+        await using var world = await HubWorld.StartAsync(text => WithCampus(text).Replace("organisation: university, upstream: shared", "organisation: university, upstream: shared, hidden: true", StringComparison.Ordinal));
+        using var browser = world.NewBrowser();
+
+        (await browser.LogInAsync(world.Shop, "campus", "pupil")).Parameter("code").Should().NotBeNull();
+
+        browser.Cookies("hub.localhost").Should().NotContainKey(RecentWorld.Cookie);
     }
 
     [Fact]

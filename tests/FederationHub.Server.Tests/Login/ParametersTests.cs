@@ -171,7 +171,7 @@ public sealed class ParametersTests(HubWorldFixture fixture) : IClassFixture<Hub
         asked.Kind.Should().Be(Organisation, "the session is of somebody else, and so is the organisation's");
         WireRequest.Of(teacher, "/idp/university/sso").Attribute("ForceAuthn")!.Value.Should().Be("true");
         var other = await teacher.BecomeAsync(asked, "teacher");
-        var right = await teacher.BecomeAsync(await teacher.GoAsync(_world.Shop.AuthorizeUrl(("id_token_hint", hint), ("idp_hint", "university"))), "pupil");
+        var right = await teacher.LogInAsync(_world.Shop, "university", "pupil", ("id_token_hint", hint), ("idp_hint", "university"));
 
         other.Code.Should().Be("FH-1410", other.Text);
         other.Text.Should().Contain("error=login_required", "the way back tells the application");

@@ -119,8 +119,9 @@ public sealed class VendorTests(VendorTests.Products products) : IClassFixture<V
         WireRequest.Read(asked.Url).Attribute("ForceAuthn")!.Value.Should().Be("true");
         (await AnswerAsync(browser, Of("okta"), asked)).Code.Should().Be("FH-1407", "that product's person authenticated an hour ago");
 
-        var fresh = await browser.GoAsync(_world.Planner.AuthorizeUrl(("idp_hint", "keycloak"), ("prompt", "login")));
-        (await AnswerAsync(browser, Of("keycloak"), fresh)).Parameter("code").Should().NotBeNull();
+        using var other = _world.NewBrowser();
+        var fresh = await other.GoAsync(_world.Planner.AuthorizeUrl(("idp_hint", "keycloak"), ("prompt", "login")));
+        (await AnswerAsync(other, Of("keycloak"), fresh)).Parameter("code").Should().NotBeNull();
     }
 
     [Fact]

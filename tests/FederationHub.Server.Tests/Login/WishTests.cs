@@ -50,9 +50,10 @@ public sealed class WishTests(LevelHub hub) : LevelSteps(hub)
     {
         await PlannerAsync(string.Empty);
         using var browser = World.NewBrowser();
+        using var other = World.NewBrowser();
 
         (await SayNoAsync(browser, await AskAsync(browser, "entra", Wish), "Responder", "AuthnFailed")).Code.Should().Be("FH-1301");
-        (await SayNoAsync(browser, await AskAsync(browser, "entra"), "Responder", "NoAuthnContext")).Code.Should().Be("FH-1301", "nothing was wished for");
+        (await SayNoAsync(other, await AskAsync(other, "entra"), "Responder", "NoAuthnContext")).Code.Should().Be("FH-1301", "nothing was wished for");
     }
 
     [Fact]

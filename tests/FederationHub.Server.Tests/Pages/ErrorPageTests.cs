@@ -147,6 +147,53 @@ public sealed partial class ErrorPageTests(HubWorldFixture fixture) : IClassFixt
         (await Parsed(html)).QuerySelector(".facts a[href^='https://help.example/']")!.GetAttribute("href").Should().StartWith("https://help.example/OTHER_ERROR?").And.EndWith("&ctx=FH-1203");
     }
 
+    [Theory]
+    [InlineData(1309, "IDENTIFICATION_FAILURE")]
+    [InlineData(1402, "AUTHENTICATION_FAILURE")]
+    [InlineData(1401, "AUTHORIZATION_FAILURE")]
+    [InlineData(1303, "OTHER_ERROR")]
+    public async Task Without_a_page_of_the_operators_the_page_that_the_organisations_metadata_names_is_offered_with_its_places_filled(int number, string code)
+    {
+        var published = Organisation() with { Support = new SupportContact("Desk", "desk@help.example", null) };
+        var rejection = new RejectionCode(FhCodes.All.Single(fh => fh.Number == number), "cause", "clause").Because("detail");
+
+        var (_, html) = await RenderAsync(rejection, "en", new ErrorContext { Application = Application(), Organisation = published });
+        var page = await Parsed(html);
+
+        var link = page.QuerySelectorAll(".facts a").Select(one => one.GetAttribute("href")!).Should().ContainSingle(href => href.StartsWith("https://help.uvl.example/", StringComparison.Ordinal)).Subject;
+        link.Should().StartWith($"https://help.uvl.example/login?code={code}&ts=").And.EndWith($"&rp={Uri.EscapeDataString(_world.HubUrl + "/saml/metadata")}&tid=7KQ2-M9XA-4T&ctx=FH-{number}");
+        page.QuerySelector("meta[http-equiv]").Should().BeNull("nobody is sent there by himself");
+        page.QuerySelector(".facts a[href^='mailto:desk@help.example']").Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task What_an_organisation_cannot_mend_leads_to_no_page_that_its_metadata_names()
+    {
+        var (_, html) = await RenderAsync(ServerCauses.OtherBrowser.Because("x"), "en", new ErrorContext { Organisation = Organisation() with { Support = null } });
+
+        html.Should().NotContain("help.uvl.example");
+    }
+
+    [Fact]
+    public async Task Who_comes_without_a_request_is_led_to_the_services_only_where_the_operator_says_so()
+    {
+        var options = _world.Services.GetRequiredService<HubOptions>();
+        var rejection = ServerCauses.NoProtocolMessage.Because("x");
+        async Task<string?[]> LinksAsync(Rejection refused) => [.. (await Parsed((await RenderAsync(refused, "en", new ErrorContext())).Html)).QuerySelectorAll("section[aria-labelledby=services] a").Select(link => link.GetAttribute("href"))];
+
+        (await LinksAsync(rejection)).Should().BeEmpty();
+        try
+        {
+            options.Help.StartLinks = true;
+            (await LinksAsync(rejection)).Should().Equal("http://shop.localhost:1/");
+            (await LinksAsync(ServerCauses.OtherBrowser.Because("x"))).Should().BeEmpty();
+        }
+        finally
+        {
+            options.Help.StartLinks = false;
+        }
+    }
+
     [Fact]
     public void Both_languages_have_the_same_texts()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using FederationHub.Core;
 using FederationHub.Core.Organisations;
 
@@ -60,10 +61,25 @@ public static class GeneratedOrganisations
         ["Uitgeverij {1} B.V.", "{1} Publishers Ltd.", "{1} Verlag GmbH", "Éditions {1} S.A."],
     ];
 
+    private const int LongestSlug = 54;
+
     private static readonly string[] Languages = ["nl", "en", "de", "fr"];
 
     /// <summary>The first so many; the first of a larger number are those of a smaller one.</summary>
     public static IReadOnlyList<DiscoveryEntry> Make(int count) => [.. Enumerable.Range(0, count).Select(Entry)];
+
+    /// <summary>The same as items of <c>organisations</c> of a hub file.</summary>
+    public static string HubFileOf(IEnumerable<DiscoveryEntry> entries)
+    {
+        var file = new StringBuilder("\n");
+        foreach (var entry in entries)
+        {
+            file.Append(CultureInfo.InvariantCulture, $"  - {{id: {entry.Id}, name: {{{string.Join(", ", entry.Name.ByLanguage.Select(name => $"{name.Key}: {JsonSerializer.Serialize(name.Value)}"))}}}, ")
+                .Append(CultureInfo.InvariantCulture, $"aliases: {JsonSerializer.Serialize(entry.Aliases)}, domains: {JsonSerializer.Serialize(entry.Domains)}, place: {JsonSerializer.Serialize(entry.Place)}, country: {entry.Country}}}\n");
+        }
+
+        return file.ToString();
+    }
 
     private static DiscoveryEntry Entry(int number)
     {
@@ -75,7 +91,9 @@ public static class GeneratedOrganisations
         string In(string language) => string.Format(CultureInfo.InvariantCulture, kind[Array.IndexOf(Languages, language)], place, own);
         var third = country.Language is "nl" or "en" ? dice.OneOf(["de", "fr"]) : country.Language;
         var name = In(country.Language);
-        var slug = Slug(name) + "-" + number.ToString(CultureInfo.InvariantCulture);
+        // A label of a domain has at most 63 characters (RFC 1035 2.3.4).
+        var slugOfName = Slug(name) is { Length: > LongestSlug } longer ? longer[..LongestSlug].TrimEnd('-') : Slug(name);
+        var slug = slugOfName + "-" + number.ToString(CultureInfo.InvariantCulture);
         return new DiscoveryEntry
         {
             Id = slug,
