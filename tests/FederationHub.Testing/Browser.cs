@@ -32,6 +32,9 @@ public sealed class Browser(params string[] stopsAt) : IDisposable
     /// <summary>What it sends as X-Forwarded-For, as a proxy or a liar does; nothing by default.</summary>
     public string? ForwardedFor { get; set; }
 
+    /// <summary>Whether it goes where a page sends it by itself, as browsers do without a script too: the page shown while an organisation takes long.</summary>
+    public bool FollowsRefresh { get; set; } = true;
+
     /// <summary>Asked before each request: where it really connects, such as one of several nodes. By default where the address says.</summary>
     public Func<Uri, ValueTask<Uri>>? Route { get; init; }
 
@@ -143,7 +146,14 @@ public sealed class Browser(params string[] stopsAt) : IDisposable
             }
 
             var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
-            return new BrowserPage(url, response.StatusCode, await response.Content.ReadAsStringAsync(), headers, []);
+            var page = new BrowserPage(url, response.StatusCode, await response.Content.ReadAsStringAsync(), headers, []);
+            if (FollowsRefresh && page.Refresh is { } next)
+            {
+                (from, url, method, fields) = (url, next, HttpMethod.Get, null);
+                continue;
+            }
+
+            return page;
         }
 
         throw new InvalidOperationException("More than 20 hops: " + string.Join(" → ", Hops.TakeLast(20).Select(h => h.Url.Split('?')[0])));
@@ -208,6 +218,11 @@ public sealed record BrowserPage(string Url, HttpStatusCode Status, string Text,
 
     /// <summary>The FH-code of an error page.</summary>
     public string? Code => Document.Body?.GetAttribute("data-code");
+
+    /// <summary>Where the page sends the browser by itself, absolute; null for nowhere.</summary>
+    public string? Refresh => Text.Contains("http-equiv=\"refresh\"", StringComparison.Ordinal) && Document.QuerySelector("meta[http-equiv=refresh]")?.GetAttribute("content") is { } content
+        ? new Uri(new Uri(Url), content["0;url=".Length..]).AbsoluteUri
+        : null;
 
     /// <summary>A parameter of the address.</summary>
     public string? Parameter(string name) => Posted.FirstOrDefault(p => p.Key == name).Value ?? System.Web.HttpUtility.ParseQueryString(new Uri(Url).Query)[name];

@@ -42,9 +42,9 @@ public sealed class EveryChangeOnEveryPathTests
         { "nothing", Same, Same, Nothing with { Hint = "organisation", List = "with it", Choice = "organisation", StartLink = "application", Note = "organisation", Return = "code", Continue = "code", Session = "code", Token = "200", UserInfo = "200" } },
         { "application suspended", Same, Application, Of("FH-1011", "FH-1011", "FH-1011") with { List = "FH-1011" } },
         { "organisation suspended", Same, text => Organisation(text, "state: suspended"), Of("FH-1104", "without it, with a notice") },
-        { "organisation back to draft", Same, text => Organisation(text, "state: draft"), Of("FH-1104", Gone) },
+        { "organisation back to draft", Same, text => Organisation(text, "state: draft"), Of("FH-1104", "without it, with a notice") },
         // The start link is the way to a draft, and nothing that did not begin with one is.
-        { "organisation back to draft, for a test application", Test, text => Test(Organisation(text, "state: draft")), Of("FH-1104", Gone) with { StartLink = "application", Note = "organisation" } },
+        { "organisation back to draft, for a test application", Test, text => Test(Organisation(text, "state: draft")), Of("FH-1104", "without it, with a notice") with { StartLink = "application", Note = "organisation" } },
         { "organisation excludes the application", Same, text => Organisation(text, "applications: [planner]"), Of("FH-1103", "without it, with a notice") },
         { "organisation allows nobody", Same, text => Organisation(text, "applications: []"), Of("FH-1103", "without it, with a notice") },
         { "pair suspended", Same, text => Pair(text, "    organisations: [university, college, island]\n    suspended_organisations: [university]"), Of("FH-1103", "without it, with a notice") },

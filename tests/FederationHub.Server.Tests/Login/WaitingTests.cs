@@ -54,6 +54,7 @@ public sealed class WaitingTests(HubWorldFixture fixture) : IClassFixture<HubWor
             return ValueTask.FromResult(uri);
         });
         using var reloaded = World.NewBrowser();
+        reloaded.FollowsRefresh = false;
         var first = AnsweredAsync(browser, "teacher", Breakage.Slow.ToString());
 
         BrowserPage[] both = [await reloaded.GoAsync(await returned.Task), await first];
@@ -74,10 +75,11 @@ public sealed class WaitingTests(HubWorldFixture fixture) : IClassFixture<HubWor
         browser.Hops.Where(hop => hop.Url.Contains("/login/return/", StringComparison.Ordinal)).Should().OnlyContain(hop => (int)hop.Status == 303);
     }
 
-    private static string Next(BrowserPage page) => new Uri(new Uri(page.Url), page.Document.QuerySelector("meta[http-equiv=refresh]")!.GetAttribute("content")!["0;url=".Length..]).AbsoluteUri;
+    private static string Next(BrowserPage page) => page.Refresh!;
 
     private async Task<BrowserPage> AnsweredAsync(Browser browser, string persona, string breakage)
     {
+        browser.FollowsRefresh = false;
         var page = await browser.GoAsync(World.Shop.AuthorizeUrl());
         return await browser.BecomeAsync(page.Kind == "choose" ? await browser.PickAsync(page, "college") : page, persona, breakage);
     }
