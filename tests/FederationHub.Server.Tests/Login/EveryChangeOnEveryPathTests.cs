@@ -26,7 +26,7 @@ public sealed class EveryChangeOnEveryPathTests
 
     private const string Gone = "without it";
 
-    // A hint that names a known organisation is answered on the page with the list; a draft is known to nobody.
+    // A hint that leads nowhere is answered on the page with the list, in the same words for what is not there, not connected or a draft.
     private static Paths Of(string code, string hint, string session = "login_required") => new(hint, Gone, code, code, hint, code, code, session, code, "401");
 
     private static string Application(string text) => Replace(text, "    redirect_uris: [\"http://shop", "    suspended: true\n    redirect_uris: [\"http://shop");
@@ -42,7 +42,7 @@ public sealed class EveryChangeOnEveryPathTests
         { "nothing", Same, Same, Nothing with { Hint = "organisation", List = "with it", Choice = "organisation", StartLink = "application", Note = "organisation", Return = "code", Continue = "code", Session = "code", Token = "200", UserInfo = "200" } },
         { "application suspended", Same, Application, Of("FH-1011", "FH-1011", "FH-1011") with { List = "FH-1011" } },
         { "organisation suspended", Same, text => Organisation(text, "state: suspended"), Of("FH-1104", "without it, with a notice") },
-        { "organisation back to draft", Same, text => Organisation(text, "state: draft"), Of("FH-1104", "without it, with a notice") },
+        { "organisation back to draft", Same, text => Organisation(text, "state: draft"), Of("FH-1104", "without it, with a notice") with { Note = Gone } },
         // The start link is the way to a draft, and nothing that did not begin with one is.
         { "organisation back to draft, for a test application", Test, text => Test(Organisation(text, "state: draft")), Of("FH-1104", "without it, with a notice") with { StartLink = "application", Note = "organisation" } },
         { "organisation excludes the application", Same, text => Organisation(text, "applications: [planner]"), Of("FH-1103", "without it, with a notice") },
