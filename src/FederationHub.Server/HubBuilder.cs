@@ -5,6 +5,7 @@ using FederationHub.Core.Ports;
 using FederationHub.OpenId.Ports;
 using FederationHub.OpenId.Provider;
 using FederationHub.OpenId.Provider.Authorize;
+using FederationHub.OpenId.Provider.Clients;
 using FederationHub.OpenId.Provider.EndSession;
 using FederationHub.OpenId.Provider.LogoutToken;
 using FederationHub.OpenId.Provider.Token;
@@ -167,6 +168,7 @@ public static class HubBuilder
         services.AddSingleton<IGrantAudit, GrantAudit>();
         services.AddSingleton<CodeIssuer>();
         services.AddSingleton<IdTokenHintReader>();
+        services.AddSingleton<ClientAuthentication>();
         services.AddSingleton<TokenPipeline>();
         services.AddSingleton<UserInfoPipeline>();
 

@@ -10,6 +10,7 @@ using FederationHub.Core;
 using FederationHub.OpenId.Parameters;
 using FederationHub.OpenId.Ports;
 using FederationHub.OpenId.Provider.Authorize;
+using FederationHub.OpenId.Provider.Clients;
 using FederationHub.OpenId.Provider.Token;
 using FederationHub.OpenId.Provider;
 using FederationHub.Outcomes;
@@ -80,7 +81,7 @@ public class BrokeredLogin
         var grants = new MemoryGrantStore();
         _codes = new CodeIssuer(grants, Randomness.System, services.GetRequiredService<TimeProvider>());
         _tokens = new TokenPipeline(
-            services.GetRequiredService<ProviderIssuer>(), services.GetRequiredService<IClientDirectory>(), grants, new NoConditions(), new NoAudit(),
+            services.GetRequiredService<ProviderIssuer>(), services.GetRequiredService<ClientAuthentication>(), grants, new NoConditions(), new NoAudit(),
             services.GetRequiredService<ISigningKeys>(), services.GetRequiredService<TimeProvider>());
     }
 

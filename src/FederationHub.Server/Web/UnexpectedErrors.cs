@@ -16,6 +16,9 @@ namespace FederationHub.Server.Web;
 /// </summary>
 internal static class UnexpectedErrors
 {
+    // Where only machines call.
+    private static readonly string[] MachinePaths = [ProviderIssuer.TokenPath, ProviderIssuer.UserInfoPath];
+
     public static IApplicationBuilder UseUnexpectedErrors(this IApplicationBuilder app) => app.Use(static async (context, next) =>
     {
         try
@@ -69,7 +72,7 @@ internal static class UnexpectedErrors
 
         var answer = context.Features.Get<PassiveRequest>() is { } passive
             ? IssueCodeStep.Reply(context, [], AuthorizeReply.Error(passive.ReplyTo, rejection, context.RequestServices.GetRequiredService<ProviderIssuer>(), reference))
-            : context.Request.Path.StartsWithSegments(ProviderIssuer.TokenPath, StringComparison.Ordinal) || context.Request.Path.StartsWithSegments(ProviderIssuer.UserInfoPath, StringComparison.Ordinal)
+            : Array.Exists(MachinePaths, path => context.Request.Path.StartsWithSegments(path, StringComparison.Ordinal))
             ? Machine(context, rejection, reference)
             : context.RequestServices.GetRequiredService<ErrorPages>().For(context, rejection, reference, rejection.Code == ServerCauses.StoreUnavailable ? TryAgain(context) : new ErrorContext());
         if (rejection.Code == ServerCauses.StoreUnavailable)
@@ -102,5 +105,5 @@ internal static class UnexpectedErrors
     private static IResult Machine(HttpContext context, Rejection rejection, string reference) =>
         rejection.Code == ServerCauses.MethodNotAllowed || rejection.Code == ServerCauses.BodyTooLarge
             ? Results.StatusCode(rejection.Code == ServerCauses.BodyTooLarge ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status405MethodNotAllowed)
-            : new MachineReply(context.Request.Path == ProviderIssuer.TokenPath ? ProviderReply.TokenError(rejection, reference) : ProviderReply.BearerError(rejection, reference));
+            : new MachineReply(context.Request.Path == ProviderIssuer.UserInfoPath ? ProviderReply.BearerError(rejection, reference) : ProviderReply.TokenError(rejection, reference));
 }

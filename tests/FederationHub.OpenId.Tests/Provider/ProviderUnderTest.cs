@@ -29,7 +29,8 @@ internal sealed class ProviderUnderTest
     {
         Issuer = ProviderIssuer.FromPublicUrl(IssuerUrl).Value();
         Codes = new(Store, Randomness.System, Time);
-        Tokens = new(Issuer, Clients, Store, Conditions, Audit, Keys, Time);
+        Authentication = new(Clients, Time);
+        Tokens = new(Issuer, Authentication, Store, Conditions, Audit, Keys, Time);
         UserInfo = new(Issuer, Store, Conditions, Keys, Time);
         Clients.Add(Shop);
         Clients.Add(Shop with { Id = "other", RedirectUris = ["https://other.example/cb"] });
@@ -57,6 +58,8 @@ internal sealed class ProviderUnderTest
     public KeysInMemory Keys { get; } = new();
 
     public CodeIssuer Codes { get; }
+
+    public ClientAuthentication Authentication { get; }
 
     public TokenPipeline Tokens { get; }
 

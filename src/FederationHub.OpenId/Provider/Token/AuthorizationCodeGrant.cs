@@ -1,5 +1,6 @@
 using FederationHub.OpenId.Parameters;
 using FederationHub.OpenId.Ports;
+using FederationHub.OpenId.Provider.Clients;
 using FederationHub.Outcomes;
 
 namespace FederationHub.OpenId.Provider.Token;

@@ -23,7 +23,7 @@ public sealed class TokenPipeline
     /// <summary>Makes the pipeline.</summary>
     public TokenPipeline(
         ProviderIssuer issuer,
-        IClientDirectory clients,
+        ClientAuthentication authentication,
         IGrantStore grants,
         IGrantConditions conditions,
         IGrantAudit audit,
@@ -32,7 +32,7 @@ public sealed class TokenPipeline
     {
         ArgumentNullException.ThrowIfNull(issuer);
         _supported = [new AuthorizationCodeGrant(grants, time)];
-        _authentication = new(clients, time);
+        _authentication = authentication;
         _conditions = conditions;
         _audit = audit;
         _keys = keys;
@@ -53,7 +53,7 @@ public sealed class TokenPipeline
             return Refused(request, chosen);
         }
 
-        var authenticated = await _authentication.AuthenticateAsync(request, cancellationToken);
+        var authenticated = await _authentication.AuthenticateAsync(request.Form, request.AuthorizationHeaders, cancellationToken);
         if (authenticated is not Outcome<AuthenticatedClient>.Accepted(var client))
         {
             return Refused(request, authenticated);

@@ -1,23 +1,28 @@
 using System.Text;
 using FederationHub.OpenId.Parameters;
 using FederationHub.OpenId.Ports;
-using FederationHub.OpenId.Provider.Clients;
 using FederationHub.Outcomes;
 
-namespace FederationHub.OpenId.Provider.Token;
+namespace FederationHub.OpenId.Provider.Clients;
 
 /// <summary>A client that proved to be itself, or is public and needs no proof. Only <see cref="ClientAuthentication"/> makes one.</summary>
-internal sealed class AuthenticatedClient
+public sealed class AuthenticatedClient
 {
     private AuthenticatedClient(Client client) => Client = client;
 
+    /// <summary>The client, enabled.</summary>
     public Client Client { get; }
 
-    public static AuthenticatedClient Proved(Client client) => new(client);
+    internal static AuthenticatedClient Proved(Client client) => new(client);
 }
 
-/// <summary>Who calls the token endpoint? Exactly one method, the one the client registered (RFC 6749 2.3, OpenID Connect Core 9).</summary>
-internal sealed class ClientAuthentication(IClientDirectory clients, TimeProvider time)
+/// <summary>
+/// Who calls the token endpoint, or another one that asks the same? Exactly one method, one the client registered (RFC 6749 2.3, OpenID Connect Core 9).
+/// One instance serves all endpoints.
+/// </summary>
+/// <param name="clients">Where clients are looked up.</param>
+/// <param name="time">The clock.</param>
+public sealed class ClientAuthentication(IClientDirectory clients, TimeProvider time)
 {
     private const int MaxHeaderLength = 4096;
 
@@ -25,9 +30,15 @@ internal sealed class ClientAuthentication(IClientDirectory clients, TimeProvide
 
     private sealed record Claimed(string ClientId, string? Secret, ClientAuthenticationMethod Method);
 
-    public async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(TokenRequest request, CancellationToken cancellationToken)
+    /// <summary>Authenticates the caller. Refuses with FH-1012, or FH-1011 for a client that proved itself and is not enabled.</summary>
+    /// <param name="form">The form of the call, without duplicates.</param>
+    /// <param name="authorizationHeaders">Every Authorization header, as sent.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async ValueTask<Outcome<AuthenticatedClient>> AuthenticateAsync(ProtocolParameters form, IReadOnlyList<string> authorizationHeaders, CancellationToken cancellationToken)
     {
-        var read = Read(request);
+        ArgumentNullException.ThrowIfNull(form);
+        ArgumentNullException.ThrowIfNull(authorizationHeaders);
+        var read = Read(form, authorizationHeaders);
         if (read is not Outcome<Claimed>.Accepted(var claimed))
         {
             return read.Match<Outcome<AuthenticatedClient>>(_ => throw new InvalidOperationException(), rejection => rejection);
@@ -78,16 +89,16 @@ internal sealed class ClientAuthentication(IClientDirectory clients, TimeProvide
             : OpenIdCauses.SecretExpired.Because($"client '{client.Id}': the secret expired on {matching.Max(candidate => candidate.ExpiresAt):u}");
     }
 
-    private static Outcome<Claimed> Read(TokenRequest request)
+    private static Outcome<Claimed> Read(ProtocolParameters form, IReadOnlyList<string> authorizationHeaders)
     {
-        if (request.Form.Contains(ParameterNames.ClientAssertion) || request.Form.Contains(ParameterNames.ClientAssertionType))
+        if (form.Contains(ParameterNames.ClientAssertion) || form.Contains(ParameterNames.ClientAssertionType))
         {
             return OpenIdCauses.AuthenticationMethodUnsupported.Because("client assertions are not supported, as discovery says");
         }
 
-        var formId = request.Form.Single(ParameterNames.ClientId);
-        var formSecret = request.Form.Single(ParameterNames.ClientSecret);
-        if (request.AuthorizationHeaders.Count == 0)
+        var formId = form.Single(ParameterNames.ClientId);
+        var formSecret = form.Single(ParameterNames.ClientSecret);
+        if (authorizationHeaders.Count == 0)
         {
             return formId is null
                 ? OpenIdCauses.ClientNotAuthenticated.Because("no Authorization header and no client_id")
@@ -95,12 +106,12 @@ internal sealed class ClientAuthentication(IClientDirectory clients, TimeProvide
         }
 
         // RFC 6749 2.3: one method a request. A client_id beside the header is no method, but must not contradict it.
-        if (request.AuthorizationHeaders.Count > 1 || formSecret is not null)
+        if (authorizationHeaders.Count > 1 || formSecret is not null)
         {
             return OpenIdCauses.SeveralAuthenticationMethods.Because("the request authenticates in more than one way");
         }
 
-        return Basic(request.AuthorizationHeaders[0]).Then<Claimed>(basic => formId is null || formId == basic.ClientId
+        return Basic(authorizationHeaders[0]).Then<Claimed>(basic => formId is null || formId == basic.ClientId
             ? basic
             : OpenIdCauses.SeveralAuthenticationMethods.Because("client_id in the body differs from the one in the header"));
     }
