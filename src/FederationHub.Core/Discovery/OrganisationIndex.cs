@@ -13,6 +13,9 @@ public sealed class OrganisationIndex
     /// <summary>A domain of at least this length may have two typing errors.</summary>
     private const int MistypedTwice = 16;
 
+    /// <summary>Of a domain that nobody has, so many are held against all others: itself, and those above it. More labels than that are nobody's mail, and each costs a look at every domain.</summary>
+    private const int MostMistyped = 4;
+
     /// <summary>A parent domain of more entries than this is a registry's, such as ac.uk, and finds nobody.</summary>
     private const int MostBelow = 50;
     private const int MostBelowShort = 2;
@@ -176,8 +179,9 @@ public sealed class OrganisationIndex
     internal IEnumerable<int> FindByMistypedDomain(string domain)
     {
         var labels = domain.Split('.');
-        return Enumerable.Range(0, Math.Max(0, OwnLabels(labels)))
-            .Select(own => FindByMistyped(string.Join('.', labels[own..])).ToArray())
+        var own = Math.Max(0, OwnLabels(labels));
+        return Enumerable.Range(Math.Max(0, own - MostMistyped), Math.Min(own, MostMistyped))
+            .Select(first => FindByMistyped(string.Join('.', labels[first..])).ToArray())
             .FirstOrDefault(found => found.Length > 0) ?? [];
     }
 

@@ -19,7 +19,7 @@ internal static class SearchFolding
             return ascii[..FoldAscii(cut, ascii)].ToString();
         }
 
-        // Half a surrogate pair cannot be normalised; Rune replaces it with U+FFFD, which folds to a space.
+        // Half a surrogate pair cannot be normalised, nor can U+FFFE, which is no character: U+FFFD stands for both, and folds to a space.
         var source = Whole(cut).Normalize(NormalizationForm.FormKD);
         var folded = new StringBuilder(source.Length);
         foreach (var rune in source.EnumerateRunes())
@@ -142,7 +142,7 @@ internal static class SearchFolding
 
     private static string Whole(string text)
     {
-        if (!text.AsSpan().ContainsAnyInRange('\ud800', '\udfff'))
+        if (!text.AsSpan().ContainsAnyInRange('\ud800', '\udfff') && !text.Contains('\ufffe', StringComparison.Ordinal))
         {
             return text;
         }
@@ -150,7 +150,7 @@ internal static class SearchFolding
         var whole = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            whole.Append(rune.ToString());
+            whole.Append((rune.Value == '\ufffe' ? Rune.ReplacementChar : rune).ToString());
         }
 
         return whole.ToString();

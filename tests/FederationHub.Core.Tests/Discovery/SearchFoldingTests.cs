@@ -27,6 +27,7 @@ public sealed class SearchFoldingTests
     [InlineData("m²", "m2")]
     [InlineData("zero\u200bwidth", "zerowidth")]
     [InlineData("\ud800", "")]
+    [InlineData("no\ufffecharacter\uffff", "no character")]
     [InlineData("", "")]
     public void Folds_marks_case_and_punctuation_away(string text, string folded) => SearchFolding.Fold(text).Should().Be(folded);
 

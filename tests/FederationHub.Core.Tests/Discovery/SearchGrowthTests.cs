@@ -54,6 +54,18 @@ public sealed class SearchGrowthTests
         }
     }
 
+    // Anybody may type a hundred labels, and each one that is looked at is held against ten thousand domains.
+    [Fact]
+    public void A_mistyped_domain_costs_no_more_for_having_many_labels()
+    {
+        var (few, many) = ("s.t.u.tudelfd.exampel", string.Concat(Enumerable.Repeat("a.", 90)) + "tudelfd.exampel");
+        CostOf(few);
+
+        CostOf(many).Should().BeLessThan(4 * CostOf(few));
+
+        static long CostOf(string domain) => Allocated(() => _ = Crowd.Index.FindByMistypedDomain(domain).ToList());
+    }
+
     [Theory]
     [InlineData("universiteit leiden")]
     [InlineData("hogescool rotterdam")]
