@@ -40,12 +40,13 @@ internal sealed class PreferEndpoint(RecentCookie cookie, CurrentDirectory curre
         return new SeeOther(back);
     }
 
-    // No open redirect (RFC 9700 4.11). As it was understood, and not as it was written: so a browser understands the same.
+    // No open redirect (RFC 9700 4.11). As it was understood, and not as it was written: so a browser understands the same. A host that is not in ASCII is
+    // none of those that are written in a hub file, whatever it would be mapped to, and cannot stand in a Location header.
     private static string? ReturnOf(DiscoveryEntry entry, string address) =>
         address.Length <= LongestReturn
         && Uri.TryCreate(address, UriKind.Absolute, out var read)
         && read is { Scheme: "https", IsDefaultPort: true, UserInfo: "" }
-        && entry.AnnouncedFrom.Contains(read.IdnHost, StringComparer.OrdinalIgnoreCase)
+        && entry.AnnouncedFrom.Contains(read.Host, StringComparer.Ordinal)
             ? read.AbsoluteUri
             : null;
 }

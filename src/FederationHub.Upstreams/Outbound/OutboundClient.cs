@@ -239,8 +239,22 @@ public sealed class OutboundClient : IDisposable
     private static bool MayUse(Uri uri) =>
         uri.IsAbsoluteUri && uri.UserInfo.Length == 0
         && uri.HostNameType is (UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6)
+        && HasName(uri)
         && (uri.Scheme == Uri.UriSchemeHttps
             || (uri.Scheme == Uri.UriSchemeHttp && (uri.IsLoopback || AddressRules.IsLoopbackName(uri.Host))));
+
+    // A host that no resolver can be asked for (RFC 5891) is no host, and the connection would throw over it.
+    private static bool HasName(Uri uri)
+    {
+        try
+        {
+            return uri.IdnHost.Length > 0;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
+    }
 
     private static HttpRequestMessage Message(OutboundRequest request, Uri uri)
     {

@@ -84,6 +84,11 @@ public sealed class PreferTests(PreferTests.Hub hub) : IClassFixture<PreferTests
     [InlineData("https://evil.example\\@portal.waadkust.example/")]
     [InlineData("https://evil.example#@portal.waadkust.example/")]
     [InlineData("javascript:alert(1)//portal.waadkust.example")]
+    [InlineData("https://\uff50ortal.waadkust.example/")]
+    [InlineData("https://portal\u3002waadkust.example/")]
+    [InlineData("https://portal.waad\u200dkust.example/")]
+    [InlineData("https://portal.waadku\u017ft.example/")]
+    [InlineData("https://portal.waadkust.example./")]
     [InlineData("https://portal.waadkust.example/&return=https://evil.example/")]
     public async Task An_address_that_is_not_the_portals_is_a_page_that_leads_nowhere(string address)
     {

@@ -195,7 +195,7 @@ public sealed class OutboundClientTests
 
     public static TheoryData<string> OddPlaces => new(
         "https://xn--/", "https://a..b/", "https://" + new string('a', 300) + ".test/", "https://%00/", "https://[::g]/", "https://a b/", "https:///", "https:", "https://\u00ff\u00fe/",
-        "javascript:alert(1)", "https://127.0.0.1:99999/", "\\\\10.0.0.1\\x", "https://-/", "https://./", "https://1.2.3.4.5/", "https://256.256.256.256/");
+        "javascript:alert(1)", "https://127.0.0.1:99999/", "\\\\10.0.0.1\\x", "https://-/", "https://./", "https://1.2.3.4.5/", "https://256.256.256.256/", "https://scho\u200dol.example/", "https://\uff50ortal.example/");
 
     [Theory]
     [MemberData(nameof(OddPlaces))]
