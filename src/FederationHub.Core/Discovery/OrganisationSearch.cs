@@ -97,6 +97,14 @@ public sealed class OrganisationSearch
             : ByWords(found, OwnLabel(asDomain), limit);
     }
 
+    /// <summary>How many letters and digits of a query are looked for: punctuation finds nothing, nor does a word that is typed again.</summary>
+    /// <param name="query">As typed.</param>
+    public static int LettersOf(string query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return SearchFolding.Fold(query).Split(' ').Distinct(StringComparer.Ordinal).Sum(word => word.Length);
+    }
+
     /// <summary>Only who has the domain that was typed, whole or in an e-mail address: for applications whose list nobody may read.</summary>
     /// <param name="query">As typed; the part of an e-mail address before '@' is cut off.</param>
     /// <param name="language">Language of the page.</param>

@@ -21,7 +21,7 @@ internal sealed record ChooseList
     /// <summary>Most hits of one search.</summary>
     public const int MostHits = 100;
 
-    /// <summary>Shortest text that is looked for where the list itself is nobody's to read, characters.</summary>
+    /// <summary>Fewest letters that are looked for where the list itself is nobody's to read: each shorter text would find a share of it.</summary>
     public const int ShortestQuery = 3;
 
     /// <summary>Most organisations that are told to be known and not connected.</summary>
@@ -58,7 +58,7 @@ internal sealed record ChooseList
         {
             case DiscoveryListMode.DomainOnly:
                 return Of(visit.Directory.Search.SearchByDomain(query, language, eligible, limit));
-            case DiscoveryListMode.Search when query.Length < ShortestQuery:
+            case DiscoveryListMode.Search when OrganisationSearch.LettersOf(query) < ShortestQuery:
                 return new ChooseList { Hits = [], Total = 0, TooShort = true };
             case DiscoveryListMode.Search:
                 var best = visit.Directory.Search.Search(query, language, eligible, Math.Min(limit, HitsAtOnce), findUpstream);

@@ -134,6 +134,34 @@ public sealed class ChoosePageTests(CrowdedHub hub) : IClassFixture<CrowdedHub>
     }
 
     [Theory]
+    [InlineData("u")]
+    [InlineData("u--")]
+    [InlineData("...")]
+    [InlineData("u u u")]
+    [InlineData("un\u200b\u0301")]
+    public async Task Where_the_list_is_nobody_s_to_read_punctuation_makes_a_letter_or_two_no_longer(string typed)
+    {
+        using var browser = World.NewBrowser();
+        var page = await ShownAsync(browser, hub.Searched, "en");
+
+        var found = await browser.SubmitAsync(page, "form[role=search]", ("q", typed));
+
+        Names(found).Should().BeEmpty();
+        found.Document.QuerySelector("[role=status]")!.TextContent.Should().Be("Type at least 3 letters.");
+        Json(await browser.GoAsync(Api(page, typed))).GetProperty("hits").GetArrayLength().Should().Be(0);
+    }
+
+    [Fact]
+    public async Task What_is_no_character_at_all_is_looked_for_as_anything_else()
+    {
+        using var browser = World.NewBrowser();
+        var page = await ShownAsync(browser, hub.Ten, "en");
+
+        (await browser.SubmitAsync(page, "form[role=search]", ("q", "\ufffeuvl\uffff"))).Document.QuerySelector("button[value=university]").Should().NotBeNull();
+        (await browser.GoAsync(Api(page, "\ufffe"))).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Theory]
     [InlineData("waadkust.example", "De Waadkust College")]
     [InlineData("jan@student.waadkust.example", "De Waadkust College")]
     [InlineData("De Waadkust", null)]
