@@ -132,7 +132,7 @@ internal sealed class ChoiceAlone(CurrentDirectory current, UpstreamIdentifiers 
         }
 
         var name = parameters.Single("returnIDParam") ?? "entityID";
-        if (name.Length is 0 or > LongestName || System.Web.HttpUtility.ParseQueryString(QueryOf(wanted)).AllKeys.Contains(name, StringComparer.Ordinal))
+        if (name.Length is 0 or > LongestName || NamesIn(wanted).Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             return ServerCauses.DiscoveryRequestMalformed.Because("returnIDParam is empty, too long, or stands in the return address already");
         }
@@ -153,7 +153,10 @@ internal sealed class ChoiceAlone(CurrentDirectory current, UpstreamIdentifiers 
         wanted.Length <= LongestReturn && !wanted.AsSpan().ContainsAnyExceptInRange('!', '~') && !wanted.Contains('#', StringComparison.Ordinal) && !wanted.Contains('\\', StringComparison.Ordinal)
         && registered.Any(one => one == wanted || (!one.Contains('?', StringComparison.Ordinal) && wanted.StartsWith(one + "?", StringComparison.Ordinal)));
 
-    private static string QueryOf(string address) => address.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? address[at..] : string.Empty;
+    // Also one without a value, or in other case: some services read the first of two that are alike to them.
+    private static IEnumerable<string> NamesIn(string address) => address.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at
+        ? address[(at + 1)..].Split('&').Select(pair => System.Net.WebUtility.UrlDecode(pair.Split('=')[0]))
+        : [];
 
     /// <summary>A request that was checked.</summary>
     private sealed record Asked(Application Application, string Return, string Name, bool IsPassive)

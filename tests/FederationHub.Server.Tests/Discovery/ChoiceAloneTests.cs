@@ -106,13 +106,15 @@ public sealed class ChoiceAloneTests(ChoiceAloneTests.Hub hub) : IClassFixture<C
     [InlineData("FH-1001", "entityID", "https://nobody.example")]
     [InlineData("FH-1001", "entityID", "shop")]
     [InlineData("FH-1005", "returnIDParam", "state")]
+    [InlineData("FH-1005", "returnIDParam", "State")]
+    [InlineData("FH-1005", "returnIDParam", "flag")]
     [InlineData("FH-1005", "policy", "urn:x")]
     [InlineData("FH-1005", "isPassive", "yes")]
     public async Task A_request_that_says_what_it_cannot_say_is_refused(string code, string name, string value)
     {
         using var browser = World.NewBrowser();
 
-        (await AskedAsync(browser, ("return", Return + "?state=1"), (name, value))).Code.Should().Be(code);
+        (await AskedAsync(browser, ("return", Return + "?state=1&flag"), (name, value))).Code.Should().Be(code);
     }
 
     [Theory]
