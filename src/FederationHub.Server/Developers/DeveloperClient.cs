@@ -130,5 +130,6 @@ internal sealed record DeveloperClient
         && Array.Exists(Hosts, host => uri.StartsWith(host, StringComparison.Ordinal) && uri.Length > host.Length && uri[host.Length] is ':' or '/')
         && Uri.TryCreate(uri, UriKind.Absolute, out var read)
         && read is { Host: "localhost" or "127.0.0.1" or "[::1]", UserInfo: "" }
-        && !uri.StartsWith(hub.PublicUrl + "/", StringComparison.Ordinal);
+        // By its port, which can be written in many ways, as the machine itself can.
+        && read.Port != new Uri(hub.PublicUrl).Port;
 }

@@ -74,11 +74,16 @@ public sealed class DeveloperPageTests(DeveloperHubFixture hub) : IClassFixture<
     [InlineData("com.example.app:/callback")]
     [InlineData("javascript:alert(1)")]
     [InlineData("HUB/developers/return/x")]
+    [InlineData("http://localhost:PORT")]
+    [InlineData("http://localhost:PORT?x")]
+    [InlineData("http://localhost:0PORT/login/continue")]
+    [InlineData("http://127.0.0.1:PORT/login/continue")]
+    [InlineData("http://[::1]:PORT/")]
     [InlineData("")]
     public async Task Only_addresses_of_this_machine_are_taken(string redirect)
     {
         using var browser = new Browser(Redirect);
-        var page = await MakeAsync(browser, await SignInAsync(browser), "App", "native", redirect.Replace("HUB", World.HubUrl, StringComparison.Ordinal));
+        var page = await MakeAsync(browser, await SignInAsync(browser), "App", "native", redirect.Replace("HUB", World.HubUrl, StringComparison.Ordinal).Replace("PORT", $"{new Uri(World.HubUrl).Port}", StringComparison.Ordinal));
 
         page.Status.Should().Be(HttpStatusCode.BadRequest);
         page.Document.QuerySelector("#problem")!.TextContent.Should().Contain("not allowed");
