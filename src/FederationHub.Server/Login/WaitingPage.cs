@@ -16,20 +16,21 @@ internal sealed record WaitingPage : HubPage
 
     public required string Organisation { get; init; }
 
-    /// <summary>Sends the page and leaves the answer open.</summary>
+    /// <summary>Sends the page and leaves the answer open. It stands in the features of the request from then on, so that it gets an end whatever happens.</summary>
     public static async Task BeginAsync(LoginVisit visit, string organisation)
     {
         var words = Words.For(visit.Http.Request, visit.Login.Request.Languages);
         var name = visit.Directory.FindOrganisation(organisation)?.Name.In(words.Language).Text ?? words["word.organisation"];
-        var page = new Page("/Pages/Login/Waiting.cshtml", new WaitingPage
+        var page = new WaitingPage
         {
             Words = words,
             Title = words.Fill("waiting.title", ("organisation", name)),
             ServiceName = visit.Application.Name.In(words.Language).Text,
             Organisation = name,
-        });
-        await page.ExecuteAsync(visit.Http);
+        };
+        await new Page("/Pages/Login/Waiting.cshtml", page).ExecuteAsync(visit.Http);
         await visit.Http.Response.Body.FlushAsync(CancellationToken.None);
+        visit.Http.Features.Set(page);
     }
 }
 
@@ -43,7 +44,7 @@ internal sealed class WaitingEnd(IResult result) : IResult
         {
             SeeOther redirect => redirect.Location,
             // Its status and headers are gone; its address has them.
-            ErrorReply error when await error.KeepAsync() => error.Address,
+            ErrorReply error => await error.KeepAsync() ? error.Address : $"/help/{error.Code}",
             _ => "/help",
         };
         var address = HtmlEncoder.Default.Encode(next);

@@ -81,6 +81,9 @@ internal sealed class KeptErrorPages(IErrorPageStore store, TimeProvider time)
 /// <param name="address">Where it is then.</param>
 internal sealed class ErrorReply(ErrorPage model, Func<Task<bool>> keep, string address) : IResult
 {
+    /// <summary>Its FH-code, which has a page of its own that needs no store.</summary>
+    public string Code { get; } = model.Code;
+
     /// <summary>Where the page is once it is kept.</summary>
     public string Address { get; } = address;
 

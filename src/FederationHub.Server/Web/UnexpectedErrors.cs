@@ -30,7 +30,7 @@ internal static class UnexpectedErrors
             // Nobody is there any more to be told.
             return;
         }
-        catch (Exception exception) when (!context.Response.HasStarted)
+        catch (Exception exception) when (!context.Response.HasStarted || context.Features.Get<WaitingPage>() is not null)
         {
             await AnswerAsync(context, RejectionOf(exception), exception);
             return;
@@ -75,6 +75,12 @@ internal static class UnexpectedErrors
             : Array.Exists(MachinePaths, path => context.Request.Path.StartsWithSegments(path, StringComparison.Ordinal))
             ? Machine(context, rejection, reference)
             : context.RequestServices.GetRequiredService<ErrorPages>().For(context, rejection, reference, rejection.Code == ServerCauses.StoreUnavailable ? TryAgain(context) : new ErrorContext());
+        if (context.Response.HasStarted)
+        {
+            await new WaitingEnd(answer).ExecuteAsync(context);
+            return;
+        }
+
         if (rejection.Code == ServerCauses.StoreUnavailable)
         {
             context.Response.Headers.RetryAfter = "60";

@@ -1,4 +1,5 @@
 using FederationHub.Samples.IdentityProvider;
+using FederationHub.Server.Tests.Sessions;
 using FederationHub.Testing;
 
 namespace FederationHub.Server.Tests.Login;
@@ -63,6 +64,25 @@ public sealed class WaitingTests(HubWorldFixture fixture) : IClassFixture<HubWor
         var asked = both.Should().ContainSingle(page => page.Kind == "waiting").Which;
         both.Single(page => page != asked).Code.Should().BeOneOf(["FH-1204", "FH-1308"], "the trip is spent, or the login went on");
         (await browser.GoAsync(Next(asked))).Parameter("code").Should().NotBeNullOrEmpty("the question was asked once, and answered");
+    }
+
+    [Fact]
+    public async Task Who_waited_while_the_hub_itself_failed_is_led_to_what_happened()
+    {
+        var commits = new HeldCommits();
+        await using var world = await HubWorld.StartAsync(services: commits.Replace);
+        world.College.SlowFor = TimeSpan.FromMilliseconds(1300);
+        using var browser = world.NewBrowser();
+        var asked = await browser.PickAsync(await browser.GoAsync(world.Shop.AuthorizeUrl()), "college");
+        commits.Before(() => throw new InvalidOperationException("The hub has a bug."));
+
+        var page = await browser.BecomeAsync(asked, "teacher", Breakage.Slow.ToString());
+
+        page.Kind.Should().Be("waiting");
+        var happened = await browser.GoAsync(Next(page));
+        happened.Url.Should().StartWith(world.HubUrl + "/error/");
+        happened.Code.Should().Be("FH-1501");
+        world.Log.Should().Contain(happened.Document.QuerySelector("body")!.GetAttribute("data-reference")!.Replace("-", "", StringComparison.Ordinal), "its operator finds it by the reference");
     }
 
     [Fact]
