@@ -8,7 +8,7 @@ namespace FederationHub.Core.Identity;
 /// Which text may stand in a statement. What cannot be seen can make one person look like another, on a page, in a log and in an
 /// application; it is refused as it was sent and never taken out, since what is left over would be somebody else's identifier.
 /// </summary>
-internal static class WellFormedText
+public static class WellFormedText
 {
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");

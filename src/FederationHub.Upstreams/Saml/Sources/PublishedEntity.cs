@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FederationHub.Core.Discovery;
+using FederationHub.Core.Identity;
 using FederationHub.Core.Organisations;
 using FederationHub.Saml;
 using FederationHub.Saml.Model.Metadata;
@@ -125,8 +126,8 @@ public sealed record PublishedEntity
         return look is { Names.Count: 0, Aliases.Count: 0, Domains.Count: 0, Logo: null, Hidden: false } ? null : look;
     }
 
-    // What is longer, or holds a line break, is no name for a row.
-    private static bool IsText(string text) => !string.IsNullOrWhiteSpace(text) && text.Length <= LongestText && !text.Any(char.IsControl);
+    // What is longer, or holds a line break, is no name for a row; nor is what turns the letters beside it, behind which a name looks like another.
+    private static bool IsText(string text) => !string.IsNullOrWhiteSpace(text) && text.Length <= LongestText && WellFormedText.IsReadable(text);
 
     private static bool IsLanguage(string tag) => tag.Length is >= 2 and <= 20 && tag.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 
