@@ -73,6 +73,7 @@ public sealed class WaitingTests(HubWorldFixture fixture) : IClassFixture<HubWor
         await using var world = await HubWorld.StartAsync(services: commits.Replace);
         world.College.SlowFor = TimeSpan.FromMilliseconds(1300);
         using var browser = world.NewBrowser();
+        browser.FollowsRefresh = false;
         var asked = await browser.PickAsync(await browser.GoAsync(world.Shop.AuthorizeUrl()), "college");
         commits.Before(() => throw new InvalidOperationException("The hub has a bug."));
 
