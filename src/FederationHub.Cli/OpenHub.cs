@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FederationHub.Configuration;
+using FederationHub.Configuration.Registering;
 using FederationHub.Core;
 using FederationHub.Core.Ports;
 using FederationHub.Outcomes;
@@ -26,6 +27,12 @@ internal sealed class OpenHub : IAsyncDisposable
 
     /// <summary>The configuration.</summary>
     public ISettingsStore Settings => _parts.GetRequiredService<ISettingsStore>();
+
+    /// <summary>What registered itself.</summary>
+    public IRegistrationStore Registrations => _parts.GetRequiredService<IRegistrationStore>();
+
+    /// <summary>Changes what registered itself.</summary>
+    public Registrar Registrar => _parts.GetRequiredService<Registrar>();
 
     /// <summary>Makes single changes.</summary>
     public Change Change => _parts.GetRequiredService<Change>();
@@ -100,6 +107,10 @@ internal sealed class OpenHub : IAsyncDisposable
         return new OpenHub(parts, address, options.AddressIsUsual(parsed, surroundings));
     }
 
+    /// <summary>All applications that people can be logged in at: the configuration, with what registered itself.</summary>
+    public async Task<HubSettings> WholeAsync(CancellationToken cancellationToken) =>
+        (await Registrations.LoadAsync(cancellationToken)).AddTo((await Settings.LoadAsync(cancellationToken)).Settings, DateTimeOffset.MinValue);
+
     public ValueTask DisposeAsync() => _parts.DisposeAsync();
 
     private static OutboundSettings Outbound(HubAddress? address, CommandSurroundings surroundings) => new()
@@ -122,6 +133,7 @@ internal sealed class OpenHub : IAsyncDisposable
                 parts.GetRequiredService<ISettingsStore>(), parts.GetRequiredService<IAuditLog>(), parts.GetRequiredService<UpstreamProtocols>().All, surroundings.Time))
             .AddSingleton(parts => new SourceUpdate(
                 parts.GetRequiredService<ISettingsStore>(), parts.GetRequiredService<MetadataUpdate>(), parts.GetRequiredService<UpstreamProtocols>().All))
+            .AddSingleton<Registrar>()
             .AddSingleton(parts => new Change(
                 parts.GetRequiredService<ISettingsStore>(), parts.GetRequiredService<IAuditLog>(), parts.GetRequiredService<UpstreamProtocols>().All, surroundings.Time))
             .AddSingleton(parts => new Apply(

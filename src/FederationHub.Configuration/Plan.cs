@@ -117,7 +117,8 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
         a.RedirectUris.SequenceEqual(b.RedirectUris, StringComparer.Ordinal)
         && a.SecretHashes.SequenceEqual(b.SecretHashes, StringComparer.Ordinal)
         && a.Scopes.SequenceEqual(b.Scopes, StringComparer.Ordinal)
-        && a with { RedirectUris = b.RedirectUris, SecretHashes = b.SecretHashes, Scopes = b.Scopes } == b;
+        && a.DefaultAcrValues.SequenceEqual(b.DefaultAcrValues, StringComparer.Ordinal)
+        && a with { RedirectUris = b.RedirectUris, SecretHashes = b.SecretHashes, Scopes = b.Scopes, DefaultAcrValues = b.DefaultAcrValues } == b;
 
     private static bool Same(HomeOrganisation a, HomeOrganisation b) =>
         a.Identifiers.SequenceEqual(b.Identifiers)

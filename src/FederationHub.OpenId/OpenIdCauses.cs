@@ -231,4 +231,48 @@ public static class OpenIdCauses
 
     /// <summary>A verifier for a code without a challenge: somebody took the challenge out.</summary>
     public static readonly RejectionCode VerifierWithoutChallenge = new(FhCodes.GrantRefused, "code-verifier-without-challenge", "RFC 9700 2.1.1");
+
+    // Client registration.
+
+    /// <summary>Registration without an initial access token, or management without the token of the registration.</summary>
+    public static readonly RejectionCode RegistrationTokenMissing = new(FhCodes.NoProtocolMessage, "registration-token-missing", "RFC 6750 3.1");
+
+    /// <summary>An initial access token that nobody made, that ended or was revoked; or a registration access token that is not this client's.</summary>
+    public static readonly RejectionCode RegistrationTokenInvalid = new(FhCodes.GrantRefused, "registration-token-invalid", "RFC 7591 3") { ProtocolError = "invalid_token" };
+
+    /// <summary>As many clients as an initial access token is good for.</summary>
+    public static readonly RejectionCode RegistrationTokenSpent = new(FhCodes.GrantRefused, "registration-token-spent", "RFC 7591 5") { ProtocolError = "invalid_token" };
+
+    /// <summary>Too many registrations, or tries, within a minute.</summary>
+    public static readonly RejectionCode RegistrationTooOften = new(FhCodes.RateLimited, "registration-too-often", "RFC 6585 4");
+
+    /// <summary>A registration that is no JSON object.</summary>
+    public static readonly RejectionCode RegistrationNotJson = new(FhCodes.InvalidRequest, "registration-not-json", "RFC 7591 3.1") { ProtocolError = "invalid_client_metadata" };
+
+    /// <summary>A registration that is longer than any good one.</summary>
+    public static readonly RejectionCode RegistrationTooLong = new(FhCodes.InvalidRequest, "registration-too-long", "RFC 9110 15.5.14") { ProtocolError = "invalid_client_metadata" };
+
+    /// <summary>No redirect URI to register.</summary>
+    public static readonly RejectionCode RedirectUrisMissing = new(FhCodes.RedirectUriNotRegistered, "redirect-uris-missing", "OpenID Connect Dynamic Client Registration 1.0, 2");
+
+    /// <summary>A member of the wrong type or form.</summary>
+    public static readonly RejectionCode MetadataMalformed = new(FhCodes.InvalidRequest, "metadata-malformed", "RFC 7591 2") { ProtocolError = "invalid_client_metadata" };
+
+    /// <summary>A member that asks for what discovery does not offer.</summary>
+    public static readonly RejectionCode MetadataUnsupported = new(FhCodes.InvalidRequest, "metadata-unsupported", "RFC 7591 2") { ProtocolError = "invalid_client_metadata" };
+
+    /// <summary>Members that do not go together.</summary>
+    public static readonly RejectionCode MetadataInconsistent = new(FhCodes.InvalidRequest, "metadata-inconsistent", "RFC 7591 2.1") { ProtocolError = "invalid_client_metadata" };
+
+    /// <summary>What the initial access token does not allow.</summary>
+    public static readonly RejectionCode MetadataNotAllowed = new(FhCodes.InvalidRequest, "metadata-not-allowed", "RFC 7591 3.2.1") { ProtocolError = "invalid_client_metadata" };
+
+    /// <summary>A software statement, which this hub does not read.</summary>
+    public static readonly RejectionCode SoftwareStatementUnsupported = new(FhCodes.InvalidRequest, "software-statement-unsupported", "RFC 7591 3.2.2") { ProtocolError = "unapproved_software_statement" };
+
+    /// <summary>A sector document that cannot be had, or does not name every redirect URI.</summary>
+    public static readonly RejectionCode SectorDocumentUnfit = new(FhCodes.InvalidRequest, "sector-document-unfit", "OpenID Connect Core 8.1") { ProtocolError = "invalid_client_metadata" };
+
+    /// <summary>An update that names another client than the one it is sent to.</summary>
+    public static readonly RejectionCode RegistrationOfOtherClient = new(FhCodes.InvalidRequest, "registration-of-other-client", "RFC 7592 2.2") { ProtocolError = "invalid_client_metadata" };
 }

@@ -181,7 +181,7 @@ public static class FhCodes
     public static readonly FhCode Maintenance = new(1503, "Maintenance", WhoFixes.Hub, 503, "temporarily_unavailable", SamlStatus.Responder()) { Reserved = true };
 
     /// <summary>Rate limited.</summary>
-    public static readonly FhCode RateLimited = new(1504, "Rate limited", WhoFixes.Hub, 429, "temporarily_unavailable", SamlStatus.Responder()) { Reserved = true };
+    public static readonly FhCode RateLimited = new(1504, "Rate limited", WhoFixes.Hub, 429, "temporarily_unavailable", SamlStatus.Responder());
 
     /// <summary>No such page or method.</summary>
     public static readonly FhCode PageNotFound = new(1505, "No such page or method", WhoFixes.Hub, 404, "invalid_request", SamlStatus.Requester());

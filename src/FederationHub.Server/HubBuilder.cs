@@ -1,5 +1,6 @@
 using System.Net;
 using FederationHub.Configuration;
+using FederationHub.Configuration.Registering;
 using FederationHub.Core;
 using FederationHub.Core.Ports;
 using FederationHub.OpenId.Ports;
@@ -19,6 +20,7 @@ using FederationHub.Server.Help;
 using FederationHub.Server.Login;
 using FederationHub.Server.My;
 using FederationHub.Server.OpenId;
+using FederationHub.Server.Registration;
 using FederationHub.Server.SamlSp;
 using FederationHub.Server.Sessions;
 using FederationHub.Server.Start;
@@ -163,6 +165,11 @@ public static class HubBuilder
         services.AddSingleton<DeveloperClients>();
         services.AddSingleton<DeveloperTries>();
         services.AddSingleton<DeveloperEndpoints>();
+        services.AddSingleton<Registrar>();
+        services.AddSingleton<RegisteredApplications>();
+        services.AddSingleton<RegistrationPace>();
+        services.AddSingleton<SectorDocument>();
+        services.AddSingleton<RegistrationEndpoint>();
         services.AddSingleton<IClientDirectory, ApplicationClients>();
         services.AddSingleton<IGrantConditions, GrantConditions>();
         services.AddSingleton<IGrantAudit, GrantAudit>();
@@ -226,6 +233,7 @@ public static class HubBuilder
         LoginEndpoints.Map(app);
         TokenEndpoint.Map(app);
         UserInfoEndpoint.Map(app);
+        RegistrationEndpoint.Map(app);
         EndSessionEndpoint.Map(app);
         DiscoveryEndpoint.Map(app);
         JwksEndpoint.Map(app);

@@ -41,6 +41,7 @@ public static class StorageRegistration
         services.AddSingleton<IMetadataStore, MetadataStore>();
         services.AddSingleton<IAuditLog, AuditLog>();
         services.AddSingleton<ISettingsStore, SettingsStore>();
+        services.AddSingleton<IRegistrationStore, RegistrationStore>();
         services.AddSingleton<IGrantStore, GrantStore>();
         services.AddSingleton<ISigningKeys, SigningKeys>();
         return services;

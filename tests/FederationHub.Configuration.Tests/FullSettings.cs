@@ -133,6 +133,8 @@ internal static class FullSettings
                     IdTokenAlgorithm = "ES256",
                     Scopes = ["openid", "email"],
                     DefaultMaxAgeSeconds = 63,
+                    DefaultAcrValues = ["urn:example:high", "urn:example:low"],
+                    AuthenticationMethod = "client_secret_post",
                     CodeSeconds = 61,
                     AccessTokenSeconds = 301,
                     IdTokenSeconds = 302,
@@ -186,6 +188,9 @@ internal static class FullSettings
                 HomePage = "https://agenda.example/?q=%20",
                 Logo = "https://agenda.example/logo.webp",
                 InitiateLoginUri = "https://agenda.example/start",
+                PolicyUri = "https://agenda.example/policy",
+                TermsUri = "https://agenda.example/terms",
+                Sector = "agenda.example",
                 TargetLinkUris = ["https://agenda.example/a", "https://agenda.example/a?b=[c]"],
             },
             new Application

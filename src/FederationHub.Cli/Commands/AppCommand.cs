@@ -22,6 +22,8 @@ internal static class AppCommand
         Organisations(store, surroundings),
         AccessHash(store, surroundings),
         List(store, surroundings),
+        RegistrationCommand.Tokens(store, surroundings),
+        RegistrationCommand.Registered(store, surroundings),
         Simple("suspend", "Refuses an application everywhere, until 'resume': the one switch.", name => ApplicationChanges.Suspend(name, suspended: true), "is suspended", store, surroundings),
         Simple("resume", "Lets a suspended application go on as before.", name => ApplicationChanges.Suspend(name, suspended: false), "is in use", store, surroundings),
         Simple("remove", "Removes an application. Its suite stays.", ApplicationChanges.Remove, "is removed", store, surroundings),

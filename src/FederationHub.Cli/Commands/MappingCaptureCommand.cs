@@ -36,8 +36,7 @@ internal static class MappingCaptureCommand
 
     private static async Task<int> RunAsync(OpenHub hub, string application, string organisation, int minutes, CommandSurroundings surroundings, CancellationToken cancellationToken)
     {
-        var loaded = await hub.Settings.LoadAsync(cancellationToken);
-        var directory = new HubDirectory(loaded.Version, loaded.Settings);
+        var directory = new HubDirectory(0, await hub.WholeAsync(cancellationToken));
         var link = directory.FindStartLink(organisation);
         if (directory.FindApplication(application) is not { } found || link is null)
         {

@@ -120,7 +120,7 @@ internal static class PersonCommand
         // The session first: what it would still write is gone before the rest is.
         var persons = await PersonsAsync(hub, keys, cancellationToken);
         var (consents, events, sessions) = (0, 0, 0);
-        var settings = (await hub.Settings.LoadAsync(cancellationToken)).Settings;
+        var settings = await hub.WholeAsync(cancellationToken);
         SortedSet<string> told = new(StringComparer.Ordinal), silent = new(StringComparer.Ordinal);
         await SessionEnding.MarkAsync(hub, persons.Select(person => EndedMark.OfPerson(person.Key)), surroundings);
         foreach (var (key, _) in persons)

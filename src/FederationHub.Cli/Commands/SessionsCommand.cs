@@ -86,7 +86,7 @@ internal static class SessionsCommand
 
     private static async Task<int> EndAsync(OpenHub hub, IReadOnlyList<SsoSession> sessions, CommandSurroundings surroundings)
     {
-        var settings = (await hub.Settings.LoadAsync(CancellationToken.None)).Settings;
+        var settings = await hub.WholeAsync(CancellationToken.None);
         var ended = 0;
         foreach (var chosen in sessions)
         {
@@ -227,8 +227,11 @@ internal static class SessionsCommand
         private static async Task<HashSet<string>> MeantByAsync(string sid, OpenHub hub, CancellationToken cancellationToken)
         {
             var pairwise = await hub.HubKeys.PairwiseAsync(cancellationToken);
-            var suites = (await hub.Settings.LoadAsync(cancellationToken)).Settings.Suites;
-            return [.. suites.Select(suite => suite.Sector).Append(PairwiseSubject.PublicSector).Distinct(StringComparer.Ordinal)
+            var settings = await hub.WholeAsync(cancellationToken);
+            var suites = settings.Suites.ToDictionary(suite => suite.Id, StringComparer.Ordinal);
+            return [.. suites.Values.Select(suite => suite.Sector)
+                .Concat(settings.Applications.Where(application => suites.ContainsKey(application.Suite)).Select(application => PairwiseSubject.SectorOf(application, suites[application.Suite])))
+                .Append(PairwiseSubject.PublicSector).Distinct(StringComparer.Ordinal)
                 .Select(sector => PairwiseSessionId.Read(PairwiseSessionId.KeyOf(pairwise, sector), sid)).OfType<string>()];
         }
     }

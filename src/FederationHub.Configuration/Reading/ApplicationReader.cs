@@ -2,6 +2,7 @@ using FederationHub.Configuration.Checks;
 using FederationHub.Configuration.Yaml;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Assurance;
+using FederationHub.Core.Release;
 using FederationHub.OpenId.Provider.Clients;
 using ApplicationId = FederationHub.Core.Applications.ApplicationId;
 
@@ -25,6 +26,8 @@ internal static class ApplicationReader
 
     private static readonly (string Word, ConsentMode Meaning)[] ConsentWords = [("none", ConsentMode.None), ("notice", ConsentMode.Notice), ("ask", ConsentMode.Ask)];
 
+    private static readonly string[] AuthenticationMethods = ["client_secret_basic", "client_secret_post"];
+
     private enum ClientKind
     {
         Confidential,
@@ -38,6 +41,12 @@ internal static class ApplicationReader
             ? null
             : $"'{Shown.Of(value)}' is not a scope. Write one word in each item of the list (RFC 6749 3.3).";
 
+    /// <summary>One authentication context, as a request names it.</summary>
+    private static string? Context(string value) =>
+        value.Length is > 0 and <= 256 && !value.Any(c => c is <= ' ' or > '~')
+            ? null
+            : $"'{Shown.Of(value)}' is not an authentication context. Write one such as urn:example:high in each item, of at most 256 characters and without space.";
+
     /// <summary>The word of a profile.</summary>
     public static string WordOf(ApplicationProfile profile) => Profiles.First(word => word.Meaning == profile).Word;
 
@@ -50,6 +59,7 @@ internal static class ApplicationReader
             ? $"'{Shown.Of(value)}' cannot be an application's id. Use 1 to 100 letters, digits and - _ . ~"
             : null);
         var suite = section.Text("suite", TextRules.Slug, required: true);
+        var sector = section.Text("sector", PairwiseSubject.CheckSector);
         var name = section.Localised("name", SuiteReader.LongestName, required: true);
         var profile = section.Choice("profile", Profiles, required: true);
         var suspended = section.Flag("suspended");
@@ -68,6 +78,8 @@ internal static class ApplicationReader
         var roleRequired = section.OptionalFlag("role_required");
         var logo = section.Text("logo", LogoRules.Check);
         var homePage = section.Text("home_page", AddressRules.Url);
+        var policy = section.Text("policy_uri", AddressRules.Url);
+        var terms = section.Text("tos_uri", AddressRules.Url);
         var initiateLogin = section.Text("initiate_login_uri", AddressRules.Url);
         var targets = section.Texts("target_link_uris", AddressRules.Url);
         section.Finish();
@@ -92,6 +104,7 @@ internal static class ApplicationReader
         {
             Id = new ApplicationId(id.Value),
             Suite = suite.Value,
+            Sector = sector?.Value,
             Name = name,
             Profile = profile.Value,
             Suspended = suspended,
@@ -110,6 +123,8 @@ internal static class ApplicationReader
             RoleRequired = roleRequired ?? defaults.RoleRequired,
             Logo = logo?.Value,
             HomePage = homePage?.Value,
+            PolicyUri = policy?.Value,
+            TermsUri = terms?.Value,
             InitiateLoginUri = initiateLogin?.Value,
             TargetLinkUris = [.. targets.Select(target => target.Value)],
         };
@@ -123,6 +138,14 @@ internal static class ApplicationReader
         var isNative = kind is ClientKind.Native;
         var redirectUris = section.Texts("redirect_uris", value => RedirectUriRules.Check(value, isNative).Match<string?>(_ => null, rejection => $"'{Shown.Of(value)}' is refused: {rejection.Detail}. Register the exact address that the application sends."), required: true);
         var secrets = ReadSecrets(section, isPublic);
+        var method = section.Text("token_endpoint_auth_method", value => AuthenticationMethods.Contains(value, StringComparer.Ordinal)
+            ? null
+            : $"'{Shown.Of(value)}' is not one of {string.Join(", ", AuthenticationMethods)}. Write one of them.");
+        if (isPublic && method is not null)
+        {
+            section.Problem("token_endpoint_auth_method", "A public application does not authenticate itself. Remove the key, or make it type: confidential.");
+        }
+
         var pkce = section.Choice("pkce", PkceWords);
         if (isPublic && pkce is PkcePolicy.OrNonce or PkcePolicy.Optional)
         {
@@ -137,6 +160,7 @@ internal static class ApplicationReader
             IsPublic = isPublic,
             IsNative = isNative,
             RedirectUris = [.. redirectUris.Select(uri => uri.Value)],
+            AuthenticationMethod = method?.Value,
             Pkce = pkce is null ? usual : PkceWords.First(word => word.Meaning == pkce).Word,
             IdTokenAlgorithm = algorithm ? "ES256" : "RS256",
         };
@@ -146,6 +170,7 @@ internal static class ApplicationReader
         {
             Scopes = scopes.Count == 0 ? settings.Scopes : ["openid", .. scopes.Where(scope => scope != "openid")],
             DefaultMaxAgeSeconds = section.Number("default_max_age_seconds", 0, SessionBlock.LongestTimer),
+            DefaultAcrValues = [.. section.Texts("default_acr_values", Context).Select(context => context.Value)],
             CodeSeconds = section.Number("code_seconds", 1, 600) ?? settings.CodeSeconds,
             AccessTokenSeconds = section.Number("access_token_seconds", 1, 24 * 3600) ?? settings.AccessTokenSeconds,
             IdTokenSeconds = section.Number("id_token_seconds", 1, 24 * 3600) ?? settings.IdTokenSeconds,

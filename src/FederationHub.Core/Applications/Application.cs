@@ -15,6 +15,9 @@ public sealed record Application
     /// <summary>The supplier's suite: what its applications share.</summary>
     public required string Suite { get; init; }
 
+    /// <summary>Its own sector within the suite, for pairwise subjects that differ from those of the suite's other applications (OpenID Connect Core 8.1); null for the suite's.</summary>
+    public string? Sector { get; init; }
+
     /// <summary>What people see.</summary>
     public required LocalisedText Name { get; init; }
 
@@ -72,6 +75,12 @@ public sealed record Application
     /// <summary>Its logo, shown where people choose: an https address from which the hub fetches it, or a <c>data:</c> URL; null for none.</summary>
     public string? Logo { get; init; }
 
+    /// <summary>Where it says how it uses what it gets of people: an address that pages link to; null for none.</summary>
+    public string? PolicyUri { get; init; }
+
+    /// <summary>Its terms of service: an address that pages link to; null for none.</summary>
+    public string? TermsUri { get; init; }
+
     /// <summary>Where a person goes back to when there is no request to answer; absolute URL or null.</summary>
     public string? HomePage { get; init; }
 
@@ -97,6 +106,9 @@ public sealed record ClientSettings
     /// <summary>Hashes of secrets, in the form that the OpenId library makes. At most two live; none for a public client.</summary>
     public IReadOnlyList<string> SecretHashes { get; init; } = [];
 
+    /// <summary>The one way in which it authenticates at the token endpoint (OpenID Connect Core 9); null for any that its kind allows.</summary>
+    public string? AuthenticationMethod { get; init; }
+
     /// <summary>Proof Key for Code Exchange policy (ruling 4): <c>required</c>, <c>or_nonce</c> or <c>optional</c>.</summary>
     public string Pkce { get; init; } = "required";
 
@@ -105,6 +117,9 @@ public sealed record ClientSettings
 
     /// <summary>How old an authentication may be where a request does not say so itself, seconds; null for any age.</summary>
     public int? DefaultMaxAgeSeconds { get; init; }
+
+    /// <summary>Contexts that it asks for where a request does not, the preferred one first (OpenID Connect Dynamic Client Registration 1.0, 2).</summary>
+    public IReadOnlyList<string> DefaultAcrValues { get; init; } = [];
 
     /// <summary>Scopes it may ask; <c>openid</c> always.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = ["openid", "profile"];

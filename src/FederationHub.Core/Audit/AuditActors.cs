@@ -13,6 +13,14 @@ public static class AuditActors
     /// <param name="person">Pseudonym of the person.</param>
     public static string Developer(string person) => "developer:" + person;
 
+    /// <summary>Whoever registers software with a token for it.</summary>
+    /// <param name="token">Id of the token.</param>
+    public static string Registration(string token) => "registration:" + token;
+
+    /// <summary>An application that changes or removes its own registration.</summary>
+    /// <param name="application">Its id.</param>
+    public static string Registered(string application) => "application:" + application;
+
     /// <summary>An operator at the command line.</summary>
     /// <param name="user">Name of the account that runs the command.</param>
     public static string Cli(string user) => "cli:" + (string.IsNullOrWhiteSpace(user) ? "unknown" : user);

@@ -69,11 +69,27 @@ public static class AuditKinds
     /// <summary>What came of the logout at the organisation.</summary>
     public const string LogoutUpstream = "logout.upstream";
 
+    /// <summary>An operator made a token with which software may register itself.</summary>
+    public const string RegistrationTokenMade = "registration.token_made";
+
+    /// <summary>An operator revoked such a token.</summary>
+    public const string RegistrationTokenRevoked = "registration.token_revoked";
+
+    /// <summary>An application registered itself.</summary>
+    public const string RegistrationMade = "registration.made";
+
+    /// <summary>An application changed its registration.</summary>
+    public const string RegistrationChanged = "registration.changed";
+
+    /// <summary>A registration is gone: by the application, by an operator, or by its time.</summary>
+    public const string RegistrationRemoved = "registration.removed";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         LoginIssued, LoginRefused, LoginFlood, TokenIssued, TokenRefused, StartUnsolicited, ConfigurationApplied, ConfigurationChanged, ConfigurationMetadata, ContractEnds, KeyMade, KeyActivated, KeyRetired,
         ConsentWithdrawn, StatementCaptured, CaptureInvited, CaptureRead, PersonErased,
         LogoutStarted, LogoutTold, LogoutNotTold, LogoutUpstream,
+        RegistrationTokenMade, RegistrationTokenRevoked, RegistrationMade, RegistrationChanged, RegistrationRemoved,
     ];
 }

@@ -29,4 +29,10 @@ public static class VaultKinds
 
     /// <summary>Clients that developers made on a hub for trying things out: JSON, UTF-8, by client id.</summary>
     public const string DeveloperClient = "developer-client";
+
+    /// <summary>Tokens with which software may register itself, as hashes with what they allow: JSON, UTF-8, by id.</summary>
+    public const string RegistrationToken = "registration-token";
+
+    /// <summary>Applications that registered themselves: JSON, UTF-8, by client id.</summary>
+    public const string RegisteredApplication = "registered-application";
 }

@@ -17,12 +17,17 @@ public static class PairwiseSubject
     /// <summary>Shortest key that is taken, bytes.</summary>
     public const int MinKeyBytes = 32;
 
-    /// <summary>The sector of an application: its suite's, or <see cref="PublicSector"/>.</summary>
+    /// <summary>
+    /// The sector of an application: <see cref="PublicSector"/>; its own, within its suite; or its suite's. An own one has the suite's in it, so that no
+    /// application can name the sector of another supplier; with the spaces it is none that a suite can have.
+    /// </summary>
     public static string SectorOf(Application application, Suite suite)
     {
         ArgumentNullException.ThrowIfNull(application);
         ArgumentNullException.ThrowIfNull(suite);
-        return application.Release.PublicSubject ? PublicSector : suite.Sector;
+        return application.Release.PublicSubject ? PublicSector
+            : application.Sector is { } own ? $"{suite.Sector} at {own}"
+            : suite.Sector;
     }
 
     /// <summary>What is wrong with a suite's sector, or null: it has 1 to 255 visible ASCII characters.</summary>

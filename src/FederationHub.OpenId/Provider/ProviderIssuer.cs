@@ -20,6 +20,9 @@ public sealed record ProviderIssuer
     /// <summary>Path of the logout endpoint, under the issuer.</summary>
     public const string EndSessionPath = "/connect/endsession";
 
+    /// <summary>Path where clients register, under the issuer; a registration stands under it by the client's id (RFC 7591 3, RFC 7592 2).</summary>
+    public const string RegistrationPath = "/connect/register";
+
     /// <summary>Path of the key set, under the issuer.</summary>
     public const string JwksPath = "/.well-known/jwks.json";
 
@@ -42,6 +45,9 @@ public sealed record ProviderIssuer
 
     /// <summary>The logout endpoint (OpenID Connect RP-Initiated Logout 1.0, 2.1).</summary>
     public string EndSessionEndpoint => Value + EndSessionPath;
+
+    /// <summary>Where clients register.</summary>
+    public string RegistrationEndpoint => Value + RegistrationPath;
 
     /// <summary>The key set.</summary>
     public string JwksUri => Value + JwksPath;

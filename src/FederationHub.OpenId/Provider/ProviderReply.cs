@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using FederationHub.OpenId.Parameters;
+using FederationHub.OpenId.Provider.Registration;
 using FederationHub.Outcomes;
 
 namespace FederationHub.OpenId.Provider;
@@ -100,6 +102,58 @@ public sealed record ProviderReply
         });
         return new(status, body, [.. NeverStored, new("WWW-Authenticate", $"Bearer error=\"{error}\", error_description=\"{description}\"")]) { Rejection = rejection };
     }
+
+    /// <summary>
+    /// An error of client registration (RFC 7591 3.2.2, RFC 7592 2): 401 with a challenge where the token is not good (RFC 6750 3), 429 with a time to wait,
+    /// 413 for a body that is too long, else 400. The description says which member, since a refusal names members and nothing that was sent.
+    /// </summary>
+    /// <param name="rejection">Why not.</param>
+    /// <param name="reference">The reference of this call.</param>
+    /// <param name="waitSeconds">How long to wait before another try.</param>
+    public static ProviderReply RegistrationError(Rejection rejection, string reference, int waitSeconds = 60)
+    {
+        ArgumentNullException.ThrowIfNull(rejection);
+        if (rejection.Code == OpenIdCauses.RegistrationTokenMissing)
+        {
+            return new(401, default, [.. NeverStored, new("WWW-Authenticate", "Bearer")]) { Rejection = rejection };
+        }
+
+        var isOurs = rejection.Code.Fh.Number >= 1500;
+        var error = isOurs ? rejection.EffectiveProtocolError
+            : rejection.Code.Fh == FhCodes.RedirectUriNotRegistered ? "invalid_redirect_uri"
+            : rejection.EffectiveProtocolError;
+        var status = isOurs ? rejection.Code.Fh.HttpStatus
+            : error == "invalid_token" ? 401
+            : rejection.Code == OpenIdCauses.RegistrationTooLong ? 413
+            : 400;
+        var description = isOurs || error == "invalid_token"
+            ? ErrorDescription.Of(rejection.Code, reference)
+            : ErrorDescription.Printable($"{rejection.Code}: {rejection.Detail}. Reference {reference}");
+        var body = Json(writer =>
+        {
+            writer.WriteString(ParameterNames.Error, error);
+            writer.WriteString(ParameterNames.ErrorDescription, description);
+        });
+        KeyValuePair<string, string>[] headers = status switch
+        {
+            401 => [.. NeverStored, new("WWW-Authenticate", $"Bearer error=\"{error}\", error_description=\"{description}\"")],
+            429 => [.. NeverStored, new("Retry-After", waitSeconds.ToString(CultureInfo.InvariantCulture))],
+            _ => NeverStored,
+        };
+        return new(status, body, headers) { Rejection = rejection };
+    }
+
+    /// <summary>What a client is registered with now (RFC 7591 3.2.1, RFC 7592 3).</summary>
+    /// <param name="registered">All of it.</param>
+    /// <param name="isNew">Whether it was registered by this call: 201.</param>
+    public static ProviderReply Registered(RegisteredClient registered, bool isNew)
+    {
+        ArgumentNullException.ThrowIfNull(registered);
+        return new(isNew ? 201 : 200, Json(registered.WriteTo), NeverStored) { ClientId = registered.ClientId };
+    }
+
+    /// <summary>A registration is gone (RFC 7592 2.3).</summary>
+    public static ProviderReply Unregistered() => new(204, default, NeverStored);
 
     /// <summary>The status and the refusal: bodies hold tokens.</summary>
     public override string ToString() => Rejection is null ? $"{Status}" : $"{Status} {Rejection}";

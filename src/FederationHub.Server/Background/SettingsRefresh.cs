@@ -3,6 +3,7 @@ using FederationHub.Core.Organisations;
 using FederationHub.Core.Ports;
 using FederationHub.Server.Developers;
 using FederationHub.Server.Diagnostics;
+using FederationHub.Server.Registration;
 using FederationHub.Upstreams;
 
 namespace FederationHub.Server.Background;
@@ -11,10 +12,11 @@ namespace FederationHub.Server.Background;
 /// Follows the configuration and the keys: a cheap look at the version of each every few seconds, and a new snapshot when it changed.
 /// Every change is live on every node within ten seconds.
 /// </summary>
-internal sealed class SettingsRefresh(ISettingsStore settings, IKeyRotation keys, CurrentDirectory current, DeveloperClients developers, UpstreamProtocols protocols, HubOptions options, HubLog log, TimeProvider time) : BackgroundService
+internal sealed class SettingsRefresh(ISettingsStore settings, IKeyRotation keys, CurrentDirectory current, DeveloperClients developers, RegisteredApplications registered, UpstreamProtocols protocols, HubOptions options, HubLog log, TimeProvider time) : BackgroundService
 {
     private readonly SemaphoreSlim _one = new(1, 1);
     private long _developers;
+    private long _registrations;
 
     // By settings column, of the live configuration: most upstreams are what they were in the version before.
     private Dictionary<string, PublishedLook?> _looks = new(StringComparer.Ordinal);
@@ -25,7 +27,7 @@ internal sealed class SettingsRefresh(ISettingsStore settings, IKeyRotation keys
         base.Dispose();
     }
 
-    /// <summary>Loads the configuration when its version is another than the live one, an entry came or went by its time, or developers made or lost clients since.</summary>
+    /// <summary>Loads the configuration when its version is another than the live one, an entry came or went by its time, or clients came or went since that no operator configured.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
@@ -33,17 +35,19 @@ internal sealed class SettingsRefresh(ISettingsStore settings, IKeyRotation keys
         {
             var now = time.GetUtcNow();
             var made = await developers.SweepAsync(cancellationToken);
-            if (made == _developers && !(now >= current.Directory.ChangesAt) && await settings.VersionAsync(cancellationToken) == current.Directory.Version)
+            var registrations = await registered.FollowAsync(cancellationToken);
+            if (made == _developers && registrations == _registrations && !(now >= current.Directory.ChangesAt) && await settings.VersionAsync(cancellationToken) == current.Directory.Version)
             {
                 return;
             }
 
             var loaded = await settings.LoadAsync(cancellationToken);
-            var directory = new HubDirectory(loaded.Version, Completed(developers.AddTo(loaded.Settings)), now);
+            var directory = new HubDirectory(loaded.Version, Completed(registered.AddTo(developers.AddTo(loaded.Settings))), now);
             // The search is made before the snapshot counts, so that no login waits for it.
             _ = directory.Search;
             current.Swap(directory);
             _developers = made;
+            _registrations = registrations;
             log.ConfigurationLive(loaded.Version, loaded.Settings.Applications.Count, loaded.Settings.Organisations.Count, loaded.Settings.Entries.Count);
         }
         finally

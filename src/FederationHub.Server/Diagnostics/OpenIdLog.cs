@@ -20,4 +20,12 @@ internal sealed partial class OpenIdLog(ILogger<OpenIdLog> logger)
     [LoggerMessage(EventId = 2004, EventName = "LogoutTokenRefused", Level = LogLevel.Warning,
         Message = "Logout token of {Upstream} refused {Code}: {Detail} (reference {Reference})")]
     public partial void LogoutTokenRefused(string upstream, string code, string detail, string reference);
+
+    [LoggerMessage(EventId = 2020, EventName = "RegistrationRefused", Level = LogLevel.Warning,
+        Message = "Client registration refused {Code}: {Detail} (reference {Reference})")]
+    public partial void RegistrationRefused(string code, string detail, string reference);
+
+    [LoggerMessage(EventId = 2021, EventName = "SectorNotFetched", Level = LogLevel.Warning,
+        Message = "The sector document of a registration was not fetched: {Code}: {Detail} (reference {Reference})")]
+    public partial void SectorNotFetched(string code, string detail, string reference);
 }

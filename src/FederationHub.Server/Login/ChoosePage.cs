@@ -89,6 +89,7 @@ internal sealed record ChoosePage : HubPage
             Words = words,
             Title = words["choose.title"],
             ServiceName = service,
+            Service = ServiceLinks.Of(visit.Application),
             Back = place.Back,
             FormOrigins = place.FormOrigins,
             LanguageLink = place.Address + "&",

@@ -52,6 +52,7 @@ internal sealed record ConsentPage : HubPage
             Asks = asks,
             Claims = claims,
             HasNew = claims.Any(claim => claim.IsNew),
+            Service = ServiceLinks.Of(visit.Application),
             Back = LoginRefusal.BackTo(visit),
             // Chromium holds the redirect after the form against it: the answer leads to the application.
             FormOrigins = [SecurityHeaders.OriginOf(AuthorizeRequest.FromStoredJson(login.DownstreamRequest).ReplyTo.RedirectUri)],

@@ -1,3 +1,5 @@
+using FederationHub.Core.Applications;
+
 namespace FederationHub.Server.Web;
 
 /// <summary>What every page has: its words, who it is for, and the ways out.</summary>
@@ -21,6 +23,9 @@ internal abstract record HubPage
     /// <summary>The application's name in the person's language, once it is known.</summary>
     public string? ServiceName { get; init; }
 
+    /// <summary>What the application says of itself elsewhere, where a person chooses or consents.</summary>
+    public ServiceLinks Service { get; init; } = ServiceLinks.None;
+
     /// <summary>The way back to the application, once it can be trusted.</summary>
     public ReturnLink? Back { get; init; }
 
@@ -29,6 +34,17 @@ internal abstract record HubPage
 
     /// <summary>Address of this page in another language; null where a reload would not be the same page.</summary>
     public string? LanguageLink { get; init; }
+}
+
+/// <summary>Where an application says how it uses what it gets of people, and on which terms (OpenID Connect Dynamic Client Registration 1.0, 2): registered https addresses.</summary>
+/// <param name="Policy">Its policy, or null.</param>
+/// <param name="Terms">Its terms of service, or null.</param>
+internal sealed record ServiceLinks(string? Policy, string? Terms)
+{
+    /// <summary>It says nothing.</summary>
+    public static ServiceLinks None { get; } = new(null, null);
+
+    public static ServiceLinks Of(Application application) => new(application.PolicyUri, application.TermsUri);
 }
 
 /// <summary>A way back to the application: a link, or a form where the answer goes by POST.</summary>

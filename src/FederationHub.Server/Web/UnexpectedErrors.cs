@@ -17,7 +17,7 @@ namespace FederationHub.Server.Web;
 internal static class UnexpectedErrors
 {
     // Where only machines call.
-    private static readonly string[] MachinePaths = [ProviderIssuer.TokenPath, ProviderIssuer.UserInfoPath];
+    private static readonly string[] MachinePaths = [ProviderIssuer.TokenPath, ProviderIssuer.UserInfoPath, ProviderIssuer.RegistrationPath];
 
     public static IApplicationBuilder UseUnexpectedErrors(this IApplicationBuilder app) => app.Use(static async (context, next) =>
     {
@@ -111,5 +111,6 @@ internal static class UnexpectedErrors
     private static IResult Machine(HttpContext context, Rejection rejection, string reference) =>
         rejection.Code == ServerCauses.MethodNotAllowed || rejection.Code == ServerCauses.BodyTooLarge
             ? Results.StatusCode(rejection.Code == ServerCauses.BodyTooLarge ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status405MethodNotAllowed)
-            : new MachineReply(context.Request.Path == ProviderIssuer.UserInfoPath ? ProviderReply.BearerError(rejection, reference) : ProviderReply.TokenError(rejection, reference));
+            : new MachineReply(context.Request.Path.StartsWithSegments(ProviderIssuer.RegistrationPath, StringComparison.Ordinal) ? ProviderReply.RegistrationError(rejection, reference)
+                : context.Request.Path == ProviderIssuer.UserInfoPath ? ProviderReply.BearerError(rejection, reference) : ProviderReply.TokenError(rejection, reference));
 }

@@ -1,9 +1,9 @@
 namespace FederationHub.Storage.Entities;
 
-/// <summary>The one row that says which configuration is live.</summary>
+/// <summary>Which version of the configuration, of the keys and of the registrations is live, a row each.</summary>
 internal sealed class SettingsVersionRow
 {
-    /// <summary>Always 1.</summary>
+    /// <summary>1 of the configuration, 2 of the keys, 3 of the registrations.</summary>
     public int Id { get; init; }
 
     public long Version { get; init; }

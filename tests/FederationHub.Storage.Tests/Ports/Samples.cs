@@ -310,6 +310,30 @@ internal static class Samples
         Support = new SupportContact("Servicedesk", "help@school.example", "https://school.example/help"),
     };
 
+    public static RegistrationToken RegistrationToken(string id) => new()
+    {
+        Id = id,
+        Hash = "sha256:hash-of-the-token",
+        Note = "of the supplier",
+        Template = Application("template", AllowedOrganisations.Only(["school"])),
+        PairwiseOnly = true,
+        MadeAt = At,
+        EndsAt = At.AddDays(30),
+        RevokedAt = At.AddDays(2),
+        LifeDays = 90,
+        Most = 12,
+    };
+
+    public static RegisteredApplication Registered(string id) => new()
+    {
+        Application = Application(id, AllowedOrganisations.Only(["school"])),
+        Token = "rt-1",
+        AccessHash = "sha256:hash-of-the-access",
+        Metadata = """{"redirect_uris":["https://app.example/cb"]}""",
+        RegisteredAt = At,
+        EndsAt = At.AddDays(90),
+    };
+
     private static Application Application(string id, AllowedOrganisations organisations) => new()
     {
         Id = new ApplicationId(id),
@@ -328,6 +352,8 @@ internal static class Samples
             IdTokenAlgorithm = "ES256",
             Scopes = ["openid", "email"],
             DefaultMaxAgeSeconds = 33,
+            DefaultAcrValues = ["urn:example:high", "urn:example:low"],
+            AuthenticationMethod = "client_secret_post",
             CodeSeconds = 30,
             AccessTokenSeconds = 31,
             IdTokenSeconds = 32,
@@ -379,6 +405,9 @@ internal static class Samples
         HomePage = "https://app.example/",
         Logo = "https://app.example/logo.png",
         InitiateLoginUri = "https://app.example/start",
+        PolicyUri = "https://app.example/policy",
+        TermsUri = "https://app.example/terms",
+        Sector = "app.example",
         TargetLinkUris = ["https://app.example/week"],
     };
 

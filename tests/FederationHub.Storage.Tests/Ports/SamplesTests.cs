@@ -11,7 +11,7 @@ public sealed class SamplesTests
     public void Every_member_of_every_stored_record_has_a_value()
     {
         var seen = new Dictionary<PropertyInfo, bool>();
-        foreach (var sample in new object[] { Samples.Whole(Samples.At), Samples.Leg(Samples.At), Samples.Session(Samples.At), Samples.LogoutJourney(Samples.At), Samples.ErrorPage(Samples.At), Samples.Settings(), Samples.Facts })
+        foreach (var sample in new object[] { Samples.Whole(Samples.At), Samples.Leg(Samples.At), Samples.Session(Samples.At), Samples.LogoutJourney(Samples.At), Samples.ErrorPage(Samples.At), Samples.Settings(), Samples.Facts, Samples.RegistrationToken("rt-1"), Samples.Registered("reg-1") })
         {
             Walk(sample, seen);
         }

@@ -46,6 +46,7 @@ public static class AuthorizeChecks
         Nonce,
         Resource,
         Claims,
+        UsualContexts,
         LoginHint,
         OrganisationHints,
         UiLocales,
@@ -259,6 +260,17 @@ public static class AuthorizeChecks
     // OpenID Connect Core 5.5: which claims are given is the release policy's word; only acr and sub bind the login itself.
     private static Rejection? Claims(IdentifiedRequest request, AuthorizeRequestValues values) =>
         request.Parameters.Single(ParameterNames.Claims) is { } claims ? ClaimsParameter.Read(claims, values) : null;
+
+    // OpenID Connect Dynamic Client Registration 1.0, 2: acr_values and an acr among the claims override default_acr_values.
+    private static Rejection? UsualContexts(IdentifiedRequest request, AuthorizeRequestValues values)
+    {
+        if (!request.Parameters.Contains(ParameterNames.AcrValues) && values is { AcrValues.Count: 0, EssentialAcrValues.Count: 0, AcrIsEssential: false })
+        {
+            values.AcrValues = [.. request.Client.DefaultAcrValues.Take(MaxContexts)];
+        }
+
+        return null;
+    }
 
     private static Rejection? LoginHint(IdentifiedRequest request, AuthorizeRequestValues values)
     {

@@ -103,6 +103,9 @@ public sealed record Client
     /// <summary>Oldest authentication it accepts when a request does not say, in seconds; null for any.</summary>
     public int? DefaultMaxAgeSeconds { get; init; }
 
+    /// <summary>Contexts that count as asked for where a request asks for none (OpenID Connect Dynamic Client Registration 1.0, 2).</summary>
+    public IReadOnlyList<string> DefaultAcrValues { get; init; } = [];
+
     /// <summary>What people call it.</summary>
     public required string DisplayName { get; init; }
 

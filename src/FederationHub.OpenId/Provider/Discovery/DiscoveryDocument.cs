@@ -44,12 +44,13 @@ public static class DiscoveryDocument
             writer.WriteString("token_endpoint", issuer.TokenEndpoint);
             writer.WriteString("userinfo_endpoint", issuer.UserInfoEndpoint);
             writer.WriteString("end_session_endpoint", issuer.EndSessionEndpoint);
+            writer.WriteString("registration_endpoint", issuer.RegistrationEndpoint);
             writer.WriteString("jwks_uri", issuer.JwksUri);
             List(writer, "scopes_supported", ["openid", .. contents.Scopes]);
             List(writer, "response_types_supported", ["code"]);
             List(writer, "response_modes_supported", ["query", "form_post"]);
             List(writer, "grant_types_supported", ["authorization_code"]);
-            List(writer, "subject_types_supported", ["pairwise"]);
+            List(writer, "subject_types_supported", ["pairwise", "public"]);
             List(writer, "id_token_signing_alg_values_supported", ["RS256", "ES256"]);
             List(writer, "token_endpoint_auth_methods_supported", ["client_secret_basic", "client_secret_post", "none"]);
             List(writer, "code_challenge_methods_supported", ["S256"]);
