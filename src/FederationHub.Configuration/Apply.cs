@@ -123,7 +123,7 @@ public sealed class Apply
                     [.. unanswered[true].Select(upstream => new UnansweredUpstream(upstream.Id, Reason(upstream, answers, options)!))],
                     [.. unanswered[false].Where(_ => options.Fetch).Select(upstream => new UnansweredUpstream(upstream.Id, Reason(upstream, answers, options)!))])
                 {
-                    WithoutSecret = [.. wanted.Applications.Where(application => application.Client is { IsPublic: false, SecretHashes.Count: 0 }).Select(application => application.Id.Value)],
+                    WithoutSecret = [.. wanted.Applications.Where(application => application.Client.LacksProof).Select(application => application.Id.Value)],
                 };
             }
         }
@@ -167,7 +167,7 @@ public sealed class Apply
 
             // The reader leaves none without a hash whose secrets the file names.
             Applications = [.. file.Settings.Applications.Select(application => application with { LogoutSeenAt = applications.GetValueOrDefault(application.Id.Value)?.LogoutSeenAt }).Select(application =>
-                application.Client is { IsPublic: false, SecretHashes.Count: 0 } && applications.GetValueOrDefault(application.Id.Value) is { } earlier
+                application.Client.LacksProof && applications.GetValueOrDefault(application.Id.Value) is { } earlier
                     ? application with { Client = application.Client with { SecretHashes = earlier.Client.SecretHashes } }
                     : application)],
         };

@@ -115,7 +115,7 @@ public sealed record ConnectionFacts
             EndSessionEndpoint = issuer.EndSessionEndpoint,
             JwksUri = issuer.JwksUri,
             ClientId = application.Id.Value,
-            AuthenticationMethods = client.IsPublic ? ["none"] : ["client_secret_basic", "client_secret_post"],
+            AuthenticationMethods = client.IsPublic ? ["none"] : client is { Jwks: null, JwksUri: null } ? ["client_secret_basic", "client_secret_post"] : ["private_key_jwt"],
 
             // A public client has no other proof that a code is its own (RFC 9700 2.1.1), whatever is written.
             Pkce = client.IsPublic ? "required" : client.Pkce,

@@ -118,7 +118,8 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
         && a.SecretHashes.SequenceEqual(b.SecretHashes, StringComparer.Ordinal)
         && a.Scopes.SequenceEqual(b.Scopes, StringComparer.Ordinal)
         && a.DefaultAcrValues.SequenceEqual(b.DefaultAcrValues, StringComparer.Ordinal)
-        && a with { RedirectUris = b.RedirectUris, SecretHashes = b.SecretHashes, Scopes = b.Scopes, DefaultAcrValues = b.DefaultAcrValues } == b;
+        && a.GrantTypes.SequenceEqual(b.GrantTypes, StringComparer.Ordinal)
+        && a with { RedirectUris = b.RedirectUris, SecretHashes = b.SecretHashes, Scopes = b.Scopes, DefaultAcrValues = b.DefaultAcrValues, GrantTypes = b.GrantTypes } == b;
 
     private static bool Same(HomeOrganisation a, HomeOrganisation b) =>
         a.Identifiers.SequenceEqual(b.Identifiers)

@@ -184,8 +184,53 @@ public static class OpenIdCauses
     /// <summary>More than one way of authenticating in one request.</summary>
     public static readonly RejectionCode SeveralAuthenticationMethods = new(FhCodes.ClientAuthenticationFailed, "several-authentication-methods", "RFC 6749 2.3");
 
-    /// <summary>A client assertion, which this hub does not take.</summary>
-    public static readonly RejectionCode AuthenticationMethodUnsupported = new(FhCodes.ClientAuthenticationFailed, "authentication-method-unsupported", "OpenID Connect Core 9");
+    /// <summary>A client assertion of another kind than a JWT.</summary>
+    public static readonly RejectionCode ClientAssertionTypeUnsupported = new(FhCodes.ClientAuthenticationFailed, "client-assertion-type-unsupported", "RFC 7523 2.2");
+
+    /// <summary>A client assertion that is no signed JSON object, or whose times are no numbers.</summary>
+    public static readonly RejectionCode ClientAssertionMalformed = new(FhCodes.ClientAuthenticationFailed, "client-assertion-malformed", "RFC 7523 3");
+
+    /// <summary>A client assertion signed with an algorithm that is not allowed, or not the client's.</summary>
+    public static readonly RejectionCode ClientAssertionAlgorithmRefused = new(FhCodes.ClientAuthenticationFailed, "client-assertion-algorithm", "RFC 8725 3.1");
+
+    /// <summary>A client assertion that asks for extensions, brings a key of its own, or is another kind of token.</summary>
+    public static readonly RejectionCode ClientAssertionHeaderRefused = new(FhCodes.ClientAuthenticationFailed, "client-assertion-header", "RFC 8725 3.10");
+
+    /// <summary>A client assertion that does not say of one client that it is by it and about it.</summary>
+    public static readonly RejectionCode ClientAssertionSubject = new(FhCodes.ClientAuthenticationFailed, "client-assertion-subject", "RFC 7523 3");
+
+    /// <summary>A client assertion by a key that the client does not have.</summary>
+    public static readonly RejectionCode ClientAssertionKeyUnknown = new(FhCodes.ClientAuthenticationFailed, "client-assertion-key-unknown", "OpenID Connect Core 10.1");
+
+    /// <summary>A client assertion whose signature is not the client's.</summary>
+    public static readonly RejectionCode ClientAssertionSignature = new(FhCodes.ClientAuthenticationFailed, "client-assertion-signature", "RFC 7523 3");
+
+    /// <summary>A client assertion for somebody else than this hub.</summary>
+    public static readonly RejectionCode ClientAssertionAudience = new(FhCodes.ClientAuthenticationFailed, "client-assertion-audience", "RFC 7523 3");
+
+    /// <summary>A client assertion past its time.</summary>
+    public static readonly RejectionCode ClientAssertionExpired = new(FhCodes.ClientAuthenticationFailed, "client-assertion-expired", "RFC 7523 3");
+
+    /// <summary>A client assertion that is good for too long.</summary>
+    public static readonly RejectionCode ClientAssertionTooLong = new(FhCodes.ClientAuthenticationFailed, "client-assertion-too-long", "RFC 7523 3");
+
+    /// <summary>A client assertion of the future.</summary>
+    public static readonly RejectionCode ClientAssertionNotYet = new(FhCodes.ClientAuthenticationFailed, "client-assertion-not-yet", "RFC 7523 3");
+
+    /// <summary>A client assertion without an id to remember it by.</summary>
+    public static readonly RejectionCode ClientAssertionWithoutId = new(FhCodes.ClientAuthenticationFailed, "client-assertion-without-id", "OpenID Connect Core 9");
+
+    /// <summary>A client assertion that was used before.</summary>
+    public static readonly RejectionCode ClientAssertionReplayed = new(FhCodes.ClientAuthenticationFailed, "client-assertion-replayed", "RFC 7523 3");
+
+    /// <summary>Keys of a client that are no JWK Set with a usable key.</summary>
+    public static readonly RejectionCode ClientKeysMalformed = new(FhCodes.ClientAuthenticationFailed, "client-keys-malformed", "RFC 7517 5");
+
+    /// <summary>Keys of a client with a private one among them.</summary>
+    public static readonly RejectionCode ClientKeysPrivate = new(FhCodes.ClientAuthenticationFailed, "client-keys-private", "RFC 7517 9.2");
+
+    /// <summary>Keys of a client that cannot be had.</summary>
+    public static readonly RejectionCode ClientKeysUnavailable = new(FhCodes.ClientAuthenticationFailed, "client-keys-unavailable", "OpenID Connect Core 10.1");
 
     /// <summary>Another method than the client registered.</summary>
     public static readonly RejectionCode AuthenticationMethodNotAllowed = new(FhCodes.ClientAuthenticationFailed, "authentication-method-not-allowed", "OpenID Connect Core 9");

@@ -316,7 +316,7 @@ internal static class AppCommand
             yield return $"It is suspended, so nobody can log in. To let it go on: fedhub app resume {application.Id}";
         }
 
-        if (application.Client is { IsPublic: false, SecretHashes.Count: 0 })
+        if (application.Client.LacksProof)
         {
             yield return $"It has no secret yet, so nobody can log in. Make one: fedhub app secret {application.Id}";
         }

@@ -66,7 +66,7 @@ internal static class ApplicationChecks
             found.Add(DoctorRules.ApplicationPkce.Warning($"PKCE is not required (pkce: {application.Client.Pkce}).", "Let the application send code_challenge with S256, then remove pkce:" + Apply, id));
         }
 
-        if (application.Client is { IsPublic: false, SecretHashes.Count: 0 })
+        if (application.Client.LacksProof)
         {
             found.Add(DoctorRules.ApplicationSecret.Error("It is confidential and has no secret.", $"fedhub app secret {id}", id));
         }

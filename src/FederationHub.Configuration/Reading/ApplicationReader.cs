@@ -26,7 +26,7 @@ internal static class ApplicationReader
 
     private static readonly (string Word, ConsentMode Meaning)[] ConsentWords = [("none", ConsentMode.None), ("notice", ConsentMode.Notice), ("ask", ConsentMode.Ask)];
 
-    private static readonly string[] AuthenticationMethods = ["client_secret_basic", "client_secret_post"];
+    private static readonly string[] AuthenticationMethods = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
 
     private enum ClientKind
     {
@@ -136,11 +136,17 @@ internal static class ApplicationReader
         var kind = section.Choice("type", Kinds) ?? ClientKind.Confidential;
         var isPublic = kind is not ClientKind.Confidential;
         var isNative = kind is ClientKind.Native;
-        var redirectUris = section.Texts("redirect_uris", value => RedirectUriRules.Check(value, isNative).Match<string?>(_ => null, rejection => $"'{Shown.Of(value)}' is refused: {rejection.Detail}. Register the exact address that the application sends."), required: true);
+        var client = ClientBlock.Read(section, new ClientSettings { IsPublic = isPublic, RedirectUris = [] });
+        var redirectUris = section.Texts("redirect_uris", value => RedirectUriRules.Check(value, isNative).Match<string?>(_ => null, rejection => $"'{Shown.Of(value)}' is refused: {rejection.Detail}. Register the exact address that the application sends."), required: ClientBlock.HasPeople(client));
         var secrets = ReadSecrets(section, isPublic);
         var method = section.Text("token_endpoint_auth_method", value => AuthenticationMethods.Contains(value, StringComparer.Ordinal)
             ? null
             : $"'{Shown.Of(value)}' is not one of {string.Join(", ", AuthenticationMethods)}. Write one of them.");
+        if (method?.Value == "private_key_jwt" && !section.Has("jwks") && !section.Has("jwks_uri"))
+        {
+            section.Problem("token_endpoint_auth_method", "With private_key_jwt the application signs with a key of its own. Add jwks or jwks_uri.");
+        }
+
         if (isPublic && method is not null)
         {
             section.Problem("token_endpoint_auth_method", "A public application does not authenticate itself. Remove the key, or make it type: confidential.");
@@ -155,9 +161,8 @@ internal static class ApplicationReader
         var algorithm = section.Choice("id_token_algorithm", Algorithms) ?? false;
         var scopes = section.Texts("scopes", Scope).Select(scope => scope.Value).ToList();
         var usual = profile is null ? "required" : ApplicationProfileDefaults.For(profile.Value).Pkce;
-        var settings = new ClientSettings
+        var settings = client with
         {
-            IsPublic = isPublic,
             IsNative = isNative,
             RedirectUris = [.. redirectUris.Select(uri => uri.Value)],
             AuthenticationMethod = method?.Value,

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FederationHub.Core.Assurance;
 using FederationHub.Core.Release;
 using FederationHub.Core.Sessions;
@@ -100,7 +101,7 @@ public sealed record ClientSettings
     /// <summary>Native: a loopback redirect URI may use any port (RFC 8252 7.3).</summary>
     public bool IsNative { get; init; }
 
-    /// <summary>Redirect URIs, compared and used as the strings that were registered (ruling 17). At least one.</summary>
+    /// <summary>Redirect URIs, compared and used as the strings that were registered (ruling 17). At least one, where people log in to it.</summary>
     public required IReadOnlyList<string> RedirectUris { get; init; }
 
     /// <summary>Hashes of secrets, in the form that the OpenId library makes. At most two live; none for a public client.</summary>
@@ -108,6 +109,31 @@ public sealed record ClientSettings
 
     /// <summary>The one way in which it authenticates at the token endpoint (OpenID Connect Core 9); null for any that its kind allows.</summary>
     public string? AuthenticationMethod { get; init; }
+
+    /// <summary>Its public keys as a JWK Set (RFC 7517 5), or null: with keys of its own it authenticates by signing (OpenID Connect Core 9, <c>private_key_jwt</c>).</summary>
+    public string? Jwks { get; init; }
+
+    /// <summary>Where its public keys are fetched from, or null.</summary>
+    public string? JwksUri { get; init; }
+
+    /// <summary>The one algorithm it signs assertions with: <c>RS256</c>, <c>PS256</c> or <c>ES256</c>; null for any that its keys fit.</summary>
+    public string? AssertionAlgorithm { get; init; }
+
+    /// <summary>Whether its assertions may be for an endpoint of the hub too, and not for the issuer alone.</summary>
+    public bool AssertionForEndpoints { get; init; }
+
+    /// <summary>What it may exchange for tokens (RFC 7591 2): <c>authorization_code</c>, where people log in to it, and <c>client_credentials</c>, where it acts by itself.</summary>
+    public IReadOnlyList<string> GrantTypes { get; init; } = ["authorization_code"];
+
+    /// <summary>For whom the access tokens are that it gets by itself (RFC 9068 3); null where it gets none.</summary>
+    public string? Audience { get; init; }
+
+    /// <summary>Whether it may only log people in with a request that it pushed before (RFC 9126 6).</summary>
+    public bool RequiresPushedRequests { get; init; }
+
+    /// <summary>Whether it is to prove itself and has nothing to prove itself with.</summary>
+    [JsonIgnore]
+    public bool LacksProof => !IsPublic && SecretHashes.Count == 0 && Jwks is null && JwksUri is null;
 
     /// <summary>Proof Key for Code Exchange policy (ruling 4): <c>required</c>, <c>or_nonce</c> or <c>optional</c>.</summary>
     public string Pkce { get; init; } = "required";

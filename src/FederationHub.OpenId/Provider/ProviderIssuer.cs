@@ -14,6 +14,9 @@ public sealed record ProviderIssuer
     /// <summary>Path of the token endpoint, under the issuer. Stable for ever (R002-02).</summary>
     public const string TokenPath = "/connect/token";
 
+    /// <summary>Path where authorization requests are pushed, under the issuer (RFC 9126 2).</summary>
+    public const string PushedAuthorizationPath = "/connect/par";
+
     /// <summary>Path of the UserInfo endpoint, under the issuer.</summary>
     public const string UserInfoPath = "/connect/userinfo";
 
@@ -39,6 +42,9 @@ public sealed record ProviderIssuer
 
     /// <summary>The token endpoint.</summary>
     public string TokenEndpoint => Value + TokenPath;
+
+    /// <summary>Where authorization requests are pushed.</summary>
+    public string PushedAuthorizationEndpoint => Value + PushedAuthorizationPath;
 
     /// <summary>The UserInfo endpoint.</summary>
     public string UserInfoEndpoint => Value + UserInfoPath;

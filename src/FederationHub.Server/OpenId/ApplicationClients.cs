@@ -14,6 +14,8 @@ internal sealed class ApplicationClients(CurrentDirectory current, DeveloperClie
     // One record lives as long as its snapshot does, and so does what was made of it.
     private static readonly ConditionalWeakTable<Application, Client> Made = [];
 
+    private static readonly ClientAuthenticationMethod[] BySecret = [ClientAuthenticationMethod.ClientSecretBasic, ClientAuthenticationMethod.ClientSecretPost];
+
     public ValueTask<Client?> FindAsync(string clientId, CancellationToken cancellationToken) =>
         ValueTask.FromResult(current.Directory.FindApplication(clientId) is { } application && !developers.HasEnded(clientId) && !registered.HasEnded(clientId)
             ? tries.AddTo(ClientOf(application))
@@ -34,13 +36,16 @@ internal sealed class ApplicationClients(CurrentDirectory current, DeveloperClie
             "optional" => PkcePolicy.Optional,
             _ => PkcePolicy.Required,
         },
-        AuthenticationMethods = (a.Client.IsPublic, a.Client.AuthenticationMethod) switch
-        {
-            (true, _) => [ClientAuthenticationMethod.None],
-            (false, "client_secret_basic") => [ClientAuthenticationMethod.ClientSecretBasic],
-            (false, "client_secret_post") => [ClientAuthenticationMethod.ClientSecretPost],
-            _ => [ClientAuthenticationMethod.ClientSecretBasic, ClientAuthenticationMethod.ClientSecretPost],
-        },
+        AuthenticationMethods = Methods(a.Client),
+        Keys = a.Client.Jwks is { } jwks
+            ? ClientKeySet.Read(jwks).Match(keys => keys, rejection => throw new InvalidOperationException($"Application {a.Id} has keys that cannot be read ({rejection}); saving them should have been refused."))
+            : null,
+        JwksUri = a.Client.JwksUri,
+        AssertionAlgorithm = a.Client.AssertionAlgorithm,
+        AssertionForEndpoints = a.Client.AssertionForEndpoints,
+        GrantTypes = a.Client.GrantTypes,
+        Audience = a.Client.Audience,
+        RequiresPushedRequests = a.Client.RequiresPushedRequests,
         Secrets = [.. a.Client.SecretHashes.Select(text => ClientSecretHash.TryParse(text, out var hash)
             ? new ClientSecret(hash)
             : throw new InvalidOperationException($"Application {a.Id} has a secret hash that cannot be read; saving it should have been refused."))],
@@ -53,4 +58,21 @@ internal sealed class ApplicationClients(CurrentDirectory current, DeveloperClie
         AccessTokenLifetimeSeconds = a.Client.AccessTokenSeconds,
         DisplayName = a.Name.In("en").Text,
     });
+
+    // Secrets count beside keys where both were written, for the time of moving.
+    private static ClientAuthenticationMethod[] Methods(ClientSettings client)
+    {
+        ClientAuthenticationMethod[] possible = client.IsPublic ? [ClientAuthenticationMethod.None]
+            : client is { Jwks: null, JwksUri: null } ? BySecret
+            : [ClientAuthenticationMethod.PrivateKeyJwt, .. client.SecretHashes.Count > 0 ? BySecret : []];
+        return client.AuthenticationMethod switch
+        {
+            "client_secret_basic" => Only(ClientAuthenticationMethod.ClientSecretBasic),
+            "client_secret_post" => Only(ClientAuthenticationMethod.ClientSecretPost),
+            "private_key_jwt" => Only(ClientAuthenticationMethod.PrivateKeyJwt),
+            _ => possible,
+        };
+
+        ClientAuthenticationMethod[] Only(ClientAuthenticationMethod method) => Array.FindAll(possible, one => one == method);
+    }
 }

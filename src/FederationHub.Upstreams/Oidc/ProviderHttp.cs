@@ -4,11 +4,14 @@ using FederationHub.Upstreams.Outbound;
 
 namespace FederationHub.Upstreams.Oidc;
 
-/// <summary>The relying party's way out is the guarded client, and no other.</summary>
-internal sealed class ProviderHttp(OutboundClient outbound) : IProviderHttp
+/// <summary>The way out of the OpenID library, to organisations and to applications' keys, is the guarded client, and no other.</summary>
+/// <param name="outbound">The guarded client.</param>
+public sealed class ProviderHttp(OutboundClient outbound) : IProviderHttp
 {
+    /// <inheritdoc/>
     public async Task<Outcome<ProviderResponse>> SendAsync(ProviderRequest request, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(request);
         var sent = await outbound.SendAsync(
             new OutboundRequest(request.Uri, request.MaxBytes) { Form = request.Form, Authorization = request.Authorization, Accept = "application/json" },
             cancellationToken);

@@ -9,6 +9,7 @@ using FederationHub.OpenId.Provider.Clients;
 using FederationHub.OpenId.Provider.Keys;
 using FederationHub.OpenId.Provider.Token;
 using FederationHub.OpenId.Provider.UserInfo;
+using FederationHub.OpenId.RelyingParty;
 using FederationHub.Outcomes;
 
 namespace FederationHub.OpenId.Tests.Provider;
@@ -29,7 +30,7 @@ internal sealed class ProviderUnderTest
     {
         Issuer = ProviderIssuer.FromPublicUrl(IssuerUrl).Value();
         Codes = new(Store, Randomness.System, Time);
-        Authentication = new(Clients, Time);
+        Authentication = new(Issuer, Clients, new ClientKeys(Web, Time), Used, Time);
         Tokens = new(Issuer, Authentication, Store, Conditions, Audit, Keys, Time);
         UserInfo = new(Issuer, Store, Conditions, Keys, Time);
         Clients.Add(Shop);
@@ -60,6 +61,10 @@ internal sealed class ProviderUnderTest
     public CodeIssuer Codes { get; }
 
     public ClientAuthentication Authentication { get; }
+
+    public AssertionsInMemory Used { get; } = new();
+
+    public KeysOnTheWeb Web { get; } = new();
 
     public TokenPipeline Tokens { get; }
 
@@ -220,6 +225,31 @@ internal sealed class KeysInMemory : ISigningKeys
     public List<SigningKey> Past { get; } = [];
 
     public ValueTask<IReadOnlyList<SigningKey>> RememberedAsync(CancellationToken cancellationToken) => new([.. Published, .. Past]);
+}
+
+internal sealed class AssertionsInMemory : IAssertionGuard
+{
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _used = new(StringComparer.Ordinal);
+
+    public IReadOnlyCollection<string> All => [.. _used.Keys];
+
+    public ValueTask<bool> TryUseAsync(string clientId, string assertionId, DateTimeOffset until, CancellationToken cancellationToken) => new(_used.TryAdd($"{clientId} {assertionId}", until));
+}
+
+/// <summary>Key sets at addresses; every other address fails as an unreachable one does.</summary>
+internal sealed class KeysOnTheWeb : IProviderHttp
+{
+    public Dictionary<string, string> Documents { get; } = new(StringComparer.Ordinal);
+
+    public int Fetches { get; private set; }
+
+    public Task<Outcome<ProviderResponse>> SendAsync(ProviderRequest request, CancellationToken cancellationToken)
+    {
+        Fetches++;
+        return Task.FromResult<Outcome<ProviderResponse>>(Documents.TryGetValue(request.Uri.OriginalString, out var text)
+            ? new ProviderResponse(200, "application/json", Encoding.UTF8.GetBytes(text))
+            : RelyingPartyCauses.DocumentStatus.Because("nothing there"));
+    }
 }
 
 internal sealed class ConditionsToSet : IGrantConditions

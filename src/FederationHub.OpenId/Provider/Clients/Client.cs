@@ -36,6 +36,9 @@ public enum ClientAuthenticationMethod
 
     /// <summary>Client id and secret in the form body.</summary>
     ClientSecretPost,
+
+    /// <summary>A JWT signed with a key of the client's own (RFC 7523).</summary>
+    PrivateKeyJwt,
 }
 
 /// <summary>One secret of a client. Two may live at a time, so that a secret can be replaced without an interruption.</summary>
@@ -81,6 +84,30 @@ public sealed record Client
 
     /// <summary>The secrets that count now.</summary>
     public IReadOnlyList<ClientSecret> Secrets { get; init; } = [];
+
+    /// <summary>The public keys that it registered by value; null where they stand at <see cref="JwksUri"/>, or it has none.</summary>
+    public ClientKeySet? Keys { get; init; }
+
+    /// <summary>Where its public keys are fetched from; null where it has none there.</summary>
+    public string? JwksUri { get; init; }
+
+    /// <summary>The one algorithm that it signs assertions with; null for any that its keys fit (RFC 7591 2, <c>token_endpoint_auth_signing_alg</c>).</summary>
+    public string? AssertionAlgorithm { get; init; }
+
+    /// <summary>
+    /// Whether its assertions may also be for an endpoint, or for several of the hub's addresses, as software does that is older than the advice against it
+    /// (draft-ietf-oauth-rfc7523bis). Else the issuer, as one string.
+    /// </summary>
+    public bool AssertionForEndpoints { get; init; }
+
+    /// <summary>What it may exchange for tokens (RFC 7591 2); anything else is <c>unauthorized_client</c>.</summary>
+    public IReadOnlyList<string> GrantTypes { get; init; } = ["authorization_code"];
+
+    /// <summary>For whom the tokens are that it gets by itself (RFC 9068 3); null where it gets none.</summary>
+    public string? Audience { get; init; }
+
+    /// <summary>Whether only a pushed request begins a login (RFC 9126 6).</summary>
+    public bool RequiresPushedRequests { get; init; }
 
     /// <summary>How its ID tokens are signed.</summary>
     public SigningAlgorithm IdTokenSigningAlgorithm { get; init; } = SigningAlgorithm.RS256;

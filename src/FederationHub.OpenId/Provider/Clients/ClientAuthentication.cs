@@ -20,15 +20,18 @@ public sealed class AuthenticatedClient
 /// Who calls the token endpoint, or another one that asks the same? Exactly one method, one the client registered (RFC 6749 2.3, OpenID Connect Core 9).
 /// One instance serves all endpoints.
 /// </summary>
+/// <param name="issuer">Whom a client's assertion is for.</param>
 /// <param name="clients">Where clients are looked up.</param>
+/// <param name="keys">Their keys.</param>
+/// <param name="assertions">Which of their assertions were used.</param>
 /// <param name="time">The clock.</param>
-public sealed class ClientAuthentication(IClientDirectory clients, TimeProvider time)
+public sealed class ClientAuthentication(ProviderIssuer issuer, IClientDirectory clients, ClientKeys keys, IAssertionGuard assertions, TimeProvider time)
 {
     private const int MaxHeaderLength = 4096;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private sealed record Claimed(string ClientId, string? Secret, ClientAuthenticationMethod Method);
+    private sealed record Claimed(string ClientId, string? Secret, ClientAuthenticationMethod Method, ClientAssertion? Assertion = null);
 
     /// <summary>Authenticates the caller. Refuses with FH-1012, or FH-1011 for a client that proved itself and is not enabled.</summary>
     /// <param name="form">The form of the call, without duplicates.</param>
@@ -50,10 +53,10 @@ public sealed class ClientAuthentication(IClientDirectory clients, TimeProvider 
             return OpenIdCauses.AuthenticatingClientUnknown.Because($"no client has the id that was sent by {Name(claimed.Method)}");
         }
 
-        return Prove(claimed, client);
+        return await ProveAsync(claimed, client, cancellationToken);
     }
 
-    private Outcome<AuthenticatedClient> Prove(Claimed claimed, Client client)
+    private async ValueTask<Outcome<AuthenticatedClient>> ProveAsync(Claimed claimed, Client client, CancellationToken cancellationToken)
     {
         // A confidential client cannot call itself public, nor a public one bring a secret that proves nothing.
         var fits = (client.Kind == ClientKind.Public) == (claimed.Method == ClientAuthenticationMethod.None);
@@ -63,15 +66,40 @@ public sealed class ClientAuthentication(IClientDirectory clients, TimeProvider 
                 $"client '{client.Id}' authenticated by {Name(claimed.Method)}; registered: {string.Join(' ', client.AuthenticationMethods.Select(Name))}");
         }
 
-        if (claimed.Secret is { } secret && Secret(client, secret) is { } rejection)
+        var unproved = claimed switch
         {
-            return rejection;
+            { Assertion: { } assertion } => await AssertionAsync(client, assertion, cancellationToken),
+            { Secret: { } secret } => Secret(client, secret),
+            _ => null,
+        };
+        if (unproved is not null)
+        {
+            return unproved;
         }
 
         // Told only to who proved to be the client.
         return client.Enabled
             ? AuthenticatedClient.Proved(client)
             : OpenIdCauses.ClientSuspended.Because($"client '{client.Id}' is not enabled");
+    }
+
+    // Remembered last: what proves nothing is not kept, and what is not kept can be tried again.
+    private async ValueTask<Rejection?> AssertionAsync(Client client, ClientAssertion assertion, CancellationToken cancellationToken)
+    {
+        if (await keys.VerifyAsync(client, assertion, cancellationToken) is { } unsigned)
+        {
+            return unsigned;
+        }
+
+        var fits = assertion.Check(client, issuer, time.GetUtcNow());
+        if (fits is not Outcome<(string Id, DateTimeOffset Until)>.Accepted(var once))
+        {
+            return ((Outcome<(string Id, DateTimeOffset Until)>.Rejected)fits).Rejection;
+        }
+
+        return await assertions.TryUseAsync(client.Id, once.Id, once.Until, cancellationToken)
+            ? null
+            : OpenIdCauses.ClientAssertionReplayed.Because($"client '{client.Id}' sent an assertion whose jti it used before");
     }
 
     private Rejection? Secret(Client client, string secret)
@@ -91,13 +119,15 @@ public sealed class ClientAuthentication(IClientDirectory clients, TimeProvider 
 
     private static Outcome<Claimed> Read(ProtocolParameters form, IReadOnlyList<string> authorizationHeaders)
     {
-        if (form.Contains(ParameterNames.ClientAssertion) || form.Contains(ParameterNames.ClientAssertionType))
-        {
-            return OpenIdCauses.AuthenticationMethodUnsupported.Because("client assertions are not supported, as discovery says");
-        }
-
         var formId = form.Single(ParameterNames.ClientId);
         var formSecret = form.Single(ParameterNames.ClientSecret);
+        if (form.Contains(ParameterNames.ClientAssertion) || form.Contains(ParameterNames.ClientAssertionType))
+        {
+            return authorizationHeaders.Count > 0 || formSecret is not null
+                ? OpenIdCauses.SeveralAuthenticationMethods.Because("the request authenticates in more than one way")
+                : ClientAssertion.Read(form).Then<Claimed>(assertion => new Claimed(assertion.ClientId, null, ClientAuthenticationMethod.PrivateKeyJwt, assertion));
+        }
+
         if (authorizationHeaders.Count == 0)
         {
             return formId is null
@@ -186,6 +216,7 @@ public sealed class ClientAuthentication(IClientDirectory clients, TimeProvider 
         ClientAuthenticationMethod.None => "none",
         ClientAuthenticationMethod.ClientSecretBasic => "client_secret_basic",
         ClientAuthenticationMethod.ClientSecretPost => "client_secret_post",
+        ClientAuthenticationMethod.PrivateKeyJwt => "private_key_jwt",
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
     };
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using FederationHub.OpenId.Provider.Clients;
 
 namespace FederationHub.OpenId.Provider.Discovery;
 
@@ -52,7 +53,8 @@ public static class DiscoveryDocument
             List(writer, "grant_types_supported", ["authorization_code"]);
             List(writer, "subject_types_supported", ["pairwise", "public"]);
             List(writer, "id_token_signing_alg_values_supported", ["RS256", "ES256"]);
-            List(writer, "token_endpoint_auth_methods_supported", ["client_secret_basic", "client_secret_post", "none"]);
+            List(writer, "token_endpoint_auth_methods_supported", ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]);
+            List(writer, "token_endpoint_auth_signing_alg_values_supported", ClientAssertion.Algorithms);
             List(writer, "code_challenge_methods_supported", ["S256"]);
             List(writer, "claim_types_supported", ["normal"]);
             List(writer, "claims_supported", [.. ProtocolClaims, .. contents.Claims]);

@@ -26,7 +26,8 @@ public sealed class DiscoveryDocumentTests
         Values(document, "grant_types_supported").Should().Equal("authorization_code");
         Values(document, "subject_types_supported").Should().Equal("pairwise", "public");
         Values(document, "id_token_signing_alg_values_supported").Should().Equal("RS256", "ES256");
-        Values(document, "token_endpoint_auth_methods_supported").Should().Equal("client_secret_basic", "client_secret_post", "none");
+        Values(document, "token_endpoint_auth_methods_supported").Should().Equal("client_secret_basic", "client_secret_post", "private_key_jwt", "none");
+        Values(document, "token_endpoint_auth_signing_alg_values_supported").Should().Equal("RS256", "PS256", "ES256");
         Values(document, "code_challenge_methods_supported").Should().Equal("S256");
         Values(document, "prompt_values_supported").Should().Equal("none", "login", "select_account", "consent");
         Values(document, "claims_supported").Should().OnlyHaveUniqueItems().And.Contain(["sub", "acr", "amr", "auth_time", "email"]);

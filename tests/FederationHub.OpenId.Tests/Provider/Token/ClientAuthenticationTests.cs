@@ -105,16 +105,6 @@ public sealed class ClientAuthenticationTests
     }
 
     [Theory]
-    [InlineData("client_assertion")]
-    [InlineData("client_assertion_type")]
-    public async Task Refuses_client_assertions_until_they_are_supported(string name)
-    {
-        var reply = await _hub.Redeem(await _hub.Code(), form => form[name] = "x");
-
-        reply.Rejection!.Code.Should().Be(OpenIdCauses.AuthenticationMethodUnsupported);
-    }
-
-    [Theory]
     [InlineData(ClientAuthenticationMethod.ClientSecretBasic)]
     [InlineData(ClientAuthenticationMethod.ClientSecretPost)]
     public async Task Basic_and_post_are_not_confused(ClientAuthenticationMethod registered)
