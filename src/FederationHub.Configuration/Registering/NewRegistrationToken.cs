@@ -2,6 +2,7 @@ using FederationHub.Configuration.Writing;
 using FederationHub.Configuration.Yaml;
 using FederationHub.Core;
 using FederationHub.Core.Applications;
+using FederationHub.Core.Sessions;
 
 namespace FederationHub.Configuration.Registering;
 
@@ -119,6 +120,12 @@ public sealed record NewRegistrationToken
             : (With(accepted.File.Settings.Applications.Single()), []);
     }
 
-    // Kept apart from the reading, where PKCE of a public application is not for choice: what is registered says itself whether it is one.
-    private Application With(Application template) => Pkce is null ? template : template with { Client = template.Client with { Pkce = Pkce } };
+    // PKCE is kept apart from the reading, where that of a public application is not for choice: what is registered says itself whether it is one.
+    private Application With(Application template) => template with
+    {
+        Client = Pkce is null ? template.Client : template.Client with { Pkce = Pkce },
+
+        // R004-10: single sign-on waits until an application was seen to log people out, and nobody looks at what registers itself.
+        Session = template is { Profile: ApplicationProfile.Etoegang, Test: false } ? template.Session with { Mode = SessionMode.Never } : template.Session,
+    };
 }

@@ -10,10 +10,11 @@ internal sealed class RegisteredApplications(IRegistrationStore store, Registrar
 {
     private volatile Registrations _known = Registrations.None;
 
+    /// <summary>Whether an id is of an application that registered itself.</summary>
+    public bool Knows(string id) => Find(id) is not null;
+
     /// <summary>Whether an id is of a registration whose time has come. A snapshot does not know the time.</summary>
-    public bool HasEnded(string id) =>
-        id.StartsWith(Registrar.IdPrefix, StringComparison.Ordinal)
-        && _known.Applications.FirstOrDefault(registered => registered.Application.Id.Value == id) is { } found && found.EndsAt <= time.GetUtcNow();
+    public bool HasEnded(string id) => Find(id) is { } found && found.EndsAt <= time.GetUtcNow();
 
     /// <summary>The settings with what registered itself.</summary>
     public HubSettings AddTo(HubSettings settings) => _known.AddTo(settings, time.GetUtcNow());
@@ -34,4 +35,7 @@ internal sealed class RegisteredApplications(IRegistrationStore store, Registrar
 
         return _known.Version;
     }
+
+    private RegisteredApplication? Find(string id) =>
+        id.StartsWith(Registrar.IdPrefix, StringComparison.Ordinal) ? _known.Applications.FirstOrDefault(registered => registered.Application.Id.Value == id) : null;
 }

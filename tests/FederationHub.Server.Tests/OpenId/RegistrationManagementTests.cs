@@ -292,3 +292,31 @@ public sealed class RegistrationLifeTests
         await world.RegisteredAsync(busy, RegistrationWorld.Good());
     }
 }
+
+/// <summary>How people leave an application that registered itself (OpenID Connect RP-Initiated Logout 1.0, Back-Channel Logout 1.0).</summary>
+public sealed class RegistrationLogoutTests
+{
+    [Fact]
+    public async Task It_is_told_of_a_logout_and_people_go_on_where_it_registered_and_nowhere_else()
+    {
+        await using var receiver = new LogoutReceiver();
+        await receiver.StartAsync();
+        await using var world = await HubWorld.StartAsync();
+        var registered = await world.RegisteredAsync(await world.MakeTokenAsync(), RegistrationWorld.Good()
+            .With("post_logout_redirect_uris", new JsonArray("http://newcomer.localhost:1/bye"))
+            .With("backchannel_logout_uri", receiver.UriOf("newcomer")).With("backchannel_logout_session_required", true));
+        using var application = world.Application(registered);
+        using var browser = new Browser("http://newcomer.localhost:1/");
+        var tokens = await browser.TokensAsync(application, "university");
+
+        var other = await browser.GoAsync(application.EndSessionUrl(("id_token_hint", tokens["id_token"]), ("post_logout_redirect_uri", "http://newcomer.localhost:1/bye?x=1"), ("state", "s")));
+        tokens = await browser.TokensAsync(application, "university");
+        var end = await browser.PostOnAsync(await browser.GoAsync(application.EndSessionUrl(("id_token_hint", tokens["id_token"]), ("post_logout_redirect_uri", "http://newcomer.localhost:1/bye"), ("state", "s"))));
+
+        other.Url.Should().StartWith(world.HubUrl, "that address is not registered");
+        end.Url.Should().Be("http://newcomer.localhost:1/bye?state=s");
+        receiver.Of("newcomer").Should().NotBeEmpty();
+        FakeApplication.Claims(receiver.Of("newcomer")[^1].Token).GetProperty("sid").GetString().Should().Be(FakeApplication.Claims(tokens["id_token"]!).GetProperty("sid").GetString());
+        world.Log.Should().NotContain("There is no application");
+    }
+}

@@ -86,7 +86,7 @@ public sealed class SectorTests(SectorFixture fixture) : IClassFixture<SectorFix
     }
 
     [Fact]
-    public async Task Two_people_of_one_address_at_two_organisations_are_two_public_subjects()
+    public async Task One_upstream_subject_is_one_public_subject_for_ever_and_another_organisations_is_another()
     {
         var token = await _world.MakeTokenAsync(wanted => wanted with { Organisations = ["university", "college"] });
         var university = await SubjectAsync(token, body => body.With("subject_type", "public"));
