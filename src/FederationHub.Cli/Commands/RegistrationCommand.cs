@@ -18,6 +18,7 @@ internal static class RegistrationCommand
         var profile = new Option<string?>("--profile") { Description = "The profile; that of the suite's applications where they have the same one, else enterprise.", HelpName = "PROFILE" };
         var organisations = new Option<string>("--organisations") { Description = "Whose people may log in: none (usual), all, or ids with commas.", DefaultValueFactory = _ => "none", HelpName = "none|all|a,b" };
         var pkce = new Option<string?>("--pkce") { Description = "required (usual), or_nonce or optional. A public client always uses PKCE.", HelpName = "POLICY" };
+        var audience = new Option<string?>("--assertion-audience") { Description = "For whom assertions of a client's own key may be: issuer (usual) alone, or endpoints of the hub too.", HelpName = "WHOM" };
         var set = new Option<string?>("--release-set") { Description = "What the names of --claims mean: hub (usual), surf or entree.", HelpName = "SET" };
         var claims = new Option<string?>("--claims") { Description = "Claims that go out, with commas; the profile's minimal set unless set.", HelpName = "a,b" };
         var agreements = new Option<string?>("--agreements") { Description = "required (usual) or optional: whether what goes beyond the minimal set needs an agreement, which names no application that registers itself.", HelpName = "NEED" };
@@ -32,7 +33,7 @@ internal static class RegistrationCommand
         var json = Json();
         var command = new Command("registration-token", "Makes a token with which software registers itself (RFC 7591), and prints it once. What is registered is like the token says and never more.")
         {
-            suite, profile, organisations, pkce, set, claims, agreements, consent, scopes, test, pairwise, days, life, most, note, json,
+            suite, profile, organisations, pkce, audience, set, claims, agreements, consent, scopes, test, pairwise, days, life, most, note, json,
             List(store, surroundings), Revoke(store, surroundings),
         };
         command.SetAction(async (parsed, cancellationToken) =>
@@ -56,6 +57,7 @@ internal static class RegistrationCommand
                 Profile = parsed.GetValue(profile),
                 Organisations = Words(parsed.GetRequiredValue(organisations)),
                 Pkce = parsed.GetValue(pkce),
+                AssertionAudience = parsed.GetValue(audience),
                 ReleaseSet = parsed.GetValue(set),
                 Claims = parsed.GetValue(claims) is { } list ? Words(list) : null,
                 Agreements = parsed.GetValue(agreements),

@@ -29,6 +29,9 @@ public sealed record NewRegistrationToken
     /// <summary><c>required</c> (usual), <c>or_nonce</c> or <c>optional</c>.</summary>
     public string? Pkce { get; init; }
 
+    /// <summary>For whom assertions of a client's own key may be: <c>issuer</c> (usual) alone, or <c>endpoints</c> of the hub too.</summary>
+    public string? AssertionAudience { get; init; }
+
     /// <summary><c>hub</c> (usual), <c>surf</c> or <c>entree</c>.</summary>
     public string? ReleaseSet { get; init; }
 
@@ -96,6 +99,11 @@ public sealed record NewRegistrationToken
             problems.Add($"pkce: '{Shown.Of(Pkce)}' is not one of required, or_nonce, optional. Write one of them.");
         }
 
+        if (AssertionAudience is not (null or "issuer" or "endpoints"))
+        {
+            problems.Add($"assertion_audience: '{Shown.Of(AssertionAudience)}' is not one of issuer, endpoints. Write one of them.");
+        }
+
         if (Days is < 1 or > MostDays || LifeDays is < 1 or > MostDays)
         {
             problems.Add($"A token and what is registered with it live 1 to {MostDays} days.");
@@ -120,10 +128,10 @@ public sealed record NewRegistrationToken
             : (With(accepted.File.Settings.Applications.Single()), []);
     }
 
-    // PKCE is kept apart from the reading, where that of a public application is not for choice: what is registered says itself whether it is one.
+    // What hangs on the way of authenticating is kept apart from the reading: what is registered says itself how it does that.
     private Application With(Application template) => template with
     {
-        Client = Pkce is null ? template.Client : template.Client with { Pkce = Pkce },
+        Client = template.Client with { Pkce = Pkce ?? template.Client.Pkce, AssertionForEndpoints = AssertionAudience == "endpoints" },
 
         // R004-10: single sign-on waits until an application was seen to log people out, and nobody looks at what registers itself.
         Session = template is { Profile: ApplicationProfile.Etoegang, Test: false } ? template.Session with { Mode = SessionMode.Never } : template.Session,

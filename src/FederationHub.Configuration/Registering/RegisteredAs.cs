@@ -37,6 +37,10 @@ internal sealed record RegisteredAs(Application Application, ClientMetadata Meta
                 RedirectUris = metadata.RedirectUris,
                 AuthenticationMethod = isPublic ? null : metadata.AuthenticationMethod,
                 SecretHashes = secretHashes,
+                Jwks = metadata.HasKey ? metadata.Jwks?.GetRawText() : null,
+                JwksUri = metadata.HasKey ? metadata.JwksUri : null,
+                AssertionAlgorithm = metadata.AssertionAlgorithm,
+                GrantTypes = metadata.GrantTypes,
                 // RFC 9700 2.1.1: who has no secret has no other proof that a code is its own.
                 Pkce = isPublic ? "required" : template.Client.Pkce,
                 IdTokenAlgorithm = metadata.IdTokenAlgorithm,

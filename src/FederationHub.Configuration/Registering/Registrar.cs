@@ -111,7 +111,7 @@ public sealed class Registrar(IRegistrationStore store, IAuditLog audit, Randomn
         ArgumentNullException.ThrowIfNull(metadata);
         var now = time.GetUtcNow();
         var id = IdPrefix + randomness.Reference().ToLowerInvariant();
-        var secret = metadata.AuthenticationMethod == "none" ? null : "fhs_" + randomness.Handle();
+        var secret = metadata.HasSecret ? "fhs_" + randomness.Handle() : null;
         var access = AccessPrefix + randomness.Handle();
         return ChangeAsync<Outcome<MadeRegistration>>(
             registrations =>
@@ -164,8 +164,8 @@ public sealed class Registrar(IRegistrationStore store, IAuditLog audit, Randomn
                     return (null, null, OpenIdCauses.RegistrationTokenInvalid.Because("the registration is gone"));
                 }
 
-                var hashes = metadata.AuthenticationMethod == "none" ? [] : known.Application.Client.SecretHashes;
-                var needs = metadata.AuthenticationMethod != "none" && hashes.Count == 0;
+                var hashes = metadata.HasSecret ? known.Application.Client.SecretHashes : [];
+                var needs = metadata.HasSecret && hashes.Count == 0;
                 return RegisteredAs.Of(token, metadata, id, needs ? [ClientSecretHash.Create(secret).ToString()] : hashes) switch
                 {
                     Outcome<RegisteredAs>.Accepted(var pair) => (

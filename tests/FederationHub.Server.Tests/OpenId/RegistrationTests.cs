@@ -1,10 +1,17 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FederationHub.Server.Tests.Conformance;
 using FederationHub.Testing;
+using FederationHub.Testing.Processes;
 using FederationHub.Upstreams.Outbound;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace FederationHub.Server.Tests.OpenId;
 
@@ -156,6 +163,7 @@ public sealed class RegistrationTests(RegistrationFixture fixture) : IClassFixtu
         { "jwks", """{"keys": [{"kty": "oct", "k": "AQAB"}]}""", "invalid_client_metadata" },
         { "jwks_uri", "\"http://rp.example/jwks\"", "invalid_client_metadata" },
         { "scope", "7", "invalid_client_metadata" },
+        { "token_endpoint_auth_method", "\"private_key_jwt\"", "invalid_client_metadata" },
     };
 
     [Theory]
@@ -254,6 +262,28 @@ public sealed class RegistrationTests(RegistrationFixture fixture) : IClassFixtu
         (await RedeemAsync(application with { Secret = null })).Should().Be(401, "a client with a secret is not a public one");
     }
 
+    [Theory]
+    [InlineData("jwks")]
+    [InlineData("jwks_uri")]
+    public async Task A_key_of_its_own_is_its_proof_whether_registered_or_fetched(string member)
+    {
+        using var key = RSA.Create(2048);
+        await using var keys = await KeyServer.StartAsync(KeysOf(key).ToJsonString());
+        var registered = await _world.RegisteredAsync(await _world.MakeTokenAsync(), RegistrationWorld.Good().With("token_endpoint_auth_method", "private_key_jwt")
+            .With("token_endpoint_auth_signing_alg", "PS256").With(member, member == "jwks" ? KeysOf(key) : keys.Address));
+        using var application = _world.Application(registered);
+        using var browser = new Browser(RegistrationWorld.Redirect);
+
+        Task<JsonAnswer> RedeemAsync(string code, string algorithm) => application.RedeemAsync(code,
+            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), ("client_assertion", Assertion(key, algorithm, registered["client_id"]!)));
+
+        registered["client_secret"].Should().BeNull();
+        registered["token_endpoint_auth_signing_alg"].Should().Be("PS256");
+        var end = await browser.LogInAsync(application, "university");
+        (await RedeemAsync(end.Parameter("code")!, "PS256")).Status.Should().Be(200);
+        (await RedeemAsync((await browser.LogInAsync(application, "university")).Parameter("code")!, "RS256"))["error"].Should().Be("invalid_client", "it registered another algorithm");
+    }
+
     [Fact]
     public async Task A_registration_narrows_and_never_widens_what_its_token_says()
     {
@@ -277,11 +307,18 @@ public sealed class RegistrationTests(RegistrationFixture fixture) : IClassFixtu
         var token = await _world.MakeTokenAsync();
 
         discovery.GetProperty("registration_endpoint").GetString().Should().Be(_world.HubUrl + "/connect/register");
-        foreach (var (list, member) in new[] { ("subject_types_supported", "subject_type"), ("id_token_signing_alg_values_supported", "id_token_signed_response_alg") })
+        using var key = RSA.Create(2048);
+        (string List, string Member)[] offers =
+        [
+            ("subject_types_supported", "subject_type"), ("id_token_signing_alg_values_supported", "id_token_signed_response_alg"),
+            ("token_endpoint_auth_methods_supported", "token_endpoint_auth_method"), ("token_endpoint_auth_signing_alg_values_supported", "token_endpoint_auth_signing_alg"),
+        ];
+        foreach (var (list, member) in offers)
         {
             foreach (var value in discovery.GetProperty(list).EnumerateArray().Select(value => value.GetString()))
             {
-                (await _world.RegisteredAsync(token, RegistrationWorld.Good().With(member, value)))[member].Should().Be(value);
+                var body = RegistrationWorld.Good().With("token_endpoint_auth_method", "private_key_jwt").With("jwks", KeysOf(key));
+                (await _world.RegisteredAsync(token, body.With(member, value)))[member].Should().Be(value);
             }
         }
     }
@@ -329,6 +366,42 @@ public sealed class RegistrationTests(RegistrationFixture fixture) : IClassFixtu
 
         registered["initiate_login_uri"].Should().Be("https://rp.example/start?tenant=7");
         end.Url.Should().Be("https://rp.example/start?tenant=7&iss=" + Uri.EscapeDataString(_world.HubUrl));
+    }
+
+    private static JsonObject KeysOf(RSA key) => new() { ["keys"] = new JsonArray(JsonSerializer.SerializeToNode(Jose.PublicJwk(key, "k1"))) };
+
+    private string Assertion(RSA key, string algorithm, string client) => Jose.Signed(key, algorithm, "k1", new Dictionary<string, object>
+    {
+        ["iss"] = client,
+        ["sub"] = client,
+        ["aud"] = _world.HubUrl,
+        ["jti"] = Guid.NewGuid().ToString(),
+        ["iat"] = _world.Clock.GetUtcNow().ToUnixTimeSeconds(),
+        ["exp"] = _world.Clock.GetUtcNow().AddMinutes(1).ToUnixTimeSeconds(),
+    });
+
+    /// <summary>Where a client publishes its keys.</summary>
+    private sealed class KeyServer : IAsyncDisposable
+    {
+        private readonly WebApplication _server;
+
+        private KeyServer(WebApplication server, string address) => (_server, Address) = (server, address);
+
+        public string Address { get; }
+
+        public static async Task<KeyServer> StartAsync(string keys)
+        {
+            var address = $"http://127.0.0.1:{FreePort.Next()}";
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
+            builder.WebHost.UseUrls(address);
+            var server = builder.Build();
+            server.MapGet("/jwks", () => Results.Text(keys, "application/json"));
+            await server.StartAsync();
+            return new KeyServer(server, address + "/jwks");
+        }
+
+        public ValueTask DisposeAsync() => _server.DisposeAsync();
     }
 }
 

@@ -21,6 +21,15 @@ public sealed record ClientMetadata
     /// <summary>How it authenticates at the token endpoint; <c>none</c> is a public client.</summary>
     public string AuthenticationMethod { get; init; } = "client_secret_basic";
 
+    /// <summary>Whether it authenticates by a secret, so that it gets one.</summary>
+    public bool HasSecret => AuthenticationMethod.StartsWith("client_secret_", StringComparison.Ordinal);
+
+    /// <summary>Whether it authenticates by a key of its own.</summary>
+    public bool HasKey => AuthenticationMethod == ClientMetadataReader.PrivateKeyJwt;
+
+    /// <summary>The one algorithm it signs assertions with; null for any that its keys fit.</summary>
+    public string? AssertionAlgorithm { get; init; }
+
     /// <summary>The grants that it uses.</summary>
     public IReadOnlyList<string> GrantTypes { get; init; } = ["authorization_code"];
 
@@ -109,6 +118,7 @@ public sealed record ClientMetadata
         Texts(writer, ClientMetadataNames.ResponseTypes, ["code"]);
         Texts(writer, ClientMetadataNames.GrantTypes, GrantTypes);
         writer.WriteString(ClientMetadataNames.AuthenticationMethod, AuthenticationMethod);
+        Text(writer, ClientMetadataNames.AssertionAlgorithm, AssertionAlgorithm);
         Text(writer, ClientMetadataNames.Scope, Scopes.Count == 0 ? null : string.Join(' ', Scopes));
         foreach (var (tag, name) in Names.OrderBy(name => name.Key, StringComparer.Ordinal))
         {

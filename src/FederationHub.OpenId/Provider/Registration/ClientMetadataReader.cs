@@ -31,13 +31,16 @@ public static class ClientMetadataReader
         "frontchannel_logout_uri", "frontchannel_logout_session_required", "tls_client_certificate_bound_access_tokens", "dpop_bound_access_tokens",
         "tls_client_auth_subject_dn", "tls_client_auth_san_dns", "tls_client_auth_san_uri", "tls_client_auth_san_ip", "tls_client_auth_san_email",
         "backchannel_token_delivery_mode", "backchannel_client_notification_endpoint", "backchannel_authentication_request_signing_alg", "backchannel_user_code_parameter",
-        "authorization_details_types", "token_endpoint_auth_signing_alg",
+        "authorization_details_types",
     ];
 
     // RFC 7517 9.3, RFC 7518 6: with one of these in it a key is no public one.
     private static readonly string[] PrivateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
-    private static readonly string[] AuthenticationMethods = ["client_secret_basic", "client_secret_post", "none"];
+    /// <summary>OpenID Connect Core 9.</summary>
+    internal const string PrivateKeyJwt = "private_key_jwt";
+
+    private static readonly string[] AuthenticationMethods = ["client_secret_basic", "client_secret_post", PrivateKeyJwt, "none"];
     private static readonly string[] IdTokenAlgorithms = ["RS256", "ES256"];
 
     // RFC 7592 2.2: what an update has in it only by mistake.
@@ -102,11 +105,13 @@ public static class ClientMetadataReader
         {
             Refused();
             var native = Choice(ClientMetadataNames.ApplicationType, ["web", "native"], "web") == "native";
+            var method = Choice(ClientMetadataNames.AuthenticationMethod, AuthenticationMethods, AuthenticationMethods[0]);
             var metadata = new ClientMetadata
             {
                 RedirectUris = Redirects(ClientMetadataNames.RedirectUris, native, OpenIdCauses.MetadataMalformed),
                 Native = native,
-                AuthenticationMethod = Choice(ClientMetadataNames.AuthenticationMethod, AuthenticationMethods, AuthenticationMethods[0]),
+                AuthenticationMethod = method,
+                AssertionAlgorithm = Assertions(method),
                 GrantTypes = Grants(),
                 Scopes = Scopes(),
                 Names = Names(),
@@ -166,6 +171,17 @@ public static class ClientMetadataReader
                 Problem(OpenIdCauses.MetadataInconsistent, "jwks and jwks_uri do not stand together");
             }
 
+            if (metadata is { HasKey: true, Jwks: null, JwksUri: null })
+            {
+                Problem(OpenIdCauses.MetadataInconsistent, "private_key_jwt needs jwks or jwks_uri");
+            }
+
+            // Who authenticates otherwise may have keys that are for something else.
+            if (metadata is { HasKey: true, Jwks: { } keys } && ClientKeySet.Read(keys.GetRawText()) is Outcome<ClientKeySet>.Rejected)
+            {
+                Problem(OpenIdCauses.MetadataMalformed, $"jwks holds no key for {string.Join(", ", ClientAssertion.Algorithms)}");
+            }
+
             if (metadata is { BackChannelLogoutSessionRequired: true, BackChannelLogoutUri: null })
             {
                 Problem(OpenIdCauses.MetadataInconsistent, "backchannel_logout_session_required needs backchannel_logout_uri");
@@ -221,6 +237,10 @@ public static class ClientMetadataReader
             // Who can do with a refresh token can do without: it is told that it gets none (RFC 7591 3.2.1).
             return ["authorization_code"];
         }
+
+        // RFC 7591 2: it says nothing where no assertion is signed, and is left out there.
+        private string? Assertions(string method) =>
+            Find(ClientMetadataNames.AssertionAlgorithm) is null || method != PrivateKeyJwt ? null : Choice(ClientMetadataNames.AssertionAlgorithm, [.. ClientAssertion.Algorithms], ClientAssertion.Algorithms[0]);
 
         private List<string> Scopes()
         {
