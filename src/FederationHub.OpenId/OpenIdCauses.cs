@@ -175,6 +175,15 @@ public static class OpenIdCauses
     /// <summary>A grant type that this hub does not give.</summary>
     public static readonly RejectionCode GrantTypeUnsupported = new(FhCodes.InvalidRequest, "grant-type-unsupported", "RFC 6749 5.2") { ProtocolError = "unsupported_grant_type" };
 
+    /// <summary>A grant type that the client is not registered for.</summary>
+    public static readonly RejectionCode GrantTypeNotAllowed = new(FhCodes.InvalidRequest, "grant-type-not-allowed", "RFC 6749 5.2") { ProtocolError = "unauthorized_client" };
+
+    /// <summary>A scope that the client may not have by itself.</summary>
+    public static readonly RejectionCode ScopeNotRegistered = new(FhCodes.InvalidRequest, "scope-not-registered", "RFC 6749 5.2") { ProtocolError = "invalid_scope" };
+
+    /// <summary>A resource that the client did not register as its audience.</summary>
+    public static readonly RejectionCode ResourceNotRegistered = new(FhCodes.InvalidRequest, "resource-not-registered", "RFC 8707 2") { ProtocolError = "invalid_target" };
+
     /// <summary>No client authentication, and no client that needs none.</summary>
     public static readonly RejectionCode ClientNotAuthenticated = new(FhCodes.ClientAuthenticationFailed, "client-not-authenticated", "RFC 6749 3.2.1");
 

@@ -82,7 +82,7 @@ public class BrokeredLogin
         _codes = new CodeIssuer(grants, Randomness.System, services.GetRequiredService<TimeProvider>());
         _tokens = new TokenPipeline(
             services.GetRequiredService<ProviderIssuer>(), services.GetRequiredService<ClientAuthentication>(), grants, new NoConditions(), new NoAudit(),
-            services.GetRequiredService<ISigningKeys>(), services.GetRequiredService<TimeProvider>());
+            services.GetRequiredService<ISigningKeys>(), Randomness.System, services.GetRequiredService<TimeProvider>());
     }
 
     private async Task CleanUpAsync()
@@ -170,6 +170,8 @@ public class BrokeredLogin
     private sealed class NoAudit : IGrantAudit
     {
         public PreparedWrite Issuing(GrantBasis basis, GrantStanding standing) => new MemoryWrite(() => true);
+
+        public ValueTask MachineIssuedAsync(string clientId, IReadOnlyList<string> scopes, string reference, CancellationToken cancellationToken) => default;
 
         public ValueTask RefusedAsync(GrantBasis basis, Rejection rejection, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }

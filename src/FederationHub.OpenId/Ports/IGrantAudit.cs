@@ -4,7 +4,7 @@ using FederationHub.Outcomes;
 namespace FederationHub.OpenId.Ports;
 
 /// <summary>
-/// Where the last step of a login is written down: what came of its code. A code that was never issued says nothing of a login and
+/// Where it is written down that tokens went out, to a machine, and as the last step of a login: what came of its code. A code that was never issued says nothing of a login and
 /// comes here never, so that a stranger cannot fill it.
 /// </summary>
 public interface IGrantAudit
@@ -13,6 +13,13 @@ public interface IGrantAudit
     /// <param name="basis">What they stand on.</param>
     /// <param name="standing">Which claims were left out.</param>
     PreparedWrite Issuing(GrantBasis basis, GrantStanding standing);
+
+    /// <summary>A client that acts by itself gets an access token.</summary>
+    /// <param name="clientId">The client.</param>
+    /// <param name="scopes">For what.</param>
+    /// <param name="reference">The reference of the call.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    ValueTask MachineIssuedAsync(string clientId, IReadOnlyList<string> scopes, string reference, CancellationToken cancellationToken);
 
     /// <summary>A code of this login was refused. Whoever holds a code can send it as often as they like: each cause is kept once a login.</summary>
     ValueTask RefusedAsync(GrantBasis basis, Rejection rejection, CancellationToken cancellationToken);

@@ -54,7 +54,7 @@ public sealed record ProviderReply
         ArgumentNullException.ThrowIfNull(rejection);
         var error = rejection.EffectiveProtocolError;
         var isOurs = rejection.Code.Fh.Number >= 1500;
-        if (!isOurs && error is not ("invalid_request" or "invalid_client" or "invalid_grant" or "unauthorized_client" or "unsupported_grant_type" or "invalid_scope"))
+        if (!isOurs && error is not ("invalid_request" or "invalid_client" or "invalid_grant" or "unauthorized_client" or "unsupported_grant_type" or "invalid_scope" or "invalid_target"))
         {
             // What says no at a login (access_denied) is, at the token endpoint, a grant that no longer holds.
             error = "invalid_grant";

@@ -22,6 +22,14 @@ internal sealed class GrantAudit(IAuditLog audit, IReplayGuard seen, ICommits co
             : issued with { Facts = issued.Facts! with { Withheld = [.. standing.Lost.Select(claim => new WithheldClaim(claim, ClaimVerdict.NoAgreement.Word()))] } });
     }
 
+    public async ValueTask MachineIssuedAsync(string clientId, IReadOnlyList<string> scopes, string reference, CancellationToken cancellationToken) =>
+        await audit.AppendAsync(
+            new AuditEvent(time.GetUtcNow(), AuditKinds.MachineTokenIssued, reference, clientId, null, null, scopes.Count == 0 ? "without scope" : $"scope {string.Join(' ', scopes)}")
+            {
+                Facts = new AuditFacts { Configuration = current.Directory.Version },
+            },
+            cancellationToken);
+
     // Not made a second time: then the event is not either.
     public async ValueTask RefusedAsync(GrantBasis basis, Rejection rejection, CancellationToken cancellationToken) =>
         _ = await commits.SaveAsync(

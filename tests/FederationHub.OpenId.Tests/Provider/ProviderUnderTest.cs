@@ -31,7 +31,7 @@ internal sealed class ProviderUnderTest
         Issuer = ProviderIssuer.FromPublicUrl(IssuerUrl).Value();
         Codes = new(Store, Randomness.System, Time);
         Authentication = new(Issuer, Clients, new ClientKeys(Web, Time), Used, Time);
-        Tokens = new(Issuer, Authentication, Store, Conditions, Audit, Keys, Time);
+        Tokens = new(Issuer, Authentication, Store, Conditions, Audit, Keys, Randomness.System, Time);
         UserInfo = new(Issuer, Store, Conditions, Keys, Time);
         Clients.Add(Shop);
         Clients.Add(Shop with { Id = "other", RedirectUris = ["https://other.example/cb"] });
@@ -277,6 +277,12 @@ internal sealed class AuditInMemory : IGrantAudit
 
     public PreparedWrite Issuing(GrantBasis basis, GrantStanding standing) =>
         new GrantsInMemory.Write(() => Add($"issued {basis.Reference}{(standing.Lost.Count == 0 ? "" : $" without {string.Join(", ", standing.Lost)}")}"));
+
+    public ValueTask MachineIssuedAsync(string clientId, IReadOnlyList<string> scopes, string reference, CancellationToken cancellationToken)
+    {
+        Add($"machine {clientId} {string.Join(' ', scopes)} {reference}");
+        return default;
+    }
 
     public ValueTask RefusedAsync(GrantBasis basis, Rejection rejection, CancellationToken cancellationToken)
     {

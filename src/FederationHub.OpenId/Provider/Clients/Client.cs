@@ -136,6 +136,9 @@ public sealed record Client
     /// <summary>What people call it.</summary>
     public required string DisplayName { get; init; }
 
+    /// <summary>Whether it registered the grant type.</summary>
+    internal bool MayUse(string grantType) => GrantTypes.Contains(grantType, StringComparer.Ordinal);
+
     /// <summary>The client id.</summary>
     public override string ToString() => Id;
 

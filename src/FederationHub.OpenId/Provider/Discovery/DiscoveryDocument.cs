@@ -50,7 +50,7 @@ public static class DiscoveryDocument
             List(writer, "scopes_supported", ["openid", .. contents.Scopes]);
             List(writer, "response_types_supported", ["code"]);
             List(writer, "response_modes_supported", ["query", "form_post"]);
-            List(writer, "grant_types_supported", ["authorization_code"]);
+            List(writer, "grant_types_supported", ["authorization_code", "client_credentials"]);
             List(writer, "subject_types_supported", ["pairwise", "public"]);
             List(writer, "id_token_signing_alg_values_supported", ["RS256", "ES256"]);
             List(writer, "token_endpoint_auth_methods_supported", ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]);

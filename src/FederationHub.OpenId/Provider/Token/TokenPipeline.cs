@@ -7,11 +7,12 @@ namespace FederationHub.OpenId.Provider.Token;
 
 /// <summary>
 /// The token endpoint, one step after the other: read the request, authenticate the client, let the grant find its evidence,
-/// check what every grant shares, use the evidence up, mint. One instance serves all calls.
+/// check what every grant shares, use the evidence up, mint. A client that acts by itself has no evidence but itself. One instance serves all calls.
 /// </summary>
 public sealed class TokenPipeline
 {
     private readonly IReadOnlyList<IGrant> _supported;
+    private readonly ClientCredentials _clientCredentials;
     private readonly ClientAuthentication _authentication;
     private readonly IGrantConditions _conditions;
     private readonly IGrantAudit _audit;
@@ -28,6 +29,7 @@ public sealed class TokenPipeline
         IGrantConditions conditions,
         IGrantAudit audit,
         ISigningKeys keys,
+        Randomness randomness,
         TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(issuer);
@@ -39,6 +41,7 @@ public sealed class TokenPipeline
         _time = time;
         _idTokens = new(issuer);
         _accessTokens = new(issuer);
+        _clientCredentials = new(_accessTokens, audit, keys, randomness, time);
     }
 
     /// <summary>
@@ -47,8 +50,8 @@ public sealed class TokenPipeline
     public async ValueTask<ProviderReply> HandleAsync(TokenRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var chosen = Grant(request);
-        if (chosen is not Outcome<IGrant>.Accepted(var grant))
+        var chosen = GrantType(request);
+        if (chosen is not Outcome<string>.Accepted(var grantType))
         {
             return Refused(request, chosen);
         }
@@ -59,6 +62,20 @@ public sealed class TokenPipeline
             return Refused(request, authenticated);
         }
 
+        if (!client.Client.MayUse(grantType))
+        {
+            return ProviderReply.TokenError(OpenIdCauses.GrantTypeNotAllowed.Because($"client '{client.Client.Id}' is registered for: {string.Join(' ', client.Client.GrantTypes)}"), request.Reference)
+                with { ClientId = client.Client.Id };
+        }
+
+        return _supported.FirstOrDefault(grant => grant.GrantType == grantType) is { } grant
+            ? await RedeemAsync(grant, request, client, cancellationToken)
+            : (await _clientCredentials.IssueAsync(request, client, cancellationToken)).Match(reply => reply, rejection => ProviderReply.TokenError(rejection, request.Reference) with { ClientId = client.Client.Id });
+    }
+
+    // What stands on a login.
+    private async ValueTask<ProviderReply> RedeemAsync(IGrant grant, TokenRequest request, AuthenticatedClient client, CancellationToken cancellationToken)
+    {
         var loaded = await grant.LoadAsync(request, client, cancellationToken);
         if (loaded is not Outcome<GrantEvidence>.Accepted(var evidence))
         {
@@ -79,7 +96,7 @@ public sealed class TokenPipeline
             with { ClientId = client.Client.Id, LoginReference = evidence.Login.Login.Reference };
     }
 
-    private Outcome<IGrant> Grant(TokenRequest request)
+    private Outcome<string> GrantType(TokenRequest request)
     {
         // RFC 6749 3.2: no parameter twice.
         if (request.Form.DuplicatedNames() is [var twice, ..])
@@ -92,15 +109,10 @@ public sealed class TokenPipeline
             return OpenIdCauses.GrantTypeMissing.Because("grant_type is missing");
         }
 
-        foreach (var grant in _supported)
-        {
-            if (grant.GrantType == grantType)
-            {
-                return new Outcome<IGrant>.Accepted(grant);
-            }
-        }
-
-        return OpenIdCauses.GrantTypeUnsupported.Because($"grant_type is one of: {string.Join(' ', _supported.Select(grant => grant.GrantType))}");
+        string[] supported = [.. _supported.Select(grant => grant.GrantType), ClientCredentials.GrantType];
+        return supported.Contains(grantType, StringComparer.Ordinal)
+            ? grantType
+            : OpenIdCauses.GrantTypeUnsupported.Because($"grant_type is one of: {string.Join(' ', supported)}");
     }
 
     private async ValueTask<Outcome<ProviderReply>> MintAsync(IGrant grant, GrantEvidence evidence, GrantStanding standing, CancellationToken cancellationToken)

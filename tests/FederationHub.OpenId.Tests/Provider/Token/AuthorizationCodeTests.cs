@@ -174,7 +174,6 @@ public sealed class AuthorizationCodeTests
     [InlineData("", "FH-1005/grant-type-missing", "invalid_request")]
     [InlineData("password", "FH-1005/grant-type-unsupported", "unsupported_grant_type")]
     [InlineData("refresh_token", "FH-1005/grant-type-unsupported", "unsupported_grant_type")]
-    [InlineData("client_credentials", "FH-1005/grant-type-unsupported", "unsupported_grant_type")]
     [InlineData("implicit", "FH-1005/grant-type-unsupported", "unsupported_grant_type")]
     [InlineData("Authorization_Code", "FH-1005/grant-type-unsupported", "unsupported_grant_type")]
     public async Task Other_grants_are_refused_truthfully(string? grantType, string cause, string error)
