@@ -117,10 +117,10 @@ internal sealed partial class Theme
 
     private static byte[]? ReadColours(string file, List<string> problems)
     {
-        Dictionary<string, Dictionary<string, string>>? read;
+        Dictionary<string, Dictionary<string, string?>?>? read;
         try
         {
-            read = JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(File.ReadAllBytes(file));
+            read = JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string?>?>>(File.ReadAllBytes(file));
         }
         catch (Exception wrong) when (wrong is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -139,7 +139,7 @@ internal sealed partial class Theme
 
             var shipped = Shipped(scheme);
             var ours = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var (given, colour) in colours)
+            foreach (var (given, colour) in colours ?? [])
             {
                 var token = given.TrimStart('-');
                 var name = NlDesignSystem.GetValueOrDefault(token, token);
@@ -147,7 +147,7 @@ internal sealed partial class Theme
                 {
                     problems.Add($"FederationHub__Theme__File: {scheme} names '{given}', which is no colour of a page.");
                 }
-                else if (!Colour().IsMatch(colour))
+                else if (colour is null || !Colour().IsMatch(colour))
                 {
                     problems.Add($"FederationHub__Theme__File: {scheme}, {given} must be a colour such as #154273.");
                 }
@@ -217,7 +217,7 @@ internal sealed partial class Theme
 
     private static string Hash(byte[] bytes) => Base64Url.EncodeToString(SHA256.HashData(bytes).AsSpan(0, 9));
 
-    [GeneratedRegex("^#[0-9A-Fa-f]{6}$", RegexOptions.None, 1000)]
+    [GeneratedRegex("^#[0-9A-Fa-f]{6}\\z", RegexOptions.None, 1000)]
     private static partial Regex Colour();
 
     [GeneratedRegex(":root \\{[^}]*\\}", RegexOptions.None, 1000)]

@@ -48,14 +48,17 @@ public sealed class ThemeTests : IDisposable
         Read("""{ "light": { "utrecht-link-color": "#6b1d5c", "brand": "#154273" } }""").Problems.Should().ContainSingle().Which.Should().Contain("twice");
     }
 
-    [Fact]
-    public void A_value_that_would_leave_its_place_in_the_stylesheet_is_refused() =>
-        Read("""{ "light": { "brand": "#154273;} body{display:none" } }""").Problems.Should().ContainSingle().Which.Should().Contain("must be a colour");
+    [Theory]
+    [InlineData("#154273;} body{display:none")]
+    [InlineData("#154273\\n")]
+    public void A_value_that_would_leave_its_place_in_the_stylesheet_is_refused(string colour) =>
+        Read($$"""{ "light": { "brand": "{{colour}}" } }""").Problems.Should().ContainSingle().Which.Should().Contain("must be a colour");
 
     [Fact]
     public void A_file_that_cannot_be_read_is_a_problem_and_not_a_fall()
     {
         Read("{ not json").Problems.Should().ContainSingle();
+        Read("""{ "light": null, "dark": { "ink": null } }""").Problems.Should().ContainSingle().Which.Should().Contain("must be a colour");
         Theme.Read(new HubOptions.ThemeOptions { File = Path.Combine(_folder, "none.json") }).Problems.Should().ContainSingle();
     }
 
