@@ -11,7 +11,7 @@ public sealed record Rejection(RejectionCode Code, string Detail)
     /// <summary>Longest detail that is kept, in characters.</summary>
     public const int MaxDetailLength = 500;
 
-    /// <summary>Expected against received, for the operator; control characters are replaced, so that one event stays one line.</summary>
+    /// <summary>Expected against received, for the operator; control characters are replaced, so that one event stays one line and reads from left to right.</summary>
     public string Detail { get; } = Printable(Detail);
 
     /// <summary>
@@ -29,6 +29,10 @@ public sealed record Rejection(RejectionCode Code, string Detail)
     /// <summary>The code and the detail: for logs, not for pages.</summary>
     public override string ToString() => $"{Code}: {Detail}";
 
+    // What ends a line, and what turns the letters beside it (Unicode Technical Report 36, 2.5): a log must read as it is written.
+    private static bool IsLineOrTurn(char c) =>
+        c is '\u2028' or '\u2029' or '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+
     private static string Printable(string detail)
     {
         ArgumentNullException.ThrowIfNull(detail);
@@ -38,7 +42,7 @@ public sealed record Rejection(RejectionCode Code, string Detail)
             for (var i = 0; i < text.Length; i++)
             {
                 var c = text[i];
-                span[i] = char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' ? '\uFFFD' : c;
+                span[i] = char.IsControl(c) || char.IsSurrogate(c) || IsLineOrTurn(c) ? '\uFFFD' : c;
             }
         });
     }

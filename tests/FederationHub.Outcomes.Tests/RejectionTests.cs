@@ -17,6 +17,9 @@ public sealed class RejectionTests
     [InlineData("one\u2028line")]
     [InlineData("one\u2029line")]
     [InlineData("one\0line")]
+    [InlineData("one\u202eline")]
+    [InlineData("one\u2066line")]
+    [InlineData("one\u200fline")]
     public void Keeps_a_detail_on_one_printable_line(string detail) =>
         CodeReused.Because(detail).Detail.Should().Be("one\uFFFDline");
 

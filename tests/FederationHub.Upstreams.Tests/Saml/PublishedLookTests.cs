@@ -10,7 +10,7 @@ public sealed class PublishedLookTests
         EntityId = "https://idp.school.example",
         Names = new Dictionary<string, string>(StringComparer.Ordinal) { ["nl"] = "De School", ["EN"] = " The School ", ["de"] = "Zwei\nZeilen", ["fr"] = new string('x', 101), ["?"] = "x", ["it"] = "Scuola \u202eelpmaxe" },
         Keywords = ["de school", "DS", "ds", " ", "\u2066SD"],
-        Logos = ["http://school.example/a.png", "data:image/svg+xml;base64,PHN2Zy8+", "https://school.example/logo.png"],
+        Logos = ["http://school.example/a.png", "https://school.example/a\n10:00 WRN forged", "https://sch\u200dool.example/a.png", "data:image/svg+xml;base64,PHN2Zy8+", "https://school.example/logo.png"],
         Scopes = ["School.example", "/^.+\\.school\\.example$/", "localrealm", "student.school.example"],
         Categories = ["http://refeds.org/category/hide-from-discovery"],
     };

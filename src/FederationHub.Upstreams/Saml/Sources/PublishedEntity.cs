@@ -133,7 +133,8 @@ public sealed record PublishedEntity
 
     private static bool IsLogo(string address) => address.StartsWith(LogoImage.DataScheme, StringComparison.OrdinalIgnoreCase)
         ? LogoImage.TryReadDataUrl(address) is not null
-        : address.Length <= LongestAddress && Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.UserInfo.Length == 0;
+        // RFC 3986 2: an address is written in ASCII without spaces; with a line break it would be two lines of a log.
+        : address.Length <= LongestAddress && !address.AsSpan().ContainsAnyExceptInRange('!', '~') && Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.UserInfo.Length == 0;
 
     internal string ToJson() => JsonSerializer.Serialize(this, Options);
 
