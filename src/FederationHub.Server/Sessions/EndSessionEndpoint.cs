@@ -119,7 +119,9 @@ internal sealed class EndSessionEndpoint(
         }
 
         if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(form[ConsentStep.TokenField].ToString()), Encoding.UTF8.GetBytes(FormToken(http)))
-            || Open(form[AskedField].ToString()) is not { } asked)
+            || Open(form[AskedField].ToString()) is not { } asked
+            // A form of another site brings no cookie, and the token of nobody's browser is anybody's: its person must not be told that they are logged out.
+            || (asked.SessionId is null && binding.Of(http.Request) is null && cookie.Read(http.Request) is null))
         {
             return await refusal.RefuseAsync(http, ServerCauses.OtherForm.Because("the form is not of the page that this browser was shown, or is too old"));
         }

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text.Json;
 using FederationHub.Testing;
 
@@ -129,8 +131,11 @@ public sealed class EndSessionTests(LogoutWorldFixture fixture) : IClassFixture<
         var planted = await browser.PostAsync(_world.Hub.HubUrl + "/logout", Fields(other));
         var crossSite = await browser.PostAsync(_world.Hub.HubUrl + "/logout", Fields(own), from: "http://evil.localhost:1/");
         var changed = await browser.PostAsync(_world.Hub.HubUrl + "/logout", Fields(own).Select(field => field.Key == "asked" ? KeyValuePair.Create("asked", "x") : field));
+        // What a browser without cookies would be given, which anybody can make.
+        var ofNobody = Base64Url.EncodeToString(SHA256.HashData("form of /logout  "u8));
+        var madeUp = await browser.PostAsync(_world.Hub.HubUrl + "/logout", Fields(other).Select(field => field.Key == "form" ? KeyValuePair.Create("form", ofNobody) : field), from: "http://evil.localhost:1/");
 
-        new[] { planted, crossSite, changed }.Select(page => page.Code).Should().AllBe("FH-1203");
+        new[] { planted, crossSite, changed, madeUp }.Select(page => page.Code).Should().AllBe("FH-1203");
         (await _world.IsLoggedInAsync(browser)).Should().BeTrue();
     }
 
