@@ -1,4 +1,5 @@
 using FederationHub.Configuration.Changing;
+using FederationHub.Configuration.Registering;
 using FederationHub.Configuration.Writing;
 using FederationHub.Configuration.Yaml;
 using FederationHub.Core;
@@ -175,8 +176,9 @@ public static class ApplicationChanges
 
     private static Application? Find(HubSettings settings, string id) => settings.Applications.FirstOrDefault(application => application.Id.Value == id);
 
-    private static ChangeStep.No Unknown(HubSettings settings, string id) =>
-        new($"There is no application '{Shown.Of(id)}'.{(Nearest.To(id, settings.Applications.Select(application => application.Id.Value)) is { } near ? $" Did you mean '{near}'?" : "")} See: fedhub app list");
+    private static ChangeStep.No Unknown(HubSettings settings, string id) => id.StartsWith(Registrar.IdPrefix, StringComparison.Ordinal)
+        ? new($"'{Shown.Of(id)}' is no application of the configuration. One that registered itself is changed by itself, or removed: fedhub app registered remove {Shown.Of(id)}")
+        : new($"There is no application '{Shown.Of(id)}'.{(Nearest.To(id, settings.Applications.Select(application => application.Id.Value)) is { } near ? $" Did you mean '{near}'?" : "")} See: fedhub app list");
 
     private static ChangeStep Add(HubSettings settings, NewApplication added)
     {

@@ -246,6 +246,12 @@ internal static class AppCommand
             }
 
             var settings = (await hub.Settings.LoadAsync(cancellationToken)).Settings;
+            var registered = (await hub.Registrations.LoadAsync(cancellationToken)).Applications.Count;
+            if (registered > 0)
+            {
+                await surroundings.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Not in this list: {registered} that registered themselves. See: fedhub app registered"));
+            }
+
             if (settings.Applications.Count == 0)
             {
                 await surroundings.Output.WriteLineAsync("There are no applications. Add one: fedhub app add NAME --profile PROFILE --redirect-uri URI");

@@ -40,7 +40,6 @@ internal sealed record RegisteredAs(Application Application, ClientMetadata Meta
                 Jwks = metadata.HasKey ? metadata.Jwks?.GetRawText() : null,
                 JwksUri = metadata.HasKey ? metadata.JwksUri : null,
                 AssertionAlgorithm = metadata.AssertionAlgorithm,
-                GrantTypes = metadata.GrantTypes,
                 // RFC 9700 2.1.1: who has no secret has no other proof that a code is its own.
                 Pkce = isPublic ? "required" : template.Client.Pkce,
                 IdTokenAlgorithm = metadata.IdTokenAlgorithm,
@@ -61,7 +60,7 @@ internal sealed record RegisteredAs(Application Application, ClientMetadata Meta
             HomePage = metadata.ClientUri,
             InitiateLoginUri = metadata.InitiateLoginUri,
         };
-        return new RegisteredAs(application, metadata with { Scopes = scopes });
+        return new RegisteredAs(application, metadata with { Scopes = scopes, GrantTypes = application.Client.GrantTypes });
     }
 
     // OpenID Connect Dynamic Client Registration 1.0, 2: a name without a tag is in no known language; English is what the hub shows where it has no better.

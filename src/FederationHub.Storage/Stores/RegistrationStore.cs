@@ -20,16 +20,28 @@ internal sealed class RegistrationStore(HubDatabase database, KeyVault vault) : 
 
     private const string Remove = "DELETE FROM vault WHERE kind = $1 AND name = $2";
 
+    // Anybody can send a token to be looked for: what is kept is opened once a version.
+    private volatile Registrations? _kept;
+
     public async Task<long> VersionAsync(CancellationToken cancellationToken) =>
         await database.Statements.ReadAsync(ReadVersion, [], reader => (object)reader.GetInt64(0), cancellationToken) is long version ? version : 0;
 
     // The version first: what changes while they are read is seen at the next look.
-    public async Task<Registrations> LoadAsync(CancellationToken cancellationToken) => new()
+    public async Task<Registrations> LoadAsync(CancellationToken cancellationToken)
     {
-        Version = await VersionAsync(cancellationToken),
-        Tokens = await ReadAsync<RegistrationToken>(VaultKinds.RegistrationToken, cancellationToken),
-        Applications = await ReadAsync<RegisteredApplication>(VaultKinds.RegisteredApplication, cancellationToken),
-    };
+        var version = await VersionAsync(cancellationToken);
+        if (_kept is { } kept && kept.Version == version)
+        {
+            return kept;
+        }
+
+        return _kept = new Registrations
+        {
+            Version = version,
+            Tokens = await ReadAsync<RegistrationToken>(VaultKinds.RegistrationToken, cancellationToken),
+            Applications = await ReadAsync<RegisteredApplication>(VaultKinds.RegisteredApplication, cancellationToken),
+        };
+    }
 
     public async Task<bool> SaveAsync(RegistrationChange change, long expectedVersion, PreparedWrite told, CancellationToken cancellationToken)
     {

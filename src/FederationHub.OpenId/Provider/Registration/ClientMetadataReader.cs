@@ -234,8 +234,8 @@ public static class ClientMetadataReader
                 Problem(OpenIdCauses.MetadataUnsupported, "grant_types holds only what discovery offers");
             }
 
-            // Who can do with a refresh token can do without: it is told that it gets none (RFC 7591 3.2.1).
-            return ["authorization_code"];
+            // Who can do with a refresh token can do without: it is told which grants it gets (RFC 7591 3.2.1).
+            return grants.Count == 0 ? ["authorization_code"] : grants;
         }
 
         // RFC 7591 2: it says nothing where no assertion is signed, and is left out there.
