@@ -61,12 +61,13 @@ internal sealed partial class HubLanguages
             try
             {
                 var texts = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(file)) ?? [];
+                problems.AddRange(texts.Where(text => string.IsNullOrWhiteSpace(text.Value)).Select(text => $"FederationHub__Languages__Folder: {Path.GetFileName(file)} says nothing at {text.Key}."));
                 var below = words.GetValueOrDefault(tag) ?? Words.In("en");
                 var unknown = texts.Keys.Where(key => !below.Has(key) && key != Words.Direction).ToList();
                 var missing = words.ContainsKey(tag) ? [] : below.Keys.Where(key => !texts.ContainsKey(key)).ToList();
                 Tell(unknown, "holds texts that no page shows");
                 Tell(missing, "lacks texts, which are shown in English");
-                words[tag] = below.Under(tag, texts);
+                words[tag] = below.Under(tag, texts.Where(text => !string.IsNullOrWhiteSpace(text.Value)).ToDictionary(StringComparer.Ordinal));
 
                 void Tell(List<string> keys, string what)
                 {

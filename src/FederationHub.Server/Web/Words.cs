@@ -91,9 +91,12 @@ internal sealed class Words
     }
 
     /// <summary>These words with others over them, as those of a language.</summary>
-    public Words Under(string language, IReadOnlyDictionary<string, string> over) =>
-        new(language, _texts.Select(text => KeyValuePair.Create(text.Key, over.GetValueOrDefault(text.Key, text.Value)))
+    public Words Under(string language, IReadOnlyDictionary<string, string> over)
+    {
+        var noun = Noun.Read(this, over);
+        return new(language, _texts.Select(text => KeyValuePair.Create(text.Key, over.TryGetValue(text.Key, out var said) ? said : noun.In(text.Key, text.Value)))
             .Concat(over.Where(text => text.Key == Direction)).ToFrozenDictionary(StringComparer.Ordinal));
+    }
 
     private static CultureInfo CultureOf(string language)
     {

@@ -38,6 +38,41 @@ public sealed class HubLanguagesTests : IDisposable
         Words.In("nl")["choose.search"].Should().NotBe("Zoek je instelling", "another hub in the process has its own words");
     }
 
+    [Fact]
+    public void Four_words_say_what_people_call_where_they_come_from()
+    {
+        Write("nl", """{ "noun.both": "school", "noun.a": "een school", "noun.many": "scholen", "noun.one": "school", "choose.list": "Onze scholen" }""");
+        Write("en", """{ "noun.both": "employer", "noun.a": "an employer", "noun.many": "employers", "noun.one": "employer" }""");
+
+        var (languages, problems) = HubLanguages.Read(_folder);
+
+        problems.Should().BeEmpty();
+        languages.Notices.Should().BeEmpty();
+        var (nl, en) = (languages["nl"], languages["en"]);
+        nl["choose.search"].Should().Be("Zoek je school");
+        nl["choose.count"].Should().Be("{count} scholen gevonden. Eerste: {first}.");
+        nl["choose.list"].Should().Be("Onze scholen", "what the file itself says stays");
+        nl["choose.notice.unknown"].Should().Be("{service} stuurde je naar een school die we niet kennen. Kies je school.");
+        nl["error.organisation"].Should().Be("School");
+        en["choose.for"].Should().Be("Choose your employer to continue to {service}.");
+        en["choose.notice.not-connected"].Should().StartWith("{organisation} has not activated", "a place keeps its name");
+        en["FH-1104.cause"].Should().Be(Words.In("en")["FH-1104.cause"], "an operator reads the field's own word");
+        foreach (var key in Words.In("nl").Keys.Where(key => !key.StartsWith("noun.", StringComparison.Ordinal)))
+        {
+            nl[key].Count(c => c == '{').Should().Be(Words.In("nl")[key].Count(c => c == '{'), key);
+        }
+    }
+
+    [Theory]
+    [InlineData("noun.one", "")]
+    [InlineData("noun.many", "  ")]
+    public void A_word_that_is_empty_is_a_problem(string key, string word)
+    {
+        Write("nl", $$"""{ "{{key}}": "{{word}}" }""");
+
+        HubLanguages.Read(_folder).Problems.Should().ContainSingle().Which.Should().Contain(key);
+    }
+
     [Theory]
     [InlineData("Dutch!", "{}")]
     [InlineData("fy", "{ not json")]
