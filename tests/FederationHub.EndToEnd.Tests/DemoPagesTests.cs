@@ -32,6 +32,25 @@ public sealed class DemoPagesTests(Shared<DemoAroundHub> shared) : InDemo<DemoAr
     }
 
     [Fact]
+    public async Task Who_waits_for_a_slow_organisation_is_told_so_and_goes_on_by_itself()
+    {
+        await using var context = await Demo.Chromium.NewContextAsync(scripts: true);
+        var page = await context.NewPageAsync();
+        await page.StartsAsync(Demo.ApplicationsUrl, "boekenshop");
+        await page.ChoosesAsync(Walk.Waadkust, Walk.Waadkust);
+        await page.SeesAsync("organisation-login");
+        await page.ClickAsync("summary");
+        await page.SelectOptionAsync("#breakage", "Slow");
+        var going = page.IsAsync("pupil");
+
+        await page.SeesAsync("waiting");
+        await page.LooksRightAsync("waiting");
+        await page.SeesAsync("error");
+        await going;
+        (await page.GetAttributeAsync("body", "data-code")).Should().Be("FH-1313");
+    }
+
+    [Fact]
     public async Task An_organisation_that_is_not_connected_is_refused_kindly_and_another_can_be_chosen()
     {
         await using var context = await Demo.Chromium.NewContextAsync();

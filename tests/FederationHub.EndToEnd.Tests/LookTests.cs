@@ -32,6 +32,9 @@ public sealed class LookTests(Shared<DemoAroundHub> shared) : InDemo<DemoAroundH
         await page.IsAsync("teacher");
         await page.SeesAsync("app-person");
 
+        await page.GotoAsync($"{Demo.Url}/discovery/forget");
+        await page.SeesAsync("forget");
+        await WearsEachDressAsync(page, $"look-{language[..2]}-forget");
         await page.GotoAsync($"{Demo.Url}/my");
         await page.SeesAsync("my");
         await WearsEachDressAsync(page, $"look-{language[..2]}-my");
@@ -41,6 +44,28 @@ public sealed class LookTests(Shared<DemoAroundHub> shared) : InDemo<DemoAroundH
         await page.Locator("main form button").ClickAsync();
         await page.WaitForSelectorAsync("body[data-page=logout]:not(:has(main form))");
         await WearsEachDressAsync(page, $"look-{language[..2]}-logout-result");
+    }
+
+    [Theory]
+    [InlineData("en-GB")]
+    [InlineData("nl-NL")]
+    public async Task Every_error_page_is_accessible_and_fits_a_phone(string language)
+    {
+        await using var context = await Demo.Chromium.NewContextAsync(language: language);
+        var page = await context.NewPageAsync();
+        await page.SetViewportSizeAsync(Chromium.Narrow.Width, Chromium.Narrow.Height);
+        await page.GotoAsync($"{Demo.Url}/dev/errors?lang={language[..2]}");
+        await page.LooksRightAsync($"errors-{language[..2]}");
+        var addresses = await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('main a[href*=\"/dev/errors/\"]')].map(link => link.href)");
+        addresses.Should().HaveCountGreaterThan(40);
+
+        foreach (var address in addresses)
+        {
+            await page.GotoAsync(address);
+            await page.SeesAsync("error");
+            await page.AssertFitsItsWidthAsync();
+            await page.AssertAccessibleAsync();
+        }
     }
 
     private static async Task WearsEachDressAsync(IPage page, string name)
