@@ -53,8 +53,8 @@ public sealed record ConnectionFacts
     /// <summary>The one response type: <c>code</c>.</summary>
     public string ResponseType { get; } = "code";
 
-    /// <summary>The one grant type: <c>authorization_code</c>.</summary>
-    public string GrantType { get; } = "authorization_code";
+    /// <summary>What it may exchange for tokens (RFC 7591 2).</summary>
+    public required IReadOnlyList<string> GrantTypes { get; init; }
 
     /// <summary>How the answer may arrive, the usual one first (OAuth 2.0 Multiple Response Types, Form Post Response Mode).</summary>
     public IReadOnlyList<string> ResponseModes { get; } = ["query", "form_post"];
@@ -115,6 +115,7 @@ public sealed record ConnectionFacts
             EndSessionEndpoint = issuer.EndSessionEndpoint,
             JwksUri = issuer.JwksUri,
             ClientId = application.Id.Value,
+            GrantTypes = client.RefreshTokens is null && client.OfflineAccess is null ? client.GrantTypes : [.. client.GrantTypes, "refresh_token"],
             AuthenticationMethods = client.IsPublic ? ["none"] : client is { Jwks: null, JwksUri: null } ? ["client_secret_basic", "client_secret_post"] : ["private_key_jwt"],
 
             // A public client has no other proof that a code is its own (RFC 9700 2.1.1), whatever is written.

@@ -256,6 +256,30 @@ public static class OpenIdCauses
     /// <summary>A token request without a code.</summary>
     public static readonly RejectionCode CodeMissing = new(FhCodes.InvalidRequest, "code-missing", "RFC 6749 4.1.3");
 
+    /// <summary>A refresh without a token.</summary>
+    public static readonly RejectionCode RefreshTokenMissing = new(FhCodes.InvalidRequest, "refresh-token-missing", "RFC 6749 6");
+
+    /// <summary>No such refresh token: made up, revoked, or forgotten long ago.</summary>
+    public static readonly RejectionCode RefreshTokenUnknown = new(FhCodes.GrantRefused, "refresh-token-unknown", "RFC 6749 5.2");
+
+    /// <summary>A refresh token that was given to another client.</summary>
+    public static readonly RejectionCode RefreshTokenOfOtherClient = new(FhCodes.GrantRefused, "refresh-token-of-other-client", "RFC 6749 6");
+
+    /// <summary>A refresh token past its time.</summary>
+    public static readonly RejectionCode RefreshTokenExpired = new(FhCodes.GrantRefused, "refresh-token-expired", "RFC 9700 4.14.2");
+
+    /// <summary>A refresh token used before: it and those after it are revoked.</summary>
+    public static readonly RejectionCode RefreshTokenReused = new(FhCodes.GrantRefused, "refresh-token-reused", "RFC 9700 4.14.2");
+
+    /// <summary>A refresh that asks for more than was granted.</summary>
+    public static readonly RejectionCode RefreshScopeWider = new(FhCodes.GrantRefused, "refresh-scope-wider", "RFC 6749 6") { ProtocolError = "invalid_scope" };
+
+    /// <summary>Revocation or introspection without a token.</summary>
+    public static readonly RejectionCode TokenMissing = new(FhCodes.InvalidRequest, "token-missing", "RFC 7009 2.1");
+
+    /// <summary>Introspection by a client that cannot prove who it is.</summary>
+    public static readonly RejectionCode IntrospectionByPublicClient = new(FhCodes.ClientAuthenticationFailed, "introspection-by-public-client", "RFC 7662 2.1");
+
     /// <summary>No such code, or one forgotten long ago.</summary>
     public static readonly RejectionCode CodeUnknown = new(FhCodes.GrantRefused, "code-unknown", "RFC 6749 5.2");
 

@@ -8,7 +8,9 @@ using FederationHub.OpenId.Provider;
 using FederationHub.OpenId.Provider.Authorize;
 using FederationHub.OpenId.Provider.Clients;
 using FederationHub.OpenId.Provider.EndSession;
+using FederationHub.OpenId.Provider.Introspection;
 using FederationHub.OpenId.Provider.LogoutToken;
+using FederationHub.OpenId.Provider.Revocation;
 using FederationHub.OpenId.Provider.Token;
 using FederationHub.OpenId.Provider.UserInfo;
 using FederationHub.OpenId.RelyingParty;
@@ -183,6 +185,8 @@ public static class HubBuilder
         services.AddSingleton<ClientAuthentication>();
         services.AddSingleton<TokenPipeline>();
         services.AddSingleton<UserInfoPipeline>();
+        services.AddSingleton<RevocationPipeline>();
+        services.AddSingleton<IntrospectionPipeline>();
 
         services.AddSingleton<SettingsRefresh>();
         services.AddHostedService(provider => provider.GetRequiredService<SettingsRefresh>());
@@ -237,6 +241,7 @@ public static class HubBuilder
         PublicList.Map(app);
         LoginEndpoints.Map(app);
         TokenEndpoint.Map(app);
+        TokenStatusEndpoints.Map(app);
         UserInfoEndpoint.Map(app);
         RegistrationEndpoint.Map(app);
         EndSessionEndpoint.Map(app);

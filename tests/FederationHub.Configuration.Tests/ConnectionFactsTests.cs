@@ -34,7 +34,7 @@ public sealed class ConnectionFactsTests
             JwksUri = Member("jwks_uri"),
         });
         List("response_types_supported").Should().Equal(facts.ResponseType);
-        List("grant_types_supported").Should().Equal(facts.GrantType);
+        List("grant_types_supported").Should().Contain(facts.GrantTypes);
         List("response_modes_supported").Should().Equal(facts.ResponseModes);
         List("code_challenge_methods_supported").Should().Equal(facts.CodeChallengeMethod);
         List("token_endpoint_auth_methods_supported").Should().Contain(facts.AuthenticationMethods).And.Contain(ConnectionFacts.For(Address, Public()).AuthenticationMethods);

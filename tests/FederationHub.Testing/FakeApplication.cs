@@ -66,9 +66,15 @@ public sealed record FakeApplication(string Issuer, string ClientId, string? Sec
             form[name] = value;
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, Issuer + "/connect/token")
+        return await PostAsync("/connect/token", [.. form.Select(p => (p.Key, p.Value))]);
+    }
+
+    /// <summary>Posts a form to an endpoint of the hub as this application. A parameter given with null is left out.</summary>
+    public async Task<JsonAnswer> PostAsync(string path, params (string Name, string? Value)[] form)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Issuer + path)
         {
-            Content = new FormUrlEncodedContent(form.Where(p => p.Value is not null).Select(p => KeyValuePair.Create(p.Key, p.Value!))),
+            Content = new FormUrlEncodedContent(form.Where(p => p.Value is not null).Select(p => KeyValuePair.Create(p.Name, p.Value!))),
         };
         if (Secret is not null)
         {

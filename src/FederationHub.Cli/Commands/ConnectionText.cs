@@ -33,7 +33,7 @@ internal static class ConnectionText
         yield return Line("client authentication", string.Join(" or ", facts.AuthenticationMethods));
         yield return Line("response type", facts.ResponseType);
         yield return Line("response mode", string.Join(" or ", facts.ResponseModes));
-        yield return Line("grant type", facts.GrantType);
+        yield return Line("grant type", string.Join(" or ", facts.GrantTypes));
         yield return Line("PKCE", facts.Pkce switch
         {
             "required" => $"{facts.CodeChallengeMethod}, required",
@@ -107,7 +107,8 @@ internal static class ConnectionText
             List(writer, "token_endpoint_auth_methods", facts.AuthenticationMethods);
             writer.WriteString("response_type", facts.ResponseType);
             List(writer, "response_modes", facts.ResponseModes);
-            writer.WriteString("grant_type", facts.GrantType);
+            writer.WriteString("grant_type", facts.GrantTypes[0]);
+            List(writer, "grant_types", facts.GrantTypes);
             writer.WriteString("pkce", facts.Pkce);
             writer.WriteString("code_challenge_method", facts.CodeChallengeMethod);
             writer.WriteString("scope", string.Join(' ', facts.Scopes));

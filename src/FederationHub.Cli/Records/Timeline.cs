@@ -154,7 +154,7 @@ internal sealed class Timeline
         (true, _, _) => _end.Facts?.SessionReused == true
             ? "the login succeeded out of a session, and the application has its tokens."
             : "the login succeeded, and the application has its tokens.",
-        (_, AuditKinds.TokenRefused, { } refusal) => $"a code went to the application, and its exchange was refused with {refusal}: {refusal.Name}.",
+        (_, AuditKinds.TokenRefused, { } refusal) => $"a code went to the application, and an exchange of it, or of what it gave, was refused with {refusal}: {refusal.Name}.",
         (_, _, { } refusal) => $"refused with {refusal}: {refusal.Name}.",
         _ => "a code went to the application, which has not exchanged it for tokens.",
     };
@@ -167,7 +167,8 @@ internal sealed class Timeline
         { Kind: AuditKinds.TokenIssued } => "the application exchanged the code for tokens",
         { Kind: AuditKinds.MachineTokenIssued } => "the application got an access token for itself",
         { Kind: AuditKinds.LoginRefused } => "refused",
-        { Kind: AuditKinds.TokenRefused } => "the exchange of the code was refused",
+        { Kind: AuditKinds.TokenRefused } => "an exchange for tokens was refused",
+        { Kind: AuditKinds.TokenRevoked } => "the application gave a token back",
         { } other => LogoutStory.Line(other) ?? ScreenText.Of(other.Kind),
     };
 

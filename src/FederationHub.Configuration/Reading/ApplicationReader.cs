@@ -160,6 +160,11 @@ internal static class ApplicationReader
 
         var algorithm = section.Choice("id_token_algorithm", Algorithms) ?? false;
         var scopes = section.Texts("scopes", Scope).Select(scope => scope.Value).ToList();
+        if (scopes.Contains("offline_access", StringComparer.Ordinal))
+        {
+            section.Problem("scopes", "offline_access needs a life of its own: write the block offline_access with idle_seconds and absolute_seconds, and leave the word out here.");
+        }
+
         var usual = profile is null ? "required" : ApplicationProfileDefaults.For(profile.Value).Pkce;
         var settings = client with
         {
@@ -179,6 +184,9 @@ internal static class ApplicationReader
             CodeSeconds = section.Number("code_seconds", 1, 600) ?? settings.CodeSeconds,
             AccessTokenSeconds = section.Number("access_token_seconds", 1, 24 * 3600) ?? settings.AccessTokenSeconds,
             IdTokenSeconds = section.Number("id_token_seconds", 1, 24 * 3600) ?? settings.IdTokenSeconds,
+            OpaqueAccessTokens = section.Choice("access_token_format", RefreshBlock.Formats) ?? false,
+            RefreshTokens = RefreshBlock.Read(section, "refresh_tokens"),
+            OfflineAccess = RefreshBlock.Read(section, "offline_access"),
         };
         return (settings, secrets);
     }

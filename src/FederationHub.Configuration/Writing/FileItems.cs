@@ -74,8 +74,15 @@ internal static class FileItems
             .Put("default_acr_values", client.DefaultAcrValues)
             .Put("code_seconds", client.CodeSeconds, usualClient.CodeSeconds)
             .Put("access_token_seconds", client.AccessTokenSeconds, usualClient.AccessTokenSeconds)
-            .Put("id_token_seconds", client.IdTokenSeconds, usualClient.IdTokenSeconds);
+            .Put("id_token_seconds", client.IdTokenSeconds, usualClient.IdTokenSeconds)
+            .Put("access_token_format", client.OpaqueAccessTokens ? "opaque" : "jwt", usual: "jwt")
+            .Put("refresh_tokens", Of(client.RefreshTokens))
+            .Put("offline_access", Of(client.OfflineAccess));
     }
+
+    private static WrittenBlock? Of(RefreshTokenSettings? refresh) => refresh is null ? null : new WrittenBlock()
+        .Put("idle_seconds", refresh.IdleSeconds.ToString(CultureInfo.InvariantCulture))
+        .Put("absolute_seconds", refresh.AbsoluteSeconds.ToString(CultureInfo.InvariantCulture));
 
     public static WrittenBlock Of(HomeOrganisation organisation)
     {

@@ -158,4 +158,18 @@ public sealed record ClientSettings
 
     /// <summary>Life of an ID token, seconds.</summary>
     public int IdTokenSeconds { get; init; } = 300;
+
+    /// <summary>Whether its access tokens say nothing by themselves (RFC 7662); else they are JWTs (RFC 9068).</summary>
+    public bool OpaqueAccessTokens { get; init; }
+
+    /// <summary>Life of its refresh tokens, which end with the session of their login at the latest (R000-13); null for none.</summary>
+    public RefreshTokenSettings? RefreshTokens { get; init; }
+
+    /// <summary>Life of the refresh tokens that it asks for with <c>offline_access</c>: they outlive the session, and carry no profile (R000-21). Null where it may not ask.</summary>
+    public RefreshTokenSettings? OfflineAccess { get; init; }
 }
+
+/// <summary>How long refresh tokens live.</summary>
+/// <param name="IdleSeconds">How long one may stay unused, seconds.</param>
+/// <param name="AbsoluteSeconds">How long they last in all, counted from the first, seconds. At least the former.</param>
+public sealed record RefreshTokenSettings(int IdleSeconds, int AbsoluteSeconds);

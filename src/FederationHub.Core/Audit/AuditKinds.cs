@@ -18,8 +18,11 @@ public static class AuditKinds
     /// <summary>An application that acts by itself got an access token.</summary>
     public const string MachineTokenIssued = "token.machine_issued";
 
-    /// <summary>The exchange of a code was refused.</summary>
+    /// <summary>The exchange of a code or of a refresh token was refused.</summary>
     public const string TokenRefused = "token.refused";
+
+    /// <summary>The application said that it needs a token no more (RFC 7009).</summary>
+    public const string TokenRevoked = "token.revoked";
 
     /// <summary>An organisation sent a person whom no application had asked for: where a login of their own was started, or why not.</summary>
     public const string StartUnsolicited = "start.unsolicited";
@@ -90,7 +93,7 @@ public static class AuditKinds
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        LoginIssued, LoginRefused, LoginFlood, TokenIssued, MachineTokenIssued, TokenRefused, StartUnsolicited, ConfigurationApplied, ConfigurationChanged, ConfigurationMetadata, ContractEnds, KeyMade, KeyActivated, KeyRetired,
+        LoginIssued, LoginRefused, LoginFlood, TokenIssued, MachineTokenIssued, TokenRefused, TokenRevoked, StartUnsolicited, ConfigurationApplied, ConfigurationChanged, ConfigurationMetadata, ContractEnds, KeyMade, KeyActivated, KeyRetired,
         ConsentWithdrawn, StatementCaptured, CaptureInvited, CaptureRead, PersonErased,
         LogoutStarted, LogoutTold, LogoutNotTold, LogoutUpstream,
         RegistrationTokenMade, RegistrationTokenRevoked, RegistrationMade, RegistrationChanged, RegistrationRemoved,

@@ -99,6 +99,12 @@ public static class ParameterNames
     /// <summary>RFC 6749 5.1.</summary>
     public const string ExpiresIn = "expires_in";
 
+    /// <summary>RFC 6749 5.1 and 6.</summary>
+    public const string RefreshToken = "refresh_token";
+
+    /// <summary>RFC 7009 2.1 and RFC 7662 2.1.</summary>
+    public const string Token = "token";
+
     /// <summary>OpenID Connect Core 3.1.3.3.</summary>
     public const string IdToken = "id_token";
 

@@ -21,6 +21,9 @@ public interface IGrantAudit
     /// <param name="cancellationToken">Ends the call.</param>
     ValueTask MachineIssuedAsync(string clientId, IReadOnlyList<string> scopes, string reference, CancellationToken cancellationToken);
 
-    /// <summary>A code of this login was refused. Whoever holds a code can send it as often as they like: each cause is kept once a login.</summary>
+    /// <summary>A client said that it needs a token of this login no more (RFC 7009).</summary>
+    ValueTask RevokedAsync(GrantBasis basis, CancellationToken cancellationToken);
+
+    /// <summary>A code or refresh token of this login was refused. Whoever holds a code can send it as often as they like: each cause is kept once a login.</summary>
     ValueTask RefusedAsync(GrantBasis basis, Rejection rejection, CancellationToken cancellationToken);
 }

@@ -29,6 +29,24 @@ public interface IGrantStore
     /// <summary>What the access token gives; null when unknown, revoked or past its lifetime.</summary>
     ValueTask<AccessTokenRecord?> FindAccessTokenAsync(string tokenId, CancellationToken cancellationToken);
 
+    /// <summary>What the refresh tokens under a handle stand for; null when unknown, revoked or past its lifetime.</summary>
+    ValueTask<KeptRefreshFamily?> FindFamilyAsync(string family, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Keeps an access token that came of a refresh token, and the rotation in the same commit: false where the family has another version than was read, on any
+    /// node, or is gone.
+    /// </summary>
+    /// <param name="family">The handle.</param>
+    /// <param name="expectedVersion">The version that was read.</param>
+    /// <param name="rotated">What it says from now on; null where it stays as it is.</param>
+    /// <param name="lifetime">How long it is kept then.</param>
+    /// <param name="token">The access token.</param>
+    /// <param name="cancellationToken">Stops waiting before it begins.</param>
+    ValueTask<bool> TryRefreshAsync(string family, long expectedVersion, RefreshFamily? rotated, TimeSpan lifetime, NewAccessToken token, CancellationToken cancellationToken);
+
+    /// <summary>Ends the refresh tokens under a handle, also where they are added only afterwards.</summary>
+    ValueTask RevokeFamilyAsync(string family, TimeSpan lifetime, CancellationToken cancellationToken);
+
     /// <summary>Ends an access token, also one that is added only afterwards: a mark under its id replaces whatever is there.</summary>
     ValueTask RevokeAccessTokenAsync(string tokenId, TimeSpan lifetime, CancellationToken cancellationToken);
 }
@@ -38,4 +56,8 @@ public interface IGrantStore
 /// <param name="Record">What it gives at UserInfo.</param>
 /// <param name="Lifetime">How long.</param>
 /// <param name="Told">The audit event that tells of it, kept in the same commit.</param>
-public sealed record NewAccessToken(string Id, AccessTokenRecord Record, TimeSpan Lifetime, PreparedWrite Told);
+public sealed record NewAccessToken(string Id, AccessTokenRecord Record, TimeSpan Lifetime, PreparedWrite Told)
+{
+    /// <summary>The refresh tokens that begin with it, kept in the same commit; null for none.</summary>
+    public NewRefreshFamily? Family { get; init; }
+}

@@ -20,6 +20,12 @@ public sealed record ProviderIssuer
     /// <summary>Path of the UserInfo endpoint, under the issuer.</summary>
     public const string UserInfoPath = "/connect/userinfo";
 
+    /// <summary>Path of the revocation endpoint, under the issuer.</summary>
+    public const string RevocationPath = "/connect/revocation";
+
+    /// <summary>Path of the introspection endpoint, under the issuer.</summary>
+    public const string IntrospectionPath = "/connect/introspection";
+
     /// <summary>Path of the logout endpoint, under the issuer.</summary>
     public const string EndSessionPath = "/connect/endsession";
 
@@ -48,6 +54,12 @@ public sealed record ProviderIssuer
 
     /// <summary>The UserInfo endpoint.</summary>
     public string UserInfoEndpoint => Value + UserInfoPath;
+
+    /// <summary>The revocation endpoint (RFC 7009 2).</summary>
+    public string RevocationEndpoint => Value + RevocationPath;
+
+    /// <summary>The introspection endpoint (RFC 7662 2).</summary>
+    public string IntrospectionEndpoint => Value + IntrospectionPath;
 
     /// <summary>The logout endpoint (OpenID Connect RP-Initiated Logout 1.0, 2.1).</summary>
     public string EndSessionEndpoint => Value + EndSessionPath;

@@ -10,5 +10,6 @@ namespace FederationHub.OpenId.Provider;
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(GrantedLogin))]
 [JsonSerializable(typeof(AccessTokenRecord))]
+[JsonSerializable(typeof(RefreshFamily))]
 [JsonSerializable(typeof(AuthorizeRequestValues))]
 internal sealed partial class StoredJson : JsonSerializerContext;

@@ -3,6 +3,7 @@ using FederationHub.Core.Applications;
 using FederationHub.OpenId.Ports;
 using FederationHub.OpenId.Provider.Clients;
 using FederationHub.OpenId.Provider.Keys;
+using FederationHub.OpenId.Provider.Token;
 using FederationHub.Server.Developers;
 using FederationHub.Server.Registration;
 
@@ -50,7 +51,10 @@ internal sealed class ApplicationClients(CurrentDirectory current, DeveloperClie
             ? new ClientSecret(hash)
             : throw new InvalidOperationException($"Application {a.Id} has a secret hash that cannot be read; saving it should have been refused."))],
         IdTokenSigningAlgorithm = a.Client.IdTokenAlgorithm == "ES256" ? SigningAlgorithm.ES256 : SigningAlgorithm.RS256,
-        Scopes = a.Client.Scopes,
+        Scopes = a.Client.OfflineAccess is null ? a.Client.Scopes : [.. a.Client.Scopes, GrantedLogin.OfflineAccess],
+        AccessTokenFormat = a.Client.OpaqueAccessTokens ? AccessTokenFormat.Opaque : AccessTokenFormat.Jwt,
+        RefreshTokens = LifeOf(a.Client.RefreshTokens),
+        OfflineAccess = LifeOf(a.Client.OfflineAccess),
         DefaultMaxAgeSeconds = a.Client.DefaultMaxAgeSeconds,
         DefaultAcrValues = a.Client.DefaultAcrValues,
         CodeLifetimeSeconds = a.Client.CodeSeconds,
@@ -75,4 +79,6 @@ internal sealed class ApplicationClients(CurrentDirectory current, DeveloperClie
 
         ClientAuthenticationMethod[] Only(ClientAuthenticationMethod method) => Array.FindAll(possible, one => one == method);
     }
+
+    private static RefreshTokenLife? LifeOf(RefreshTokenSettings? settings) => settings is null ? null : new(settings.IdleSeconds, settings.AbsoluteSeconds);
 }

@@ -30,6 +30,8 @@ internal sealed class GrantAudit(IAuditLog audit, IReplayGuard seen, ICommits co
             },
             cancellationToken);
 
+    public ValueTask RevokedAsync(GrantBasis basis, CancellationToken cancellationToken) => new(audit.AppendAsync(Event(AuditKinds.TokenRevoked, basis, null), cancellationToken));
+
     // Not made a second time: then the event is not either.
     public async ValueTask RefusedAsync(GrantBasis basis, Rejection rejection, CancellationToken cancellationToken) =>
         _ = await commits.SaveAsync(

@@ -9,6 +9,7 @@ internal static class EphemeralKinds
     public const string Code = "code";
     public const string SpentCode = "spent-code";
     public const string AccessToken = "access-token";
+    public const string RefreshFamily = "refresh-family";
     public const string Replay = "replay";
     public const string CaptureInvitation = "capture-invitation";
     public const string Capture = "capture";

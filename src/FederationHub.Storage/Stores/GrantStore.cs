@@ -24,9 +24,10 @@ internal sealed class GrantStore(IEphemeralStore rows, ICommits commits, TimePro
         }
 
         var adding = rows.Adding(EphemeralKinds.AccessToken, token.Id, Encoding.UTF8.GetBytes(token.Record.ToJson()), Until(token.Lifetime));
-        var unmade = await commits.SaveAsync([spending, adding, token.Told], cancellationToken);
-        // Only the token could not be kept: its id is taken or was revoked, and the code is spent all the same.
-        return unmade == adding ? await commits.SaveAsync([spending, token.Told], cancellationToken) is null : unmade is null;
+        var beginning = token.Family is { } family ? rows.Adding(EphemeralKinds.RefreshFamily, family.Handle, Bytes(family.Family.ToJson()), Until(family.Lifetime)) : null;
+        var unmade = await commits.SaveAsync(beginning is null ? [spending, adding, token.Told] : [spending, adding, beginning, token.Told], cancellationToken);
+        // Only what it gives could not be kept: its id is taken or was revoked, and the code is spent all the same.
+        return unmade is not null && (unmade == adding || unmade == beginning) ? await commits.SaveAsync([spending, token.Told], cancellationToken) is null : unmade is null;
     }
 
     // A mark stands where a token was revoked.
@@ -37,6 +38,24 @@ internal sealed class GrantStore(IEphemeralStore rows, ICommits commits, TimePro
 
     public ValueTask RevokeAccessTokenAsync(string tokenId, TimeSpan lifetime, CancellationToken cancellationToken) =>
         rows.PutAsync(EphemeralKinds.AccessToken, tokenId, default, Until(lifetime), cancellationToken);
+
+    public async ValueTask<KeptRefreshFamily?> FindFamilyAsync(string family, CancellationToken cancellationToken) =>
+        await rows.GetAsync(EphemeralKinds.RefreshFamily, family, cancellationToken) is { Payload.Length: > 0 } row
+            ? new KeptRefreshFamily(RefreshFamily.FromJson(Encoding.UTF8.GetString(row.Payload)), row.Version)
+            : null;
+
+    public async ValueTask<bool> TryRefreshAsync(string family, long expectedVersion, RefreshFamily? rotated, TimeSpan lifetime, NewAccessToken token, CancellationToken cancellationToken)
+    {
+        var adding = rows.Adding(EphemeralKinds.AccessToken, token.Id, Bytes(token.Record.ToJson()), Until(token.Lifetime));
+        return rotated is null
+            ? await commits.SaveAsync([adding, token.Told], cancellationToken) is null
+            : await commits.SaveAsync([rows.Replacing(EphemeralKinds.RefreshFamily, family, expectedVersion, Bytes(rotated.ToJson()), Until(lifetime)), adding, token.Told], cancellationToken) is null;
+    }
+
+    public ValueTask RevokeFamilyAsync(string family, TimeSpan lifetime, CancellationToken cancellationToken) =>
+        rows.PutAsync(EphemeralKinds.RefreshFamily, family, default, Until(lifetime), cancellationToken);
+
+    private static byte[] Bytes(string json) => Encoding.UTF8.GetBytes(json);
 
     private DateTimeOffset Until(TimeSpan lifetime) => time.GetUtcNow() + lifetime;
 }

@@ -142,6 +142,13 @@ internal sealed class MemoryGrantStore : IGrantStore
 
     public ValueTask<AccessTokenRecord?> FindAccessTokenAsync(string tokenId, CancellationToken cancellationToken) => ValueTask.FromResult(_tokens.GetValueOrDefault(tokenId));
 
+    public ValueTask<KeptRefreshFamily?> FindFamilyAsync(string family, CancellationToken cancellationToken) => ValueTask.FromResult<KeptRefreshFamily?>(null);
+
+    public ValueTask<bool> TryRefreshAsync(string family, long expectedVersion, RefreshFamily? rotated, TimeSpan lifetime, NewAccessToken token, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("The benchmark refreshes nothing.");
+
+    public ValueTask RevokeFamilyAsync(string family, TimeSpan lifetime, CancellationToken cancellationToken) => throw new NotSupportedException("The benchmark refreshes nothing.");
+
     public ValueTask RevokeAccessTokenAsync(string tokenId, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         _tokens.TryRemove(tokenId, out _);

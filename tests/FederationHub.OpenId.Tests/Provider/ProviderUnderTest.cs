@@ -6,7 +6,9 @@ using FederationHub.OpenId.Ports;
 using FederationHub.OpenId.Provider;
 using FederationHub.OpenId.Provider.Authorize;
 using FederationHub.OpenId.Provider.Clients;
+using FederationHub.OpenId.Provider.Introspection;
 using FederationHub.OpenId.Provider.Keys;
+using FederationHub.OpenId.Provider.Revocation;
 using FederationHub.OpenId.Provider.Token;
 using FederationHub.OpenId.Provider.UserInfo;
 using FederationHub.OpenId.RelyingParty;
@@ -32,6 +34,8 @@ internal sealed class ProviderUnderTest
         Codes = new(Store, Randomness.System, Time);
         Authentication = new(Issuer, Clients, new ClientKeys(Web, Time), Used, Time);
         Tokens = new(Issuer, Authentication, Store, Conditions, Audit, Keys, Randomness.System, Time);
+        Revocation = new(Issuer, Authentication, Store, Audit, Keys, Time);
+        Introspection = new(Issuer, Authentication, Store, Conditions, Keys, Time);
         UserInfo = new(Issuer, Store, Conditions, Keys, Time);
         Clients.Add(Shop);
         Clients.Add(Shop with { Id = "other", RedirectUris = ["https://other.example/cb"] });
@@ -69,6 +73,10 @@ internal sealed class ProviderUnderTest
     public TokenPipeline Tokens { get; }
 
     public UserInfoPipeline UserInfo { get; }
+
+    public RevocationPipeline Revocation { get; }
+
+    public IntrospectionPipeline Introspection { get; }
 
     public static Client Shop { get; } = new()
     {
@@ -284,6 +292,12 @@ internal sealed class AuditInMemory : IGrantAudit
         return default;
     }
 
+    public ValueTask RevokedAsync(GrantBasis basis, CancellationToken cancellationToken)
+    {
+        Add($"revoked {basis.Reference}");
+        return default;
+    }
+
     public ValueTask RefusedAsync(GrantBasis basis, Rejection rejection, CancellationToken cancellationToken)
     {
         Add($"refused {basis.Reference} {rejection.Code}");
@@ -305,6 +319,7 @@ internal sealed class GrantsInMemory : IGrantStore
     private readonly ConcurrentDictionary<string, string> _codes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _spent = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _tokens = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string Json, long Version)> _families = new(StringComparer.Ordinal);
 
     /// <summary>Runs when a code was found, before the answer is given.</summary>
     public Action CodeFound { get; set; } = () => { };
@@ -332,6 +347,11 @@ internal sealed class GrantsInMemory : IGrantStore
         if (token is not null)
         {
             _tokens.TryAdd(token.Id, token.Record.ToJson());
+            if (token.Family is { } family)
+            {
+                _families.TryAdd(family.Handle, (family.Family.ToJson(), 1));
+            }
+
             ((Write)token.Told).Make();
         }
 
@@ -340,6 +360,30 @@ internal sealed class GrantsInMemory : IGrantStore
 
     public ValueTask<AccessTokenRecord?> FindAccessTokenAsync(string tokenId, CancellationToken cancellationToken) =>
         new(_tokens.TryGetValue(tokenId, out var json) && json.Length > 0 ? AccessTokenRecord.FromJson(json) : null);
+
+    public async ValueTask<KeptRefreshFamily?> FindFamilyAsync(string family, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        return _families.TryGetValue(family, out var kept) && kept.Json.Length > 0 ? new KeptRefreshFamily(RefreshFamily.FromJson(kept.Json), kept.Version) : null;
+    }
+
+    public ValueTask<bool> TryRefreshAsync(string family, long expectedVersion, RefreshFamily? rotated, TimeSpan lifetime, NewAccessToken token, CancellationToken cancellationToken)
+    {
+        if (rotated is not null && !(_families.TryGetValue(family, out var kept) && kept.Version == expectedVersion && _families.TryUpdate(family, (rotated.ToJson(), kept.Version + 1), kept)))
+        {
+            return new(false);
+        }
+
+        _tokens.TryAdd(token.Id, token.Record.ToJson());
+        ((Write)token.Told).Make();
+        return new(true);
+    }
+
+    public ValueTask RevokeFamilyAsync(string family, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        _families[family] = ("", 0);
+        return default;
+    }
 
     public ValueTask RevokeAccessTokenAsync(string tokenId, TimeSpan lifetime, CancellationToken cancellationToken)
     {

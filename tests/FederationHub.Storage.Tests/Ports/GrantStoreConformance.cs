@@ -98,6 +98,81 @@ public abstract class GrantStoreConformance(TestDatabase database)
         (await Store.FindAccessTokenAsync(_handle, Token)).Should().BeNull();
     }
 
+    [Fact]
+    public async Task Refresh_tokens_begin_in_the_commit_that_spends_the_code()
+    {
+        var family = await BeginAsync();
+
+        var kept = (await Store.FindFamilyAsync(_handle, Token))!;
+        kept.Family.ToJson().Should().Be(family.ToJson());
+        (await (await database.StartHubAsync()).GetRequiredService<IGrantStore>().FindFamilyAsync(_handle, Token))!.Version.Should().Be(kept.Version);
+    }
+
+    [Fact]
+    public async Task A_rotation_is_made_by_exactly_one_of_twenty_and_its_access_token_with_it()
+    {
+        await BeginAsync();
+        var read = (await Store.FindFamilyAsync(_handle, Token))!;
+        var other = (await database.StartHubAsync()).GetRequiredService<IGrantStore>();
+        var ids = Enumerable.Range(0, 20).Select(_ => Randomness.System.Handle()).ToList();
+
+        var made = await Task.WhenAll(ids.Select((id, i) => Task.Run(() => (i % 2 == 0 ? Store : other).TryRefreshAsync(
+            _handle, read.Version, read.Family with { Number = 1 }, Life, new NewAccessToken(id, Record(database.Clock.Now), Life, Told()), Token).AsTask(), Token)));
+
+        made.Where(won => won).Should().ContainSingle();
+        (await Store.FindFamilyAsync(_handle, Token))!.Family.Number.Should().Be(1);
+        foreach (var (id, won) in ids.Zip(made))
+        {
+            (await Store.FindAccessTokenAsync(id, Token) is not null).Should().Be(won);
+        }
+    }
+
+    [Fact]
+    public async Task Revoked_refresh_tokens_are_gone_and_rotate_no_more()
+    {
+        await BeginAsync();
+        var read = (await Store.FindFamilyAsync(_handle, Token))!;
+
+        await Store.RevokeFamilyAsync(_handle, Life, Token);
+
+        (await Store.FindFamilyAsync(_handle, Token)).Should().BeNull();
+        (await Store.TryRefreshAsync(_handle, read.Version, read.Family with { Number = 1 }, Life, new NewAccessToken(Randomness.System.Handle(), Record(database.Clock.Now), Life, Told()), Token)).Should().BeFalse();
+        (await Store.FindFamilyAsync(_handle, Token)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Refresh_tokens_that_were_revoked_before_they_began_never_come()
+    {
+        await Store.RevokeFamilyAsync(_handle, Life, Token);
+
+        await BeginAsync();
+
+        (await Store.FindFamilyAsync(_handle, Token)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Refresh_tokens_end_with_their_lifetime()
+    {
+        await BeginAsync();
+        database.Clock.Advance(Life);
+
+        (await Store.FindFamilyAsync(_handle, Token)).Should().BeNull();
+    }
+
+    private async Task<RefreshFamily> BeginAsync()
+    {
+        var family = new RefreshFamily
+        {
+            Granted = Grant(database.Clock.Now) with { RefreshFamily = _handle },
+            Seed = Randomness.System.Handle(),
+            RotatedAt = database.Clock.Now,
+            EndsAt = database.Clock.Now.AddHours(1),
+            IdleSeconds = 600,
+        };
+        (await Store.TrySpendCodeAsync(Randomness.System.Handle(), Life, new NewAccessToken(Randomness.System.Handle(), Record(database.Clock.Now), Life, Told()) { Family = new NewRefreshFamily(_handle, family, Life) }, Token)).Should().BeTrue();
+        return family;
+    }
+
     // Each time another code, so that only the token's id can stand in the way.
     private async Task<bool> AddAsync(AccessTokenRecord record) => await Store.TrySpendCodeAsync(Randomness.System.Handle(), Life, new NewAccessToken(_handle, record, Life, Told()), Token);
 

@@ -52,6 +52,11 @@ public sealed class CodeIssuer
             AccessTokenId = _randomness.Handle(),
             Login = login,
         };
+        if (client.RefreshLife(granted) is not null)
+        {
+            granted = granted with { RefreshFamily = _randomness.Handle() };
+        }
+
         return new IssuedCode(code, _grants.PuttingCode(code, granted, keptUntil - now));
     }
 }

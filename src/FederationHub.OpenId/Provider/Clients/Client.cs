@@ -1,4 +1,5 @@
 using FederationHub.OpenId.Provider.Keys;
+using FederationHub.OpenId.Provider.Token;
 
 namespace FederationHub.OpenId.Provider.Clients;
 
@@ -49,6 +50,21 @@ public sealed record ClientSecret(ClientSecretHash Hash, DateTimeOffset? Expires
     /// <summary>Only what may be logged.</summary>
     public override string ToString() => ExpiresAt is { } end ? $"client secret until {end:u}" : "client secret";
 }
+
+/// <summary>What an access token looks like.</summary>
+public enum AccessTokenFormat
+{
+    /// <summary>A JWT (RFC 9068), which an API of the application can check by itself.</summary>
+    Jwt,
+
+    /// <summary>43 characters that say nothing: only the hub knows what they stand for (RFC 7662).</summary>
+    Opaque,
+}
+
+/// <summary>How long refresh tokens live.</summary>
+/// <param name="IdleSeconds">How long one may stay unused.</param>
+/// <param name="AbsoluteSeconds">How long they last in all, counted from the first.</param>
+public sealed record RefreshTokenLife(int IdleSeconds, int AbsoluteSeconds);
 
 /// <summary>An application as OpenID Connect sees it: what it registered and what it may do.</summary>
 public sealed record Client
@@ -127,6 +143,21 @@ public sealed record Client
     /// <summary>Life of an access token, in seconds.</summary>
     public int AccessTokenLifetimeSeconds { get; init; } = 600;
 
+    /// <summary>What its access tokens look like.</summary>
+    public AccessTokenFormat AccessTokenFormat { get; init; }
+
+    /// <summary>How long its refresh tokens live, which end with the session of their login at the latest; null for none.</summary>
+    public RefreshTokenLife? RefreshTokens { get; init; }
+
+    /// <summary>How long those live that it asks for with <c>offline_access</c>, which outlive that session; null where it may not ask.</summary>
+    public RefreshTokenLife? OfflineAccess { get; init; }
+
+    /// <summary>Whether it was registered for any.</summary>
+    internal bool TakesRefreshTokens => RefreshTokens is not null || OfflineAccess is not null;
+
+    /// <summary>How long the refresh tokens of a grant live; null where it gives none.</summary>
+    internal RefreshTokenLife? RefreshLife(GrantedLogin granted) => granted.Offline ? OfflineAccess : granted.Login.SessionId is null ? null : RefreshTokens;
+
     /// <summary>Oldest authentication it accepts when a request does not say, in seconds; null for any.</summary>
     public int? DefaultMaxAgeSeconds { get; init; }
 
@@ -137,7 +168,7 @@ public sealed record Client
     public required string DisplayName { get; init; }
 
     /// <summary>Whether it registered the grant type.</summary>
-    internal bool MayUse(string grantType) => GrantTypes.Contains(grantType, StringComparer.Ordinal);
+    internal bool MayUse(string grantType) => grantType == "refresh_token" ? TakesRefreshTokens : GrantTypes.Contains(grantType, StringComparer.Ordinal);
 
     /// <summary>The client id.</summary>
     public override string ToString() => Id;

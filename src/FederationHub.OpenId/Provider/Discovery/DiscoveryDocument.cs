@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using FederationHub.OpenId.Provider.Clients;
+using FederationHub.OpenId.Provider.Token;
 
 namespace FederationHub.OpenId.Provider.Discovery;
 
@@ -29,6 +30,9 @@ public sealed record DiscoveryContents
 /// </summary>
 public static class DiscoveryDocument
 {
+    // Of those who can keep a secret or a key.
+    private static readonly string[] Confidential = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
+
     private static readonly string[] ProtocolClaims = ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "session_expiry", "at_hash"];
 
     /// <summary>The document as UTF-8 JSON, to be sent as <c>application/json</c>.</summary>
@@ -44,17 +48,23 @@ public static class DiscoveryDocument
             writer.WriteString("authorization_endpoint", issuer.AuthorizationEndpoint);
             writer.WriteString("token_endpoint", issuer.TokenEndpoint);
             writer.WriteString("userinfo_endpoint", issuer.UserInfoEndpoint);
+            writer.WriteString("revocation_endpoint", issuer.RevocationEndpoint);
+            writer.WriteString("introspection_endpoint", issuer.IntrospectionEndpoint);
             writer.WriteString("end_session_endpoint", issuer.EndSessionEndpoint);
             writer.WriteString("registration_endpoint", issuer.RegistrationEndpoint);
             writer.WriteString("jwks_uri", issuer.JwksUri);
-            List(writer, "scopes_supported", ["openid", .. contents.Scopes]);
+            List(writer, "scopes_supported", ["openid", .. contents.Scopes, GrantedLogin.OfflineAccess]);
             List(writer, "response_types_supported", ["code"]);
             List(writer, "response_modes_supported", ["query", "form_post"]);
-            List(writer, "grant_types_supported", ["authorization_code", "client_credentials"]);
+            List(writer, "grant_types_supported", ["authorization_code", "refresh_token", "client_credentials"]);
             List(writer, "subject_types_supported", ["pairwise", "public"]);
             List(writer, "id_token_signing_alg_values_supported", ["RS256", "ES256"]);
-            List(writer, "token_endpoint_auth_methods_supported", ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]);
+            List(writer, "token_endpoint_auth_methods_supported", [.. Confidential, "none"]);
             List(writer, "token_endpoint_auth_signing_alg_values_supported", ClientAssertion.Algorithms);
+            List(writer, "revocation_endpoint_auth_methods_supported", [.. Confidential, "none"]);
+            List(writer, "revocation_endpoint_auth_signing_alg_values_supported", ClientAssertion.Algorithms);
+            List(writer, "introspection_endpoint_auth_methods_supported", Confidential);
+            List(writer, "introspection_endpoint_auth_signing_alg_values_supported", ClientAssertion.Algorithms);
             List(writer, "code_challenge_methods_supported", ["S256"]);
             List(writer, "claim_types_supported", ["normal"]);
             List(writer, "claims_supported", [.. ProtocolClaims, .. contents.Claims]);

@@ -48,6 +48,12 @@ public sealed record AccessTokenRecord
     /// <summary>What lets each of them through, by its name. A claim without a ground is not given.</summary>
     public IReadOnlyDictionary<string, ClaimGround>? Grounds { get; init; }
 
+    /// <summary>The handle of the refresh tokens it came with or from: it ends when they are revoked. Null for none.</summary>
+    public string? RefreshFamily { get; init; }
+
+    /// <summary>Whether the token is its id and nothing else. The id of a JWT stands in it for all to read, so it opens nothing by itself.</summary>
+    public bool Opaque { get; init; }
+
     /// <summary>What the grant stands on.</summary>
     [JsonIgnore]
     public GrantBasis Basis => new(ClientId, OrganisationId, UpstreamId, SessionId, ByStartLink, Reference) { GivenAt = GivenAt, Grounds = Grounds, AdmittedBy = AdmittedBy, ConsentedBy = ConsentedBy };

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using FederationHub.OpenId.Parameters;
 using FederationHub.OpenId.Ports;
 using FederationHub.OpenId.Provider.Clients;
@@ -9,7 +10,7 @@ namespace FederationHub.OpenId.Provider.Token;
 /// <c>authorization_code</c> (RFC 6749 4.1.3): the code is spent by the first authenticated attempt, right or wrong; a second
 /// one also revokes what the first gave.
 /// </summary>
-internal sealed class AuthorizationCodeGrant(IGrantStore grants, TimeProvider time) : IGrant
+internal sealed class AuthorizationCodeGrant(IGrantStore grants, Randomness randomness, TimeProvider time) : IGrant
 {
     private const int MaxCodeLength = 256;
 
@@ -30,6 +31,28 @@ internal sealed class AuthorizationCodeGrant(IGrantStore grants, TimeProvider ti
             : new GrantEvidence(code, login, client.Client, Bindings(request, client, login));
     }
 
+    // Where the refresh tokens begin: with the first use of the code, in its commit.
+    public NewRefreshFamily? Begin(GrantEvidence evidence)
+    {
+        if (evidence.Login.RefreshFamily is not { } handle || evidence.Client.RefreshLife(evidence.Login) is not { } life)
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        Span<byte> seed = stackalloc byte[Randomness.HandleBytes];
+        randomness.Fill(seed);
+        var family = new RefreshFamily
+        {
+            Granted = evidence.Login.ForRefresh(),
+            Seed = Base64Url.EncodeToString(seed),
+            RotatedAt = now,
+            EndsAt = now.AddSeconds(life.AbsoluteSeconds),
+            IdleSeconds = life.IdleSeconds,
+        };
+        return new NewRefreshFamily(handle, family, family.Lifetime(evidence.Client.AccessTokenLifetimeSeconds, now));
+    }
+
     // A wrong attempt spends the code as well: a thief who guesses at the rest has one (CVE-2026-16089). The mark outlives the code.
     // It is done to the end: who closes the connection must not keep alive what a second use revokes (RFC 6749 4.1.2).
     public async ValueTask<Outcome<Done>> UseUpAsync(GrantEvidence evidence, NewAccessToken? token)
@@ -42,7 +65,12 @@ internal sealed class AuthorizationCodeGrant(IGrantStore grants, TimeProvider ti
         }
 
         await grants.RevokeAccessTokenAsync(login.AccessTokenId, memory, CancellationToken.None);
-        return OpenIdCauses.CodeReused.Because($"client '{evidence.Client.Id}' used the code of login {login.Login.Reference} again; its access token is revoked");
+        if (login.RefreshFamily is { } family)
+        {
+            await grants.RevokeFamilyAsync(family, memory, CancellationToken.None);
+        }
+
+        return OpenIdCauses.CodeReused.Because($"client '{evidence.Client.Id}' used the code of login {login.Login.Reference} again; what it gave is revoked");
     }
 
     private Rejection? Bindings(TokenRequest request, AuthenticatedClient client, GrantedLogin login)

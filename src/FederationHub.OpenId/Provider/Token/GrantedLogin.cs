@@ -6,6 +6,9 @@ namespace FederationHub.OpenId.Provider.Token;
 /// <summary>What an authorization code stands for: the request it answers and the login that answers it. Made by the code issuer.</summary>
 public sealed record GrantedLogin
 {
+    /// <summary>The scope that asks for tokens while the person is away (OpenID Connect Core 11).</summary>
+    public const string OfflineAccess = "offline_access";
+
     /// <summary>The application the code is bound to (RFC 6749 4.1.3).</summary>
     public required string ClientId { get; init; }
 
@@ -33,12 +36,44 @@ public sealed record GrantedLogin
     /// </summary>
     public required string AccessTokenId { get; init; }
 
+    /// <summary>
+    /// The handle of the refresh tokens that this code will give, chosen when the code is made for the same reason; null where it gives none.
+    /// </summary>
+    public string? RefreshFamily { get; init; }
+
     /// <summary>What the login leaves to mint from.</summary>
     public required ReleasedLogin Login { get; init; }
 
     /// <summary>What the grant stands on.</summary>
     [JsonIgnore]
     public GrantBasis Basis => new(ClientId, Login.OrganisationId, Login.UpstreamId, Login.SessionId, Login.ByStartLink, Login.Reference) { GivenAt = Login.GivenAt, Grounds = Login.Grounds, AdmittedBy = Login.AdmittedBy, ConsentedBy = Login.ConsentedBy };
+
+    /// <summary>Whether the person is away when it is used: tokens outlive the session of the login (OpenID Connect Core 11).</summary>
+    internal bool Offline => Scopes.Contains(OfflineAccess, StringComparer.Ordinal);
+
+    /// <summary>
+    /// What its refresh tokens stand for. A refreshed ID token has no nonce (OpenID Connect Core 12.2). What outlives the session carries no profile: the subject
+    /// and the words of the protocol only (R000-21).
+    /// </summary>
+    internal GrantedLogin ForRefresh()
+    {
+        var kept = this with { Nonce = null, CodeChallenge = null };
+        return !Offline ? kept : kept with
+        {
+            Login = Login with
+            {
+                SessionId = null,
+                Sid = null,
+                SessionExpiresAt = null,
+                IdTokenClaims = NoClaims,
+                AccessTokenClaims = NoClaims,
+                UserInfoClaims = NoClaims,
+                Grounds = null,
+            },
+        };
+    }
+
+    private static readonly Dictionary<string, JsonElement> NoClaims = [];
 
     /// <summary>The form to store. Holds personal data: to be encrypted.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, StoredJson.Default.GrantedLogin);

@@ -25,8 +25,12 @@ internal interface IGrant
 }
 
 /// <summary>What a request stands on.</summary>
-/// <param name="Handle">The code.</param>
+/// <param name="Handle">The code, or the handle of a family of refresh tokens.</param>
 /// <param name="Login">What it stands for.</param>
 /// <param name="Client">Who brought it.</param>
 /// <param name="Problem">Why it gives nothing, or null.</param>
-internal sealed record GrantEvidence(string Handle, GrantedLogin Login, Client Client, Rejection? Problem);
+internal record GrantEvidence(string Handle, GrantedLogin Login, Client Client, Rejection? Problem)
+{
+    /// <summary>The refresh token that goes out with the tokens; null for none.</summary>
+    public RefreshToken? Refresh { get; init; }
+}

@@ -13,6 +13,7 @@ public sealed class TokenPipeline
 {
     private readonly IReadOnlyList<IGrant> _supported;
     private readonly ClientCredentials _clientCredentials;
+    private readonly AuthorizationCodeGrant _codes;
     private readonly ClientAuthentication _authentication;
     private readonly IGrantConditions _conditions;
     private readonly IGrantAudit _audit;
@@ -33,7 +34,8 @@ public sealed class TokenPipeline
         TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(issuer);
-        _supported = [new AuthorizationCodeGrant(grants, time)];
+        _codes = new(grants, randomness, time);
+        _supported = [_codes, new RefreshTokenGrant(grants, randomness, time)];
         _authentication = authentication;
         _conditions = conditions;
         _audit = audit;
@@ -134,19 +136,23 @@ public sealed class TokenPipeline
             AdmittedBy = granted.Login.AdmittedBy,
             ConsentedBy = granted.Login.ConsentedBy,
             Reference = granted.Login.Reference,
+            RefreshFamily = granted.RefreshFamily,
+            Opaque = client.AccessTokenFormat == AccessTokenFormat.Opaque,
             UserInfoClaims = granted.Login.UserInfoClaims,
             Grounds = granted.Login.Grounds?.Where(ground => granted.Login.UserInfoClaims.ContainsKey(ground.Key)).ToDictionary(StringComparer.Ordinal),
         };
 
         var accessKey = await _keys.CurrentAsync(client.AccessTokenSigningAlgorithm, cancellationToken);
         var idKey = await _keys.CurrentAsync(client.IdTokenSigningAlgorithm, cancellationToken);
-        var usedUp = await grant.UseUpAsync(evidence, new NewAccessToken(granted.AccessTokenId, record, lifetime, _audit.Issuing(granted.Basis, standing)));
+        var begun = grant == _codes ? _codes.Begin(evidence) : null;
+        var refresh = begun is null ? evidence.Refresh : begun.Family.Last(begun.Handle);
+        var usedUp = await grant.UseUpAsync(evidence, new NewAccessToken(granted.AccessTokenId, record, lifetime, _audit.Issuing(granted.Basis, standing)) { Family = begun });
         if (usedUp is Outcome<Done>.Rejected(var usedBefore))
         {
             return usedBefore;
         }
 
-        var accessToken = _accessTokens.Create(granted, client, accessKey, now);
+        var accessToken = record.Opaque ? granted.AccessTokenId : _accessTokens.Create(granted, client, accessKey, now);
         var idToken = _idTokens.Create(granted, client, idKey, accessToken, now);
         return ProviderReply.Success(writer =>
         {
@@ -155,6 +161,10 @@ public sealed class TokenPipeline
             writer.WriteNumber(ParameterNames.ExpiresIn, client.AccessTokenLifetimeSeconds);
             writer.WriteString(ParameterNames.Scope, string.Join(' ', granted.Scopes));
             writer.WriteString(ParameterNames.IdToken, idToken);
+            if (refresh is { } next)
+            {
+                writer.WriteString(ParameterNames.RefreshToken, next.Text);
+            }
         });
     }
 

@@ -20,10 +20,10 @@ public sealed class DiscoveryDocumentTests
         document.GetProperty("end_session_endpoint").GetString().Should().Be("https://hub.example/connect/endsession");
         document.GetProperty("backchannel_logout_supported").GetBoolean().Should().BeTrue();
         document.GetProperty("backchannel_logout_session_supported").GetBoolean().Should().BeTrue();
-        Values(document, "scopes_supported").Should().Equal("openid", "profile", "email");
+        Values(document, "scopes_supported").Should().Equal("openid", "profile", "email", "offline_access");
         Values(document, "response_types_supported").Should().Equal("code");
         Values(document, "response_modes_supported").Should().Equal("query", "form_post");
-        Values(document, "grant_types_supported").Should().Equal("authorization_code", "client_credentials");
+        Values(document, "grant_types_supported").Should().Equal("authorization_code", "refresh_token", "client_credentials");
         Values(document, "subject_types_supported").Should().Equal("pairwise", "public");
         Values(document, "id_token_signing_alg_values_supported").Should().Equal("RS256", "ES256");
         Values(document, "token_endpoint_auth_methods_supported").Should().Equal("client_secret_basic", "client_secret_post", "private_key_jwt", "none");
@@ -39,10 +39,10 @@ public sealed class DiscoveryDocumentTests
         document.GetProperty("request_uri_parameter_supported").GetBoolean().Should().BeFalse();
         document.EnumerateObject().Select(member => member.Name).Should().OnlyHaveUniqueItems().And.NotContain(
         [
-            "frontchannel_logout_supported", "introspection_endpoint", "revocation_endpoint", "pushed_authorization_request_endpoint",
+            "frontchannel_logout_supported", "pushed_authorization_request_endpoint",
             "check_session_iframe", "request_object_signing_alg_values_supported", "userinfo_signing_alg_values_supported",
         ]);
-        document.GetRawText().Should().NotContainAny("implicit", "plain", "refresh_token", "offline_access", "HS256");
+        document.GetRawText().Should().NotContainAny("implicit", "plain", "HS256");
     }
 
     [Fact]

@@ -173,7 +173,7 @@ public sealed class AuthorizationCodeTests
     [InlineData(null, "FH-1005/grant-type-missing", "invalid_request")]
     [InlineData("", "FH-1005/grant-type-missing", "invalid_request")]
     [InlineData("password", "FH-1005/grant-type-unsupported", "unsupported_grant_type")]
-    [InlineData("refresh_token", "FH-1005/grant-type-unsupported", "unsupported_grant_type")]
+    [InlineData("refresh_token", "FH-1005/grant-type-not-allowed", "unauthorized_client")]
     [InlineData("implicit", "FH-1005/grant-type-unsupported", "unsupported_grant_type")]
     [InlineData("Authorization_Code", "FH-1005/grant-type-unsupported", "unsupported_grant_type")]
     public async Task Other_grants_are_refused_truthfully(string? grantType, string cause, string error)
