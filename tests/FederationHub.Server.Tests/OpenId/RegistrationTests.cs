@@ -341,6 +341,20 @@ public sealed class RegistrationTests(RegistrationFixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public async Task People_who_consent_see_its_policy_too()
+    {
+        var token = await _world.MakeTokenAsync(wanted => wanted with { Consent = "ask", Claims = ["email"], Agreements = "optional" });
+        var registered = await _world.RegisteredAsync(token, RegistrationWorld.Good().With("policy_uri", "https://rp.example/policy"));
+        using var application = _world.Application(registered);
+        using var browser = new Browser(RegistrationWorld.Redirect);
+
+        var page = await browser.LogInAsync(application, "university");
+
+        page.Kind.Should().Be("consent", page.Text);
+        page.Document.QuerySelectorAll("[data-service] a").Select(link => (link.GetAttribute("href"), link.GetAttribute("rel"))).Should().Equal(("https://rp.example/policy", "noopener noreferrer"));
+    }
+
+    [Fact]
     public async Task Contexts_and_age_that_are_registered_count_where_a_request_is_silent()
     {
         var registered = await _world.RegisteredAsync(await _world.MakeTokenAsync(), RegistrationWorld.Good().With("default_max_age", 60).With("require_auth_time", true));

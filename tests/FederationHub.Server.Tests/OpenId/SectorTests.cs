@@ -106,6 +106,28 @@ public sealed class SectorTests(SectorFixture fixture) : IClassFixture<SectorFix
         (await _world.RegisterAsync(token, RegistrationWorld.Good().With("redirect_uris", uris.DeepClone()).With("subject_type", "public"))).Status.Should().Be(201);
     }
 
+    [Fact]
+    public async Task An_application_of_the_hub_file_may_have_a_sector_of_its_own_or_public_subjects_like_any_other()
+    {
+        await using var world = await HubWorld.StartAsync();
+        async Task<string> OfAsync(FakeApplication application)
+        {
+            using var browser = world.NewBrowser();
+            return FakeApplication.Claims((await browser.TokensAsync(application, "university"))["id_token"]!).GetProperty("sub").GetString()!;
+        }
+
+        var (shop, phone, planner) = (await OfAsync(world.Shop), await OfAsync(world.Phone), await OfAsync(world.Planner));
+        phone.Should().Be(shop, "they are of one suite");
+        await world.ApplyAsync(text => text.Replace("  - id: phone\n", "  - id: phone\n    sector: phone.example\n", StringComparison.Ordinal));
+        var ofItsOwn = await OfAsync(world.Phone);
+        await world.ApplyAsync(text => text.Replace("  - id: phone\n", "  - id: phone\n    public_subject: true\n", StringComparison.Ordinal).Replace("  - id: planner\n", "  - id: planner\n    public_subject: true\n", StringComparison.Ordinal));
+        var isPublic = await OfAsync(world.Phone);
+
+        new[] { shop, planner, ofItsOwn, isPublic }.Should().OnlyHaveUniqueItems();
+        (await OfAsync(world.Planner)).Should().Be(isPublic, "a public subject is the same in every suite");
+        (await OfAsync(world.Shop)).Should().Be(shop, "nobody else changed");
+    }
+
     private async Task<string> SubjectAsync(string token, Func<JsonObject, JsonObject> change, string entry = "university")
     {
         using var application = _world.Application(await _world.RegisteredAsync(token, change(RegistrationWorld.Good())));
