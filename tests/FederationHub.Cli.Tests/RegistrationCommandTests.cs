@@ -77,6 +77,8 @@ public sealed class RegistrationCommandTests : IAsyncLifetime
     [InlineData("days", "--lifetime", "9999")]
     [InlineData("applications", "--most", "0")]
     [InlineData("agreements", "--agreements", "never")]
+    [InlineData("refresh_tokens", "--refresh-tokens", "3600,60")]
+    [InlineData("assertion_audience", "--assertion-audience", "everybody")]
     public async Task What_a_hub_file_would_refuse_is_refused_here(string named, string option, string value)
     {
         var answer = await RunAsync("app", "registration-token", "--suite", "books", option, value);

@@ -24,6 +24,8 @@ internal static class RegistrationCommand
         var agreements = new Option<string?>("--agreements") { Description = "required (usual) or optional: whether what goes beyond the minimal set needs an agreement, which names no application that registers itself.", HelpName = "NEED" };
         var consent = new Option<string?>("--consent") { Description = "none (usual), notice or ask.", HelpName = "MODE" };
         var scopes = new Option<string>("--scopes") { Description = "Scopes beside openid, with commas.", DefaultValueFactory = _ => "profile,email", HelpName = "a,b" };
+        var refresh = new Option<string?>("--refresh-tokens") { Description = "Refresh tokens for who asks for them, until the session ends: seconds that one may stay unused, and seconds in all.", HelpName = "IDLE,ALL" };
+        var offline = new Option<string?>("--offline-access") { Description = "The same for who asks the scope offline_access, beyond the session.", HelpName = "IDLE,ALL" };
         var test = new Option<bool>("--test") { Description = "Start links of what is registered also lead to organisations that are drafts." };
         var pairwise = new Option<bool>("--pairwise-only") { Description = "Refuse subject_type public." };
         var days = new Option<int>("--expires-in") { Description = "Days in which something can be registered with the token.", DefaultValueFactory = _ => 30, HelpName = "DAYS" };
@@ -33,7 +35,7 @@ internal static class RegistrationCommand
         var json = Json();
         var command = new Command("registration-token", "Makes a token with which software registers itself (RFC 7591), and prints it once. What is registered is like the token says and never more.")
         {
-            suite, profile, organisations, pkce, audience, set, claims, agreements, consent, scopes, test, pairwise, days, life, most, note, json,
+            suite, profile, organisations, pkce, audience, set, claims, agreements, consent, scopes, refresh, offline, test, pairwise, days, life, most, note, json,
             List(store, surroundings), Revoke(store, surroundings),
         };
         command.SetAction(async (parsed, cancellationToken) =>
@@ -41,6 +43,12 @@ internal static class RegistrationCommand
             if (parsed.GetValue(suite) is not { } named)
             {
                 await surroundings.Error.WriteLineAsync("--suite is needed. See: fedhub app registration-token --help");
+                return Fedhub.Unusable;
+            }
+
+            if (!TryLives(parsed.GetValue(refresh), out var refreshTokens) || !TryLives(parsed.GetValue(offline), out var offlineAccess))
+            {
+                await surroundings.Error.WriteLineAsync("--refresh-tokens and --offline-access are two numbers of seconds with a comma, such as 3600,86400.");
                 return Fedhub.Unusable;
             }
 
@@ -63,6 +71,8 @@ internal static class RegistrationCommand
                 Agreements = parsed.GetValue(agreements),
                 Consent = parsed.GetValue(consent),
                 Scopes = Words(parsed.GetRequiredValue(scopes)),
+                RefreshTokens = refreshTokens,
+                OfflineAccess = offlineAccess,
                 IsTest = parsed.GetValue(test),
                 PairwiseOnly = parsed.GetValue(pairwise),
                 Days = parsed.GetValue(days),
@@ -298,6 +308,15 @@ internal static class RegistrationCommand
         {
             await output.WriteLineAsync("No organisation is allowed, so nobody can log in at what is registered with it. To allow some, make another one with --organisations.");
         }
+    }
+
+    private static bool TryLives(string? text, out RefreshTokenSettings? lives)
+    {
+        lives = text is not null && Words(text) is [var idle, var all]
+            && int.TryParse(idle, NumberStyles.None, CultureInfo.InvariantCulture, out var unused) && int.TryParse(all, NumberStyles.None, CultureInfo.InvariantCulture, out var whole)
+            ? new RefreshTokenSettings(unused, whole)
+            : null;
+        return text is null || lives is not null;
     }
 
     private static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

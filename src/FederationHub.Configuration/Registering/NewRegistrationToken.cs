@@ -1,3 +1,4 @@
+using System.Globalization;
 using FederationHub.Configuration.Writing;
 using FederationHub.Configuration.Yaml;
 using FederationHub.Core;
@@ -47,6 +48,12 @@ public sealed record NewRegistrationToken
     /// <summary>Scopes beside <c>openid</c>.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = ["profile", "email"];
 
+    /// <summary>Lives of refresh tokens, which end with the session of their login at the latest; null for none.</summary>
+    public RefreshTokenSettings? RefreshTokens { get; init; }
+
+    /// <summary>Lives of refresh tokens that outlive the session, for who asks <c>offline_access</c>; null for none.</summary>
+    public RefreshTokenSettings? OfflineAccess { get; init; }
+
     /// <summary>Whether start links of what is registered also lead to drafts.</summary>
     public bool IsTest { get; init; }
 
@@ -91,7 +98,9 @@ public sealed record NewRegistrationToken
                 .Put("claims", Claims is null ? null : Written.Of(Claims))
                 .Put("agreements", Agreements)
                 .Put("consent", Consent)
-                .Put("scopes", Scopes),
+                .Put("scopes", Scopes)
+                .Put("refresh_tokens", Block(RefreshTokens))
+                .Put("offline_access", Block(OfflineAccess)),
         ]);
         List<string> problems = [];
         if (Pkce is not (null or "required" or "or_nonce" or "optional"))
@@ -127,6 +136,10 @@ public sealed record NewRegistrationToken
             ? (null, problems)
             : (With(accepted.File.Settings.Applications.Single()), []);
     }
+
+    private static WrittenBlock? Block(RefreshTokenSettings? lives) => lives is null ? null : new WrittenBlock()
+        .Put("idle_seconds", lives.IdleSeconds.ToString(CultureInfo.InvariantCulture))
+        .Put("absolute_seconds", lives.AbsoluteSeconds.ToString(CultureInfo.InvariantCulture));
 
     // What hangs on the way of authenticating is kept apart from the reading: what is registered says itself how it does that.
     private Application With(Application template) => template with

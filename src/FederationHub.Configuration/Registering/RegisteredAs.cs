@@ -15,6 +15,9 @@ namespace FederationHub.Configuration.Registering;
 /// <param name="Metadata">What it is told that it is registered with.</param>
 internal sealed record RegisteredAs(Application Application, ClientMetadata Metadata)
 {
+    private const string RefreshToken = "refresh_token";
+    private const string OfflineAccess = "offline_access";
+
     public static Outcome<RegisteredAs> Of(RegistrationToken token, ClientMetadata metadata, string id, IReadOnlyList<string> secretHashes)
     {
         if (metadata.PublicSubject && token.PairwiseOnly)
@@ -25,6 +28,9 @@ internal sealed record RegisteredAs(Application Application, ClientMetadata Meta
         var template = token.Template;
         var isPublic = metadata.AuthenticationMethod == "none";
         var scopes = template.Client.Scopes.Where(scope => scope == "openid" || metadata.Scopes.Count == 0 || metadata.Scopes.Contains(scope, StringComparer.Ordinal)).ToList();
+        var asks = metadata.GrantTypes.Contains(RefreshToken, StringComparer.Ordinal);
+        var refresh = asks ? template.Client.RefreshTokens : null;
+        var offline = asks && (metadata.Scopes.Count == 0 || metadata.Scopes.Contains(OfflineAccess, StringComparer.Ordinal)) ? template.Client.OfflineAccess : null;
         var application = template with
         {
             Id = new ApplicationId(id),
@@ -46,6 +52,8 @@ internal sealed record RegisteredAs(Application Application, ClientMetadata Meta
                 DefaultMaxAgeSeconds = metadata.DefaultMaxAge ?? template.Client.DefaultMaxAgeSeconds,
                 DefaultAcrValues = metadata.DefaultAcrValues,
                 Scopes = scopes,
+                RefreshTokens = refresh,
+                OfflineAccess = offline,
             },
             Release = template.Release with { PublicSubject = metadata.PublicSubject },
             Logout = template.Logout with
@@ -60,7 +68,11 @@ internal sealed record RegisteredAs(Application Application, ClientMetadata Meta
             HomePage = metadata.ClientUri,
             InitiateLoginUri = metadata.InitiateLoginUri,
         };
-        return new RegisteredAs(application, metadata with { Scopes = scopes, GrantTypes = application.Client.GrantTypes });
+        return new RegisteredAs(application, metadata with
+        {
+            Scopes = offline is null ? scopes : [.. scopes, OfflineAccess],
+            GrantTypes = refresh is null && offline is null ? template.Client.GrantTypes : [.. template.Client.GrantTypes, RefreshToken],
+        });
     }
 
     // OpenID Connect Dynamic Client Registration 1.0, 2: a name without a tag is in no known language; English is what the hub shows where it has no better.

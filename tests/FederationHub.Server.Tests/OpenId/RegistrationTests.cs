@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FederationHub.Core.Applications;
 using FederationHub.Server.Tests.Conformance;
 using FederationHub.Testing;
 using FederationHub.Testing.Processes;
@@ -297,6 +298,25 @@ public sealed class RegistrationTests(RegistrationFixture fixture) : IClassFixtu
         using var browser = new Browser(RegistrationWorld.Redirect);
         (await browser.GoAsync(application.AuthorizeUrl(("code_challenge", null), ("code_challenge_method", null), ("nonce", null)))).Parameter("error").Should().Be("invalid_request");
         (await browser.GoAsync(application.AuthorizeUrl(("code_challenge", null), ("code_challenge_method", null)))).Kind.Should().Be("organisation-login");
+    }
+
+    [Theory]
+    [InlineData(true, true, "openid profile email offline_access")]
+    [InlineData(true, false, "openid profile email")]
+    [InlineData(false, true, "openid profile email")]
+    public async Task Refresh_tokens_are_for_who_asks_where_the_token_says_so(bool allowed, bool asked, string scope)
+    {
+        var lives = new RefreshTokenSettings(600, 3600);
+        var token = await _world.MakeTokenAsync(wanted => wanted with { RefreshTokens = allowed ? lives : null, OfflineAccess = allowed ? lives : null });
+        var registered = await _world.RegisteredAsync(token, RegistrationWorld.Good().With("grant_types", asked ? new JsonArray("authorization_code", "refresh_token") : new JsonArray("authorization_code")));
+        using var application = _world.Application(registered);
+        using var browser = new Browser(RegistrationWorld.Redirect);
+
+        var tokens = await browser.TokensAsync(application, "university");
+
+        registered["scope"].Should().Be(scope);
+        registered["grant_types"].Should().Be(allowed && asked ? """["authorization_code","refresh_token"]""" : """["authorization_code"]""");
+        (tokens["refresh_token"] is not null).Should().Be(allowed && asked);
     }
 
     [Fact]
