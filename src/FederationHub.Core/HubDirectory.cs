@@ -37,6 +37,7 @@ public sealed class HubDirectory
     private readonly Lazy<ConfiguredIdentifiers> _identifiers;
     private readonly Lazy<OrganisationIndex> _index;
     private readonly Lazy<OrganisationSearch> _search;
+    private readonly Lazy<FrozenSet<string>> _origins;
 
     /// <summary>Makes a snapshot.</summary>
     /// <param name="version">Version of the settings.</param>
@@ -65,6 +66,7 @@ public sealed class HubDirectory
         // A draft is in no list, search, hint or domain look-up: what is not in the index cannot show, not even by its absence.
         _index = new Lazy<OrganisationIndex>(() => new OrganisationIndex([.. _inTime.Where(entry => FindOrganisation(entry.Organisation) is { IsPublic: true })], FindOrganisation));
         _search = new Lazy<OrganisationSearch>(() => new OrganisationSearch(Index));
+        _origins = new Lazy<FrozenSet<string>>(FindOrigins);
     }
 
     /// <summary>An empty hub.</summary>
@@ -84,6 +86,9 @@ public sealed class HubDirectory
 
     /// <summary>Finds the application that asks for a choice alone under an entity ID (<see cref="DiscoverySettings.EntityId"/>), byte for byte.</summary>
     public Application? FindByEntityId(string entityId) => _applicationsByEntityId.GetValueOrDefault(entityId);
+
+    /// <summary>The origins of all redirect URIs of applications that are not suspended, as a browser writes them (RFC 6454 6.2): whose pages may call for tokens.</summary>
+    public IReadOnlySet<string> Origins => _origins.Value;
 
     /// <summary>Finds a suite.</summary>
     public Suite? FindSuite(string id) => _suites.GetValueOrDefault(id);
@@ -232,6 +237,14 @@ public sealed class HubDirectory
         var eligible = Eligible(application);
         return Index.SetOf(Index.Entries.Where((entry, number) => !entry.Hidden && !eligible.Contains(number)));
     }
+
+    // An app on a device has a scheme of its own, and no page.
+    private FrozenSet<string> FindOrigins() => Settings.Applications
+        .Where(application => !application.Suspended)
+        .SelectMany(application => application.Client.RedirectUris)
+        .Where(uri => Uri.TryCreate(uri, UriKind.Absolute, out var read) && read.Scheme is "https" or "http")
+        .Select(uri => new Uri(uri).GetLeftPart(UriPartial.Authority))
+        .ToFrozenSet(StringComparer.Ordinal);
 
     private DiscoveryEntry[] FindCandidates(Application application) =>
         [.. _inTime.Where(entry =>

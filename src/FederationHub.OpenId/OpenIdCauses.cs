@@ -73,6 +73,18 @@ public static class OpenIdCauses
     /// <summary>A request by reference, which this hub does not fetch.</summary>
     public static readonly RejectionCode RequestUriUnsupported = new(FhCodes.InvalidRequest, "request-uri-unsupported", "OpenID Connect Core 6.2") { ProtocolError = "request_uri_not_supported" };
 
+    /// <summary>A request by reference inside a request that is pushed.</summary>
+    public static readonly RejectionCode RequestUriPushed = new(FhCodes.InvalidRequest, "request-uri-pushed", "RFC 9126 2.1");
+
+    /// <summary>A pushed request that was answered, is past its time, or never was.</summary>
+    public static readonly RejectionCode PushedRequestOver = new(FhCodes.RequestExpired, "pushed-request-over", "RFC 9126 4");
+
+    /// <summary>A request that another client pushed.</summary>
+    public static readonly RejectionCode PushedRequestOfOtherClient = new(FhCodes.RequestExpired, "pushed-request-of-other-client", "RFC 9126 2.2");
+
+    /// <summary>A request that was not pushed, of a client that must.</summary>
+    public static readonly RejectionCode PushedRequestRequired = new(FhCodes.InvalidRequest, "pushed-request-required", "RFC 9126 6");
+
     /// <summary>A registration inside the request.</summary>
     public static readonly RejectionCode RegistrationUnsupported = new(FhCodes.InvalidRequest, "registration-unsupported", "OpenID Connect Core 7.2.1") { ProtocolError = "registration_not_supported" };
 

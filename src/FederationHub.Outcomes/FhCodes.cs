@@ -31,7 +31,7 @@ public static class FhCodes
     public static readonly FhCode UnknownRequester = new(1009, "Unknown proxied requester", WhoFixes.Application, 400, "invalid_request", SamlStatus.Requester("RequestDenied")) { Reserved = true };
 
     /// <summary>Request replayed or expired.</summary>
-    public static readonly FhCode RequestExpired = new(1010, "Request replayed or expired", WhoFixes.Application, 400, "invalid_request_uri", SamlStatus.Requester("RequestDenied")) { Reserved = true };
+    public static readonly FhCode RequestExpired = new(1010, "Request replayed or expired", WhoFixes.Application, 400, "invalid_request_uri", SamlStatus.Requester("RequestDenied"));
 
     /// <summary>Application suspended, retired or not yet in production.</summary>
     public static readonly FhCode ApplicationSuspended = new(1011, "Application suspended, retired or not yet in production", WhoFixes.Application, 403, "unauthorized_client", SamlStatus.Requester("RequestDenied"));

@@ -183,6 +183,7 @@ public static class HubBuilder
         services.AddSingleton<IProviderHttp, ProviderHttp>();
         services.AddSingleton<ClientKeys>();
         services.AddSingleton<ClientAuthentication>();
+        services.AddSingleton<PushedRequests>();
         services.AddSingleton<TokenPipeline>();
         services.AddSingleton<UserInfoPipeline>();
         services.AddSingleton<RevocationPipeline>();
@@ -232,6 +233,7 @@ public static class HubBuilder
         ArgumentNullException.ThrowIfNull(app);
         app.UseForwardedHeaders();
         app.UseSecurityHeaders();
+        app.UseCrossOrigin();
         app.UseUnexpectedErrors();
         app.UseKnownHost();
         app.UseRouting();
@@ -240,6 +242,7 @@ public static class HubBuilder
         ChoiceAlone.Map(app);
         PublicList.Map(app);
         LoginEndpoints.Map(app);
+        PushedAuthorizationEndpoint.Map(app);
         TokenEndpoint.Map(app);
         TokenStatusEndpoints.Map(app);
         UserInfoEndpoint.Map(app);

@@ -43,6 +43,7 @@ public static class StorageRegistration
         services.AddSingleton<ISettingsStore, SettingsStore>();
         services.AddSingleton<IRegistrationStore, RegistrationStore>();
         services.AddSingleton<IGrantStore, GrantStore>();
+        services.AddSingleton<IPushedRequestStore, PushedRequestStore>();
         services.AddSingleton<ISigningKeys, SigningKeys>();
         return services;
     }

@@ -173,6 +173,8 @@ public class BrokeredLogin
 
         public ValueTask MachineIssuedAsync(string clientId, IReadOnlyList<string> scopes, string reference, CancellationToken cancellationToken) => default;
 
+        public ValueTask RevokedAsync(GrantBasis basis, CancellationToken cancellationToken) => default;
+
         public ValueTask RefusedAsync(GrantBasis basis, Rejection rejection, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 

@@ -63,6 +63,9 @@ public sealed class ProtocolParameters
         return new ProtocolParameters(kept);
     }
 
+    /// <summary>Every pair, in the order of the message.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> Pairs => _pairs;
+
     /// <summary>How many pairs there are, duplicates counted.</summary>
     public int Count => _pairs.Count;
 

@@ -60,7 +60,23 @@ public sealed record ProviderReply
             error = "invalid_grant";
         }
 
-        var status = isOurs ? rejection.Code.Fh.HttpStatus
+        return ClientError(rejection, error, reference);
+    }
+
+    /// <summary>
+    /// An error where requests are pushed (RFC 9126 2.3): as the token endpoint says it of a client, and with the authorization endpoint's own error for what is asked.
+    /// </summary>
+    /// <param name="rejection">Why not.</param>
+    /// <param name="reference">The reference of this call.</param>
+    public static ProviderReply PushedRequestError(Rejection rejection, string reference)
+    {
+        ArgumentNullException.ThrowIfNull(rejection);
+        return ClientError(rejection, rejection.EffectiveProtocolError, reference);
+    }
+
+    private static ProviderReply ClientError(Rejection rejection, string error, string reference)
+    {
+        var status = rejection.Code.Fh.Number >= 1500 ? rejection.Code.Fh.HttpStatus
             : rejection.Code == OpenIdCauses.JsonBody ? 415
             : error == "invalid_client" ? 401
             : 400;
@@ -157,6 +173,8 @@ public sealed record ProviderReply
 
     /// <summary>The status and the refusal: bodies hold tokens.</summary>
     public override string ToString() => Rejection is null ? $"{Status}" : $"{Status} {Rejection}";
+
+    internal static ProviderReply Created(Action<Utf8JsonWriter> members) => new(201, Json(members), NeverStored);
 
     internal static ProviderReply Success(Action<Utf8JsonWriter> members) => new(200, Json(members), NeverStored);
 

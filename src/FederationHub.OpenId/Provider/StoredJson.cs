@@ -12,4 +12,5 @@ namespace FederationHub.OpenId.Provider;
 [JsonSerializable(typeof(AccessTokenRecord))]
 [JsonSerializable(typeof(RefreshFamily))]
 [JsonSerializable(typeof(AuthorizeRequestValues))]
+[JsonSerializable(typeof(PushedRequest))]
 internal sealed partial class StoredJson : JsonSerializerContext;

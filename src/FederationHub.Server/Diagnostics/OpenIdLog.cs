@@ -21,6 +21,10 @@ internal sealed partial class OpenIdLog(ILogger<OpenIdLog> logger)
         Message = "Logout token of {Upstream} refused {Code}: {Detail} (reference {Reference})")]
     public partial void LogoutTokenRefused(string upstream, string code, string detail, string reference);
 
+    [LoggerMessage(EventId = 2010, EventName = "PushedRequestRefused", Level = LogLevel.Warning,
+        Message = "A pushed authorization request was refused {Code}: {Detail} (reference {Reference})")]
+    public partial void PushedRequestRefused(string code, string detail, string reference);
+
     [LoggerMessage(EventId = 2020, EventName = "RegistrationRefused", Level = LogLevel.Warning,
         Message = "Client registration refused {Code}: {Detail} (reference {Reference})")]
     public partial void RegistrationRefused(string code, string detail, string reference);

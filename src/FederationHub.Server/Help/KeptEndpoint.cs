@@ -15,6 +15,7 @@ internal static class KeptEndpoint
     /// </summary>
     public static IReadOnlyList<KeptThing> Things { get; } =
     [
+        new("pushed", null),
         new("login", null),
         new("session", null),
         new("leaving", null),

@@ -4,7 +4,6 @@ using FederationHub.Core.Login;
 using FederationHub.Core.Organisations;
 using FederationHub.OpenId;
 using FederationHub.OpenId.Parameters;
-using FederationHub.OpenId.Ports;
 using FederationHub.OpenId.Provider;
 using FederationHub.OpenId.Provider.Authorize;
 using FederationHub.Outcomes;
@@ -23,7 +22,7 @@ namespace FederationHub.Server.Login;
 /// gets its answer (RFC 6749 4.1.2.1).
 /// </summary>
 internal sealed class AuthorizeStep(
-    IClientDirectory clients, IdTokenHintReader hints, CurrentDirectory current,
+    PushedRequests requests, IdTokenHintReader hints, CurrentDirectory current,
     BrowserBinding binding, LoopGuard loops, StartNotes startNotes, LoginDispatcher next, LoginRefusal refusal, Randomness randomness, TimeProvider time)
 {
     /// <summary>Longest request that arrives by POST and goes on by GET, characters: within what servers and proxies read as one line.</summary>
@@ -60,7 +59,7 @@ internal sealed class AuthorizeStep(
     {
         var parameters = await RequestParameters.ReadAsync(http);
         return parameters is Outcome<ProtocolParameters>.Accepted { Value: var accepted }
-            ? await AuthorizeRequestReader.ReadAsync(accepted, clients, http.RequestAborted)
+            ? await requests.ReadAsync(accepted, http.RequestAborted)
             : ((Outcome<ProtocolParameters>.Rejected)parameters).Rejection;
     }
 

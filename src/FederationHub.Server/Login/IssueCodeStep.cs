@@ -25,7 +25,7 @@ namespace FederationHub.Server.Login;
 /// code is sent only when this request is the one that moved the login.
 /// </summary>
 internal sealed class IssueCodeStep(
-    AccessGate gate, CodeIssuer codes, ProviderIssuer issuer, HubAddress address, LoginVisits visits, ConsentStep consent, SingleSignOn singleSignOn, ChoiceMemory memory,
+    AccessGate gate, CodeIssuer codes, PushedRequests pushed, ProviderIssuer issuer, HubAddress address, LoginVisits visits, ConsentStep consent, SingleSignOn singleSignOn, ChoiceMemory memory,
     IAuditLog audit, IHubKeys keys, ApplicationSessionIds sids, LoginLog log, HubMetrics metrics, TimeProvider time)
 {
     public async Task<StepResult> IssueAsync(LoginVisit visit)
@@ -97,7 +97,7 @@ internal sealed class IssueCodeStep(
                 Person = PersonHash.Compute(await keys.PersonsAsync(visit.Cancelled), statement.PersonKey),
             });
             visit.Login = visit.Login with { Trace = null };
-            var unmade = await visits.EndAsync(visit, [issued.Keeping, .. use.Writes, .. consent.Keeping(visit, login.Release), happened]);
+            var unmade = await visits.EndAsync(visit, [issued.Keeping, .. pushed.Ending(request), .. use.Writes, .. consent.Keeping(visit, login.Release), happened]);
             if (unmade is null)
             {
                 memory.Succeeded(visit, statement);

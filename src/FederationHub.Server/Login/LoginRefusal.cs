@@ -19,7 +19,7 @@ namespace FederationHub.Server.Login;
 /// number, sentence and reference; the cause and the detail are the operator's.
 /// </summary>
 internal sealed class LoginRefusal(
-    LoginVisits visits, ErrorPages pages, ProviderIssuer issuer, CurrentDirectory current, ChoiceMemory memory, IAuditLog audit, LoginLog log, HubMetrics metrics,
+    LoginVisits visits, PushedRequests pushed, ErrorPages pages, ProviderIssuer issuer, CurrentDirectory current, ChoiceMemory memory, IAuditLog audit, LoginLog log, HubMetrics metrics,
     FloodNotice floods, BrowserBinding binding,
     Randomness randomness, TimeProvider time)
 {
@@ -197,10 +197,11 @@ internal sealed class LoginRefusal(
         if (!over)
         {
             visit.Login = visit.Login with { State = LoginState.Failed, FailedBecause = rejection.Code.ToString(), Answer = null, ReturnHash = null, Refusal = null, Statement = null, Trace = null, Release = null, Question = null, PendingSession = null, StepUp = null, Stay = null };
-            if (visit.Version is not null || recording.Length > 0)
+            PreparedWrite[] writes = [.. recording, .. pushed.Ending(AuthorizeRequest.FromStoredJson(visit.Login.DownstreamRequest))];
+            if (visit.Version is not null || writes.Length > 0)
             {
                 // Losing the race is no harm: whoever won it moved the login to an end of its own, and wrote that down.
-                _ = await visits.EndAsync(visit, recording);
+                _ = await visits.EndAsync(visit, writes);
             }
         }
     }

@@ -17,7 +17,8 @@ namespace FederationHub.Server.Web;
 internal static class UnexpectedErrors
 {
     // Where only machines call.
-    private static readonly string[] MachinePaths = [ProviderIssuer.TokenPath, ProviderIssuer.RevocationPath, ProviderIssuer.IntrospectionPath, ProviderIssuer.UserInfoPath, ProviderIssuer.RegistrationPath];
+    private static readonly string[] MachinePaths =
+        [ProviderIssuer.TokenPath, ProviderIssuer.PushedAuthorizationPath, ProviderIssuer.RevocationPath, ProviderIssuer.IntrospectionPath, ProviderIssuer.UserInfoPath, ProviderIssuer.RegistrationPath];
 
     public static IApplicationBuilder UseUnexpectedErrors(this IApplicationBuilder app) => app.Use(static async (context, next) =>
     {

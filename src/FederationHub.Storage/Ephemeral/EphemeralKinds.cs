@@ -11,6 +11,7 @@ internal static class EphemeralKinds
     public const string AccessToken = "access-token";
     public const string RefreshFamily = "refresh-family";
     public const string Replay = "replay";
+    public const string PushedRequest = "pushed-request";
     public const string CaptureInvitation = "capture-invitation";
     public const string Capture = "capture";
     public const string ErrorPage = "error-page";

@@ -33,6 +33,8 @@ internal sealed class ProviderUnderTest
         Issuer = ProviderIssuer.FromPublicUrl(IssuerUrl).Value();
         Codes = new(Store, Randomness.System, Time);
         Authentication = new(Issuer, Clients, new ClientKeys(Web, Time), Used, Time);
+        PushedStore = new(Time);
+        Pushed = new(PushedStore, Authentication, Clients, Randomness.System, Time);
         Tokens = new(Issuer, Authentication, Store, Conditions, Audit, Keys, Randomness.System, Time);
         Revocation = new(Issuer, Authentication, Store, Audit, Keys, Time);
         Introspection = new(Issuer, Authentication, Store, Conditions, Keys, Time);
@@ -65,6 +67,10 @@ internal sealed class ProviderUnderTest
     public CodeIssuer Codes { get; }
 
     public ClientAuthentication Authentication { get; }
+
+    public PushedInMemory PushedStore { get; }
+
+    public PushedRequests Pushed { get; }
 
     public AssertionsInMemory Used { get; } = new();
 
@@ -233,6 +239,25 @@ internal sealed class KeysInMemory : ISigningKeys
     public List<SigningKey> Past { get; } = [];
 
     public ValueTask<IReadOnlyList<SigningKey>> RememberedAsync(CancellationToken cancellationToken) => new([.. Published, .. Past]);
+}
+
+/// <summary>Keeps JSON, as a real store does.</summary>
+internal sealed class PushedInMemory(TimeProvider time) : IPushedRequestStore
+{
+    private readonly Dictionary<string, string> _requests = new(StringComparer.Ordinal);
+
+    public int Kept => _requests.Count;
+
+    public ValueTask PutAsync(string handle, PushedRequest request, CancellationToken cancellationToken)
+    {
+        _requests[handle] = request.ToJson();
+        return default;
+    }
+
+    public ValueTask<PushedRequest?> FindAsync(string handle, CancellationToken cancellationToken) =>
+        new(_requests.TryGetValue(handle, out var json) && PushedRequest.FromJson(json) is var request && request.ExpiresAt > time.GetUtcNow() ? request : null);
+
+    public PreparedWrite Ending(string handle, DateTimeOffset until) => new GrantsInMemory.Write(() => _requests.Remove(handle));
 }
 
 internal sealed class AssertionsInMemory : IAssertionGuard

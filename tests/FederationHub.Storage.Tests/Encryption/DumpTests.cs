@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FederationHub.Core.Ports;
 using FederationHub.OpenId.Ports;
+using FederationHub.OpenId.Provider.Authorize;
 using FederationHub.Outcomes;
 using FederationHub.Storage.Tests.Databases;
 using FederationHub.Storage.Tests.Ports;
@@ -64,6 +65,9 @@ public abstract class DumpTests(TestDatabase database)
         (await hub.SaveAsync(sessions.Changing((await sessions.FindAsync(session, Token))!))).Should().BeTrue();
         await sessions.RotateAsync(session, rotated, Token);
 
+        var pushed = Handle();
+        await hub.GetRequiredService<IPushedRequestStore>().PutAsync(pushed, new PushedRequest("bibliotheek", [new("login_hint", Samples.Person)], now.AddMinutes(1)), Token);
+
         var grants = hub.GetRequiredService<IGrantStore>();
         await hub.SaveAsync(grants.PuttingCode(code, GrantStoreConformance.Grant(now), TimeSpan.FromMinutes(1)));
         await grants.TrySpendCodeAsync(code, TimeSpan.FromMinutes(1), new NewAccessToken(token, GrantStoreConformance.Record(now), TimeSpan.FromMinutes(1), hub.GetRequiredService<IAuditLog>().Appending(new Core.Audit.AuditEvent(now, "token.tested", "7KQ2M9XA4T", null, null, null, null))), Token);
@@ -93,8 +97,8 @@ public abstract class DumpTests(TestDatabase database)
             ("the upstream's secret", "secret-of-the-upstream"u8.ToArray()), ("a data protection key", "data-protection-marker"u8.ToArray()),
             ("the pairwise key", await keys.PairwiseAsync(Token)), ("the key of pseudonyms", await keys.PersonsAsync(Token)), ("an invitation", Encoding.ASCII.GetBytes(invitation)), ("the master key", masterKey),
         ];
-        secrets.AddRange(new[] { login, leg, session, rotated, code, token }.Select((handle, i) => ($"handle {i}", Encoding.ASCII.GetBytes(handle))));
-        secrets.AddRange(new[] { login, leg, session, rotated, code, token }.Select((handle, i) => ($"bytes of handle {i}", Base64Url.DecodeFromChars(handle))));
+        secrets.AddRange(new[] { login, leg, session, rotated, code, token, pushed }.Select((handle, i) => ($"handle {i}", Encoding.ASCII.GetBytes(handle))));
+        secrets.AddRange(new[] { login, leg, session, rotated, code, token, pushed }.Select((handle, i) => ($"bytes of handle {i}", Base64Url.DecodeFromChars(handle))));
         secrets.AddRange(signing.Select(key => ($"signing key {key.Algorithm}", key.ExportPkcs8PrivateKey()[40..72])));
         foreach (var certificate in saml)
         {

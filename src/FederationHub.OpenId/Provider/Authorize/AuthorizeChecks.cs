@@ -34,6 +34,7 @@ public static class AuthorizeChecks
     private static readonly CheckOne[] InOrder =
     [
         Duplicates,
+        Registered,
         StateLength,
         RequestObjects,
         ResponseType,
@@ -67,6 +68,7 @@ public static class AuthorizeChecks
             RedirectUri = request.ReplyTo.RedirectUri,
             State = request.ReplyTo.State,
             ResponseMode = request.ReplyTo.ResponseMode,
+            PushedAs = request.PushedAs,
         };
         foreach (var check in InOrder)
         {
@@ -93,6 +95,19 @@ public static class AuthorizeChecks
         return null;
     }
 
+    // RFC 6749 4.1.2.1 and RFC 9126 6: whether this client logs people in at all, and in this way.
+    private static Rejection? Registered(IdentifiedRequest request, AuthorizeRequestValues values)
+    {
+        if (!request.Client.MayUse("authorization_code"))
+        {
+            return OpenIdCauses.GrantTypeNotAllowed.Because($"client '{request.Client.Id}' is not registered for authorization_code");
+        }
+
+        return request.Client.RequiresPushedRequests && request.PushedAs is null
+            ? OpenIdCauses.PushedRequestRequired.Because($"client '{request.Client.Id}' is registered to push its requests, and did not push this one")
+            : null;
+    }
+
     private static Rejection? StateLength(IdentifiedRequest request, AuthorizeRequestValues values) =>
         request.Parameters.Single(ParameterNames.State)?.Length > AuthorizeRequestReader.MaxStateLength
             ? OpenIdCauses.StateTooLong.Because($"state is longer than {AuthorizeRequestReader.MaxStateLength} characters")
@@ -108,7 +123,7 @@ public static class AuthorizeChecks
 
         if (request.Parameters.Contains(ParameterNames.RequestUri))
         {
-            return OpenIdCauses.RequestUriUnsupported.Because("'request_uri' is not supported, as discovery says");
+            return OpenIdCauses.RequestUriUnsupported.Because("only the request_uri of a pushed request is taken; none is fetched, as discovery says");
         }
 
         return request.Parameters.Contains(ParameterNames.Registration)

@@ -68,6 +68,9 @@ public sealed class AuthorizeRequest
     /// <summary>Wanted languages of the pages, best first, as language tags.</summary>
     public IReadOnlyList<string> UiLocales => _values.UiLocales;
 
+    /// <summary>The handle under which the client pushed it, for <see cref="PushedRequests.Ending"/>; null for one that only the browser brought. Never logged.</summary>
+    internal string? PushedAs => _values.PushedAs;
+
     /// <summary>The form to store. Holds personal data (login hint): to be encrypted.</summary>
     public string ToJson() => JsonSerializer.Serialize(_values, Stored.AuthorizeRequestValues);
 

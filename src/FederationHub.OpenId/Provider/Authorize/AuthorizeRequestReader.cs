@@ -18,8 +18,11 @@ public static class AuthorizeRequestReader
     /// Verifies client and redirect URI. Refuses with FH-1004 (no request at all), FH-1005 (client_id or redirect_uri missing or
     /// twice), FH-1001 (unknown client), FH-1011 (suspended) or FH-1002 (redirect URI not registered, with the difference in the detail).
     /// </summary>
-    public static async ValueTask<Outcome<IdentifiedRequest>> ReadAsync(
-        ProtocolParameters parameters, IClientDirectory clients, CancellationToken cancellationToken)
+    public static ValueTask<Outcome<IdentifiedRequest>> ReadAsync(ProtocolParameters parameters, IClientDirectory clients, CancellationToken cancellationToken) =>
+        ReadAsync(parameters, clients, pushedAs: null, cancellationToken);
+
+    internal static async ValueTask<Outcome<IdentifiedRequest>> ReadAsync(
+        ProtocolParameters parameters, IClientDirectory clients, string? pushedAs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(clients);
@@ -55,7 +58,7 @@ public static class AuthorizeRequestReader
         }
 
         return RedirectUri(parameters, client).Then<IdentifiedRequest>(redirectUri =>
-            new IdentifiedRequest(client, new ReplyAddress(redirectUri, State(parameters), Mode(parameters)), parameters));
+            new IdentifiedRequest(client, new ReplyAddress(redirectUri, State(parameters), Mode(parameters)), parameters) { PushedAs = pushedAs });
     }
 
     private static Outcome<string> RedirectUri(ProtocolParameters parameters, Client client)

@@ -13,6 +13,8 @@ internal sealed class AuthorizeRequestValues
 
     public ResponseMode ResponseMode { get; init; }
 
+    public string? PushedAs { get; init; }
+
     public List<string> Scopes { get; set; } = [];
 
     public string? Nonce { get; set; }

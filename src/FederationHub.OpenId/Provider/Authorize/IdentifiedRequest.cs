@@ -23,4 +23,7 @@ public sealed class IdentifiedRequest
     public ReplyAddress ReplyTo { get; }
 
     internal ProtocolParameters Parameters { get; }
+
+    /// <summary>The handle under which the client pushed it; null for one that only the browser brought.</summary>
+    internal string? PushedAs { get; init; }
 }

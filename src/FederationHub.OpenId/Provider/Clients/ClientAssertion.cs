@@ -185,7 +185,7 @@ internal sealed class ClientAssertion
     }
 
     private static bool IsOurs(JsonElement audience, ProviderIssuer issuer) =>
-        audience.ValueEquals(issuer.Value) || audience.ValueEquals(issuer.TokenEndpoint) || audience.ValueEquals(issuer.PushedAuthorizationEndpoint);
+        new[] { issuer.Value, issuer.TokenEndpoint, issuer.PushedAuthorizationEndpoint, issuer.RevocationEndpoint, issuer.IntrospectionEndpoint }.Any(audience.ValueEquals);
 
     private static Rejection? Header(JsonElement header, out string? keyId)
     {

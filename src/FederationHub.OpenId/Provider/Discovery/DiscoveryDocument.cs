@@ -52,6 +52,7 @@ public static class DiscoveryDocument
             writer.WriteString("introspection_endpoint", issuer.IntrospectionEndpoint);
             writer.WriteString("end_session_endpoint", issuer.EndSessionEndpoint);
             writer.WriteString("registration_endpoint", issuer.RegistrationEndpoint);
+            writer.WriteString("pushed_authorization_request_endpoint", issuer.PushedAuthorizationEndpoint);
             writer.WriteString("jwks_uri", issuer.JwksUri);
             List(writer, "scopes_supported", ["openid", .. contents.Scopes, GrantedLogin.OfflineAccess]);
             List(writer, "response_types_supported", ["code"]);
@@ -87,6 +88,9 @@ public static class DiscoveryDocument
 
             writer.WriteBoolean("claims_parameter_supported", true);
             writer.WriteBoolean("request_parameter_supported", false);
+
+            // RFC 9126 5: an application may be registered to.
+            writer.WriteBoolean("require_pushed_authorization_requests", false);
 
             // OpenID Connect Discovery 3: its default is true.
             writer.WriteBoolean("request_uri_parameter_supported", false);

@@ -15,6 +15,7 @@ public sealed class DiscoveryDocumentTests
         document.GetProperty("authorization_endpoint").GetString().Should().Be("https://hub.example/connect/authorize");
         document.GetProperty("token_endpoint").GetString().Should().Be("https://hub.example/connect/token");
         document.GetProperty("userinfo_endpoint").GetString().Should().Be("https://hub.example/connect/userinfo");
+        document.GetProperty("pushed_authorization_request_endpoint").GetString().Should().Be("https://hub.example/connect/par");
         document.GetProperty("jwks_uri").GetString().Should().Be("https://hub.example/.well-known/jwks.json");
         document.GetProperty("registration_endpoint").GetString().Should().Be("https://hub.example/connect/register");
         document.GetProperty("end_session_endpoint").GetString().Should().Be("https://hub.example/connect/endsession");
@@ -36,10 +37,11 @@ public sealed class DiscoveryDocumentTests
         document.GetProperty("authorization_response_iss_parameter_supported").GetBoolean().Should().BeTrue();
         document.GetProperty("claims_parameter_supported").GetBoolean().Should().BeTrue();
         document.GetProperty("request_parameter_supported").GetBoolean().Should().BeFalse();
+        document.GetProperty("require_pushed_authorization_requests").GetBoolean().Should().BeFalse();
         document.GetProperty("request_uri_parameter_supported").GetBoolean().Should().BeFalse();
         document.EnumerateObject().Select(member => member.Name).Should().OnlyHaveUniqueItems().And.NotContain(
         [
-            "frontchannel_logout_supported", "pushed_authorization_request_endpoint",
+            "frontchannel_logout_supported",
             "check_session_iframe", "request_object_signing_alg_values_supported", "userinfo_signing_alg_values_supported",
         ]);
         document.GetRawText().Should().NotContainAny("implicit", "plain", "HS256");
