@@ -46,6 +46,7 @@ internal sealed record RegisteredAs(Application Application, ClientMetadata Meta
                 Jwks = metadata.HasKey ? metadata.Jwks?.GetRawText() : null,
                 JwksUri = metadata.HasKey ? metadata.JwksUri : null,
                 AssertionAlgorithm = metadata.AssertionAlgorithm,
+                RequiresPushedRequests = metadata.RequirePushedRequests,
                 // RFC 9700 2.1.1: who has no secret has no other proof that a code is its own.
                 Pkce = isPublic ? "required" : template.Client.Pkce,
                 IdTokenAlgorithm = metadata.IdTokenAlgorithm,

@@ -391,6 +391,17 @@ public sealed class RegistrationTests(RegistrationFixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public async Task A_client_that_registers_to_push_its_requests_logs_nobody_in_otherwise()
+    {
+        var registered = await _world.RegisteredAsync(await _world.MakeTokenAsync(), RegistrationWorld.Good().With("require_pushed_authorization_requests", true));
+        using var application = _world.Application(registered);
+        using var browser = new Browser(RegistrationWorld.Redirect);
+
+        (await browser.GoAsync(application.AuthorizeUrl())).Parameter("error").Should().Be("invalid_request");
+        registered["require_pushed_authorization_requests"].Should().Be("True");
+    }
+
+    [Fact]
     public async Task The_front_door_of_a_start_link_is_the_registered_initiate_login_uri()
     {
         var registered = await _world.RegisteredAsync(await _world.MakeTokenAsync(), RegistrationWorld.Good().With("initiate_login_uri", "https://rp.example/start?tenant=7"));

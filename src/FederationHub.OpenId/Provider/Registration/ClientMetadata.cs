@@ -78,6 +78,9 @@ public sealed record ClientMetadata
     /// <summary>The contexts that it asks for where a request does not.</summary>
     public IReadOnlyList<string> DefaultAcrValues { get; init; } = [];
 
+    /// <summary>Whether it logs people in only with a request that it pushed before (RFC 9126 6).</summary>
+    public bool RequirePushedRequests { get; init; }
+
     /// <summary>Where a login can be started by others (OpenID Connect Core 4).</summary>
     public string? InitiateLoginUri { get; init; }
 
@@ -147,6 +150,11 @@ public sealed record ClientMetadata
 
         writer.WriteBoolean(ClientMetadataNames.RequireAuthTime, RequireAuthTime);
         Texts(writer, ClientMetadataNames.DefaultAcrValues, DefaultAcrValues);
+        if (RequirePushedRequests)
+        {
+            writer.WriteBoolean(ClientMetadataNames.RequirePushed, true);
+        }
+
         Text(writer, ClientMetadataNames.InitiateLoginUri, InitiateLoginUri);
         Texts(writer, ClientMetadataNames.PostLogoutRedirectUris, PostLogoutRedirectUris);
         if (BackChannelLogoutUri is not null)

@@ -9,6 +9,7 @@ internal static class ClientMetadataNames
     public const string GrantTypes = "grant_types";
     public const string AuthenticationMethod = "token_endpoint_auth_method";
     public const string AssertionAlgorithm = "token_endpoint_auth_signing_alg";
+    public const string RequirePushed = "require_pushed_authorization_requests";
     public const string Scope = "scope";
     public const string ClientName = "client_name";
     public const string ClientUri = "client_uri";

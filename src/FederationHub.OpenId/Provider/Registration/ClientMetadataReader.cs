@@ -128,6 +128,7 @@ public static class ClientMetadataReader
                 DefaultMaxAge = Seconds(ClientMetadataNames.DefaultMaxAge),
                 RequireAuthTime = Flag(ClientMetadataNames.RequireAuthTime),
                 DefaultAcrValues = Words(ClientMetadataNames.DefaultAcrValues, Authorize.AuthorizeChecks.MaxContextLength, Authorize.AuthorizeChecks.MaxContexts),
+                RequirePushedRequests = Flag(ClientMetadataNames.RequirePushed),
                 // OpenID Connect Core 4: "The URI MUST use the https scheme", on every hub.
                 InitiateLoginUri = Address(ClientMetadataNames.InitiateLoginUri, alwaysHttps: true),
                 PostLogoutRedirectUris = Redirects(ClientMetadataNames.PostLogoutRedirectUris, native, cause: null),

@@ -16,7 +16,7 @@ public sealed class ClientMetadataReaderTests
           "tos_uri": "https://rp.example/terms", "contacts": ["a@rp.example", "b@rp.example"], "jwks": {"keys": [{"kty": "EC", "crv": "P-256", "x": "a", "y": "b"}]},
           "subject_type": "public", "sector_identifier_uri": "https://rp.example/sector", "id_token_signed_response_alg": "ES256", "default_max_age": 0, "require_auth_time": true,
           "default_acr_values": ["urn:one"], "initiate_login_uri": "https://rp.example/start", "post_logout_redirect_uris": ["https://rp.example/bye"],
-          "backchannel_logout_uri": "https://rp.example/out", "backchannel_logout_session_required": true, "software_id": "s", "software_version": "1"
+          "backchannel_logout_uri": "https://rp.example/out", "backchannel_logout_session_required": true, "require_pushed_authorization_requests": true, "software_id": "s", "software_version": "1"
         }
         """;
 
