@@ -43,7 +43,7 @@ public sealed class BrokenFileTests
         { 10, "    secrets: [env:A]\n    code_seconds: 601", 11, "applications[0].code_seconds", "from 1 to 600" },
         { 10, "    secrets: [env:A]\n    access_token_seconds: 0", 11, "applications[0].access_token_seconds", "from 1 to 86400" },
         { 10, "    secrets: [env:A]\n    id_token_seconds: 5m", 11, "applications[0].id_token_seconds", "not a whole number" },
-        { 10, "    secrets: [env:A]\n    id_token_algorithm: HS256", 11, "applications[0].id_token_algorithm", "is not one of RS256, ES256" },
+        { 10, "    secrets: [env:A]\n    id_token_algorithm: HS256", 11, "applications[0].id_token_algorithm", "is not one of RS256, PS256, ES256" },
         { 10, "    secrets: [env:A]\n    scopes: ['openid profile']", 11, "applications[0].scopes[0]", "one word in each item" },
         { 11, "    organisations: [pool]", 11, "applications[0].organisations[0]", "There is no organisation 'pool' here. Did you mean 'pole'?" },
         { 11, "    organisations: some", 11, "applications[0].organisations", "neither none, all nor a list" },

@@ -145,6 +145,7 @@ internal static class FullSettings
                     AccessTokenSeconds = 301,
                     IdTokenSeconds = 302,
                     OpaqueAccessTokens = true,
+                    AccessTokenAlgorithm = "PS256",
                     RefreshTokens = new RefreshTokenSettings(3600, 7200),
                     OfflineAccess = new RefreshTokenSettings(86400, 864000),
                 },

@@ -102,6 +102,7 @@ public class DemoAroundHub : IAsyncLifetime
         {
             ["PublicUrl"] = Url,
             ["Ribbon"] = "DEMO",
+            ["ErrorGallery"] = "true",
             ["Storage:ConnectionString"] = $"Data Source={Path.Combine(folder, "hub.db")}",
         };
         var file = Path.Combine(data, "hub.yaml");

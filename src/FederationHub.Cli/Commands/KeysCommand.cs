@@ -52,8 +52,8 @@ internal static class KeysCommand
 
     private static Command MakeRotate(StoreOptions store, CommandSurroundings surroundings)
     {
-        var algorithm = new Option<string?>("--algorithm") { Description = "RS256 or ES256; both unless set." };
-        algorithm.AcceptOnlyFromAmong("RS256", "ES256");
+        var algorithm = new Option<string?>("--algorithm") { Description = "RS256, PS256 or ES256; all of them unless set." };
+        algorithm.AcceptOnlyFromAmong("RS256", "PS256", "ES256");
         var after = new Option<int?>("--after") { Description = $"Seconds that the next key is published before it signs: {UsualSeconds} unless set, at least {LeastSeconds}." };
         var now = new Option<bool>("--now") { Description = "Sign with the next key at once: for emergencies." };
         var saml = new Option<bool>("--saml") { Description = "The key that signs SAML requests, instead of those that sign tokens. It is only published until --at or --activate." };
@@ -115,9 +115,18 @@ internal static class KeysCommand
         return command;
     }
 
+    /// <summary>How a key of this use signs tokens; null where it signs none.</summary>
+    internal static string? AlgorithmOf(HubKeyUse use) => use switch
+    {
+        HubKeyUse.TokensRs256 => "RS256",
+        HubKeyUse.TokensPs256 => "PS256",
+        HubKeyUse.TokensEs256 => "ES256",
+        _ => null,
+    };
+
     private static async Task<int> RotateTokensAsync(IKeyRotation keys, string? algorithm, TimeSpan publishFor, CommandSurroundings surroundings, CancellationToken cancellationToken)
     {
-        foreach (var use in algorithm switch { "RS256" => [HubKeyUse.TokensRs256], "ES256" => [HubKeyUse.TokensEs256], _ => (HubKeyUse[])[HubKeyUse.TokensRs256, HubKeyUse.TokensEs256] })
+        foreach (var use in algorithm switch { "RS256" => [HubKeyUse.TokensRs256], "PS256" => [HubKeyUse.TokensPs256], "ES256" => [HubKeyUse.TokensEs256], _ => (HubKeyUse[])[HubKeyUse.TokensRs256, HubKeyUse.TokensPs256, HubKeyUse.TokensEs256] })
         {
             var rotated = await keys.RotateAsync(use, publishFor, surroundings.Actor, cancellationToken);
             var from = $"signs from {ScreenText.Of(rotated.Key.Since!.Value)}";
@@ -172,6 +181,7 @@ internal static class KeysCommand
     private static string Use(HubKeyUse use) => use switch
     {
         HubKeyUse.TokensRs256 => "tokens RS256",
+        HubKeyUse.TokensPs256 => "tokens PS256",
         HubKeyUse.TokensEs256 => "tokens ES256",
         HubKeyUse.SamlRequests => "SAML requests",
         HubKeyUse.SamlDecryption => "SAML decryption",
@@ -220,13 +230,13 @@ internal static class KeysCommand
                 writer.WriteStartObject();
                 writer.WriteString("use", key.Use switch
                 {
-                    HubKeyUse.TokensRs256 or HubKeyUse.TokensEs256 => "tokens",
+                    HubKeyUse.TokensRs256 or HubKeyUse.TokensPs256 or HubKeyUse.TokensEs256 => "tokens",
                     HubKeyUse.SamlRequests => "saml_requests",
                     HubKeyUse.SamlDecryption => "saml_decryption",
                     HubKeyUse.Pairwise => "pairwise",
                     _ => "master",
                 });
-                writer.WriteString("algorithm", key.Use switch { HubKeyUse.TokensRs256 => "RS256", HubKeyUse.TokensEs256 => "ES256", _ => null });
+                writer.WriteString("algorithm", AlgorithmOf(key.Use));
                 writer.WriteString("key_id", key.KeyId.Length == 0 ? null : key.KeyId);
                 writer.WriteString("state", State(key.State));
                 writer.WriteString("made_at", ScreenText.Of(key.MadeAt));

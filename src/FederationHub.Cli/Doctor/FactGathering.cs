@@ -211,9 +211,9 @@ internal sealed class FactGathering(StorageSettings storage, HubAddress? address
 
     private static KeyFacts? Fact(HubKey key) => key switch
     {
-        { Use: HubKeyUse.TokensRs256 or HubKeyUse.TokensEs256, State: not HubKeyState.Past } => new KeyFacts(
+        { Use: HubKeyUse.TokensRs256 or HubKeyUse.TokensPs256 or HubKeyUse.TokensEs256, State: not HubKeyState.Past } => new KeyFacts(
             key.State switch { HubKeyState.Current => KeyUse.SigningNow, HubKeyState.Next => KeyUse.SigningNext, _ => KeyUse.SigningBefore },
-            key.KeyId, key.Use == HubKeyUse.TokensRs256 ? "RS256" : "ES256", key.MadeAt, null),
+            key.KeyId, Commands.KeysCommand.AlgorithmOf(key.Use)!, key.MadeAt, null),
         { CertificateEnds: { } end, State: HubKeyState.Current or HubKeyState.Next } => new KeyFacts(
             KeyUse.Saml, key.Use == HubKeyUse.SamlDecryption ? "decryption" : "requests", "RSA", key.MadeAt, end),
         _ => null,

@@ -4,6 +4,7 @@ using FederationHub.Core.Applications;
 using FederationHub.Core.Assurance;
 using FederationHub.Core.Release;
 using FederationHub.OpenId.Provider.Clients;
+using FederationHub.OpenId.Provider.Keys;
 using ApplicationId = FederationHub.Core.Applications.ApplicationId;
 
 namespace FederationHub.Configuration.Reading;
@@ -22,7 +23,7 @@ internal static class ApplicationReader
 
     private static readonly (string Word, PkcePolicy Meaning)[] PkceWords = [("required", PkcePolicy.Required), ("or_nonce", PkcePolicy.OrNonce), ("optional", PkcePolicy.Optional)];
 
-    private static readonly (string Word, bool IsElliptic)[] Algorithms = [("RS256", false), ("ES256", true)];
+    private static readonly (string Word, SigningAlgorithm Meaning)[] Algorithms = [.. Enum.GetValues<SigningAlgorithm>().Select(algorithm => (algorithm.ToString(), algorithm))];
 
     private static readonly (string Word, ConsentMode Meaning)[] ConsentWords = [("none", ConsentMode.None), ("notice", ConsentMode.Notice), ("ask", ConsentMode.Ask)];
 
@@ -158,7 +159,7 @@ internal static class ApplicationReader
             section.Problem("pkce", "A public application has no other proof that a code is its own, so PKCE is required (RFC 9700 2.1.1). Remove the key.");
         }
 
-        var algorithm = section.Choice("id_token_algorithm", Algorithms) ?? false;
+        var algorithm = section.Choice("id_token_algorithm", Algorithms);
         var scopes = section.Texts("scopes", Scope).Select(scope => scope.Value).ToList();
         if (scopes.Contains("offline_access", StringComparer.Ordinal))
         {
@@ -172,12 +173,13 @@ internal static class ApplicationReader
             RedirectUris = [.. redirectUris.Select(uri => uri.Value)],
             AuthenticationMethod = method?.Value,
             Pkce = pkce is null ? usual : PkceWords.First(word => word.Meaning == pkce).Word,
-            IdTokenAlgorithm = algorithm ? "ES256" : "RS256",
         };
 
         // openid belongs to every request (OpenID Connect Core 3.1.2.1), so it is allowed without being written.
         settings = settings with
         {
+            IdTokenAlgorithm = algorithm?.ToString() ?? settings.IdTokenAlgorithm,
+            AccessTokenAlgorithm = section.Choice("access_token_algorithm", Algorithms)?.ToString() ?? settings.AccessTokenAlgorithm,
             Scopes = scopes.Count == 0 ? settings.Scopes : ["openid", .. scopes.Where(scope => scope != "openid")],
             DefaultMaxAgeSeconds = section.Number("default_max_age_seconds", 0, SessionBlock.LongestTimer),
             DefaultAcrValues = [.. section.Texts("default_acr_values", Context).Select(context => context.Value)],

@@ -69,6 +69,7 @@ internal static class FileItems
             .Put("role_required", application.RoleRequired, usual: usual.RoleRequired)
             .Put("pkce", client.Pkce, usual: usual.Pkce)
             .Put("id_token_algorithm", client.IdTokenAlgorithm, usual: usualClient.IdTokenAlgorithm)
+            .Put("access_token_algorithm", client.AccessTokenAlgorithm, usual: usualClient.AccessTokenAlgorithm)
             .Put("scopes", client.Scopes, usual: usualClient.Scopes)
             .Put("default_max_age_seconds", client.DefaultMaxAgeSeconds?.ToString(CultureInfo.InvariantCulture))
             .Put("default_acr_values", client.DefaultAcrValues)

@@ -138,8 +138,11 @@ public sealed record ClientSettings
     /// <summary>Proof Key for Code Exchange policy (ruling 4): <c>required</c>, <c>or_nonce</c> or <c>optional</c>.</summary>
     public string Pkce { get; init; } = "required";
 
-    /// <summary>ID token signature algorithm: <c>RS256</c> or <c>ES256</c>.</summary>
+    /// <summary>How its ID tokens are signed: <c>RS256</c>, <c>PS256</c> or <c>ES256</c>.</summary>
     public string IdTokenAlgorithm { get; init; } = "RS256";
+
+    /// <summary>How its access tokens are signed, for APIs that check them: <c>RS256</c>, <c>PS256</c> or <c>ES256</c>.</summary>
+    public string AccessTokenAlgorithm { get; init; } = "ES256";
 
     /// <summary>How old an authentication may be where a request does not say so itself, seconds; null for any age.</summary>
     public int? DefaultMaxAgeSeconds { get; init; }

@@ -55,6 +55,9 @@ public enum HubKeyUse
     /// <summary>Signs tokens, RS256.</summary>
     TokensRs256,
 
+    /// <summary>Signs tokens, PS256.</summary>
+    TokensPs256,
+
     /// <summary>Signs tokens, ES256.</summary>
     TokensEs256,
 

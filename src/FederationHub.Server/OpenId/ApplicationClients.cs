@@ -50,7 +50,8 @@ internal sealed class ApplicationClients(CurrentDirectory current, DeveloperClie
         Secrets = [.. a.Client.SecretHashes.Select(text => ClientSecretHash.TryParse(text, out var hash)
             ? new ClientSecret(hash)
             : throw new InvalidOperationException($"Application {a.Id} has a secret hash that cannot be read; saving it should have been refused."))],
-        IdTokenSigningAlgorithm = a.Client.IdTokenAlgorithm == "ES256" ? SigningAlgorithm.ES256 : SigningAlgorithm.RS256,
+        IdTokenSigningAlgorithm = Enum.Parse<SigningAlgorithm>(a.Client.IdTokenAlgorithm),
+        AccessTokenSigningAlgorithm = Enum.Parse<SigningAlgorithm>(a.Client.AccessTokenAlgorithm),
         Scopes = a.Client.OfflineAccess is null ? a.Client.Scopes : [.. a.Client.Scopes, GrantedLogin.OfflineAccess],
         AccessTokenFormat = a.Client.OpaqueAccessTokens ? AccessTokenFormat.Opaque : AccessTokenFormat.Jwt,
         RefreshTokens = LifeOf(a.Client.RefreshTokens),

@@ -30,6 +30,7 @@ internal sealed class KeyRing(HubDatabase database, KeyVault vault, TimeProvider
     private static readonly Group[] Groups =
     [
         new(HubKeyUse.TokensRs256, VaultKinds.Signing, "RS256-", "RS256"),
+        new(HubKeyUse.TokensPs256, VaultKinds.Signing, "PS256-", "PS256"),
         new(HubKeyUse.TokensEs256, VaultKinds.Signing, "ES256-", "ES256"),
         new(HubKeyUse.SamlRequests, VaultKinds.Saml, "signing-", "SAML"),
         new(HubKeyUse.SamlDecryption, VaultKinds.Saml, "decryption-", "SAML decryption"),
@@ -262,7 +263,13 @@ internal sealed class KeyRing(HubDatabase database, KeyVault vault, TimeProvider
         return new ScheduledKey(group.Use, number, key.KeyId, key, material, madeAt, signsFrom);
     }
 
-    private static SigningAlgorithm AlgorithmOf(HubKeyUse use) => use == HubKeyUse.TokensEs256 ? SigningAlgorithm.ES256 : SigningAlgorithm.RS256;
+    private static SigningAlgorithm AlgorithmOf(HubKeyUse use) => use switch
+    {
+        HubKeyUse.TokensRs256 => SigningAlgorithm.RS256,
+        HubKeyUse.TokensPs256 => SigningAlgorithm.PS256,
+        HubKeyUse.TokensEs256 => SigningAlgorithm.ES256,
+        _ => throw new ArgumentOutOfRangeException(nameof(use), use, "Keys of this use sign no tokens."),
+    };
 
     private static string Fingerprint(X509Certificate2 certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.RawDataMemory.Span));
 

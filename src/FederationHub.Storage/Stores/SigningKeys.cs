@@ -7,7 +7,7 @@ namespace FederationHub.Storage.Stores;
 /// <summary>The keys of the ring that sign tokens, by whose turn it is.</summary>
 internal sealed class SigningKeys(KeyRing ring, TimeProvider time) : ISigningKeys
 {
-    private static readonly HubKeyUse[] Uses = [HubKeyUse.TokensRs256, HubKeyUse.TokensEs256];
+    private static readonly HubKeyUse[] Uses = [HubKeyUse.TokensRs256, HubKeyUse.TokensPs256, HubKeyUse.TokensEs256];
 
     public async ValueTask<SigningKey> CurrentAsync(SigningAlgorithm algorithm, CancellationToken cancellationToken)
     {
@@ -15,6 +15,7 @@ internal sealed class SigningKeys(KeyRing ring, TimeProvider time) : ISigningKey
             algorithm switch
             {
                 SigningAlgorithm.RS256 => HubKeyUse.TokensRs256,
+                SigningAlgorithm.PS256 => HubKeyUse.TokensPs256,
                 SigningAlgorithm.ES256 => HubKeyUse.TokensEs256,
                 _ => throw new ArgumentOutOfRangeException(nameof(algorithm)),
             },

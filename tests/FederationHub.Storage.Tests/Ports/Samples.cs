@@ -365,6 +365,7 @@ internal static class Samples
             AccessTokenSeconds = 31,
             IdTokenSeconds = 32,
             OpaqueAccessTokens = true,
+            AccessTokenAlgorithm = "PS256",
             RefreshTokens = new RefreshTokenSettings(3600, 7200),
             OfflineAccess = new RefreshTokenSettings(86400, 864000),
         },

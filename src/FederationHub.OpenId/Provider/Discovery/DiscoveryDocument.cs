@@ -59,7 +59,7 @@ public static class DiscoveryDocument
             List(writer, "response_modes_supported", ["query", "form_post"]);
             List(writer, "grant_types_supported", ["authorization_code", "refresh_token", "client_credentials"]);
             List(writer, "subject_types_supported", ["pairwise", "public"]);
-            List(writer, "id_token_signing_alg_values_supported", ["RS256", "ES256"]);
+            List(writer, "id_token_signing_alg_values_supported", ["RS256", "PS256", "ES256"]);
             List(writer, "token_endpoint_auth_methods_supported", [.. Confidential, "none"]);
             List(writer, "token_endpoint_auth_signing_alg_values_supported", ClientAssertion.Algorithms);
             List(writer, "revocation_endpoint_auth_methods_supported", [.. Confidential, "none"]);

@@ -6,6 +6,9 @@ public enum SigningAlgorithm
     /// <summary>RSASSA-PKCS1-v1_5 with SHA-256: what every OpenID Connect client must accept (OpenID Connect Core 15.1).</summary>
     RS256,
 
+    /// <summary>RSASSA-PSS with SHA-256, for clients that refuse the older padding.</summary>
+    PS256,
+
     /// <summary>ECDSA with P-256 and SHA-256: a tenth of the cost.</summary>
     ES256,
 }

@@ -52,7 +52,7 @@ public sealed class SigningKey
 
     /// <summary>Makes a new key: RSA of 2048 bits, or P-256.</summary>
     public static SigningKey Generate(SigningAlgorithm algorithm, DateTimeOffset createdAt) =>
-        new(algorithm, algorithm == SigningAlgorithm.RS256 ? RSA.Create(RsaBits) : ECDsa.Create(ECCurve.NamedCurves.nistP256), createdAt);
+        new(algorithm, IsRsa(algorithm) ? RSA.Create(RsaBits) : ECDsa.Create(ECCurve.NamedCurves.nistP256), createdAt);
 
     /// <summary>
     /// Restores a key from what <see cref="ExportPkcs8PrivateKey"/> gave, or takes one made elsewhere.
@@ -81,14 +81,14 @@ public sealed class SigningKey
     /// <summary>The kid and the algorithm, never the key.</summary>
     public override string ToString() => $"{Algorithm} {KeyId}";
 
-    /// <summary>Signs as JWS does: SHA-256, PKCS#1 v1.5 for RSA, r‖s for ECDSA (RFC 7518 3.3, 3.4).</summary>
+    /// <summary>Signs as JWS does: SHA-256; PKCS#1 v1.5 or PSS for RSA, as its algorithm says, r‖s for ECDSA (RFC 7518 3.3, 3.4, 3.5).</summary>
     internal byte[] Sign(ReadOnlySpan<byte> data)
     {
         var key = Borrow();
         try
         {
             return key is RSA rsa
-                ? rsa.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+                ? rsa.SignData(data, HashAlgorithmName.SHA256, Padding)
                 : ((ECDsa)key).SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         }
         finally
@@ -104,7 +104,7 @@ public sealed class SigningKey
         try
         {
             return key is RSA rsa
-                ? rsa.VerifyData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+                ? rsa.VerifyData(data, signature, HashAlgorithmName.SHA256, Padding)
                 : ((ECDsa)key).VerifyData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         }
         finally
@@ -127,9 +127,14 @@ public sealed class SigningKey
     [SuppressMessage("Reliability", "CA2000", Justification = "Borrowed copies go back to the pool and live as long as the key.")]
     private AsymmetricAlgorithm Borrow() => _idle.TryTake(out var key) ? key : Import(Algorithm, _pkcs8);
 
+    private static bool IsRsa(SigningAlgorithm algorithm) => algorithm is SigningAlgorithm.RS256 or SigningAlgorithm.PS256;
+
+    // The salt of the platform's PSS is as long as the hash, as RFC 7518 3.5 has it.
+    private RSASignaturePadding Padding => Algorithm == SigningAlgorithm.PS256 ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1;
+
     private static AsymmetricAlgorithm Import(SigningAlgorithm algorithm, ReadOnlySpan<byte> pkcs8)
     {
-        AsymmetricAlgorithm key = algorithm == SigningAlgorithm.RS256 ? RSA.Create() : ECDsa.Create();
+        AsymmetricAlgorithm key = IsRsa(algorithm) ? RSA.Create() : ECDsa.Create();
         try
         {
             key.ImportPkcs8PrivateKey(pkcs8, out _);
@@ -158,7 +163,7 @@ public sealed class SigningKey
 
     private void WriteRequiredMembers(Utf8JsonWriter writer)
     {
-        if (Algorithm == SigningAlgorithm.RS256)
+        if (IsRsa(Algorithm))
         {
             writer.WriteString("e", Base64Url.EncodeToString(_rsa.Exponent));
             writer.WriteString("kty", "RSA");

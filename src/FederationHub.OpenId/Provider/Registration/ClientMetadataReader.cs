@@ -41,7 +41,7 @@ public static class ClientMetadataReader
     internal const string PrivateKeyJwt = "private_key_jwt";
 
     private static readonly string[] AuthenticationMethods = ["client_secret_basic", "client_secret_post", PrivateKeyJwt, "none"];
-    private static readonly string[] IdTokenAlgorithms = ["RS256", "ES256"];
+    private static readonly string[] IdTokenAlgorithms = ["RS256", "PS256", "ES256"];
 
     // RFC 7592 2.2: what an update has in it only by mistake.
     private static readonly string[] OfTheServer =

@@ -26,7 +26,7 @@ public sealed class DiscoveryDocumentTests
         Values(document, "response_modes_supported").Should().Equal("query", "form_post");
         Values(document, "grant_types_supported").Should().Equal("authorization_code", "refresh_token", "client_credentials");
         Values(document, "subject_types_supported").Should().Equal("pairwise", "public");
-        Values(document, "id_token_signing_alg_values_supported").Should().Equal("RS256", "ES256");
+        Values(document, "id_token_signing_alg_values_supported").Should().Equal("RS256", "PS256", "ES256");
         Values(document, "token_endpoint_auth_methods_supported").Should().Equal("client_secret_basic", "client_secret_post", "private_key_jwt", "none");
         Values(document, "token_endpoint_auth_signing_alg_values_supported").Should().Equal("RS256", "PS256", "ES256");
         Values(document, "code_challenge_methods_supported").Should().Equal("S256");
