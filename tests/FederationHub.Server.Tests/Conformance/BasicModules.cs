@@ -220,6 +220,9 @@ public abstract class BasicModules(SuiteWorld world, string? responseMode) : IDi
     public Task Ensure_request_object_with_redirect_uri() =>
         NobodyIsSentAsync(("redirect_uri", _client.RedirectUri + "/outer"), ("request", RequestObject(_client.RedirectUri)));
 
+    [Fact(DisplayName = "oidcc-refresh-token")]
+    public async Task Refresh_token() => await _client.RefreshesAsync(await _client.LogInAsync(_browser), _other);
+
     [Fact(DisplayName = "oidcc-ensure-request-with-valid-pkce-succeeds")]
     public async Task Ensure_request_with_valid_pkce_succeeds()
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using FederationHub.Testing;
@@ -52,7 +53,10 @@ internal sealed class SuiteClient(SuiteWorld world, string id, string secret, st
 
     public string Secret => secret;
 
-    public string RedirectUri => SuiteWorld.RedirectUriOf(id);
+    public string RedirectUri { get; init; } = SuiteWorld.RedirectUriOf(id);
+
+    /// <summary>The key that it signs assertions with, and its name; null for a client with a secret.</summary>
+    public (RSA Key, string Kid)? Key { get; set; }
 
     /// <summary>The provider's configuration, read once.</summary>
     public async Task<JsonElement> DiscoveryAsync() => _discovery ??= (await GetAsync(world.Issuer + "/.well-known/openid-configuration")).Json;
@@ -150,6 +154,12 @@ internal sealed class SuiteClient(SuiteWorld world, string id, string secret, st
             form[name] = value;
         }
 
+        if (Key is { } key)
+        {
+            form["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+            form["client_assertion"] = await AssertionAsync(key.Key, key.Kid);
+        }
+
         using var request = new HttpRequestMessage(HttpMethod.Post, await EndpointAsync(endpoint));
         request.Content = new FormUrlEncodedContent(form.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Key, field.Value!)));
         if (!form.ContainsKey("client_id") && !form.ContainsKey("client_assertion"))
@@ -158,6 +168,40 @@ internal sealed class SuiteClient(SuiteWorld world, string id, string secret, st
         }
 
         return await SendAsync(request);
+    }
+
+    /// <summary>
+    /// What OpenID Connect Core 12 and the suite ask of a refresh: the same person and authentication, a token that opens UserInfo, and nothing for another client.
+    /// </summary>
+    public async Task RefreshesAsync(SuiteLogin login, SuiteClient? other = null)
+    {
+        var token = login.Tokens["refresh_token"];
+        token.Should().MatchRegex("^[\\x20-\\x7e]+$", "RFC 6749 A.17");
+        if (other is not null)
+        {
+            (await other.TokenAsync(("grant_type", "refresh_token"), ("refresh_token", token)))["error"].Should().Be("invalid_grant");
+        }
+
+        var refreshed = await TokenAsync(("grant_type", "refresh_token"), ("refresh_token", token));
+
+        refreshed.Status.Should().Be(HttpStatusCode.OK, refreshed.Text);
+        var (_, claims) = await CheckedAsync(refreshed["id_token"]!, nonce: null, refreshed["access_token"]!);
+        foreach (var same in new[] { "iss", "sub", "aud", "auth_time" })
+        {
+            claims.GetProperty(same).ToString().Should().Be(login.Claims.GetProperty(same).ToString(), same);
+        }
+
+        (await UserInfoAsync(refreshed["access_token"]!))["sub"].Should().Be(login.Subject);
+    }
+
+    // RFC 7523 3; the issuer as the only audience.
+    private async Task<string> AssertionAsync(RSA key, string kid)
+    {
+        var now = world.Hub.Clock.GetUtcNow().ToUnixTimeSeconds();
+        return Jose.Signed(key, "RS256", kid, new Dictionary<string, object>
+        {
+            ["iss"] = id, ["sub"] = id, ["aud"] = await EndpointAsync("issuer"), ["jti"] = Guid.NewGuid().ToString("N"), ["iat"] = now, ["exp"] = now + 60,
+        });
     }
 
     /// <summary>RFC 6749 2.3.1: both parts form-url-encoded first.</summary>

@@ -1,4 +1,6 @@
+using FederationHub.Core.Ports;
 using FederationHub.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FederationHub.Server.Tests.Conformance;
 
@@ -34,6 +36,19 @@ public sealed class SuiteWorld : IAsyncDisposable
     /// <summary>The second client of a plan, to whom nothing of the first one belongs.</summary>
     internal SuiteClient Second(string? responseMode = null) => new(this, "suite-2", HubSurroundings.PlannerSecret, responseMode);
 
+    /// <summary>New keys sign from now on, as an operator's command has it.</summary>
+    public async Task RotateKeysAsync()
+    {
+        var rotation = Hub.Services.GetRequiredService<IKeyRotation>();
+        foreach (var use in new[] { HubKeyUse.TokensRs256, HubKeyUse.TokensPs256, HubKeyUse.TokensEs256 })
+        {
+            await rotation.RotateAsync(use, TimeSpan.Zero, "cli:suite", CancellationToken.None);
+        }
+
+        // Every node has the new keys before one signs.
+        Hub.Clock.Advance(TimeSpan.FromMinutes(1));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Hub.DisposeAsync();
@@ -51,6 +66,7 @@ public sealed class SuiteWorld : IAsyncDisposable
             organisations: [college]
             agreements: optional
             pkce: optional
+            refresh_tokens: { idle_seconds: 600, absolute_seconds: 3600 }
             claims:
               - { claim: name, in: [userinfo] }
               - { claim: given_name, in: [userinfo] }
