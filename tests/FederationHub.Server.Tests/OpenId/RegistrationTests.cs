@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace FederationHub.Server.Tests.OpenId;
@@ -472,6 +473,22 @@ public sealed class RegistrationReachTests
             answer["error_description"].Should().NotContainAny("refused", "connect", "timeout", "address");
         }
 
+        // What is not fetched while it registers is fetched later: keys when it signs, a logo when its turn comes.
+        var registered = await world.RegisteredAsync(token, RegistrationWorld.Good().With("logo_uri", $"https://127.0.0.1:{port}/logo.png")
+            .With("token_endpoint_auth_method", "private_key_jwt").With("jwks_uri", $"https://localhost:{port}/jwks"));
+        using var application = world.Application(registered);
+        using var key = RSA.Create(2048);
+        var assertion = Jose.Signed(key, "RS256", "k1", new Dictionary<string, object>
+        {
+            ["iss"] = registered["client_id"]!,
+            ["sub"] = registered["client_id"]!,
+            ["aud"] = world.HubUrl,
+            ["jti"] = "1",
+            ["exp"] = world.Clock.GetUtcNow().AddMinutes(1).ToUnixTimeSeconds(),
+        });
+        (await application.RedeemAsync("code", ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), ("client_assertion", assertion)))["error"].Should().Be("invalid_client");
+        await world.Services.GetServices<IHostedService>().OfType<Background.LogoRefresh>().Single().TurnAsync(TestContext.Current.CancellationToken);
+        world.Log.Should().Contain("outbound-refused-address");
         inside.Pending().Should().BeFalse("a connection would wait here");
     }
 }
