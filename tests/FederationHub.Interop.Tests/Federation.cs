@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FederationHub.Testing.Processes;
 
 namespace FederationHub.Interop.Tests;
@@ -20,6 +21,9 @@ public sealed class Federation : IAsyncLifetime
     /// <summary>A public application.</summary>
     public string AppUrl { get; private set; } = "";
 
+    /// <summary>A confidential application with a key of its own, that pushes its requests and also acts by itself.</summary>
+    public string KeysUrl { get; private set; } = "";
+
     /// <summary>Where the OpenID organisation is.</summary>
     public string CollegeUrl { get; private set; } = "";
 
@@ -33,8 +37,8 @@ public sealed class Federation : IAsyncLifetime
             return;
         }
 
-        var (hub, college, shop, app) = (FreePort.Next(), FreePort.Next(), FreePort.Next(), FreePort.Next());
-        (HubUrl, ShopUrl, AppUrl) = ($"http://localhost:{hub}", $"http://localhost:{shop}", $"http://localhost:{app}");
+        var (hub, college, shop, app, keys) = (FreePort.Next(), FreePort.Next(), FreePort.Next(), FreePort.Next(), FreePort.Next());
+        (HubUrl, ShopUrl, AppUrl, KeysUrl) = ($"http://localhost:{hub}", $"http://localhost:{shop}", $"http://localhost:{app}", $"http://localhost:{keys}");
         var hubState = SourceTree.NewFolder("hub");
         SamlOrganisation[] schools =
         [
@@ -75,6 +79,8 @@ public sealed class Federation : IAsyncLifetime
 
         _processes.Add(await Peers.OpenIdApplicationAsync(shop, HubUrl, "shop", ShopSecret, CancellationToken.None));
         _processes.Add(await Peers.OpenIdApplicationAsync(app, HubUrl, "app", null, CancellationToken.None));
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        _processes.Add(await Peers.OpenIdApplicationAsync(keys, HubUrl, "keys", null, CancellationToken.None, Convert.ToBase64String(key.ExportPkcs8PrivateKey())));
     }
 
     public async ValueTask DisposeAsync()
@@ -126,6 +132,20 @@ public sealed class Federation : IAsyncLifetime
             type: public
             redirect_uris: ["{{AppUrl}}/callback"]
             scopes: [openid, profile, email]
+            organisations: all
+            agreements: optional
+            claims: {{Claims}}
+          - id: keys
+            suite: interop
+            name: Keys
+            profile: enterprise
+            redirect_uris: ["{{KeysUrl}}/callback"]
+            jwks_uri: "{{KeysUrl}}/jwks"
+            token_endpoint_auth_signing_alg: ES256
+            require_pushed_authorization_requests: true
+            grant_types: [authorization_code, client_credentials]
+            audience: https://api.example
+            scopes: [openid, profile, email, grades]
             organisations: all
             agreements: optional
             claims: {{Claims}}

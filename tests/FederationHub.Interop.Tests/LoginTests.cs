@@ -49,6 +49,33 @@ public sealed class LoginTests : IClassFixture<Federation>
         (userinfo.TryGetProperty("email", out var sent) ? sent.GetString() : null).Should().Be(email);
     }
 
+    // The hub fetches the application's key from its address; the client writes assertions and pushes requests as it always does.
+    [Fact]
+    public async Task An_openid_client_with_a_key_pushes_its_request_and_logs_a_person_in()
+    {
+        using var browser = new HttpBrowser();
+
+        var answer = await LogInAsync(browser, _federation.KeysUrl, "college", "teacher");
+
+        answer.GetProperty("claims").GetProperty("aud").GetString().Should().Be("keys");
+        answer.GetProperty("claims").GetProperty("name").GetString().Should().Be("Pieter Smit");
+        answer.GetProperty("userinfo").GetProperty("email").GetString().Should().Be("teacher@college.example");
+    }
+
+    [Fact]
+    public async Task An_openid_client_gets_a_token_by_itself_and_hears_why_not()
+    {
+        using var browser = new HttpBrowser();
+
+        var given = JsonDocument.Parse((await browser.OpenAsync(_federation.KeysUrl + "/machine", TestContext.Current.CancellationToken)).Body).RootElement;
+        var refused = JsonDocument.Parse((await browser.OpenAsync(_federation.KeysUrl + "/machine?scope=openid", TestContext.Current.CancellationToken)).Body).RootElement;
+
+        given.GetProperty("token_type").GetString().Should().Be("bearer");
+        given.GetProperty("scope").GetString().Should().Be("grades");
+        given.TryGetProperty("refresh_token", out _).Should().BeFalse();
+        refused.GetProperty("error").GetString().Should().Be("invalid_scope");
+    }
+
     // SimpleSAMLphp refuses what it cannot verify: the query of a redirect, and the XML of a post.
     [Theory]
     [InlineData("strict-school")]

@@ -59,7 +59,7 @@ internal static class Peers
         return process;
     }
 
-    public static async Task<RunningProcess> OpenIdApplicationAsync(int port, string issuer, string clientId, string? clientSecret, CancellationToken cancellation)
+    public static async Task<RunningProcess> OpenIdApplicationAsync(int port, string issuer, string clientId, string? clientSecret, CancellationToken cancellation, string? clientKey = null)
     {
         var process = Node("openid-application", new Dictionary<string, string>
         {
@@ -67,6 +67,7 @@ internal static class Peers
             ["PEER_ISSUER"] = issuer,
             ["PEER_CLIENT_ID"] = clientId,
             ["PEER_CLIENT_SECRET"] = clientSecret ?? "",
+            ["PEER_CLIENT_KEY"] = clientKey ?? "",
         });
         await process.ReadyLineAsync(Patience, cancellation);
         return process;

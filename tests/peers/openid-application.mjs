@@ -3,7 +3,9 @@
 //   PEER_NPM             the folder whose node_modules holds openid-client
 //   PEER_ISSUER          the hub
 //   PEER_CLIENT_ID, PEER_CLIENT_SECRET   its registration at the hub; without a secret it is a public client
+//   PEER_CLIENT_KEY      instead of a secret: its P-256 key, PKCS#8 in base64; it then also pushes its requests. /jwks shows the public half
 // GET / starts a login; query parameters of it are added to the authorization request. /callback answers what it got, as JSON.
+// GET /machine gets an access token without a person.
 // GET /logout logs the last person out at the hub; /logged-out is where that ends.
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -18,9 +20,13 @@ const logins = new Map();
 let hub;
 let lastIdToken;
 
+const key = process.env.PEER_CLIENT_KEY && await crypto.subtle.importKey(
+  'pkcs8', Buffer.from(process.env.PEER_CLIENT_KEY, 'base64'), { name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign']);
+const authentication = () => key ? client.PrivateKeyJwt(key) : process.env.PEER_CLIENT_SECRET ? undefined : client.None();
+
 const discover = async () => hub ??= await client.discovery(
   new URL(need('PEER_ISSUER')), need('PEER_CLIENT_ID'), process.env.PEER_CLIENT_SECRET || undefined,
-  process.env.PEER_CLIENT_SECRET ? undefined : client.None(), { execute: [client.allowInsecureRequests] });
+  authentication(), { execute: [client.allowInsecureRequests] });
 
 const json = (response, status, value) =>
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(value));
@@ -28,12 +34,18 @@ const json = (response, status, value) =>
 createServer(async (request, response) => {
   const url = new URL(request.url, `http://localhost:${port}`);
   try {
+    if (url.pathname === '/jwks') {
+      const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', key);
+      return json(response, 200, { keys: [{ kty, crv, x, y, use: 'sig', alg: 'ES256' }] });
+    }
+
     const configuration = await discover();
     if (url.pathname === '/') {
       const login = { verifier: client.randomPKCECodeVerifier(), nonce: client.randomNonce() };
       const state = client.randomState();
       logins.set(state, login);
-      const target = client.buildAuthorizationUrl(configuration, {
+      const build = key ? client.buildAuthorizationUrlWithPAR : client.buildAuthorizationUrl;
+      const target = await build(configuration, {
         redirect_uri: redirectUri,
         scope: 'openid profile email',
         code_challenge: await client.calculatePKCECodeChallenge(login.verifier),
@@ -43,6 +55,10 @@ createServer(async (request, response) => {
         ...Object.fromEntries(url.searchParams),
       });
       return response.writeHead(303, { location: target.href }).end();
+    }
+
+    if (url.pathname === '/machine') {
+      return json(response, 200, await client.clientCredentialsGrant(configuration, Object.fromEntries(url.searchParams)));
     }
 
     if (url.pathname === '/logout') {
