@@ -159,6 +159,7 @@ public sealed class ClientsTests(ClientsWorld clients) : IClassFixture<ClientsWo
     }
 
     [Fact]
+    [Trait("Reaches", "FH-1010")]
     public async Task A_pushed_request_may_be_brought_again_until_it_is_answered_and_is_nobody_elses()
     {
         var uri = (await clients.PostAsync("/connect/par", clients.Request(clients.Assertion("again-1"), ("prompt", "select_account")))).Answer["request_uri"]!;

@@ -57,6 +57,19 @@ public sealed class IntrospectionPipeline
 
     private async ValueTask<ProviderReply> OfAccessTokenAsync(string token, Client client, CancellationToken cancellationToken)
     {
+        if (await _tokens.ReadMachineAsync(token, client, cancellationToken) is { } machine)
+        {
+            return ProviderReply.Success(writer =>
+            {
+                writer.WriteBoolean("active", true);
+                writer.WriteString(ParameterNames.TokenType, "Bearer");
+                foreach (var member in machine.EnumerateObject())
+                {
+                    member.WriteTo(writer);
+                }
+            });
+        }
+
         if (await _tokens.ReadAsync(token, cancellationToken) is not Outcome<ReadAccessToken>.Accepted({ Record: var record } read)
             || record.ClientId != client.Id
             || await _conditions.CheckAsync(record.Basis, cancellationToken) is not Outcome<GrantStanding>.Accepted)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FederationHub.OpenId.Ports;
+using FederationHub.OpenId.Provider.Clients;
 using FederationHub.OpenId.Provider.Keys;
 using FederationHub.Outcomes;
 
@@ -39,6 +40,24 @@ internal sealed class AccessTokenReader(ProviderIssuer issuer, IGrantStore grant
             : new ReadAccessToken(id, record);
     }
 
+    /// <summary>
+    /// The claims of a living token that this client got by itself (<see cref="ClientCredentials"/>), or null. Nothing is kept of one: it stands on nothing but the
+    /// client, and ends by itself.
+    /// </summary>
+    public async ValueTask<JsonElement?> ReadMachineAsync(string token, Client client, CancellationToken cancellationToken) =>
+        client.MayUse(ClientCredentials.GrantType)
+            && Jws.TryVerify(token, await keys.PublishedAsync(cancellationToken), TokenTypes.AccessToken, out var claims, out _)
+            && Jws.Text(claims, "iss") == issuer.Value
+            && Jws.Text(claims, "client_id") == client.Id
+            && Jws.Text(claims, "sub") == client.Id
+            && Jws.Text(claims, "aud") == client.Audience
+            && Lives(claims)
+            ? claims
+            : null;
+
+    private bool Lives(JsonElement claims) =>
+        claims.TryGetProperty("exp", out var exp) && exp.ValueKind == JsonValueKind.Number && exp.TryGetInt64(out var seconds) && seconds > time.GetUtcNow().ToUnixTimeSeconds();
+
     private Outcome<string> Verify(string token, IReadOnlyList<SigningKey> published)
     {
         if (!Jws.TryVerify(token, published, TokenTypes.AccessToken, out var claims, out var problem))
@@ -52,7 +71,7 @@ internal sealed class AccessTokenReader(ProviderIssuer issuer, IGrantStore grant
             return OpenIdCauses.AccessTokenInvalid.Because("the access token has another issuer or audience, or no jti");
         }
 
-        return claims.TryGetProperty("exp", out var exp) && exp.ValueKind == JsonValueKind.Number && exp.TryGetInt64(out var seconds) && seconds > time.GetUtcNow().ToUnixTimeSeconds()
+        return Lives(claims)
             ? tokenId
             : OpenIdCauses.AccessTokenExpired.Because("the access token is past its time");
     }

@@ -49,6 +49,22 @@ public sealed class ClientCredentialsTests
         (await _hub.AskUserInfo((await Ask()).Text("access_token")!)).Should().Match<ProviderReply>(reply => reply.Status == 401 && reply.Rejection!.Code == OpenIdCauses.AccessTokenRevoked);
     }
 
+    // RFC 7662 2.2
+    [Fact]
+    public async Task The_client_that_has_it_may_ask_what_it_is_worth_until_it_ends_and_nobody_else()
+    {
+        var token = (await Ask()).Text("access_token")!;
+        _hub.Clients.Add(Machine with { Id = "machine2" });
+
+        var known = (await Introspect("machine", token)).Json();
+        known.GetProperty("active").GetBoolean().Should().BeTrue();
+        known.GetProperty("sub").GetString().Should().Be("machine");
+        known.GetProperty("aud").GetString().Should().Be("https://api.example");
+        (await Introspect("machine2", token)).Json().EnumerateObject().Should().ContainSingle("it hears no more than that it is not good");
+        _hub.Time.Advance(601);
+        (await Introspect("machine", token)).Json().GetProperty("active").GetBoolean().Should().BeFalse();
+    }
+
     [Fact]
     public async Task A_narrower_scope_is_given_and_the_registered_resource_may_be_named()
     {
@@ -90,6 +106,9 @@ public sealed class ClientCredentialsTests
         _hub.Clients.Add(Machine with { Kind = ClientKind.Public, AuthenticationMethods = [ClientAuthenticationMethod.None], Secrets = [] });
         (await Ask("client_secret", null)).Should().Match<ProviderReply>(reply => reply.Rejection!.Code == OpenIdCauses.GrantTypeNotAllowed && reply.Status == 400);
     }
+
+    private async Task<ProviderReply> Introspect(string client, string token) =>
+        await _hub.Introspection.HandleAsync(new(ProviderUnderTest.Parameters([new("token", token)]), [Basic(client, Secret)], "CALL-1"), CancellationToken.None);
 
     private async Task<ProviderReply> Ask(string? name = null, string? value = null)
     {
