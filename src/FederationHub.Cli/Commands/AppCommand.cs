@@ -327,7 +327,8 @@ internal static class AppCommand
             yield return $"It has no secret yet, so nobody can log in. Make one: fedhub app secret {application.Id}";
         }
 
-        if (application.Organisations is not (AllowedOrganisations.Everybody or AllowedOrganisations.These { OrganisationIds.Count: > 0 }))
+        if (application.Client.GrantTypes.Contains("authorization_code", StringComparer.Ordinal)
+            && application.Organisations is not (AllowedOrganisations.Everybody or AllowedOrganisations.These { OrganisationIds.Count: > 0 }))
         {
             yield return settings.Organisations.Count == 0
                 ? $"Nobody can log in yet: no organisation is allowed, and this hub has none. Add one in a hub file (fedhub export, fedhub apply), then allow it: fedhub app organisations {application.Id} ORGANISATION"

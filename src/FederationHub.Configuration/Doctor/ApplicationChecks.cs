@@ -1,3 +1,4 @@
+using FederationHub.Configuration.Reading;
 using FederationHub.Core;
 using FederationHub.Core.Applications;
 using FederationHub.Core.Organisations;
@@ -35,7 +36,7 @@ internal static class ApplicationChecks
         return found.With(
             settings.Applications.Count,
             DoctorRules.Applications, DoctorRules.RedirectHttp, DoctorRules.RedirectLoopback, DoctorRules.RedirectScheme, DoctorRules.RedirectShared, DoctorRules.ApplicationRelease,
-            DoctorRules.ApplicationPkce, DoctorRules.ApplicationSecret, DoctorRules.ApplicationSecretsTwo, DoctorRules.ApplicationOrganisations);
+            DoctorRules.ApplicationPkce, DoctorRules.ApplicationSecret, DoctorRules.ApplicationSecretBesideKey, DoctorRules.ApplicationSecretsTwo, DoctorRules.ApplicationOrganisations);
     }
 
     private static void One(Collected found, Application application, DoctorFacts facts, HubSettings settings)
@@ -56,7 +57,7 @@ internal static class ApplicationChecks
             Redirect(found, application, uri, facts);
         }
 
-        if (application.Release.Claims.Count == 0)
+        if (application.Release.Claims.Count == 0 && ClientBlock.HasPeople(application.Client))
         {
             found.Add(DoctorRules.ApplicationRelease.Warning("It has no release policy: it gets no claims but sub.", $"List what it may get under claims: (names: {facts.Address?.PublicUrl}/help/connect#claims)" + Apply, id));
         }
@@ -71,12 +72,20 @@ internal static class ApplicationChecks
             found.Add(DoctorRules.ApplicationSecret.Error("It is confidential and has no secret.", $"fedhub app secret {id}", id));
         }
 
+        if (application.Client is { SecretHashes.Count: > 0 } and ({ Jwks: not null } or { JwksUri: not null }))
+        {
+            found.Add(DoctorRules.ApplicationSecretBesideKey.Warning("It has a secret beside its keys.", "When the application signs with its key, remove secrets:" + Apply, id));
+        }
+
         if (application.Client.SecretHashes.Count > 1)
         {
             found.Add(DoctorRules.ApplicationSecretsTwo.Note("It has two secrets.", $"When the application uses the new one, remove the old one: fedhub app secret {id} --retire", id));
         }
 
-        Organisations(found, application, settings);
+        if (ClientBlock.HasPeople(application.Client))
+        {
+            Organisations(found, application, settings);
+        }
     }
 
     private static void Redirect(Collected found, Application application, string uri, DoctorFacts facts)

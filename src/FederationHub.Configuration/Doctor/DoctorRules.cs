@@ -80,6 +80,7 @@ internal static class DoctorRules
     public static readonly DoctorRule ApplicationRelease = new("application-release", Parts.Applications, "It learns that somebody logged in, and nothing about who.");
     public static readonly DoctorRule ApplicationPkce = new("application-pkce", Parts.Applications, "Without it a stolen code can be used by another (RFC 9700 2.1.1).");
     public static readonly DoctorRule ApplicationSecret = new("application-secret", Parts.Applications, "Without a secret it cannot get a token.");
+    public static readonly DoctorRule ApplicationSecretBesideKey = new("application-secret-beside-key", Parts.Applications, "The secret still works, and it is the easier one to steal.");
     public static readonly DoctorRule ApplicationSecretsTwo = new("application-secrets-two", Parts.Applications, "The old secret still works: the change is not finished.");
     public static readonly DoctorRule ApplicationOrganisations = new("application-organisations", Parts.Applications, "Nobody can log in to it.");
     public static readonly DoctorRule ApplicationSuspended = new("application-suspended", Parts.Applications, "Everybody is refused with FH-1011.");

@@ -316,6 +316,7 @@ public sealed class ExaminationTests
         Row("PKCE optional", "application-pkce", Warning, "S256", f => ShopClient(f, c => c with { Pkce = "optional" }));
         Row("PKCE or nonce", "application-pkce", Warning, "S256", f => ShopClient(f, c => c with { Pkce = "or_nonce" }));
         Row("no client secret", "application-secret", Error, "fedhub app secret shop", f => ShopClient(f, c => c with { SecretHashes = [] }));
+        Row("a secret beside a key", "application-secret-beside-key", Warning, "remove secrets:", f => ShopClient(f, c => c with { JwksUri = "https://shop.example/jwks" }));
         Row("two client secrets", "application-secrets-two", Note, "fedhub app secret shop --retire", f => ShopClient(f, c => c with { SecretHashes = ["sha256:one", "sha256:two"] }));
         Row("no organisations", "application-organisations", Warning, "fedhub app organisations shop", f => Shop(f, a => a with { Organisations = AllowedOrganisations.None }));
         Row("no live organisation", "application-organisations", Warning, "published", f => School(f, o => o with { Applications = AllowedApplications.Only(["other"]) }));
