@@ -66,7 +66,9 @@ public sealed class SuiteWorld : IAsyncDisposable
             organisations: [college]
             agreements: optional
             pkce: optional
+            scopes: [openid, profile, email]
             refresh_tokens: { idle_seconds: 600, absolute_seconds: 3600 }
+            offline_access: { idle_seconds: 600, absolute_seconds: 3600 }
             claims:
               - { claim: name, in: [userinfo] }
               - { claim: given_name, in: [userinfo] }
