@@ -3,6 +3,7 @@ using FederationHub.Configuration;
 using FederationHub.Configuration.Registering;
 using FederationHub.Core;
 using FederationHub.Core.Ports;
+using FederationHub.OpenId.Ports;
 using FederationHub.Outcomes;
 using FederationHub.Storage;
 using FederationHub.Upstreams;
@@ -60,6 +61,9 @@ internal sealed class OpenHub : IAsyncDisposable
 
     /// <summary>What people agreed to, or were told.</summary>
     public IConsentStore Consents => _parts.GetRequiredService<IConsentStore>();
+
+    /// <summary>What applications were given.</summary>
+    public IGrantStore Grants => _parts.GetRequiredService<IGrantStore>();
 
     /// <summary>Sessions.</summary>
     public ISessionStore Sessions => _parts.GetRequiredService<ISessionStore>();

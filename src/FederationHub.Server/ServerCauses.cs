@@ -29,6 +29,7 @@ internal static class ServerCauses
     public static readonly RejectionCode OtherPersonAtPage = new(FhCodes.OtherPerson, "other-person-at-page", "R001-17");
     public static readonly RejectionCode Cancelled = new(FhCodes.PersonCancelled, "cancelled-at-hub", "RFC 6749 4.1.2.1");
     public static readonly RejectionCode SessionOver = new(FhCodes.GrantRefused, "session-over", "R000-13");
+    public static readonly RejectionCode PersonErased = new(FhCodes.GrantRefused, "person-erased", "R000-21");
     public static readonly RejectionCode OrganisationGone = new(FhCodes.OrganisationUnknown, "organisation-gone", "ruling 3");
     public static readonly RejectionCode StartApplicationUnknown = new(FhCodes.UnknownApplication, "start-application-unknown", "ruling 9");
     public static readonly RejectionCode StartTargetNotAllowed = new(FhCodes.StartTargetNotAllowed, "start-target-not-allowed", "OpenID Connect Core 4, RFC 9700 4.11");

@@ -66,6 +66,31 @@ public sealed class PersonCommandTests
     }
 
     [Fact]
+    public async Task R000_21_Erasing_ends_what_a_service_may_do_while_the_person_is_away()
+    {
+        await using var world = await HubWorld.StartAsync(text => text.Replace(Shop, $"    offline_access: {{ idle_seconds: 86400, absolute_seconds: 864000 }}\n{Shop}", StringComparison.Ordinal));
+        async Task<JsonAnswer> AwayAsync(string persona)
+        {
+            using var browser = world.NewBrowser();
+            return await browser.TokensAsync(world.Shop, "college", persona, ("scope", "openid offline_access"));
+        }
+
+        Task<JsonAnswer> RefreshAsync(JsonAnswer tokens) =>
+            world.Shop.RedeemAsync("", ("grant_type", "refresh_token"), ("refresh_token", tokens["refresh_token"]), ("code", null), ("redirect_uri", null), ("code_verifier", null));
+
+        var (erased, other) = (await RefreshAsync(await AwayAsync("teacher")), await AwayAsync("pupil"));
+        erased.Status.Should().Be(200, erased.Text);
+
+        (await RunAsync(world, world.College.Personas.Single(p => p.Id == "teacher").PersistentId, "person", "erase", "--upstream", "college", "--type", "oidc_sub", "--value", "-")).ExitCode.Should().Be(Fedhub.Done);
+
+        (await RefreshAsync(erased))["error"].Should().Be("invalid_grant");
+        (await world.Shop.UserInfoAsync(erased["access_token"]!)).Status.Should().Be(401);
+        (await RefreshAsync(other)).Status.Should().Be(200, "it is somebody else's");
+        world.Clock.Advance(TimeSpan.FromSeconds(1));
+        (await RefreshAsync(await AwayAsync("teacher"))).Status.Should().Be(200, "a person who was erased is a new one");
+    }
+
+    [Fact]
     public async Task Says_what_it_cannot_look_for()
     {
         await using var world = await HubWorld.StartAsync();

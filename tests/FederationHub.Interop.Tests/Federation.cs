@@ -122,6 +122,8 @@ public sealed class Federation : IAsyncLifetime
             logout: { scope: global, post_logout_redirect_uris: ["{{ShopUrl}}/logged-out"] }
             secrets: [env:SHOP_SECRET]
             scopes: [openid, profile, email]
+            refresh_tokens: { idle_seconds: 600, absolute_seconds: 3600 }
+            offline_access: { idle_seconds: 600, absolute_seconds: 3600 }
             organisations: all
             agreements: optional
             claims: {{Claims}}
@@ -132,6 +134,8 @@ public sealed class Federation : IAsyncLifetime
             type: public
             redirect_uris: ["{{AppUrl}}/callback"]
             scopes: [openid, profile, email]
+            refresh_tokens: { idle_seconds: 600, absolute_seconds: 3600 }
+            access_token_format: opaque
             organisations: all
             agreements: optional
             claims: {{Claims}}

@@ -187,6 +187,32 @@ public sealed class LoginTests : IClassFixture<Federation>
     }
 
     [Theory]
+    [InlineData("openid profile email", false)]
+    [InlineData("openid offline_access", false)]
+    [InlineData("openid profile email", true)]
+    public async Task An_openid_client_renews_asks_about_and_gives_back_its_tokens(string scope, bool isPublic)
+    {
+        using var browser = new HttpBrowser();
+        var url = isPublic ? _federation.AppUrl : _federation.ShopUrl;
+        var login = (await LogInAsync(browser, url, "college", "teacher", "?scope=" + Uri.EscapeDataString(scope))).GetProperty("claims");
+
+        var renewed = JsonDocument.Parse((await browser.OpenAsync(url + "/renew", TestContext.Current.CancellationToken)).Body).RootElement;
+
+        renewed.TryGetProperty("error", out _).Should().BeFalse(renewed.ToString());
+        renewed.GetProperty("sub").GetString().Should().Be(login.GetProperty("sub").GetString());
+        renewed.GetProperty("auth_time").GetInt64().Should().Be(login.GetProperty("auth_time").GetInt64());
+        renewed.GetProperty("userinfo").GetString().Should().Be(login.GetProperty("sub").GetString());
+        renewed.GetProperty("scopes").EnumerateArray().Select(granted => granted.GetString()).Should().Equal(scope, "openid");
+        renewed.GetProperty("opaque").GetBoolean().Should().Be(isPublic);
+        renewed.GetProperty("refused").GetString().Should().Be("invalid_grant");
+        if (!isPublic)
+        {
+            renewed.GetProperty("before").ToString().Should().Be("[true,true]");
+            renewed.GetProperty("after").ToString().Should().Be("[false,false]");
+        }
+    }
+
+    [Theory]
     [InlineData("school")]
     [InlineData("college")]
     public async Task The_same_person_is_the_same_to_the_suite_and_another_is_another(string organisation)
@@ -238,17 +264,17 @@ public sealed class LoginTests : IClassFixture<Federation>
         return await browser.SubmitAsync(page, cancellation, new Dictionary<string, string> { ["username"] = "teacher", ["password"] = "password" });
     }
 
-    private static async Task<JsonElement> LogInAsync(HttpBrowser browser, string application, string organisation, string username)
+    private static async Task<JsonElement> LogInAsync(HttpBrowser browser, string application, string organisation, string username, string query = "")
     {
-        var page = await AnswerAsync(browser, application, organisation, username);
+        var page = await AnswerAsync(browser, application, organisation, username, query);
         page.Status.Should().Be(HttpStatusCode.OK, $"{string.Join('\n', browser.Hops)}\n{page}");
         return JsonDocument.Parse(page.Body).RootElement.Clone();
     }
 
-    private static async Task<HttpBrowser.Page> AnswerAsync(HttpBrowser browser, string application, string organisation, string username)
+    private static async Task<HttpBrowser.Page> AnswerAsync(HttpBrowser browser, string application, string organisation, string username, string query = "")
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var page = await browser.OpenAsync(application + "/", cancellation);
+        var page = await browser.OpenAsync(application + "/" + query, cancellation);
         page.Name.Should().Be("choose", page.ToString());
         page = await browser.SubmitAsync(page, cancellation, form: "form:has(button[name=entry])", button: $"button[name=entry][value={organisation}]");
 

@@ -6,6 +6,8 @@
 //   PEER_CLIENT_KEY      instead of a secret: its P-256 key, PKCS#8 in base64; it then also pushes its requests. /jwks shows the public half
 // GET / starts a login; query parameters of it are added to the authorization request. /callback answers what it got, as JSON.
 // GET /machine gets an access token without a person.
+// GET /renew uses the last person's refresh token twice, the second time for less, asks what the tokens are worth where it has a secret to ask with, gives them
+// back and answers what came of each.
 // GET /logout logs the last person out at the hub; /logged-out is where that ends.
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -19,6 +21,7 @@ const redirectUri = `http://localhost:${port}/callback`;
 const logins = new Map();
 let hub;
 let lastIdToken;
+let lastTokens;
 
 const key = process.env.PEER_CLIENT_KEY && await crypto.subtle.importKey(
   'pkcs8', Buffer.from(process.env.PEER_CLIENT_KEY, 'base64'), { name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign']);
@@ -61,6 +64,21 @@ createServer(async (request, response) => {
       return json(response, 200, await client.clientCredentialsGrant(configuration, Object.fromEntries(url.searchParams)));
     }
 
+    if (url.pathname === '/renew') {
+      const worth = async (token) => process.env.PEER_CLIENT_SECRET ? (await client.tokenIntrospection(configuration, token)).active : undefined;
+      const first = await client.refreshTokenGrant(configuration, lastTokens.refresh_token);
+      const second = await client.refreshTokenGrant(configuration, first.refresh_token, { scope: 'openid' });
+      const userinfo = await client.fetchUserInfo(configuration, second.access_token, second.claims().sub);
+      const before = [await worth(second.access_token), await worth(second.refresh_token)];
+      await client.tokenRevocation(configuration, second.refresh_token);
+      const after = [await worth(second.access_token), await worth(second.refresh_token)];
+      const refused = await client.refreshTokenGrant(configuration, second.refresh_token).catch((error) => error.error);
+      const claims = second.claims();
+      return json(response, 200, {
+        sub: claims.sub, auth_time: claims.auth_time, scopes: [first.scope, second.scope], opaque: !second.access_token.includes('.'), userinfo: userinfo.sub, before, after, refused,
+      });
+    }
+
     if (url.pathname === '/logout') {
       const target = client.buildEndSessionUrl(configuration, {
         id_token_hint: lastIdToken, post_logout_redirect_uri: `http://localhost:${port}/logged-out`, state: 'over',
@@ -84,6 +102,7 @@ createServer(async (request, response) => {
       });
       const claims = tokens.claims();
       lastIdToken = tokens.id_token;
+      lastTokens = tokens;
       const userinfo = await client.fetchUserInfo(configuration, tokens.access_token, claims.sub);
       return json(response, 200, { claims, userinfo, scope: tokens.scope, token_type: tokens.token_type });
     }

@@ -19,13 +19,16 @@ internal static class PersonCommand
 {
     private static readonly TimeSpan Recently = TimeSpan.FromHours(1);
 
+    // Longer than a refresh token of before could be used, whatever its application was registered for.
+    private static readonly TimeSpan LongestAway = TimeSpan.FromDays(367);
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static Command Make(StoreOptions store, CommandSurroundings surroundings) => new("person", "Shows, exports and erases what is kept of one person.")
     {
         Verb("show", "Says what there is: consents, and logins with the names of what was given.", store, surroundings, ShowAsync),
         Verb("export", "Writes all of it as one JSON object.", store, surroundings, ExportAsync),
-        Verb("erase", "Removes consents, ends sessions, and takes the person off the audit events, which stay.", store, surroundings, EraseAsync),
+        Verb("erase", "Removes consents, ends sessions and what outlives them, and takes the person off the audit events, which stay.", store, surroundings, EraseAsync),
     };
 
     private static Command Verb(
@@ -123,8 +126,9 @@ internal static class PersonCommand
         var settings = await hub.WholeAsync(cancellationToken);
         SortedSet<string> told = new(StringComparer.Ordinal), silent = new(StringComparer.Ordinal);
         await SessionEnding.MarkAsync(hub, persons.Select(person => EndedMark.OfPerson(person.Key)), surroundings);
-        foreach (var (key, _) in persons)
+        foreach (var (key, person) in persons)
         {
+            await hub.Grants.EndOfflineAsync(person, surroundings.Time.GetUtcNow(), LongestAway, CancellationToken.None);
             foreach (var session in await hub.Sessions.OfPersonAsync(key, cancellationToken))
             {
                 if (await SessionEnding.EndAsync(hub, settings, session, "an operator erased a person", surroundings) is { } ended)

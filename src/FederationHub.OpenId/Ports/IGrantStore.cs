@@ -47,6 +47,16 @@ public interface IGrantStore
     /// <summary>Ends the refresh tokens under a handle, also where they are added only afterwards.</summary>
     ValueTask RevokeFamilyAsync(string family, TimeSpan lifetime, CancellationToken cancellationToken);
 
+    /// <summary>Ends what outlives the sessions of a person (<see cref="GrantBasis.Person"/>), of whatever application, and was given up to an instant.</summary>
+    /// <param name="person">The person.</param>
+    /// <param name="at">The instant.</param>
+    /// <param name="lifetime">How long it is remembered: as long as anything of before can live.</param>
+    /// <param name="cancellationToken">Stops waiting before it begins.</param>
+    ValueTask EndOfflineAsync(string person, DateTimeOffset at, TimeSpan lifetime, CancellationToken cancellationToken);
+
+    /// <summary>Up to which instant it was ended; null where it never was.</summary>
+    ValueTask<DateTimeOffset?> OfflineEndedAsync(string person, CancellationToken cancellationToken);
+
     /// <summary>Ends an access token, also one that is added only afterwards: a mark under its id replaces whatever is there.</summary>
     ValueTask RevokeAccessTokenAsync(string tokenId, TimeSpan lifetime, CancellationToken cancellationToken);
 }

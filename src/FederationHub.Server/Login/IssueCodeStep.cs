@@ -58,6 +58,7 @@ internal sealed class IssueCodeStep(
 
         var reached = gate.Reached(visit, statement);
         var request = AuthorizeRequest.FromStoredJson(login.DownstreamRequest);
+        var person = PersonHash.Compute(await keys.PersonsAsync(visit.Cancelled), statement.PersonKey);
         using var turn = await singleSignOn.TurnAsync(visit);
         for (var again = false; ; again = true)
         {
@@ -86,16 +87,14 @@ internal sealed class IssueCodeStep(
                 AccessTokenClaims = ClaimsAt(released, ClaimPlacement.AccessToken),
                 UserInfoClaims = ClaimsAt(released, ClaimPlacement.UserInfo),
                 ConsentedBy = visit.Consent?.Word,
+                Person = request.Scopes.Contains(GrantedLogin.OfflineAccess, StringComparer.Ordinal) ? person : null,
                 Grounds = released.Claims.ToDictionary(claim => claim.Name, claim => new ClaimGround(claim.Ground.Word(), ReleaseSources.RuleOf(claim.Source), claim.Required, ReleaseSources.TypeOf(claim.Source)), StringComparer.Ordinal),
             });
 
             // One commit. Nothing leaves the hub before all of it is kept, nor when another request won.
             visit.Login = login with { State = LoginState.Issued, SessionId = visit.Session.SessionId, Statement = null, Release = null, Answer = null, PendingSession = null };
             var told = LoginAudit.Issued(visit, statement, login.Release, time.GetUtcNow());
-            var happened = audit.Appending(told with
-            {
-                Person = PersonHash.Compute(await keys.PersonsAsync(visit.Cancelled), statement.PersonKey),
-            });
+            var happened = audit.Appending(told with { Person = person });
             visit.Login = visit.Login with { Trace = null };
             var unmade = await visits.EndAsync(visit, [issued.Keeping, .. pushed.Ending(request), .. use.Writes, .. consent.Keeping(visit, login.Release), happened]);
             if (unmade is null)

@@ -17,7 +17,7 @@ namespace FederationHub.Server.OpenId;
 /// What every grant and every UserInfo call stands on, asked anew each time: the application is enabled, it may still use the
 /// organisation (ruling 3), the session that the login left is alive (R000-13), the consent that it rests on counts, and each claim still has its ground (R001-11).
 /// </summary>
-internal sealed class GrantConditions(CurrentDirectory current, AccessGate gate, ISessionStore sessions, IConsentStore consents, TimeProvider time) : IGrantConditions
+internal sealed class GrantConditions(CurrentDirectory current, AccessGate gate, ISessionStore sessions, IConsentStore consents, IGrantStore grants, TimeProvider time) : IGrantConditions
 {
     public async ValueTask<Outcome<GrantStanding>> CheckAsync(GrantBasis basis, CancellationToken cancellationToken)
     {
@@ -42,6 +42,12 @@ internal sealed class GrantConditions(CurrentDirectory current, AccessGate gate,
         if (VisitConsent.Read(basis.ConsentedBy) is { } consent && !await consents.CountsAsync(consent.Person, basis.ClientId, consent.Scope, consent.GivenAt, cancellationToken))
         {
             return CoreCauses.ConsentWithdrawn.Because("the consent that this login rests on was withdrawn, or ended");
+        }
+
+        // What outlives the session has nothing else that could end when the person is erased.
+        if (basis is { SessionId: null, Person: { } person } && await grants.OfflineEndedAsync(person, cancellationToken) is { } ended && !(basis.GivenAt > ended))
+        {
+            return ServerCauses.PersonErased.Because("an operator erased the person after this login");
         }
 
         var session = basis.SessionId is { } sid ? await sessions.FindBySessionIdAsync(sid, cancellationToken) : null;

@@ -10,6 +10,7 @@ internal static class EphemeralKinds
     public const string SpentCode = "spent-code";
     public const string AccessToken = "access-token";
     public const string RefreshFamily = "refresh-family";
+    public const string OfflineEnded = "offline-ended";
     public const string Replay = "replay";
     public const string PushedRequest = "pushed-request";
     public const string CaptureInvitation = "capture-invitation";

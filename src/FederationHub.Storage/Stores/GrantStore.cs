@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using FederationHub.Core.Ports;
 using FederationHub.OpenId.Ports;
@@ -54,6 +55,14 @@ internal sealed class GrantStore(IEphemeralStore rows, ICommits commits, TimePro
 
     public ValueTask RevokeFamilyAsync(string family, TimeSpan lifetime, CancellationToken cancellationToken) =>
         rows.PutAsync(EphemeralKinds.RefreshFamily, family, default, Until(lifetime), cancellationToken);
+
+    public ValueTask EndOfflineAsync(string person, DateTimeOffset at, TimeSpan lifetime, CancellationToken cancellationToken) =>
+        rows.PutAsync(EphemeralKinds.OfflineEnded, person, Bytes(at.ToString("O", CultureInfo.InvariantCulture)), Until(lifetime), cancellationToken);
+
+    public async ValueTask<DateTimeOffset?> OfflineEndedAsync(string person, CancellationToken cancellationToken) =>
+        await rows.GetAsync(EphemeralKinds.OfflineEnded, person, cancellationToken) is { } row
+            ? DateTimeOffset.ParseExact(Encoding.UTF8.GetString(row.Payload), "O", CultureInfo.InvariantCulture)
+            : null;
 
     private static byte[] Bytes(string json) => Encoding.UTF8.GetBytes(json);
 

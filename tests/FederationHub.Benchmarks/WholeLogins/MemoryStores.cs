@@ -149,6 +149,10 @@ internal sealed class MemoryGrantStore : IGrantStore
 
     public ValueTask RevokeFamilyAsync(string family, TimeSpan lifetime, CancellationToken cancellationToken) => throw new NotSupportedException("The benchmark refreshes nothing.");
 
+    public ValueTask EndOfflineAsync(string person, DateTimeOffset at, TimeSpan lifetime, CancellationToken cancellationToken) => throw new NotSupportedException("The benchmark erases nobody.");
+
+    public ValueTask<DateTimeOffset?> OfflineEndedAsync(string person, CancellationToken cancellationToken) => ValueTask.FromResult<DateTimeOffset?>(null);
+
     public ValueTask RevokeAccessTokenAsync(string tokenId, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         _tokens.TryRemove(tokenId, out _);

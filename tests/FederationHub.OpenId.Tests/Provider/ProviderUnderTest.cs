@@ -113,6 +113,7 @@ internal sealed class ProviderUnderTest
         Grounds = Grounds("given_name", "eduperson_affiliation", "organisation", "email", "email_verified"),
         AdmittedBy = "a rule",
         ConsentedBy = "a consent",
+        Person = "a person",
     };
 
     public static Dictionary<string, ClaimGround> Grounds(params string[] claims) => claims.ToDictionary(claim => claim, claim => new ClaimGround("kind", "source of " + claim), StringComparer.Ordinal);
@@ -409,6 +410,10 @@ internal sealed class GrantsInMemory : IGrantStore
         _families[family] = ("", 0);
         return default;
     }
+
+    public ValueTask EndOfflineAsync(string person, DateTimeOffset at, TimeSpan lifetime, CancellationToken cancellationToken) => throw new NotSupportedException("The shared conditions ask for it, and they are not under test here.");
+
+    public ValueTask<DateTimeOffset?> OfflineEndedAsync(string person, CancellationToken cancellationToken) => throw new NotSupportedException("The shared conditions ask for it, and they are not under test here.");
 
     public ValueTask RevokeAccessTokenAsync(string tokenId, TimeSpan lifetime, CancellationToken cancellationToken)
     {

@@ -224,6 +224,7 @@ public sealed class RefreshTokenTests
         second.Text("access_token")!.Part(1).TryGetProperty("organisation", out _).Should().BeFalse();
         (await _hub.AskUserInfo(second.Text("access_token")!)).Json().EnumerateObject().Select(claim => claim.Name).Should().Equal("sub");
         _hub.Conditions.Asked[^1].SessionId.Should().BeNull("it does not end with the session");
+        _hub.Conditions.Asked[^1].Person.Should().Be("a person", "it ends when that person is erased");
     }
 
     [Fact]

@@ -308,7 +308,7 @@ public sealed partial class MyPageTests
             ["Ephemeral", "Sessions", "LogoutNotices", "Vault", "Settings", "SettingsVersion", "Audit", "Consents", "MetadataSources", "MetadataEntities"], "a new table that knows persons needs a row in KeptEndpoint.Things");
         var kinds = File.ReadAllText(Path.Combine(FederationHub.Testing.Processes.SourceTree.Root, "src/FederationHub.Storage/Ephemeral/EphemeralKinds.cs"));
         EphemeralWords().Matches(kinds).Select(match => match.Groups[1].Value).Should().BeEquivalentTo(
-            ["login", "leg", "spent-leg", "code", "spent-code", "access-token", "refresh-family", "replay", "pushed-request", "capture-invitation", "capture", "error-page", "logout-journey", "ended", "metadata-notice", "logo", "logo-address", "metadata-answer"], "a new kind that knows persons needs a row in KeptEndpoint.Things");
+            ["login", "leg", "spent-leg", "code", "spent-code", "access-token", "refresh-family", "offline-ended", "replay", "pushed-request", "capture-invitation", "capture", "error-page", "logout-journey", "ended", "metadata-notice", "logo", "logo-address", "metadata-answer"], "a new kind that knows persons needs a row in KeptEndpoint.Things");
     }
 
     [GeneratedRegex("DbSet<\\w+> (\\w+)")]

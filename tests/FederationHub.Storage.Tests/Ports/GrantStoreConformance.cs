@@ -159,6 +159,22 @@ public abstract class GrantStoreConformance(TestDatabase database)
         (await Store.FindFamilyAsync(_handle, Token)).Should().BeNull();
     }
 
+    [Fact]
+    public async Task What_outlives_a_session_is_ended_for_one_person_up_to_an_instant_and_on_every_node()
+    {
+        (await Store.OfflineEndedAsync(_handle, Token)).Should().BeNull();
+        var at = database.Clock.Now;
+
+        await Store.EndOfflineAsync(_handle, at, Life, Token);
+
+        (await (await database.StartHubAsync()).GetRequiredService<IGrantStore>().OfflineEndedAsync(_handle, Token)).Should().Be(at);
+        (await Store.OfflineEndedAsync(Randomness.System.Handle(), Token)).Should().BeNull("nobody else was ended");
+        await Store.EndOfflineAsync(_handle, at.AddSeconds(1), Life, Token);
+        (await Store.OfflineEndedAsync(_handle, Token)).Should().Be(at.AddSeconds(1));
+        database.Clock.Advance(Life);
+        (await Store.OfflineEndedAsync(_handle, Token)).Should().BeNull();
+    }
+
     private async Task<RefreshFamily> BeginAsync()
     {
         var family = new RefreshFamily
@@ -207,6 +223,7 @@ public abstract class GrantStoreConformance(TestDatabase database)
             Grounds = Grounds(),
             AdmittedBy = "groups",
             ConsentedBy = "person scope",
+            Person = "person",
         },
     };
 
@@ -226,6 +243,7 @@ public abstract class GrantStoreConformance(TestDatabase database)
         Grounds = Grounds(),
         AdmittedBy = "groups",
         ConsentedBy = "person scope",
+        Person = "person",
     };
 
     private static Dictionary<string, ClaimGround> Grounds() => new(StringComparer.Ordinal) { ["name"] = new ClaimGround("agreement", "given_name", Required: true, Identifier: "eppn") };

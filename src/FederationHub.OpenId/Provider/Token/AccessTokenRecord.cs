@@ -39,6 +39,11 @@ public sealed record AccessTokenRecord
     /// <summary>Which consent of the person it rests on, in words of the shared conditions, which ask for it again; null where it rests on none.</summary>
     public string? ConsentedBy { get; init; }
 
+    /// <summary>
+    /// Whose it is, in words of the shared conditions, which ask whether that person was erased: for what outlives the session only. Null elsewhere.
+    /// </summary>
+    public string? Person { get; init; }
+
     /// <summary>The reference of the login.</summary>
     public required string Reference { get; init; }
 
@@ -56,7 +61,7 @@ public sealed record AccessTokenRecord
 
     /// <summary>What the grant stands on.</summary>
     [JsonIgnore]
-    public GrantBasis Basis => new(ClientId, OrganisationId, UpstreamId, SessionId, ByStartLink, Reference) { GivenAt = GivenAt, Grounds = Grounds, AdmittedBy = AdmittedBy, ConsentedBy = ConsentedBy };
+    public GrantBasis Basis => new(ClientId, OrganisationId, UpstreamId, SessionId, ByStartLink, Reference) { GivenAt = GivenAt, Grounds = Grounds, AdmittedBy = AdmittedBy, ConsentedBy = ConsentedBy, Person = Person };
 
     /// <summary>The form to store. Holds personal data: to be encrypted.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, StoredJson.Default.AccessTokenRecord);

@@ -23,4 +23,9 @@ public sealed record GrantBasis(string ClientId, string OrganisationId, string U
 
     /// <summary>Which consent of the person it rests on, in words of the shared conditions, which ask for it again; null where it rests on none.</summary>
     public string? ConsentedBy { get; init; }
+
+    /// <summary>
+    /// Whose it is, in words of the shared conditions, which ask whether that person was erased: for what outlives the session only. Null elsewhere.
+    /// </summary>
+    public string? Person { get; init; }
 }

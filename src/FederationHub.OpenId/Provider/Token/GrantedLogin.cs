@@ -46,7 +46,7 @@ public sealed record GrantedLogin
 
     /// <summary>What the grant stands on.</summary>
     [JsonIgnore]
-    public GrantBasis Basis => new(ClientId, Login.OrganisationId, Login.UpstreamId, Login.SessionId, Login.ByStartLink, Login.Reference) { GivenAt = Login.GivenAt, Grounds = Login.Grounds, AdmittedBy = Login.AdmittedBy, ConsentedBy = Login.ConsentedBy };
+    public GrantBasis Basis => new(ClientId, Login.OrganisationId, Login.UpstreamId, Login.SessionId, Login.ByStartLink, Login.Reference) { GivenAt = Login.GivenAt, Grounds = Login.Grounds, AdmittedBy = Login.AdmittedBy, ConsentedBy = Login.ConsentedBy, Person = Login.Person };
 
     /// <summary>Whether the person is away when it is used: tokens outlive the session of the login (OpenID Connect Core 11).</summary>
     internal bool Offline => Scopes.Contains(OfflineAccess, StringComparer.Ordinal);

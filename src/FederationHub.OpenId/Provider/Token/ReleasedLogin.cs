@@ -47,6 +47,11 @@ public sealed record ReleasedLogin
     /// <summary>Which consent of the person it rests on, in words of the shared conditions, which ask for it again; null where it rests on none.</summary>
     public string? ConsentedBy { get; init; }
 
+    /// <summary>
+    /// Whose it is, in words of the shared conditions, which ask whether that person was erased: for what outlives the session only. Null elsewhere.
+    /// </summary>
+    public string? Person { get; init; }
+
     /// <summary>The reference of the login, as its pages, its audit and its errors show it.</summary>
     public required string Reference { get; init; }
 

@@ -135,6 +135,7 @@ public sealed class TokenPipeline
             ByStartLink = granted.Login.ByStartLink,
             AdmittedBy = granted.Login.AdmittedBy,
             ConsentedBy = granted.Login.ConsentedBy,
+            Person = granted.Login.Person,
             Reference = granted.Login.Reference,
             RefreshFamily = granted.RefreshFamily,
             Opaque = client.AccessTokenFormat == AccessTokenFormat.Opaque,
