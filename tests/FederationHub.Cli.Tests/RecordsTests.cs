@@ -241,7 +241,7 @@ public sealed class RecordsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("--algorithm", "PS256")]
+    [InlineData("--algorithm", "EdDSA")]
     [InlineData("--after", "10")]
     [InlineData("--now", "--after", "600")]
     [InlineData("--saml", "--now")]

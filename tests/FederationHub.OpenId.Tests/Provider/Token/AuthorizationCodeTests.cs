@@ -212,7 +212,7 @@ public sealed class AuthorizationCodeTests
         var reply = await _hub.Redeem(await _hub.Code());
 
         _hub.Conditions.Asked.Should().ContainSingle().Which.Should().BeEquivalentTo(
-            new OpenId.Provider.Token.GrantBasis("shop", "school", "school-saml", "session-1", ByStartLink: false, "REF-1") { Grounds = Login.Grounds, AdmittedBy = "a rule", ConsentedBy = "a consent" });
+            new OpenId.Provider.Token.GrantBasis("shop", "school", "school-saml", "session-1", ByStartLink: false, "REF-1") { Grounds = Login.Grounds, AdmittedBy = "a rule", ConsentedBy = "a consent", Person = "a person" });
         reply.Status.Should().Be(400);
         reply.Text("error").Should().Be("invalid_grant");
         reply.Text("error_description").Should().StartWith("FH-1103");
