@@ -169,7 +169,7 @@ public class BrokeredLogin
 
     private sealed class NoAudit : IGrantAudit
     {
-        public PreparedWrite Issuing(GrantBasis basis, GrantStanding standing) => new MemoryWrite(() => true);
+        public PreparedWrite Issuing(GrantBasis basis, GrantStanding standing, bool renewed) => new MemoryWrite(() => true);
 
         public ValueTask MachineIssuedAsync(string clientId, IReadOnlyList<string> scopes, string reference, CancellationToken cancellationToken) => default;
 

@@ -165,6 +165,7 @@ internal sealed class Timeline
         { Kind: AuditKinds.LoginIssued, Facts.SessionReused: true } => "a code went to the application, out of a session",
         { Kind: AuditKinds.LoginIssued } => "a code went to the application",
         { Kind: AuditKinds.TokenIssued } => "the application exchanged the code for tokens",
+        { Kind: AuditKinds.TokenRenewed } => "the application renewed its tokens",
         { Kind: AuditKinds.MachineTokenIssued } => "the application got an access token for itself",
         { Kind: AuditKinds.LoginRefused } => "refused",
         { Kind: AuditKinds.TokenRefused } => "an exchange for tokens was refused",

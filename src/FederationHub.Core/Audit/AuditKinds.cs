@@ -15,6 +15,9 @@ public static class AuditKinds
     /// <summary>The application exchanged its code for tokens.</summary>
     public const string TokenIssued = "token.issued";
 
+    /// <summary>The application used a refresh token: new tokens of the same login.</summary>
+    public const string TokenRenewed = "token.renewed";
+
     /// <summary>An application that acts by itself got an access token.</summary>
     public const string MachineTokenIssued = "token.machine_issued";
 
@@ -93,7 +96,7 @@ public static class AuditKinds
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        LoginIssued, LoginRefused, LoginFlood, TokenIssued, MachineTokenIssued, TokenRefused, TokenRevoked, StartUnsolicited, ConfigurationApplied, ConfigurationChanged, ConfigurationMetadata, ContractEnds, KeyMade, KeyActivated, KeyRetired,
+        LoginIssued, LoginRefused, LoginFlood, TokenIssued, TokenRenewed, MachineTokenIssued, TokenRefused, TokenRevoked, StartUnsolicited, ConfigurationApplied, ConfigurationChanged, ConfigurationMetadata, ContractEnds, KeyMade, KeyActivated, KeyRetired,
         ConsentWithdrawn, StatementCaptured, CaptureInvited, CaptureRead, PersonErased,
         LogoutStarted, LogoutTold, LogoutNotTold, LogoutUpstream,
         RegistrationTokenMade, RegistrationTokenRevoked, RegistrationMade, RegistrationChanged, RegistrationRemoved,

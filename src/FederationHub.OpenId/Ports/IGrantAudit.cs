@@ -9,10 +9,11 @@ namespace FederationHub.OpenId.Ports;
 /// </summary>
 public interface IGrantAudit
 {
-    /// <summary>Tokens go out for this login: for the commit that spends the code.</summary>
+    /// <summary>Tokens go out for this login: for the commit that spends the code, or takes the refresh token.</summary>
     /// <param name="basis">What they stand on.</param>
     /// <param name="standing">Which claims were left out.</param>
-    PreparedWrite Issuing(GrantBasis basis, GrantStanding standing);
+    /// <param name="renewed">Whether they are not the first.</param>
+    PreparedWrite Issuing(GrantBasis basis, GrantStanding standing, bool renewed);
 
     /// <summary>A client that acts by itself gets an access token.</summary>
     /// <param name="clientId">The client.</param>

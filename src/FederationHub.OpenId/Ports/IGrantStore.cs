@@ -34,7 +34,7 @@ public interface IGrantStore
 
     /// <summary>
     /// Keeps an access token that came of a refresh token, and the rotation in the same commit: false where the family has another version than was read, on any
-    /// node, or is gone.
+    /// node, or is gone. Without a rotation only the token is kept: its reader asks whether the family still is.
     /// </summary>
     /// <param name="family">The handle.</param>
     /// <param name="expectedVersion">The version that was read.</param>

@@ -14,9 +14,9 @@ internal sealed class GrantAudit(IAuditLog audit, IReplayGuard seen, ICommits co
     // As long as what is kept of a code can live (one day is the longest lifetime of an access token).
     private static readonly TimeSpan Remembered = TimeSpan.FromHours(25);
 
-    public PreparedWrite Issuing(GrantBasis basis, GrantStanding standing)
+    public PreparedWrite Issuing(GrantBasis basis, GrantStanding standing, bool renewed)
     {
-        var issued = Event(AuditKinds.TokenIssued, basis, null);
+        var issued = Event(renewed ? AuditKinds.TokenRenewed : AuditKinds.TokenIssued, basis, null);
         return audit.Appending(standing.Lost.Count == 0
             ? issued
             : issued with { Facts = issued.Facts! with { Withheld = [.. standing.Lost.Select(claim => new WithheldClaim(claim, ClaimVerdict.NoAgreement.Word()))] } });

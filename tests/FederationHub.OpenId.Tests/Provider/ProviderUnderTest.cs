@@ -309,8 +309,8 @@ internal sealed class AuditInMemory : IGrantAudit
 {
     public List<string> Events { get; } = [];
 
-    public PreparedWrite Issuing(GrantBasis basis, GrantStanding standing) =>
-        new GrantsInMemory.Write(() => Add($"issued {basis.Reference}{(standing.Lost.Count == 0 ? "" : $" without {string.Join(", ", standing.Lost)}")}"));
+    public PreparedWrite Issuing(GrantBasis basis, GrantStanding standing, bool renewed) =>
+        new GrantsInMemory.Write(() => Add($"{(renewed ? "renewed" : "issued")} {basis.Reference}{(standing.Lost.Count == 0 ? "" : $" without {string.Join(", ", standing.Lost)}")}"));
 
     public ValueTask MachineIssuedAsync(string clientId, IReadOnlyList<string> scopes, string reference, CancellationToken cancellationToken)
     {

@@ -41,7 +41,7 @@ internal sealed class RefreshTokenGrant(IGrantStore grants, Randomness randomnes
             return OpenIdCauses.GrantTypeNotAllowed.Because($"client '{id}' is not registered for refresh tokens of this kind any more");
         }
 
-        var asked = request.Form.Single(ParameterNames.Scope)?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var asked = request.Form.Single(ParameterNames.Scope)?.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToArray();
         var granted = kept.Family.Granted;
         return new RefreshEvidence(token.Family, granted with { AccessTokenId = randomness.Handle(), RefreshFamily = token.Family, Scopes = asked is { Length: > 0 } ? asked : granted.Scopes }, client.Client, Problem(token, kept.Family, asked), kept, token.Number)
         {

@@ -147,7 +147,7 @@ public sealed class TokenPipeline
         var idKey = await _keys.CurrentAsync(client.IdTokenSigningAlgorithm, cancellationToken);
         var begun = grant == _codes ? _codes.Begin(evidence) : null;
         var refresh = begun is null ? evidence.Refresh : begun.Family.Last(begun.Handle);
-        var usedUp = await grant.UseUpAsync(evidence, new NewAccessToken(granted.AccessTokenId, record, lifetime, _audit.Issuing(granted.Basis, standing)) { Family = begun });
+        var usedUp = await grant.UseUpAsync(evidence, new NewAccessToken(granted.AccessTokenId, record, lifetime, _audit.Issuing(granted.Basis, standing, renewed: grant != _codes)) { Family = begun });
         if (usedUp is Outcome<Done>.Rejected(var usedBefore))
         {
             return usedBefore;
