@@ -48,7 +48,7 @@ public sealed class DiscoveryPageTests(Shared<DemoAroundHub> shared) : InDemo<De
         (await page.Locator("a[href*='all=1']").IsVisibleAsync()).Should().BeTrue("it is as it was");
         await page.ClickAsync("a[href*='all=1']");
         await page.Locator(".letters").WaitForAsync();
-        await page.WaitForLoadStateAsync();
+        await page.IsLoadedAsync();
         (await FocusedAsync(page)).Should().BeEmpty("who browses is not put into the search");
     }
 
@@ -248,7 +248,7 @@ public sealed class DiscoveryPageTests(Shared<DemoAroundHub> shared) : InDemo<De
         var page = await context.NewPageAsync();
         await page.StartsAsync(Demo.ApplicationsUrl, "boekenshop");
         await page.SeesAsync("choose");
-        await page.WaitForLoadStateAsync();
+        await page.IsLoadedAsync();
         return page;
     }
 }

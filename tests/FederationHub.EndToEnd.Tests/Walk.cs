@@ -13,6 +13,28 @@ internal static class Walk
     /// <summary>Waits for a page of this kind.</summary>
     public static Task SeesAsync(this IPage page, string kind) => page.WaitForSelectorAsync($"body[data-page='{kind}']");
 
+    /// <summary>Waits until all of the page is there, by what the page itself says: the event of it can be over before somebody waits for it.</summary>
+    public static async Task IsLoadedAsync(this IPage page)
+    {
+        var state = "";
+        for (var i = 0; i < 1000 && state != "complete"; i++)
+        {
+            try
+            {
+                state = await page.EvaluateAsync<string>("document.readyState");
+            }
+            catch (PlaywrightException)
+            {
+                // Another page is on its way, and the one that was asked is gone.
+                state = "";
+            }
+
+            await Task.Delay(state == "complete" ? 0 : 20);
+        }
+
+        state.Should().Be("complete");
+    }
+
     /// <summary>Opens an application and presses its login button.</summary>
     public static async Task StartsAsync(this IPage page, string applicationsUrl, string application)
     {
@@ -24,7 +46,7 @@ internal static class Walk
     public static async Task SearchesAsync(this IPage page, string words)
     {
         await page.SeesAsync("choose");
-        await page.WaitForLoadStateAsync();
+        await page.IsLoadedAsync();
         await page.FillAsync("#q", words);
         if (await page.Locator("#search[data-live]").CountAsync() == 0)
         {
