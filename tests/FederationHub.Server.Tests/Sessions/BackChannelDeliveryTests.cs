@@ -36,11 +36,10 @@ public sealed class BackChannelDeliveryTests
 
         var page = await browser.PostOnAsync(await browser.GoAsync(world.Hub.Shop.EndSessionUrl(("id_token_hint", hint), ("post_logout_redirect_uri", LogoutWorld.Bye))));
 
-        world.Receiver.Received.Should().HaveCount(BackChannelDelivery.MostAtOnce);
         most.Should().BeLessThanOrEqualTo(BackChannelDelivery.MostAtOnce);
         (page.Kind, page.Code).Should().Be(("logout", null), "nothing failed");
         page.Text.Should().Contain("We are still telling some services");
-        page.Document.QuerySelectorAll("main dd").Count(said => said.TextContent.Trim() == "We tell this service within a few minutes. Until then you can still be logged in here.").Should().Be(9);
+        page.Document.QuerySelectorAll("main dd").Count(said => said.TextContent.Trim() == "We tell this service within a few minutes. Until then you can still be logged in here.").Should().Be(41 - BackChannelDelivery.MostAtOnce);
         page.Document.QuerySelector("a.primary")!.GetAttribute("href").Should().Be(LogoutWorld.Bye);
         world.Hub.Clock.Advance(TimeSpan.FromSeconds(1));
         await world.BackgroundAsync(() => world.Receiver.Received.Count == 41);
