@@ -41,6 +41,12 @@ public sealed record HubAddress
     /// <summary>The redirect URI for one upstream: its own, as the mix-up defence for issuers that send no <c>iss</c> (RFC 9700 4.4).</summary>
     public string OidcRedirectUri(string upstreamId) => PublicUrl + "/login/return/oidc/" + upstreamId;
 
+    /// <summary>Where OpenID Providers read the keys by which the hub proves who it is there (<c>jwks_uri</c> of a client: OpenID Connect Registration 2).</summary>
+    public string ClientKeysUri => PublicUrl + ClientKeysPath;
+
+    /// <summary>Path of <see cref="ClientKeysUri"/>.</summary>
+    public const string ClientKeysPath = "/login/keys";
+
     /// <summary>Prefix of the hub's own assurance URIs, <c>{PublicUrl}/assurance/</c>: a reserved namespace (domain rule V-10).</summary>
     public string AssurancePrefix => PublicUrl + "/assurance/";
 

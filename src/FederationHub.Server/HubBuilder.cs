@@ -251,6 +251,7 @@ public static class HubBuilder
         DiscoveryEndpoint.Map(app);
         JwksEndpoint.Map(app);
         SpMetadataEndpoint.Map(app);
+        ClientKeysEndpoint.Map(app);
         UpstreamLogoutEndpoints.Map(app);
         MyEndpoints.Map(app);
         ForgetEndpoint.Map(app);

@@ -16,7 +16,7 @@ public sealed class UpstreamProtocols
     /// <summary>Makes all protocols; one registry a hub.</summary>
     /// <param name="outbound">The way out.</param>
     /// <param name="vault">Secrets of upstreams.</param>
-    /// <param name="keys">The hub's own SAML keys.</param>
+    /// <param name="keys">The hub's own keys: what it signs at organisations, what they encrypt to.</param>
     /// <param name="address">Where the hub lives.</param>
     /// <param name="randomness">Where ids, nonces and verifiers come from.</param>
     /// <param name="time">The clock.</param>
@@ -26,7 +26,7 @@ public sealed class UpstreamProtocols
         All =
         [
             new SamlUpstream(outbound, keys, address, randomness, time, sources),
-            new OidcUpstream(outbound, vault, address, randomness, time),
+            new OidcUpstream(outbound, vault, keys, address, randomness, time),
         ];
         _byName = All.ToDictionary(protocol => protocol.Name, StringComparer.Ordinal);
     }

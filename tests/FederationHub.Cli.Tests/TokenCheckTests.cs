@@ -85,6 +85,7 @@ public sealed class TokenCheckTests : IDisposable
         { "id-token-signature-invalid", "another key", () => Signed(Claims(), """{"alg":"RS256","kid":"k1"}""", OtherRsa) },
         { "id-token-malformed", "two subjects", () => Signed("""{"sub":"a","sub":"b"}""") },
         { "id-token-malformed", "no JSON", () => Signed("foo") },
+        { "id-token-malformed", "nothing signed", () => Signed("") },
         { "id-token-malformed", "two parts", () => "eyJhbGciOiJSUzI1NiJ9.e30" },
         { "id-token-malformed", "four parts", () => Signed(Claims()) + "." },
         { "id-token-malformed", "white space within", () => Signed(Claims()).Replace(".", " .", StringComparison.Ordinal) },
@@ -105,10 +106,12 @@ public sealed class TokenCheckTests : IDisposable
         Text(verdict, "clause").Should().NotBeNullOrEmpty();
     }
 
-    [Fact]
-    public async Task What_is_signed_and_no_JSON_is_judged_by_its_signature_alone()
+    [Theory]
+    [InlineData("foo")]
+    [InlineData("")]
+    public async Task What_is_signed_and_no_JSON_is_judged_by_its_signature_alone(string payload)
     {
-        var verdict = await VerdictAsync(Signed("foo"), []);
+        var verdict = await VerdictAsync(Signed(payload), []);
 
         Text(verdict, "verdict").Should().Be("accept");
         verdict.GetProperty("claims").ValueKind.Should().Be(JsonValueKind.Null);

@@ -17,7 +17,7 @@ public sealed class ExportTests
     // What a file does not say: what the hub learned, what follows from the rest, and which file it was.
     private static readonly string[] NotOfTheFile =
     [
-        "HubSettings.File", "Application.LogoutSeenAt", "OrganisationScope.IsPattern", "Upstream.Waiting", "SamlSettings.MetadataXml", "SamlEntity.CacheSeconds", "SamlEntity.Look", "OidcSettings.Discovered", "ProviderEndpoints.TokenEndpointAuthMethods",
+        "HubSettings.File", "Application.LogoutSeenAt", "OrganisationScope.IsPattern", "Upstream.Waiting", "SamlSettings.MetadataXml", "SamlEntity.CacheSeconds", "SamlEntity.Look", "OidcSettings.Discovered", "ProviderEndpoints.TokenEndpointAuthMethods", "ProviderEndpoints.TokenEndpointAuthAlgorithms", "ProviderEndpoints.RequiresPushedRequests",
     ];
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };

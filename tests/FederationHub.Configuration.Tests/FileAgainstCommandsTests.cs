@@ -201,6 +201,20 @@ public sealed class FileAgainstCommandsTests
         outcome.Should().BeOfType<ApplyOutcome.Refused>().Which.Problems.Should().ContainSingle(problem => problem.Message.Contains("belongs to another issuer"));
     }
 
+    [Fact]
+    public async Task A_secret_is_not_kept_for_another_place_to_push_requests_to()
+    {
+        const string ByHand = "      client_id: hub\n      authorization_endpoint: https://a.example/a\n      token_endpoint: https://a.example/t\n      jwks_uri: https://a.example/j\n";
+        await using var hub = await ConfiguredHub.StartAsync();
+        await hub.AppliedAsync(HubFiles.With(33, ByHand + "      user_info: never"), NoFetch);
+        string Kept(string more) => HubFiles.With(33, ByHand + more).Replace("env:LAND_SECRET", "kept", StringComparison.Ordinal);
+
+        await hub.AppliedAsync(Kept("      user_info: always"), NoFetch);
+        var outcome = await hub.ApplyAsync(Kept("      pushed_authorization_request_endpoint: https://elsewhere.example/par"), NoFetch);
+
+        outcome.Should().BeOfType<ApplyOutcome.Refused>().Which.Problems.Should().ContainSingle(problem => problem.Message.Contains("belongs to another issuer"));
+    }
+
     [Theory]
     [InlineData("[kept, file:secrets/land]")]
     [InlineData("[env:A, env:B]")]

@@ -96,7 +96,8 @@ internal static class FullSettings
         {
             Issuer = "https://staff.westland.example",
             ClientId = "hub",
-            ClientAuthentication = "none",
+            ClientAuthentication = "private_key_jwt",
+            ClientAssertionAudience = AssertionAudience.TokenEndpoint,
             Algorithms = ["PS256"],
             Endpoints = new ProviderEndpoints
             {
@@ -106,8 +107,10 @@ internal static class FullSettings
                 UserInfoEndpoint = "https://staff.westland.example/me",
                 EndSessionEndpoint = "https://staff.westland.example/logout",
                 SendsIssuerInResponse = true,
+                PushedAuthorizationRequestEndpoint = "https://staff.westland.example/par",
                 SigningAlgorithms = ["PS256"],
             },
+            PushedRequests = PushedRequestUse.Never,
         },
     ];
 

@@ -46,6 +46,17 @@ public sealed class RelyingPartyTests
         Problems("client_authentication: none").Should().ContainSingle().Which.Message.Should().Contain("Remove one of both");
     }
 
+    [Fact]
+    public void With_a_key_there_is_no_secret_either_and_its_audience_counts_with_a_key_only()
+    {
+        HubFiles.Problems(HubFiles.With(34, "      client_authentication: private_key_jwt")).Should().BeEmpty();
+        HubFiles.Problems(HubFiles.With(34, "      client_authentication: private_key_jwt\n      client_assertion_audience: token_endpoint\n      pushed_requests: never")).Should().BeEmpty();
+        Problems("client_authentication: private_key_jwt").Should().ContainSingle().Which.Message.Should().Contain("private_key_jwt there is no secret");
+        Problems("client_assertion_audience: token_endpoint").Should().ContainSingle().Which.Message.Should().Contain("private_key_jwt");
+        Problems("pushed_requests: sometimes").Should().ContainSingle().Which.Message.Should().Contain("offered, never");
+        Settings("skew_seconds: 60").Should().BeEquivalentTo(new { ClientAssertionAudience = AssertionAudience.Issuer, PushedRequests = PushedRequestUse.Offered });
+    }
+
     // Line 33 is the client_id of the one OpenID Connect upstream.
     private static string Text(string lines) => HubFiles.With(33, "      client_id: hub\n      " + lines);
 

@@ -32,7 +32,7 @@ public sealed class ConnectProgramTests : IAsyncLifetime
             ["PublicUrl"] = $"http://localhost:{hub}",
             ["Storage:ConnectionString"] = $"Data Source={Path.Combine(state, "hub.db")}",
         };
-        _running.Add(await Peers.OpenIdOrganisationAsync(college, "hub", UpstreamSecret, new Uri($"http://localhost:{hub}/login/return/oidc/college"), Cancellation));
+        _running.Add(await Peers.OpenIdOrganisationAsync(college, new PeerClient("hub", UpstreamSecret, $"http://localhost:{hub}/login/return/oidc/college"), Cancellation));
         var file = Path.Combine(state, "hub.yaml");
         await File.WriteAllTextAsync(file, $$"""
             organisations:

@@ -3,7 +3,7 @@ using FederationHub.Testing.Processes;
 
 namespace FederationHub.Interop.Tests;
 
-/// <summary>The hub as it ships among real peers: a SAML organisation, an OpenID organisation and two applications, each a process.</summary>
+/// <summary>The hub as it ships among real peers: SAML organisations, OpenID organisations and three applications, each a process.</summary>
 public sealed class Federation : IAsyncLifetime
 {
     private const string UpstreamSecret = "between-hub-and-openid-organisation-0001";
@@ -12,6 +12,7 @@ public sealed class Federation : IAsyncLifetime
     private readonly List<RunningProcess> _processes = [];
     private HubProcess? _hub;
     private Dictionary<string, string> _schools = [];
+    private Dictionary<string, RunningProcess> _colleges = [];
 
     public string HubUrl { get; private set; } = "";
 
@@ -27,6 +28,9 @@ public sealed class Federation : IAsyncLifetime
     /// <summary>Where the OpenID organisation is.</summary>
     public string CollegeUrl { get; private set; } = "";
 
+    /// <summary>What an OpenID organisation says of itself.</summary>
+    public string CollegeOutput(string id) => _colleges[id].Output;
+
     /// <summary>Where a SAML organisation is.</summary>
     public string SchoolUrl(string id) => _schools[id];
 
@@ -37,7 +41,7 @@ public sealed class Federation : IAsyncLifetime
             return;
         }
 
-        var (hub, college, shop, app, keys) = (FreePort.Next(), FreePort.Next(), FreePort.Next(), FreePort.Next(), FreePort.Next());
+        var (hub, shop, app, keys) = (FreePort.Next(), FreePort.Next(), FreePort.Next(), FreePort.Next());
         (HubUrl, ShopUrl, AppUrl, KeysUrl) = ($"http://localhost:{hub}", $"http://localhost:{shop}", $"http://localhost:{app}", $"http://localhost:{keys}");
         var hubState = SourceTree.NewFolder("hub");
         SamlOrganisation[] schools =
@@ -54,13 +58,30 @@ public sealed class Federation : IAsyncLifetime
         _processes.AddRange(await Task.WhenAll(schools.Select(school =>
             Peers.SamlOrganisationAsync(school.Port, school.State, school.WantsSigned, CancellationToken.None, school.Signs, school.Encrypts))));
 
-        _processes.Add(await Peers.OpenIdOrganisationAsync(
-            college, "hub", UpstreamSecret, new Uri($"{HubUrl}/login/return/oidc/college"), CancellationToken.None,
-            new Uri($"{HubUrl}/login/return/logout"), new Uri($"{HubUrl}/login/logout/college")));
-        CollegeUrl = $"http://localhost:{college}";
+        OpenIdOrganisation[] colleges =
+        [
+            new("college", "client_secret_basic") { Pushed = "off" },
+            new("posted-college", "client_secret_post") { Algorithm = "ES256" },
+            new("keyed-college", "private_key_jwt") { Algorithm = "PS256", Pushed = "required" },
+            new("open-college", "none"),
+        ];
+        _colleges = (await Task.WhenAll(colleges.Select(async college => (college.Id, Process: await Peers.OpenIdOrganisationAsync(
+            college.Port,
+            new PeerClient("hub", UpstreamSecret, $"{HubUrl}/login/return/oidc/{college.Id}")
+            {
+                Authentication = college.Authentication,
+                Algorithm = college.Algorithm,
+                Pushed = college.Pushed,
+                KeysUri = $"{HubUrl}/login/keys",
+                AfterLogout = $"{HubUrl}/login/return/logout",
+                LogoutTokens = $"{HubUrl}/login/logout/{college.Id}",
+            },
+            CancellationToken.None))))).ToDictionary(college => college.Id, college => college.Process, StringComparer.Ordinal);
+        _processes.AddRange(_colleges.Values);
+        CollegeUrl = $"http://localhost:{colleges[0].Port}";
 
         var file = Path.Combine(hubState, "hub.yaml");
-        await File.WriteAllTextAsync(file, HubFile(schools, college));
+        await File.WriteAllTextAsync(file, HubFile(schools, colleges));
         var settings = new Dictionary<string, string?>
         {
             ["PublicUrl"] = HubUrl,
@@ -96,22 +117,13 @@ public sealed class Federation : IAsyncLifetime
         }
     }
 
-    private string HubFile(SamlOrganisation[] schools, int college) => $$"""
+    private string HubFile(SamlOrganisation[] schools, OpenIdOrganisation[] colleges) => $$"""
         suites:
           - id: interop
             name: Interoperability
         organisations:
         {{string.Join('\n', schools.Select(Line))}}
-          - id: college
-            name: OpenID College
-            identifiers: {schac_home_org: college.example}
-            scopes: [college.example]
-            oidc:
-              issuer: http://localhost:{{college}}
-              client_id: hub
-              client_secret: env:COLLEGE_SECRET
-              scopes: [openid, profile, email]
-            attribute_map: oidc
+        {{string.Join('\n', colleges.Select(Line))}}
         applications:
           - id: shop
             suite: interop
@@ -158,6 +170,23 @@ public sealed class Federation : IAsyncLifetime
     private static string Line(SamlOrganisation school) =>
         $"  - {{id: {school.Id}, name: {school.Id}, identifiers: {{schac_home_org: school.example}}, scopes: [school.example], "
         + $"saml: {{metadata_url: \"{Peers.SamlMetadata(school.Port)}\", request_binding: {school.Binding}{(school.Settings.Length == 0 ? "" : ", " + school.Settings)}}}}}";
+
+    private static string Line(OpenIdOrganisation college) =>
+        $"  - {{id: {college.Id}, name: {college.Id}, identifiers: {{schac_home_org: {college.Id}.example}}, scopes: [college.example], attribute_map: oidc, "
+        + $"oidc: {{issuer: \"http://localhost:{college.Port}\", client_id: hub, scopes: [openid, profile, email], {college.Settings}}}}}";
+
+    private sealed record OpenIdOrganisation(string Id, string Authentication)
+    {
+        public string Algorithm { get; init; } = "RS256";
+
+        public string Pushed { get; init; } = "offered";
+
+        public int Port { get; } = FreePort.Next();
+
+        // Of the two ways to send a secret the provider says which it takes.
+        public string Settings => Authentication.StartsWith("client_secret", StringComparison.Ordinal) ? "client_secret: env:COLLEGE_SECRET" + (Authentication == "client_secret_post" ? ", client_authentication: client_secret_post" : "")
+            : $"client_authentication: {Authentication}";
+    }
 
     private sealed record SamlOrganisation(string Id)
     {

@@ -49,6 +49,28 @@ public sealed class LoginTests : IClassFixture<Federation>
         (userinfo.TryGetProperty("email", out var sent) ? sent.GetString() : null).Should().Be(email);
     }
 
+    // Each way that the hub authenticates, each algorithm of an ID token, and requests that are pushed because the provider has a place for it or takes no other.
+    [Theory]
+    [InlineData("college", false)]
+    [InlineData("posted-college", true)]
+    [InlineData("keyed-college", true)]
+    [InlineData("open-college", true)]
+    public async Task An_openid_organisation_is_spoken_to_in_the_way_that_it_takes(string organisation, bool pushed)
+    {
+        using var browser = new HttpBrowser();
+
+        var answer = await LogInAsync(browser, _federation.ShopUrl, organisation, "pupil");
+
+        answer.GetProperty("claims").GetProperty("name").GetString().Should().Be("Lotte Jansen");
+        for (var i = 0; i < 100 && pushed && !Pushed(); i++)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        Pushed().Should().Be(pushed, "the provider says so itself");
+        bool Pushed() => _federation.CollegeOutput(organisation).Contains("request pushed by hub", StringComparison.Ordinal);
+    }
+
     // The hub fetches the application's key from its address; the client writes assertions and pushes requests as it always does.
     [Fact]
     public async Task An_openid_client_with_a_key_pushes_its_request_and_logs_a_person_in()

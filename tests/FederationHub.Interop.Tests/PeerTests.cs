@@ -30,7 +30,7 @@ public sealed class PeerTests
         var (organisationPort, applicationPort) = (FreePort.Next(), FreePort.Next());
         const string Secret = "between-the-two-peers-only";
         await using var organisation = await Peers.OpenIdOrganisationAsync(
-            organisationPort, "application", Secret, new Uri($"http://localhost:{applicationPort}/callback"), cancellation);
+            organisationPort, new PeerClient("application", Secret, $"http://localhost:{applicationPort}/callback"), cancellation);
         await using var application = await Peers.OpenIdApplicationAsync(
             applicationPort, $"http://localhost:{organisationPort}", "application", Secret, cancellation);
         using var browser = new HttpBrowser();

@@ -44,16 +44,20 @@ internal static class Peers
 
     public static string HubMetadataFile(string state) => Path.Combine(state, "hub-metadata.xml");
 
-    public static async Task<RunningProcess> OpenIdOrganisationAsync(int port, string clientId, string clientSecret, Uri redirectUri, CancellationToken cancellation, Uri? afterLogout = null, Uri? logoutTokens = null)
+    public static async Task<RunningProcess> OpenIdOrganisationAsync(int port, PeerClient client, CancellationToken cancellation)
     {
         var process = Node("openid-organisation", new Dictionary<string, string>
         {
-            ["PEER_POST_LOGOUT_URI"] = afterLogout?.OriginalString ?? "",
-            ["PEER_LOGOUT_URI"] = logoutTokens?.OriginalString ?? "",
             ["PEER_PORT"] = $"{port}",
-            ["PEER_CLIENT_ID"] = clientId,
-            ["PEER_CLIENT_SECRET"] = clientSecret,
-            ["PEER_REDIRECT_URI"] = redirectUri.OriginalString,
+            ["PEER_CLIENT_ID"] = client.Id,
+            ["PEER_CLIENT_SECRET"] = client.Secret,
+            ["PEER_CLIENT_AUTH"] = client.Authentication,
+            ["PEER_CLIENT_JWKS_URI"] = client.KeysUri,
+            ["PEER_ALG"] = client.Algorithm,
+            ["PEER_PUSHED"] = client.Pushed,
+            ["PEER_REDIRECT_URI"] = client.RedirectUri,
+            ["PEER_POST_LOGOUT_URI"] = client.AfterLogout,
+            ["PEER_LOGOUT_URI"] = client.LogoutTokens,
         });
         await process.ReadyLineAsync(Patience, cancellation);
         return process;
@@ -85,4 +89,24 @@ internal static class Peers
 
     private static string Needed(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : throw new InvalidOperationException($"{variable} is not set.");
+}
+
+/// <summary>A client of the OpenID organisation, and how the two speak.</summary>
+internal sealed record PeerClient(string Id, string Secret, string RedirectUri)
+{
+    /// <summary>How it authenticates (OpenID Core 9).</summary>
+    public string Authentication { get; init; } = "client_secret_basic";
+
+    /// <summary>Where its keys are.</summary>
+    public string KeysUri { get; init; } = "";
+
+    /// <summary>How ID tokens are signed for it.</summary>
+    public string Algorithm { get; init; } = "RS256";
+
+    /// <summary>Whether requests are pushed (RFC 9126): <c>offered</c>, <c>required</c> or <c>off</c>.</summary>
+    public string Pushed { get; init; } = "offered";
+
+    public string AfterLogout { get; init; } = "";
+
+    public string LogoutTokens { get; init; } = "";
 }

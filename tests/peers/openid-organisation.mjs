@@ -3,7 +3,11 @@
 //   PEER_NPM             the folder whose node_modules holds oidc-provider
 //   PEER_CLIENT_ID, PEER_CLIENT_SECRET, PEER_REDIRECT_URI   the hub as its client
 //   PEER_POST_LOGOUT_URI, PEER_LOGOUT_URI   where it sends people after a logout, and posts logout tokens; without them, nowhere
+//   PEER_CLIENT_AUTH     how the hub authenticates: client_secret_basic unless set; with private_key_jwt its keys are read at PEER_CLIENT_JWKS_URI
+//   PEER_ALG             how ID tokens are signed: RS256 unless set
+//   PEER_PUSHED          whether authorization requests are pushed (RFC 9126): offered unless set, required or off
 import { createServer } from 'node:http';
+import { generateKeyPairSync } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -25,10 +29,27 @@ const people = new Map([
   person('diacritics', 'Renée', "d'Août-Şahin", { ...mail('diacritics'), role: 'student' }),
 ]);
 
+const authentication = process.env.PEER_CLIENT_AUTH || 'client_secret_basic';
+const algorithm = process.env.PEER_ALG || 'RS256';
+const pushed = process.env.PEER_PUSHED || 'offered';
+const credential = {
+  client_secret_basic: () => ({ client_secret: need('PEER_CLIENT_SECRET') }),
+  client_secret_post: () => ({ client_secret: need('PEER_CLIENT_SECRET') }),
+  private_key_jwt: () => ({ jwks_uri: need('PEER_CLIENT_JWKS_URI') }),
+  none: () => ({}),
+}[authentication]();
+const key = (alg) => ({
+  ...generateKeyPairSync(...alg === 'ES256' ? ['ec', { namedCurve: 'P-256' }] : ['rsa', { modulusLength: 2048 }]).privateKey.export({ format: 'jwk' }), alg, use: 'sig', kid: alg,
+});
+
 const provider = new Provider(issuer, {
+  jwks: { keys: [...new Set(['RS256', algorithm])].map(key) },
+  clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
   clients: [{
     client_id: need('PEER_CLIENT_ID'),
-    client_secret: need('PEER_CLIENT_SECRET'),
+    ...credential,
+    token_endpoint_auth_method: authentication,
+    id_token_signed_response_alg: algorithm,
     redirect_uris: [need('PEER_REDIRECT_URI')],
     grant_types: ['authorization_code'],
     response_types: ['code'],
@@ -42,8 +63,8 @@ const provider = new Provider(issuer, {
   },
   pkce: { required: () => true },
   cookies: { keys: ['interoperability-tests'], short: { secure: false }, long: { secure: false } },
-  features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
-  // It posts logout tokens to no inside address by itself, and here everything is one.
+  features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true }, pushedAuthorizationRequests: { enabled: pushed !== 'off', requirePushedAuthorizationRequests: pushed === 'required' } },
+  // It posts logout tokens to no inside address and fetches no keys there by itself, and here everything is one.
   fetch: (url, { dispatcher, ...options }) => fetch(url, options),
   interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
   findAccount: (_, id) => people.has(id) ? { accountId: id, claims: () => people.get(id) } : undefined,
@@ -62,6 +83,7 @@ const provider = new Provider(issuer, {
     context.body = `${out.error}: ${out.error_description ?? ''}`;
   },
 });
+provider.on('pushed_authorization_request.success', (_, client) => console.log(`request pushed by ${client.clientId}`));
 provider.on('backchannel.success', (_, client) => console.log(`logout token taken by ${client.clientId}`));
 provider.on('backchannel.error', (_, error, client) => console.error(`logout token refused by ${client.clientId}`, error));
 provider.on('server_error', (_, error) => console.error(error));

@@ -33,6 +33,6 @@ internal static class KeptSecret
     }
 
     // With what decides at which address it is shown.
-    private static (string? Issuer, string? ClientId, string? DiscoveryUrl, string? TokenEndpoint) ClientOf(Upstream upstream) =>
-        OidcSettings.TryParse(upstream.Settings) is { } settings ? (settings.Issuer, settings.ClientId, settings.DiscoveryUrl, settings.Endpoints?.TokenEndpoint) : default;
+    private static (string? Issuer, string? ClientId, string? DiscoveryUrl, string? TokenEndpoint, string? PushedEndpoint) ClientOf(Upstream upstream) =>
+        OidcSettings.TryParse(upstream.Settings) is { } settings ? (settings.Issuer, settings.ClientId, settings.DiscoveryUrl, settings.Endpoints?.TokenEndpoint, settings.Endpoints?.PushedAuthorizationRequestEndpoint) : default;
 }

@@ -9,11 +9,11 @@ namespace FederationHub.Configuration.Reading;
 /// <summary>Reads <c>oidc</c>: by issuer, or the endpoints by hand.</summary>
 internal static class OidcBlock
 {
-    private const string NoAuthentication = "none";
     private const string Endpoints = "endpoints";
     private static readonly string[] ByHand = ["authorization_endpoint", "token_endpoint", "jwks_uri"];
-    private static readonly string[] ByHandOptional = ["userinfo_endpoint", "end_session_endpoint", "authorization_response_iss_parameter_supported"];
-    private static readonly string[] Authentications = ["client_secret_basic", "client_secret_post", NoAuthentication];
+    private static readonly string[] ByHandOptional = ["userinfo_endpoint", "end_session_endpoint", "authorization_response_iss_parameter_supported", "pushed_authorization_request_endpoint"];
+    private static readonly string[] Audiences = [AssertionAudience.Issuer, AssertionAudience.TokenEndpoint];
+    private static readonly string[] PushedWords = [PushedRequestUse.Offered, PushedRequestUse.Never];
     private static readonly string[] UserInfoWords = [UserInfoUse.WhenNeeded, UserInfoUse.Always, UserInfoUse.Never];
 
     private static readonly string[] FreshLoginWords = [FreshLoginProof.Proved, FreshLoginProof.Trusted];
@@ -30,7 +30,7 @@ internal static class OidcBlock
         var aliases = section.Texts("issuer_aliases", value => TextRules.Text(value, longest: 512));
         var clientId = section.Text("client_id", value => TextRules.Text(value, longest: 512), required: true)?.Value;
         var secret = ProtocolBlock.ReadSecret(section, "client_secret");
-        var authentication = Word(section, "client_authentication", Authentications);
+        var authentication = Word(section, "client_authentication", [.. ClientAuthenticationMethod.All]);
         var scopes = section.Texts("scopes", ApplicationReader.Scope);
         var algorithms = Values(section.Texts("algorithms", value => SigningAlgorithms.All.Contains(value, StringComparer.Ordinal)
             ? null
@@ -45,6 +45,8 @@ internal static class OidcBlock
             Scope = scopes.Count == 0 ? usual.Scope : Complete(Values(scopes)),
             Algorithms = algorithms,
             ClientAuthentication = authentication,
+            ClientAssertionAudience = Word(section, "client_assertion_audience", Audiences) ?? usual.ClientAssertionAudience,
+            PushedRequests = Word(section, "pushed_requests", PushedWords) ?? usual.PushedRequests,
             UserInfo = Word(section, "user_info", UserInfoWords) ?? usual.UserInfo,
             AcrValuesSupported = Values(section.Texts("acr_values_supported", value => value.Any(char.IsWhiteSpace) ? "A value has no space: write each as an item of its own." : TextRules.Text(value, longest: 512))),
             Passive = section.Flag("passive"),
@@ -107,6 +109,7 @@ internal static class OidcBlock
             UserInfoEndpoint = Address(ByHandOptional[0]),
             EndSessionEndpoint = Address(ByHandOptional[1]),
             SendsIssuerInResponse = section.Flag(ByHandOptional[2]),
+            PushedAuthorizationRequestEndpoint = Address(ByHandOptional[3]),
             SigningAlgorithms = algorithms,
         };
         return ByHand.Any(section.Has) ? endpoints : null;
@@ -137,13 +140,18 @@ internal static class OidcBlock
 
     private static void CheckSecret(Section section, string? authentication)
     {
-        if (authentication == NoAuthentication && section.Has("client_secret"))
+        if (!ClientAuthenticationMethod.NeedsSecret(authentication) && section.Has("client_secret"))
         {
-            section.Problem("client_secret", "With client_authentication: none there is no secret. Remove one of both.");
+            section.Problem("client_secret", $"With client_authentication: {authentication} there is no secret. Remove one of both.");
         }
-        else if (authentication != NoAuthentication && !section.Has("client_secret"))
+        else if (ClientAuthenticationMethod.NeedsSecret(authentication) && !section.Has("client_secret"))
         {
-            section.Problem("client_secret", "'client_secret' is missing. Write env:NAME or file:PATH, or client_authentication: none when the organisation gave no secret.");
+            section.Problem("client_secret", "'client_secret' is missing. Write env:NAME or file:PATH; or client_authentication: none when the organisation gave no secret, private_key_jwt when it knows the hub by its keys.");
+        }
+
+        if (authentication != ClientAuthenticationMethod.PrivateKeyJwt && section.Has("client_assertion_audience"))
+        {
+            section.Problem("client_assertion_audience", "It counts only with client_authentication: private_key_jwt. Remove it.");
         }
     }
 

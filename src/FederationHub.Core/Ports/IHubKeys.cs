@@ -17,10 +17,10 @@ public interface IHubKeys
     /// <summary>The key under which a browser keeps which organisations it chose, 32 bytes. Without it they are forgotten, and nothing else.</summary>
     ValueTask<byte[]> RecentChoicesAsync(CancellationToken cancellationToken);
 
-    /// <summary>Signs SAML requests: RSA, self-signed, with its private key. Shared: do not dispose. Ask each time: another may take over.</summary>
+    /// <summary>Signs SAML requests, and who the hub is at OpenID Providers that know it by its key: RSA, self-signed, with its private key. Shared: do not dispose. Ask each time: another may take over.</summary>
     ValueTask<X509Certificate2> SamlSigningAsync(CancellationToken cancellationToken);
 
-    /// <summary>Every certificate that signs SAML requests now, signed a moment ago, or will: what metadata names. The one that signs first.</summary>
+    /// <summary>Every certificate that signs SAML requests now, signed a moment ago, or will: what metadata and <see cref="HubAddress.ClientKeysUri"/> name. The one that signs first.</summary>
     ValueTask<IReadOnlyList<X509Certificate2>> SamlSigningPublishedAsync(CancellationToken cancellationToken);
 
     /// <summary>

@@ -76,6 +76,9 @@ public sealed record AuthorizationMemory(
 /// <param name="Memory">To be kept with the leg.</param>
 public sealed record StartedAuthorization(string Url, AuthorizationMemory Memory)
 {
+    /// <summary>The request, which may also be pushed (<see cref="PushedAuthorization"/>).</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; } = [];
+
     /// <summary>Nothing of it: the address holds the handle of the leg.</summary>
     public override string ToString() => nameof(StartedAuthorization);
 }
@@ -165,14 +168,14 @@ public static class AuthorizationRequestBuilder
             }
         }
 
-        return new StartedAuthorization(Append(metadata.AuthorizationEndpoint, parameters), memory);
+        return new StartedAuthorization(Append(metadata.AuthorizationEndpoint, parameters), memory) { Parameters = parameters };
     }
 
     /// <summary>RFC 7636 4.2: BASE64URL(SHA256(ASCII(verifier))).</summary>
     internal static string Challenge(string verifier) => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
 
-    // RFC 6749 3.1: a query that the endpoint has is kept.
-    private static string Append(Uri endpoint, List<KeyValuePair<string, string>> parameters)
+    /// <summary>The endpoint with parameters; a query that it has is kept (RFC 6749 3.1).</summary>
+    internal static string Append(Uri endpoint, IReadOnlyList<KeyValuePair<string, string>> parameters)
     {
         var url = new StringBuilder(endpoint.AbsoluteUri);
         var separator = endpoint.Query.Length switch

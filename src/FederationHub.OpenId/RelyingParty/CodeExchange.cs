@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text;
 using System.Text.Json;
 using FederationHub.OpenId.Formats;
 using FederationHub.Outcomes;
@@ -57,30 +55,9 @@ public static class CodeExchange
             new("redirect_uri", memory.RedirectUri),
             new("code_verifier", memory.CodeVerifier),
         ];
-        string? authorization = null;
-        switch (credential)
-        {
-            case RelyingPartyCredential.SecretBasic basic:
-                authorization = BasicHeader(basic.ClientId, basic.Secret);
-                break;
-            case RelyingPartyCredential.SecretPost post:
-                form.Add(new("client_id", post.ClientId));
-                form.Add(new("client_secret", post.Secret));
-                break;
-            case RelyingPartyCredential.PublicClient:
-            default:
-                form.Add(new("client_id", credential.ClientId));
-                break;
-        }
-
-        var request = new ProviderRequest(metadata.TokenEndpoint, MaxResponseBytes) { Form = form, Authorization = authorization };
-        var sent = await http.SendAsync(request, cancellationToken);
+        var sent = await AuthenticatedPost.SendAsync(http, metadata.TokenEndpoint, MaxResponseBytes, form, credential, cancellationToken);
         return sent.Then(Read);
     }
-
-    /// <summary>RFC 6749 2.3.1: id and secret are form-encoded before they are joined, so that a colon in either stays readable.</summary>
-    internal static string BasicHeader(string clientId, string secret) =>
-        "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{WebUtility.UrlEncode(clientId)}:{WebUtility.UrlEncode(secret)}"));
 
     private static Outcome<TokenResponse> Read(ProviderResponse response)
     {

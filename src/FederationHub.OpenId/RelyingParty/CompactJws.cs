@@ -57,8 +57,8 @@ internal sealed class CompactJws
             return RelyingPartyCauses.IdTokenMalformed.Because($"{parts.Length} parts instead of 3.");
         }
 
-        // An empty signature is text that none was made with: it fails as the algorithm, below.
-        if (parts[0].Length == 0 || parts[1].Length == 0
+        // An empty payload may be signed (RFC 7515 2); it has no claims. An empty signature is text that none was made with: it fails as the algorithm, below.
+        if (parts[0].Length == 0
             || !Base64UrlText.TryDecode(parts[0], out var head)
             || !Base64UrlText.TryDecode(parts[1], out var payload)
             || !Base64UrlText.TryDecode(parts[2], out var signature))

@@ -56,6 +56,9 @@ public sealed record ProviderMetadata
     /// <summary>How the token endpoint lets a client authenticate, as announced (OpenID Discovery 3).</summary>
     public IReadOnlyList<string> TokenEndpointAuthMethods { get; }
 
+    /// <summary>Where an authorization request can be given beforehand (RFC 9126 5), or null.</summary>
+    public Uri? PushedAuthorizationRequestEndpoint { get; private init; }
+
     /// <summary>Whether each authorization response must name its issuer (RFC 9207 3).</summary>
     public bool SendsIssuerInResponse => Endpoints.SendsIssuerInResponse;
 
@@ -85,7 +88,8 @@ public sealed record ProviderMetadata
 
         if (!json.TryGetTexts("response_types_supported", out var responseTypes)
             || !json.TryGetTexts("id_token_signing_alg_values_supported", out var algorithms)
-            || !json.TryGetTexts("token_endpoint_auth_methods_supported", out var authMethods))
+            || !json.TryGetTexts("token_endpoint_auth_methods_supported", out var authMethods)
+            || !json.TryGetTexts("token_endpoint_auth_signing_alg_values_supported", out var assertionAlgorithms))
         {
             return RelyingPartyCauses.MetadataMalformed.Because("A list in the document is not an array of strings.");
         }
@@ -102,9 +106,12 @@ public sealed record ProviderMetadata
             JwksUri = Text(json, "jwks_uri"),
             UserInfoEndpoint = Text(json, "userinfo_endpoint"),
             EndSessionEndpoint = Text(json, "end_session_endpoint"),
+            PushedAuthorizationRequestEndpoint = Text(json, "pushed_authorization_request_endpoint"),
+            RequiresPushedRequests = IsTrue(json, "require_pushed_authorization_requests"),
             TokenEndpointAuthMethods = authMethods ?? [],
+            TokenEndpointAuthAlgorithms = assertionAlgorithms ?? [],
             SigningAlgorithms = algorithms ?? [],
-            SendsIssuerInResponse = json.TryGetProperty("authorization_response_iss_parameter_supported", out var sends) && sends.ValueKind == JsonValueKind.True,
+            SendsIssuerInResponse = IsTrue(json, "authorization_response_iss_parameter_supported"),
         };
         return From(endpoints, issuer, allowedAlgorithms, allowLoopbackHttp);
     }
@@ -147,6 +154,12 @@ public sealed record ProviderMetadata
             return EndpointRefused("end_session_endpoint", endpoints.EndSessionEndpoint);
         }
 
+        Uri? pushed = null;
+        if (endpoints.PushedAuthorizationRequestEndpoint is not null && !EndpointAddress.TryParse(endpoints.PushedAuthorizationRequestEndpoint, allowLoopbackHttp, out pushed))
+        {
+            return EndpointRefused("pushed_authorization_request_endpoint", endpoints.PushedAuthorizationRequestEndpoint);
+        }
+
         // A provider that announces nothing signs RS256 (OpenID Core 3.1.3.7 7).
         IReadOnlyList<string> announced = endpoints.SigningAlgorithms.Count > 0 ? endpoints.SigningAlgorithms : ["RS256"];
         string[] algorithms =
@@ -169,8 +182,13 @@ public sealed record ProviderMetadata
             endSession,
             algorithms,
             endpoints.TokenEndpointAuthMethods.Count > 0 ? [.. endpoints.TokenEndpointAuthMethods] : ["client_secret_basic"],
-            endpoints);
+            endpoints)
+        {
+            PushedAuthorizationRequestEndpoint = pushed,
+        };
     }
+
+    private static bool IsTrue(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     private static string? Text(JsonElement json, string name) => json.TryGetText(name, out var text) ? text : null;
 
@@ -198,11 +216,20 @@ public sealed record ProviderEndpoints
     /// <summary>Where the person can be sent to log out; optional.</summary>
     public string? EndSessionEndpoint { get; init; }
 
+    /// <summary>Where an authorization request can be given beforehand (RFC 9126 5); optional.</summary>
+    public string? PushedAuthorizationRequestEndpoint { get; init; }
+
+    /// <summary>Whether it takes no authorization request that was not given beforehand (RFC 9126 5).</summary>
+    public bool RequiresPushedRequests { get; init; }
+
     /// <summary>The algorithms of its ID tokens; empty means RS256.</summary>
     public IReadOnlyList<string> SigningAlgorithms { get; init; } = [];
 
     /// <summary>How its token endpoint lets clients authenticate; empty means client_secret_basic.</summary>
     public IReadOnlyList<string> TokenEndpointAuthMethods { get; init; } = [];
+
+    /// <summary>The algorithms of what clients sign at its token endpoint; empty where it says nothing of them.</summary>
+    public IReadOnlyList<string> TokenEndpointAuthAlgorithms { get; init; } = [];
 
     /// <summary>Whether its authorization responses name their issuer (RFC 9207).</summary>
     public bool SendsIssuerInResponse { get; init; }

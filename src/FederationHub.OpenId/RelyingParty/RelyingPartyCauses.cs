@@ -23,6 +23,9 @@ public static class RelyingPartyCauses
     /// <summary>The provider does not offer the code flow.</summary>
     public static readonly RejectionCode MetadataNoCodeFlow = new(FhCodes.OrganisationUnreachable, "provider-metadata-no-code-flow", "OpenID Discovery 3");
 
+    /// <summary>The provider takes no signature that the hub can make to prove who it is.</summary>
+    public static readonly RejectionCode MetadataNoAssertionAlgorithm = new(FhCodes.OrganisationRejectedHub, "provider-metadata-no-assertion-algorithm", "OpenID Discovery 3");
+
     /// <summary>A document was answered with another status than 200.</summary>
     public static readonly RejectionCode DocumentStatus = new(FhCodes.OrganisationUnreachable, "provider-document-status", "OpenID Discovery 4.2");
 
@@ -31,6 +34,15 @@ public static class RelyingPartyCauses
 
     /// <summary>The key set holds no key that can verify an ID token.</summary>
     public static readonly RejectionCode KeysUnusable = new(FhCodes.OrganisationUnreachable, "provider-keys-unusable", "RFC 7517 5");
+
+    /// <summary>The provider refused the pushed request, or the hub's proof of who it is.</summary>
+    public static readonly RejectionCode PushedRequestRefused = new(FhCodes.OrganisationRejectedHub, "pushed-request-refused", "RFC 9126 2.3");
+
+    /// <summary>The endpoint for pushed requests does not work.</summary>
+    public static readonly RejectionCode PushedRequestStatus = new(FhCodes.OrganisationUnreachable, "pushed-request-status", "RFC 9126 2.3");
+
+    /// <summary>The provider took the pushed request and did not say under which name.</summary>
+    public static readonly RejectionCode PushedRequestMalformed = new(FhCodes.OrganisationUnreachable, "pushed-request-malformed", "RFC 9126 2.2");
 
     /// <summary>A parameter of the authorization response stands twice.</summary>
     public static readonly RejectionCode ResponseParameterTwice = new(FhCodes.AnswerUnexpected, "authorization-response-parameter-twice", "RFC 6749 3.1");

@@ -1,6 +1,6 @@
 namespace FederationHub.OpenId.RelyingParty;
 
-/// <summary>Who the hub is at a provider, and how it proves that at the token endpoint (OpenID Core 9).</summary>
+/// <summary>Who the hub is at a provider, and how it proves that (OpenID Core 9).</summary>
 public abstract record RelyingPartyCredential
 {
     private RelyingPartyCredential(string clientId) => ClientId = clientId;
@@ -44,6 +44,18 @@ public abstract record RelyingPartyCredential
             : base(clientId) => Secret = secret;
 
         internal string Secret { get; }
+    }
+
+    /// <summary><c>private_key_jwt</c>: a JWT that the hub's key signed for one request.</summary>
+    public sealed record SignedAssertion : RelyingPartyCredential
+    {
+        /// <summary>A client with a key.</summary>
+        /// <param name="clientId">The client id.</param>
+        /// <param name="assertion">What <see cref="ClientAssertionKey.Sign"/> gave; good for one request.</param>
+        public SignedAssertion(string clientId, string assertion)
+            : base(clientId) => Assertion = assertion;
+
+        internal string Assertion { get; }
     }
 
     /// <summary>The credential in the way the provider announces: post only where it does not take basic.</summary>

@@ -15,6 +15,49 @@ public static class UserInfoUse
     public const string Never = "never";
 }
 
+/// <summary>How the hub authenticates at a provider (OpenID Connect Core 9).</summary>
+public static class ClientAuthenticationMethod
+{
+    /// <summary>The secret in a header.</summary>
+    public const string SecretBasic = "client_secret_basic";
+
+    /// <summary>The secret in the form.</summary>
+    public const string SecretPost = "client_secret_post";
+
+    /// <summary>A JWT that the hub's key signed; no secret.</summary>
+    public const string PrivateKeyJwt = "private_key_jwt";
+
+    /// <summary>Not at all: PKCE alone protects the code.</summary>
+    public const string None = "none";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [SecretBasic, SecretPost, PrivateKeyJwt, None];
+
+    /// <summary>Whether there is a secret that both know. Unset, the provider says which of the first two it takes.</summary>
+    /// <param name="method">One of <see cref="All"/>, or null.</param>
+    public static bool NeedsSecret(string? method) => method is null or SecretBasic or SecretPost;
+}
+
+/// <summary>For whom the hub signs who it is.</summary>
+public static class AssertionAudience
+{
+    /// <summary>The provider's issuer, as RFC 7523bis has it: nobody else can use it.</summary>
+    public const string Issuer = "issuer";
+
+    /// <summary>Its token endpoint, for products that take nothing else (Entra ID).</summary>
+    public const string TokenEndpoint = "token_endpoint";
+}
+
+/// <summary>Whether authorization requests are given to a provider beforehand (RFC 9126).</summary>
+public static class PushedRequestUse
+{
+    /// <summary>Where the provider has a place for it.</summary>
+    public const string Offered = "offered";
+
+    /// <summary>Never.</summary>
+    public const string Never = "never";
+}
+
 /// <summary>Whether a provider must prove that a login was new.</summary>
 public static class FreshLoginProof
 {
@@ -55,8 +98,14 @@ public sealed record OidcSettings
     /// <summary>The algorithms an ID token may have; empty for those that the provider announces and the hub knows.</summary>
     public IReadOnlyList<string> Algorithms { get; init; } = [];
 
-    /// <summary><c>client_secret_basic</c>, <c>client_secret_post</c> or <c>none</c>; null for what the provider announces.</summary>
+    /// <summary>One of <see cref="ClientAuthenticationMethod"/>; null for a secret, in the way that the provider announces.</summary>
     public string? ClientAuthentication { get; init; }
+
+    /// <summary>One of <see cref="Oidc.AssertionAudience"/>; counts with <see cref="ClientAuthenticationMethod.PrivateKeyJwt"/>.</summary>
+    public string ClientAssertionAudience { get; init; } = AssertionAudience.Issuer;
+
+    /// <summary>One of <see cref="Oidc.PushedRequestUse"/>.</summary>
+    public string PushedRequests { get; init; } = PushedRequestUse.Offered;
 
     /// <summary>One of <see cref="UserInfoUse"/>.</summary>
     public string UserInfo { get; init; } = UserInfoUse.WhenNeeded;

@@ -40,9 +40,29 @@ internal static class OidcSettingsCheck
             Add("algorithms", $"{unknown} is not one of {string.Join(' ', SigningAlgorithms.All)}.");
         }
 
-        if (settings.ClientAuthentication is not (null or "client_secret_basic" or "client_secret_post" or "none"))
+        if (settings.ClientAuthentication is { } method && !ClientAuthenticationMethod.All.Contains(method, StringComparer.Ordinal))
         {
-            Add("client_authentication", "Must be client_secret_basic, client_secret_post or none.");
+            Add("client_authentication", $"Must be one of {string.Join(", ", ClientAuthenticationMethod.All)}.");
+        }
+
+        if (settings.ClientAssertionAudience is not (AssertionAudience.Issuer or AssertionAudience.TokenEndpoint))
+        {
+            Add("client_assertion_audience", "Must be issuer or token_endpoint.");
+        }
+
+        // The issuer of a template is another one for each tenant; there is no one value to sign for.
+        if (settings is { ClientAuthentication: ClientAuthenticationMethod.PrivateKeyJwt, ClientAssertionAudience: AssertionAudience.Issuer } && settings.Issuer.Contains(IssuerRule.TenantPlaceholder, StringComparison.Ordinal))
+        {
+            Add("client_assertion_audience", "An issuer of many tenants is no audience. Write token_endpoint.");
+        }
+
+        if (settings.PushedRequests is not (PushedRequestUse.Offered or PushedRequestUse.Never))
+        {
+            Add("pushed_requests", "Must be offered or never.");
+        }
+        else if (settings.PushedRequests == PushedRequestUse.Never && (settings.Endpoints ?? settings.Discovered)?.RequiresPushedRequests == true)
+        {
+            Add("pushed_requests", "The provider takes no other requests. Remove never.");
         }
 
         if (settings.UserInfo is not (UserInfoUse.WhenNeeded or UserInfoUse.Always or UserInfoUse.Never))

@@ -21,6 +21,7 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
     private readonly ConcurrentDictionary<string, OidcConnection> _connections = new(StringComparer.Ordinal);
     private readonly ProviderHttp _http;
     private readonly IKeyVault _vault;
+    private readonly IHubKeys _keys;
     private readonly HubAddress _address;
     private readonly Randomness _randomness;
     private readonly TimeProvider _time;
@@ -28,18 +29,21 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
     /// <summary>Makes the adapter; one a hub.</summary>
     /// <param name="outbound">The way out.</param>
     /// <param name="vault">Where the secrets are, by <see cref="Upstream.SecretName"/>.</param>
+    /// <param name="keys">The key by which the hub proves who it is, where there is no secret.</param>
     /// <param name="address">Where the hub lives; http to loopback is allowed where it lives there itself.</param>
     /// <param name="randomness">Where nonces and verifiers come from.</param>
     /// <param name="time">The clock.</param>
-    public OidcUpstream(OutboundClient outbound, IKeyVault vault, HubAddress address, Randomness randomness, TimeProvider time)
+    public OidcUpstream(OutboundClient outbound, IKeyVault vault, IHubKeys keys, HubAddress address, Randomness randomness, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(outbound);
         ArgumentNullException.ThrowIfNull(vault);
+        ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(randomness);
         ArgumentNullException.ThrowIfNull(time);
         _http = new ProviderHttp(outbound);
         _vault = vault;
+        _keys = keys;
         _address = address;
         _randomness = randomness;
         _time = time;
@@ -97,9 +101,14 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
             lenient.Add(FormattableString.Invariant($"skew_seconds: {read.SkewSeconds}"));
         }
 
-        if (read.ClientAuthentication == "none")
+        if (read.ClientAuthentication == ClientAuthenticationMethod.None)
         {
             lenient.Add("client_authentication: none");
+        }
+
+        if (read.ClientAssertionAudience != AssertionAudience.Issuer)
+        {
+            lenient.Add("client_assertion_audience: token_endpoint");
         }
 
         if (read.FreshLogin == FreshLoginProof.Trusted)
@@ -111,11 +120,11 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         {
             Identifier = read.Issuer,
             FetchedFrom = read.Endpoints is null ? read.DiscoveryUrl ?? read.Issuer + "/.well-known/openid-configuration" : null,
-            Endpoints = [.. new[] { read.Issuer, endpoints?.AuthorizationEndpoint, endpoints?.TokenEndpoint, endpoints?.JwksUri, endpoints?.UserInfoEndpoint, endpoints?.EndSessionEndpoint }.OfType<string>()],
+            Endpoints = [.. new[] { read.Issuer, endpoints?.AuthorizationEndpoint, endpoints?.TokenEndpoint, endpoints?.JwksUri, endpoints?.UserInfoEndpoint, endpoints?.EndSessionEndpoint, endpoints?.PushedAuthorizationRequestEndpoint }.OfType<string>()],
             KeysAt = endpoints?.JwksUri,
             Leniencies = lenient,
             OffersLogout = endpoints?.EndSessionEndpoint is not null,
-            NeedsSecret = read.ClientAuthentication != "none",
+            NeedsSecret = ClientAuthenticationMethod.NeedsSecret(read.ClientAuthentication),
         };
     }
 
@@ -145,35 +154,41 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
     }
 
     /// <inheritdoc/>
-    public ValueTask<Outcome<UpstreamStart>> StartAsync(UpstreamTrip trip, CancellationToken cancellationToken)
+    public async ValueTask<Outcome<UpstreamStart>> StartAsync(UpstreamTrip trip, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(trip);
-        return ValueTask.FromResult(Connect(trip.Upstream).Then(Ready).Then<UpstreamStart>(ready =>
-        {
-            var (connection, metadata, _) = ready;
-            var settings = connection.Settings;
-            var started = AuthorizationRequestBuilder.Build(
-                metadata,
-                settings.ClientId,
-                new AuthorizationDemand
-                {
-                    RedirectUri = _address.OidcRedirectUri(trip.Upstream.Id),
-                    State = trip.Handle,
-                    Scope = settings.Scope,
-                    // prompt=login shows a page; where none may be shown, a maximum age of 0 says the same without one. Who does not say when a
-                    // person logged in meets a maximum age only by a new login.
-                    FreshLogin = !trip.Passive && (trip.Forced || (trip.MaxAgeSeconds is not null && settings.FreshLogin == FreshLoginProof.Trusted)),
-                    Silent = trip.Passive,
-                    MaxAge = trip.Forced ? TimeSpan.Zero : MaxAge(trip.MaxAgeSeconds),
-                    LoginHint = trip.LoginHint,
-                    AcrValues = AcrValues(trip, settings),
-                    AuthenticationContext = trip.LevelContexts.FirstOrDefault(IsOfClaim)?[AskedContexts.OfClaim.Length..],
-                    Extra = [.. settings.ExtraParameters, .. settings.HostedDomains.Count == 1 ? [KeyValuePair.Create("hd", settings.HostedDomains[0])] : Array.Empty<KeyValuePair<string, string>>()],
-                },
-                _randomness,
-                _time.GetUtcNow());
-            return new UpstreamStart.RedirectTo(started.Url) { Memory = OidcMemory.Write(started.Memory), Wishes = trip.IsWishing(settings.AcrValuesSupported) };
-        }));
+        return await Connect(trip.Upstream).Then(Ready).ThenAsync(ready =>
+            RequestAsync(trip, ready, cancellationToken).ThenAsync<StartedAuthorization, UpstreamStart>(started =>
+                new UpstreamStart.RedirectTo(started.Url) { Memory = OidcMemory.Write(started.Memory), Wishes = trip.IsWishing(ready.Connection.Settings.AcrValuesSupported) }));
+    }
+
+    private async Task<Outcome<StartedAuthorization>> RequestAsync(UpstreamTrip trip, ReadyConnection ready, CancellationToken cancellationToken)
+    {
+        var (connection, metadata, _) = ready;
+        var settings = connection.Settings;
+        var started = AuthorizationRequestBuilder.Build(
+            metadata,
+            settings.ClientId,
+            new AuthorizationDemand
+            {
+                RedirectUri = _address.OidcRedirectUri(trip.Upstream.Id),
+                State = trip.Handle,
+                Scope = settings.Scope,
+                // prompt=login shows a page; where none may be shown, a maximum age of 0 says the same without one. Who does not say when a
+                // person logged in meets a maximum age only by a new login.
+                FreshLogin = !trip.Passive && (trip.Forced || (trip.MaxAgeSeconds is not null && settings.FreshLogin == FreshLoginProof.Trusted)),
+                Silent = trip.Passive,
+                MaxAge = trip.Forced ? TimeSpan.Zero : MaxAge(trip.MaxAgeSeconds),
+                LoginHint = trip.LoginHint,
+                AcrValues = AcrValues(trip, settings),
+                AuthenticationContext = trip.LevelContexts.FirstOrDefault(IsOfClaim)?[AskedContexts.OfClaim.Length..],
+                Extra = [.. settings.ExtraParameters, .. settings.HostedDomains.Count == 1 ? [KeyValuePair.Create("hd", settings.HostedDomains[0])] : Array.Empty<KeyValuePair<string, string>>()],
+            },
+            _randomness,
+            _time.GetUtcNow());
+        return settings.PushedRequests == PushedRequestUse.Offered && metadata.PushedAuthorizationRequestEndpoint is not null
+            ? await CredentialAsync(trip.Upstream, ready, metadata.PushedAuthorizationRequestEndpoint, cancellationToken).ThenAsync(credential => PushedAuthorization.PushAsync(_http, metadata, credential, started, cancellationToken))
+            : started;
     }
 
     /// <inheritdoc/>
@@ -185,7 +200,7 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         return await Connect(upstream).Then(Ready).ThenAsync(ready =>
             OidcMemory.Read(leg, _address.OidcRedirectUri(upstream.Id)).ThenAsync(memory =>
                 AuthorizationCode.Read(reply.Parameters, memory, ready.Metadata).ThenAsync(code =>
-                    CredentialAsync(upstream, ready, cancellationToken).ThenAsync(credential =>
+                    CredentialAsync(upstream, ready, ready.Metadata.TokenEndpoint, cancellationToken).ThenAsync(credential =>
                         CodeExchange.RedeemAsync(_http, ready.Metadata, credential, code, memory, cancellationToken).ThenAsync(tokens =>
                             IdentifyAsync(upstream, ready, memory, code, tokens, cancellationToken))))));
     }
@@ -299,10 +314,15 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
             : Done.Instance;
     }
 
-    private async Task<Outcome<RelyingPartyCredential>> CredentialAsync(Upstream upstream, ReadyConnection ready, CancellationToken cancellationToken)
+    private async Task<Outcome<RelyingPartyCredential>> CredentialAsync(Upstream upstream, ReadyConnection ready, Uri endpoint, CancellationToken cancellationToken)
     {
         var settings = ready.Connection.Settings;
-        if (upstream.SecretName is null || settings.ClientAuthentication == "none")
+        if (settings.ClientAuthentication == ClientAuthenticationMethod.PrivateKeyJwt)
+        {
+            return await SignAsync(ready, endpoint, cancellationToken);
+        }
+
+        if (upstream.SecretName is null || settings.ClientAuthentication == ClientAuthenticationMethod.None)
         {
             return new RelyingPartyCredential.PublicClient(settings.ClientId);
         }
@@ -315,10 +335,28 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         var secret = Encoding.UTF8.GetString(octets);
         return settings.ClientAuthentication switch
         {
-            "client_secret_basic" => new RelyingPartyCredential.SecretBasic(settings.ClientId, secret),
-            "client_secret_post" => new RelyingPartyCredential.SecretPost(settings.ClientId, secret),
+            ClientAuthenticationMethod.SecretBasic => new RelyingPartyCredential.SecretBasic(settings.ClientId, secret),
+            ClientAuthenticationMethod.SecretPost => new RelyingPartyCredential.SecretPost(settings.ClientId, secret),
             _ => RelyingPartyCredential.For(settings.ClientId, secret, ready.Metadata),
         };
+    }
+
+    // One request, one assertion: its id is good once.
+    private async Task<Outcome<RelyingPartyCredential>> SignAsync(ReadyConnection ready, Uri endpoint, CancellationToken cancellationToken)
+    {
+        var settings = ready.Connection.Settings;
+        var announced = ready.Metadata.Endpoints.TokenEndpointAuthAlgorithms;
+        if (ClientAssertionKey.AlgorithmFor(announced) is not { } algorithm)
+        {
+            return RelyingPartyCauses.MetadataNoAssertionAlgorithm.Because($"{settings.Issuer} takes {announced.Count} other algorithms; the hub signs PS256 or RS256. Agree on a client_secret.");
+        }
+
+
+        // Where it is no issuer, it is the very address that it is sent to: metadata that names the token endpoint of another provider must not get an
+        // assertion for there at an endpoint of its own.
+        var audience = settings.ClientAssertionAudience == AssertionAudience.TokenEndpoint ? endpoint.OriginalString : settings.Issuer;
+        var key = new ClientAssertionKey(await _keys.SamlSigningAsync(cancellationToken));
+        return new RelyingPartyCredential.SignedAssertion(settings.ClientId, key.Sign(settings.ClientId, audience, algorithm, _randomness, _time.GetUtcNow()));
     }
 
     private Outcome<OidcConnection> Connect(Upstream upstream)

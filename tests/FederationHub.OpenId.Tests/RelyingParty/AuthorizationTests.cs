@@ -135,6 +135,6 @@ public sealed class AuthorizationTests
     private Outcome<AuthorizationCode> Read(params (string Name, string Value)[] parameters) =>
         AuthorizationCode.Read([.. parameters.Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value))], _provider.Memory, _provider.Metadata);
 
-    private static Dictionary<string, string> Query(string url) => new Uri(url).Query[1..].Split('&')
+    internal static Dictionary<string, string> Query(string url) => new Uri(url).Query[1..].Split('&')
         .Select(pair => pair.Split('=', 2)).ToDictionary(pair => Uri.UnescapeDataString(pair[0]), pair => Uri.UnescapeDataString(pair[1]), StringComparer.Ordinal);
 }

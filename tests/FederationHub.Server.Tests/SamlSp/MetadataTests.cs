@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Security.Cryptography.Xml;
+using System.Text.Json;
 using System.Xml;
 using FederationHub.Core.Ports;
 using FederationHub.Testing;
@@ -53,6 +54,21 @@ public sealed class MetadataTests(HubWorldFixture fixture) : IClassFixture<HubWo
         metadata.GetAttribute("cacheDuration").Should().Be("PT12H");
         metadata.SelectNodes("//@Location")!.Cast<XmlNode>().Select(location => location.Value).Should().NotBeEmpty()
             .And.OnlyContain(location => location!.StartsWith(World.HubUrl + "/", StringComparison.Ordinal));
+    }
+
+    // What OpenID organisations load instead; Login/ClientKeysEndpoint.cs.
+    [Fact]
+    public async Task An_openid_organisation_reads_the_same_key_as_json()
+    {
+        using var answer = await _http.GetAsync(new Uri(World.HubUrl + "/login/keys"), Token);
+
+        answer.Content.Headers.ContentType!.MediaType.Should().Be("application/json");
+        answer.Headers.ETag.Should().NotBeNull();
+        var key = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Token)).RootElement.GetProperty("keys").EnumerateArray().Should().ContainSingle().Subject;
+        var certificate = X509CertificateLoader.LoadCertificate(Convert.FromBase64String(key.GetProperty("x5c")[0].GetString()!));
+        certificate.RawData.Should().Equal((await World.Services.GetRequiredService<IHubKeys>().SamlSigningAsync(Token)).RawData);
+        key.TryGetProperty("d", out _).Should().BeFalse();
+        (await _http.GetStringAsync(new Uri(World.HubUrl + "/.well-known/jwks.json"), Token)).Should().NotContain(key.GetProperty("n").GetString(), "tokens are signed with other keys");
     }
 
     [Fact]
