@@ -195,6 +195,7 @@ public static class HubBuilder
         services.AddHostedService<MetadataSourceRefresh>();
         services.AddHostedService<LogoRefresh>();
         services.AddHostedService<ExpiryNotice>();
+        services.AddHostedService<ScheduledRotation>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());

@@ -102,6 +102,11 @@ public sealed class HubOptions
             problems.Add("FederationHub__Consent__KeepDays must be 1 to 36500: the days that a consent counts.");
         }
 
+        if (Keys.RotateDays is not 0 and (< 7 or > 3650))
+        {
+            problems.Add("FederationHub__Keys__RotateDays must be 0, for by command only, or 7 to 3650.");
+        }
+
         if (DrainSeconds is < 0 or > 60)
         {
             problems.Add("FederationHub__DrainSeconds must be 0 to 60.");
@@ -170,6 +175,9 @@ public sealed class HubOptions
     {
         /// <summary>File with the master key, mode 0600. Made beside a SQLite file when empty; required with PostgreSQL.</summary>
         public string? MasterKeyFile { get; set; }
+
+        /// <summary>Days that a key signs tokens before the next one takes over by itself (7 to 3650); 0, the usual, for by command only.</summary>
+        public int RotateDays { get; set; }
     }
 
     /// <summary>The audit stream.</summary>

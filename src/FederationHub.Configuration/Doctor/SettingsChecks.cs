@@ -17,7 +17,7 @@ public static class SettingsChecks
     /// <summary>Every setting that a server reads, without its prefix.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "PublicUrl", "Name", "Ribbon", "Saml__EntityId", "Configuration__File", "Storage__Provider", "Storage__ConnectionString", "Keys__MasterKeyFile",
+        "PublicUrl", "Name", "Ribbon", "Saml__EntityId", "Configuration__File", "Storage__Provider", "Storage__ConnectionString", "Keys__MasterKeyFile", "Keys__RotateDays",
         "Proxy__Trusted", "Outbound__AllowPrivate", "Outbound__TimeoutSeconds", "Help__Email", "Help__PrivacyUrl", "Help__AccessibilityUrl", "Help__StartLinks", "Theme__File", "Theme__Logo", "Languages__Folder",
         "SettingsPollSeconds", "DrainSeconds", "Audit__KeepDays", "Consent__KeepDays", AgreementRequired, "ErrorGallery", "Developers__Enabled", "Developers__Organisations",
     ];
@@ -74,6 +74,11 @@ public static class SettingsChecks
             {
                 yield return (string.Create(CultureInfo.InvariantCulture, $"{Prefix}{name} must be a number from {least} to {most}."), name);
             }
+        }
+
+        if (Value(facts, "Keys__RotateDays") is { } days && (!int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out var every) || every is not 0 and (< 7 or > 3650)))
+        {
+            yield return ($"{Prefix}Keys__RotateDays must be 0, for by command only, or a number from 7 to 3650.", "Keys__RotateDays");
         }
 
         if (Value(facts, AgreementRequired) is { } required && !bool.TryParse(required, out _))

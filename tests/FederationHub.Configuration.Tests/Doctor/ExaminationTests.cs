@@ -182,6 +182,7 @@ public sealed class ExaminationTests
         Row("poll seconds", "settings-usable", Error, "FederationHub__SettingsPollSeconds", f => With(f, "FederationHub__SettingsPollSeconds", "60"));
         Row("whether agreements are required", "settings-usable", Error, "FederationHub__Release__AgreementRequired", f => With(f, "FederationHub__Release__AgreementRequired", "yes"));
         Row("days of audit", "settings-usable", Error, "FederationHub__Audit__KeepDays", f => With(f, "FederationHub__Audit__KeepDays", "0"));
+        Row("days of a key", "settings-usable", Error, "FederationHub__Keys__RotateDays", f => With(f, "FederationHub__Keys__RotateDays", "3"));
         Row("drain seconds", "settings-usable", Error, "FederationHub__DrainSeconds", f => With(f, "FederationHub__DrainSeconds", "soon"));
         Row("provider", "settings-usable", Error, "FederationHub__Storage__Provider", f => With(f, "FederationHub__Storage__Provider", "Oracle"));
         Row("proxy that is no address", "settings-usable", Error, "FederationHub__Proxy__Trusted", f => With(f, "FederationHub__Proxy__Trusted", "127.0.0.1,proxy"));

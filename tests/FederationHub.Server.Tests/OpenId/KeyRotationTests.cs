@@ -2,12 +2,15 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using FederationHub.Core.Audit;
 using FederationHub.Core.Ports;
 using FederationHub.Outcomes;
+using FederationHub.Server.Background;
 using FederationHub.Storage;
 using FederationHub.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace FederationHub.Server.Tests.OpenId;
 
@@ -46,6 +49,36 @@ public sealed class KeyRotationTests
         (await browser.GoAsync(world.Shop.AuthorizeUrl(("prompt", "none"), ("id_token_hint", before)))).Parameter("error")
             .Should().Be("login_required", "the hint itself is good: only the session is over");
         (await WithinAsync(TimeSpan.FromSeconds(10), () => Task.FromResult(world.Log.Contains($"key {next} is Current", StringComparison.Ordinal)))).Should().BeTrue("a take over is told in the log");
+    }
+
+    [Fact]
+    public async Task By_schedule_the_next_key_takes_over_before_the_old_one_is_too_old_and_no_login_fails()
+    {
+        await using var world = await HubWorld.StartAsync(storage: new Dictionary<string, string?> { ["Keys:RotateDays"] = "30" });
+        using var client = new CachingClient(world);
+        var rotation = world.Services.GetRequiredService<IKeyRotation>();
+        var schedule = world.Services.GetServices<IHostedService>().OfType<ScheduledRotation>().Single();
+        var first = KeyIdOf(await LogInAsync(world, "college"));
+        // The keys of tests are made beforehand: how old they are is not what this is about.
+        var since = (await rotation.ListAsync(Token)).Single(key => key.KeyId == first).Since!.Value;
+        world.Clock.Advance(since.AddDays(28.9) - world.Clock.GetUtcNow());
+        await schedule.TurnAsync(Token);
+        (await rotation.ListAsync(Token)).Should().NotContain(key => key.State == HubKeyState.Next, "it is not time yet");
+
+        var signedBy = new List<string>();
+        for (var i = 0; i < 16; i++)
+        {
+            world.Clock.Advance(TimeSpan.FromHours(2));
+            await schedule.TurnAsync(Token);
+            var token = await LogInAsync(world, "college");
+            (await client.VerifiesAsync(token)).Should().BeTrue("turn {0}", i);
+            signedBy.Add(KeyIdOf(token));
+        }
+
+        signedBy.Distinct().Should().HaveCount(2).And.StartWith(first);
+        var keys = (await rotation.ListAsync(Token)).Where(key => key.Use is HubKeyUse.TokensRs256 or HubKeyUse.TokensPs256 or HubKeyUse.TokensEs256).ToList();
+        keys.Should().HaveCount(6, "each algorithm has one that signs and one that did, and sixteen turns made no more");
+        (await world.Services.GetRequiredService<IAuditLog>().SearchAsync(new AuditQuery { Kind = AuditKinds.KeyMade }, Token).ToListAsync(Token)).Should().HaveCount(3).And.OnlyContain(told => told.Event.Actor == "hub:schedule");
     }
 
     [Fact]
@@ -104,10 +137,10 @@ public sealed class KeyRotationTests
         (await browser.TokensAsync(world.Shop, "university")).Status.Should().Be(200);
     }
 
-    private static async Task<string> LogInAsync(HubWorld world)
+    private static async Task<string> LogInAsync(HubWorld world, string entry = "university")
     {
         using var browser = world.NewBrowser();
-        var tokens = await browser.TokensAsync(world.Shop, "university");
+        var tokens = await browser.TokensAsync(world.Shop, entry);
         return tokens["id_token"] ?? throw new InvalidOperationException(tokens.Text);
     }
 
