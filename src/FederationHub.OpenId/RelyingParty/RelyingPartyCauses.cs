@@ -161,7 +161,7 @@ public static class RelyingPartyCauses
     /// <summary>The UserInfo endpoint answered with another status than 200.</summary>
     public static readonly RejectionCode UserInfoStatus = new(FhCodes.OrganisationUnreachable, "userinfo-status", "OpenID Core 5.3.3");
 
-    /// <summary>The UserInfo response is no JSON object sent as JSON.</summary>
+    /// <summary>The UserInfo response is neither a JSON object sent as JSON nor a JWT of the provider.</summary>
     public static readonly RejectionCode UserInfoMalformed = new(FhCodes.AnswerUnexpected, "userinfo-malformed", "OpenID Core 5.3.2");
 
     /// <summary>The UserInfo response is about somebody else.</summary>

@@ -220,7 +220,7 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         var now = _time.GetUtcNow();
         return await IdTokenValidator.ValidateAsync(tokens, code, keys, expectations, now, cancellationToken).ThenAsync(idToken =>
             Admit(idToken.Claims, connection.Settings).ThenAsync(_ =>
-                UserInfoAsync(connection.Settings, metadata, tokens, idToken, cancellationToken).ThenAsync<UserInfo?, UpstreamAnswer>(userInfo =>
+                UserInfoAsync(ready, tokens, idToken, cancellationToken).ThenAsync<UserInfo?, UpstreamAnswer>(userInfo =>
                     new UpstreamAnswer(OidcStatement.From(upstream, metadata, idToken, userInfo) with { IdToken = Kept(metadata, idToken) }, ReplayId: null, now))));
     }
 
@@ -282,9 +282,10 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
     public ValueTask<UpstreamStart?> AnswerDemandAsync(Upstream upstream, UpstreamLogoutDemand demand, UpstreamLogoutResult result, CancellationToken cancellationToken) =>
         ValueTask.FromResult<UpstreamStart?>(null);
 
-    private async Task<Outcome<UserInfo?>> UserInfoAsync(
-        OidcSettings settings, ProviderMetadata metadata, TokenResponse tokens, ValidatedIdToken idToken, CancellationToken cancellationToken)
+    private async Task<Outcome<UserInfo?>> UserInfoAsync(ReadyConnection ready, TokenResponse tokens, ValidatedIdToken idToken, CancellationToken cancellationToken)
     {
+        var (connection, metadata, keys) = ready;
+        var settings = connection.Settings;
         var wanted = settings.UserInfo switch
         {
             UserInfoUse.Always => true,
@@ -296,7 +297,7 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
             return new Outcome<UserInfo?>.Accepted(null);
         }
 
-        return (await UserInfoCall.FetchAsync(_http, metadata, tokens, idToken, cancellationToken)).Then<UserInfo?>(userInfo => userInfo);
+        return (await UserInfoCall.FetchAsync(_http, metadata, tokens, idToken, keys, settings.ClientId, cancellationToken)).Then<UserInfo?>(userInfo => userInfo);
     }
 
     /// <summary>What an operator demands of the account beyond the protocol.</summary>

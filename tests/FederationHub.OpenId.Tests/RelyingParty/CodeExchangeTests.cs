@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using FederationHub.OpenId.RelyingParty;
 using FederationHub.Outcomes;
 using static FederationHub.OpenId.Tests.RelyingParty.TestProvider;
@@ -106,7 +107,8 @@ public sealed class CodeExchangeTests
     [InlineData(200, "application/json", """{"sub":["248289761001"]}""", "userinfo-subject-mismatch")]
     [InlineData(200, "application/json", """{"sub":"248289761001","sub":"248289761001"}""", "userinfo-malformed")]
     [InlineData(200, "text/html", """{"sub":"248289761001"}""", "userinfo-malformed")]
-    [InlineData(200, "application/jwt", "a.b.c", "userinfo-malformed")]
+    [InlineData(200, "application/jwt", "a.b.c", "id-token-malformed")]
+    [InlineData(200, "application/jwt", "{\"sub\":\"248289761001\"}", "id-token-malformed")]
     [InlineData(200, "application/json", "[]", "userinfo-malformed")]
     [InlineData(401, "application/json", "{}", "userinfo-status")]
     public async Task UserInfo_that_does_not_fit_is_refused(int status, string mediaType, string body, string cause)
@@ -116,13 +118,52 @@ public sealed class CodeExchangeTests
     }
 
     [Theory]
+    [InlineData("honest", null)]
+    [InlineData("sub of somebody else", "userinfo-subject-mismatch")]
+    [InlineData("no iss", "userinfo-malformed")]
+    [InlineData("iss of another", "userinfo-malformed")]
+    [InlineData("no aud", "id-token-audience-mismatch")]
+    [InlineData("aud of another", "id-token-audience-mismatch")]
+    [InlineData("alg none", "id-token-algorithm-refused")]
+    [InlineData("changed", "id-token-signature-invalid")]
+    [InlineData("typ at+jwt", "id-token-type-refused")]
+    [InlineData("encrypted", "id-token-encrypted")]
+    public async Task A_signed_UserInfo_is_believed_as_far_as_its_signature_goes(string what, string? cause)
+    {
+        var claims = new JsonObject { ["iss"] = Issuer, ["aud"] = ClientId, ["sub"] = "248289761001", ["email"] = "a@school.example" };
+        switch (what)
+        {
+            case "sub of somebody else": claims["sub"] = "248289761002"; break;
+            case "no iss": claims.Remove("iss"); break;
+            case "iss of another": claims["iss"] = "https://elsewhere.example"; break;
+            case "no aud": claims.Remove("aud"); break;
+            case "aud of another": claims["aud"] = "another"; break;
+            default: break;
+        }
+
+        var token = what switch
+        {
+            "alg none" => _provider.Sign(claims.ToJsonString(), "none", signer: _ => []),
+            "typ at+jwt" => _provider.Sign(claims, header: head => head["typ"] = "at+jwt"),
+            "changed" => string.Join('.', [.. _provider.Sign(claims).Split('.')[..1], Encode(Bytes(new JsonObject { ["sub"] = "248289761001" })), _provider.Sign(claims).Split('.')[2]]),
+            "encrypted" => _provider.Sign(claims) + ".e30.e30",
+            _ => _provider.Sign(claims),
+        };
+        _provider.Answer = request => request.Uri.AbsolutePath == "/op/userinfo" ? Json(token, 200, "application/jwt") : null;
+
+        var outcome = await UserInfoAsync();
+
+        outcome.Match(info => info.Claims.GetProperty("email").GetString(), rejection => rejection.Code.Cause).Should().Be(cause ?? "a@school.example");
+    }
+
+    [Theory]
     [InlineData(null)]
     [InlineData("with\r\nCookie: a")]
     [InlineData("with space")]
     public async Task UserInfo_without_a_proper_access_token_is_not_asked(string? accessToken)
     {
         var idToken = Value(await _provider.ValidateAsync(_provider.Sign(_provider.Claims)));
-        var outcome = await UserInfoCall.FetchAsync(_provider, _provider.Metadata, new TokenResponse("a", accessToken), idToken, TestContext.Current.CancellationToken);
+        var outcome = await UserInfoCall.FetchAsync(_provider, _provider.Metadata, new TokenResponse("a", accessToken), idToken, _provider.NewKeys(), ClientId, TestContext.Current.CancellationToken);
         CauseOf(outcome).Should().Be(RelyingPartyCauses.UserInfoUnavailable);
         _provider.Requests.Should().HaveCount(1, "only the keys were fetched");
     }
@@ -130,7 +171,7 @@ public sealed class CodeExchangeTests
     private async Task<Outcome<UserInfo>> UserInfoAsync()
     {
         var idToken = Value(await _provider.ValidateAsync(_provider.Sign(_provider.Claims)));
-        return await UserInfoCall.FetchAsync(_provider, _provider.Metadata, new TokenResponse("a", AccessToken), idToken, TestContext.Current.CancellationToken);
+        return await UserInfoCall.FetchAsync(_provider, _provider.Metadata, new TokenResponse("a", AccessToken), idToken, _provider.NewKeys(), ClientId, TestContext.Current.CancellationToken);
     }
 
     private Task<Outcome<TokenResponse>> RedeemAsync(RelyingPartyCredential credential) =>
