@@ -148,6 +148,12 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
                 : Task.FromResult<Outcome<ProviderMetadata>>(UpstreamsCauses.SettingsUnusable.Because("discovery_url is no URL.")))
             .ThenAsync<ProviderMetadata, string>(metadata =>
             {
+                // A document that leads the hub to the inside is not kept, so that the one before goes on.
+                if (new[] { metadata.TokenEndpoint, metadata.JwksUri, metadata.UserInfoEndpoint }.OfType<Uri>().FirstOrDefault(place => !_http.MayReach(place)) is { } inside)
+                {
+                    return UpstreamsCauses.OutboundAddressRefused.Because($"The discovery document names {inside.Host}, which is not public and not allow-listed.");
+                }
+
                 var renewed = (read with { Discovered = metadata.Endpoints }).ToJson();
                 return renewed == read.ToJson() ? settings : renewed;
             });

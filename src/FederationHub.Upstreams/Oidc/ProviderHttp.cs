@@ -8,6 +8,9 @@ namespace FederationHub.Upstreams.Oidc;
 /// <param name="outbound">The guarded client.</param>
 public sealed class ProviderHttp(OutboundClient outbound) : IProviderHttp
 {
+    /// <inheritdoc cref="OutboundClient.MayReach" />
+    public bool MayReach(Uri uri) => outbound.MayReach(uri);
+
     /// <inheritdoc/>
     public async Task<Outcome<ProviderResponse>> SendAsync(ProviderRequest request, CancellationToken cancellationToken)
     {

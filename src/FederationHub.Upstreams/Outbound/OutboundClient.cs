@@ -67,6 +67,7 @@ public sealed class OutboundClient : IDisposable
 
     private readonly OutboundSettings _settings;
     private readonly TimeProvider _time;
+    private readonly AddressRules _rules;
     private readonly HttpMessageInvoker _invoker;
 
     /// <summary>Makes the client.</summary>
@@ -88,10 +89,11 @@ public sealed class OutboundClient : IDisposable
 
         _settings = settings;
         _time = time;
+        _rules = new AddressRules(settings);
         _invoker = new HttpMessageInvoker(
             new SocketsHttpHandler
             {
-                ConnectCallback = new GuardedConnection(new AddressRules(settings), resolve).ConnectAsync,
+                ConnectCallback = new GuardedConnection(_rules, resolve).ConnectAsync,
                 AllowAutoRedirect = false,
                 UseCookies = false,
                 UseProxy = false,
@@ -109,6 +111,17 @@ public sealed class OutboundClient : IDisposable
 
     /// <summary>Told of each answer: where it came from, and what time it is there (RFC 9110 6.6.1). For whoever compares clocks.</summary>
     public Action<Uri, DateTimeOffset>? ClockSeen { get; init; }
+
+    /// <summary>
+    /// Whether an address could be called at all, as far as it says so itself: one of the inside, written as a number, could not. Where a name leads is seen when
+    /// it is called.
+    /// </summary>
+    /// <param name="uri">Absolute.</param>
+    public bool MayReach(Uri uri)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        return MayUse(uri) && (!IPAddress.TryParse(uri.DnsSafeHost, out var address) || _rules.MayConnect(uri.DnsSafeHost, uri.Port, address));
+    }
 
     /// <summary>Fetches something.</summary>
     /// <param name="uri">Where it stands.</param>
