@@ -125,7 +125,7 @@ public sealed record OidcSettings
     /// <summary>The domains of the organisation whose accounts may log in (<c>hd</c>); required for Google (R000-08), else empty.</summary>
     public IReadOnlyList<string> HostedDomains { get; init; } = [];
 
-    /// <summary>The version that tokens must have (<c>ver</c>, Entra ID: <c>1.0</c> or <c>2.0</c>); null for any.</summary>
+    /// <summary>The version that tokens must have (<c>ver</c>, Entra ID and AD FS: <c>1.0</c> or <c>2.0</c>); null for any but <c>1.0</c>, also for none.</summary>
     public string? TokenVersion { get; init; }
 
     /// <summary>How far the two clocks may differ, seconds.</summary>

@@ -116,6 +116,16 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
             lenient.Add("fresh_login: trusted");
         }
 
+        if (read.IssuerAliases.Count > 0)
+        {
+            lenient.Add($"issuer_aliases: {string.Join(", ", read.IssuerAliases)}");
+        }
+
+        if (read.TokenVersion == "1.0")
+        {
+            lenient.Add("token_version: 1.0");
+        }
+
         return new UpstreamCondition
         {
             Identifier = read.Issuer,
@@ -316,9 +326,13 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
             return UpstreamsCauses.HostedDomainNotAllowed.Because($"hd is {(Text(claims, "hd") is null ? "missing" : "another")}; expected one of {string.Join(' ', settings.HostedDomains)}.");
         }
 
-        return settings.TokenVersion is { } version && Text(claims, "ver") != version
-            ? UpstreamsCauses.TokenVersionMismatch.Because($"Expected ver {version}, got {Text(claims, "ver")?[..Math.Min(8, Text(claims, "ver")!.Length)] ?? "none"}. Change token_version, or the version at the organisation.")
-            : Done.Instance;
+        // R002-09: a token of version 1.0 (AD FS, Entra ID) names people otherwise, so that it is taken only where the settings say so. Most providers say nothing.
+        var said = Text(claims, "ver");
+        return settings.TokenVersion is { } version ? Version(said == version, version) : Version(said != "1.0", "2.0 or none");
+
+        Outcome<Done> Version(bool fits, string expected) => fits
+            ? Done.Instance
+            : UpstreamsCauses.TokenVersionMismatch.Because($"Expected ver {expected}, got {said?[..Math.Min(8, said.Length)] ?? "none"}. Change token_version, or the version at the organisation.");
     }
 
     private async Task<Outcome<RelyingPartyCredential>> CredentialAsync(Upstream upstream, ReadyConnection ready, Uri endpoint, CancellationToken cancellationToken)
