@@ -36,18 +36,26 @@ internal static class Jose
     /// <param name="algorithm">The <c>alg</c> of the header.</param>
     /// <param name="kid">The <c>kid</c> of the header.</param>
     /// <param name="claims">Anything that becomes a JSON object.</param>
-    public static string Signed(AsymmetricAlgorithm key, string algorithm, string kid, IReadOnlyDictionary<string, object> claims)
+    public static string Signed(AsymmetricAlgorithm key, string algorithm, string kid, IReadOnlyDictionary<string, object> claims) => Signed(
+        JsonSerializer.Serialize(new Dictionary<string, string> { ["alg"] = algorithm, ["kid"] = kid }), JsonSerializer.Serialize(claims), data => Signature(key, algorithm, data));
+
+    /// <summary>A compact JWS of any header and payload, by whatever signs it.</summary>
+    /// <param name="header">As it stands in the token, also where it is no good JSON.</param>
+    /// <param name="payload">The same.</param>
+    /// <param name="sign">Makes the signature over the two parts; empty for none.</param>
+    public static string Signed(string header, string payload, Func<byte[], byte[]> sign)
     {
-        var input = Text(JsonSerializer.Serialize(new Dictionary<string, string> { ["alg"] = algorithm, ["kid"] = kid })) + "." + Text(JsonSerializer.Serialize(claims));
-        var data = Encoding.ASCII.GetBytes(input);
-        var signature = key switch
-        {
-            RSA rsa => rsa.SignData(data, HashAlgorithmName.SHA256, algorithm == "PS256" ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1),
-            ECDsa ecdsa => ecdsa.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation),
-            _ => throw new ArgumentOutOfRangeException(nameof(key)),
-        };
-        return input + "." + Base64Url.EncodeToString(signature);
+        var input = Text(header) + "." + Text(payload);
+        return input + "." + Base64Url.EncodeToString(sign(Encoding.ASCII.GetBytes(input)));
     }
+
+    /// <summary>The signature of a key, RS256 for an RSA key unless it is to be PS256, and ES256 for one of P-256.</summary>
+    public static byte[] Signature(AsymmetricAlgorithm key, string algorithm, byte[] data) => key switch
+    {
+        RSA rsa => rsa.SignData(data, HashAlgorithmName.SHA256, algorithm == "PS256" ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1),
+        ECDsa ecdsa => ecdsa.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation),
+        _ => throw new ArgumentOutOfRangeException(nameof(key)),
+    };
 
     /// <summary>The public half of an RSA key as a JWK.</summary>
     /// <param name="key">The key.</param>
