@@ -159,7 +159,7 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
             .ThenAsync<ProviderMetadata, string>(metadata =>
             {
                 // A document that leads the hub to the inside is not kept, so that the one before goes on.
-                if (new[] { metadata.TokenEndpoint, metadata.JwksUri, metadata.UserInfoEndpoint }.OfType<Uri>().FirstOrDefault(place => !_http.MayReach(place)) is { } inside)
+                if (new[] { metadata.TokenEndpoint, metadata.JwksUri, metadata.UserInfoEndpoint, metadata.PushedAuthorizationRequestEndpoint }.OfType<Uri>().FirstOrDefault(place => !_http.MayReach(place)) is { } inside)
                 {
                     return UpstreamsCauses.OutboundAddressRefused.Because($"The discovery document names {inside.Host}, which is not public and not allow-listed.");
                 }
