@@ -33,6 +33,8 @@ public sealed class ProviderWorld : IAsyncLifetime
             new(origin, "basic") { ClientId = "the hub:één", Secret = HardSecret },
             new(origin, "other") { Secret = HardSecret },
             new(origin, "post") { Secret = HardSecret, Authentication = "client_secret_post" },
+            new(origin, "assertion") { Authentication = "private_key_jwt", Settings = ["client_authentication: private_key_jwt"] },
+            new(origin, "pushed") { Authentication = "private_key_jwt", TakesPushedRequests = true, Settings = ["client_authentication: private_key_jwt"] },
             new(origin, "rotation") { Secret = HardSecret },
             new(origin, "sets") { Secret = HardSecret },
             new(origin, "mismatch") { Secret = HardSecret, DocumentSays = document => document["issuer"] = origin + "/basic" },
@@ -77,6 +79,7 @@ public sealed class ProviderWorld : IAsyncLifetime
         foreach (var provider in _providers.Values)
         {
             provider.Time = Hub.Clock;
+            provider.KeysOfTheHub = KeysOfTheHubAsync;
         }
     }
 
@@ -84,6 +87,12 @@ public sealed class ProviderWorld : IAsyncLifetime
     {
         await Hub.DisposeAsync();
         await _server!.DisposeAsync();
+    }
+
+    private async Task<JsonElement> KeysOfTheHubAsync()
+    {
+        using var http = LoopbackHttp.Create();
+        return JsonDocument.Parse(await http.GetStringAsync(new Uri(Hub.HubUrl + "/login/keys"))).RootElement;
     }
 
     private string Configured(string text) => text.Replace(
@@ -105,8 +114,7 @@ public sealed class ProviderWorld : IAsyncLifetime
             oidc:
               issuer: "{{provider.Issuer}}"
               client_id: "{{provider.ClientId}}"
-              client_secret: env:{{SecretVariable}}
-        {{string.Concat(provider.Settings.Select(setting => $"      {setting}\n"))}}
+        {{string.Concat(provider.Settings.Concat(provider.Secret.Length > 0 ? [$"client_secret: env:{SecretVariable}"] : []).Select(setting => $"      {setting}\n"))}}
         """));
 }
 

@@ -485,7 +485,7 @@ public sealed class RelyingPartyAttacks(ProviderWorld world) : RelyingPartyModul
         {
             // Longer than what is published counts, with its spread.
             Hub.Clock.Advance(TimeSpan.FromHours(3));
-            for (var i = 0; i < 100 && !rows.All(IsRefused); i++)
+            for (var i = 0; i < 200 && !rows.All(IsRefused); i++)
             {
                 await Task.Delay(50, TestContext.Current.CancellationToken);
             }

@@ -16,7 +16,7 @@ public sealed class ClientBasicPlan(ProviderWorld world) : RelyingPartyModules(w
     {
         (await AcceptedAsync()).GetProperty("name").GetString().Should().Be("Noor van den Berg");
 
-        Provider.Asked.Select(request => request.Endpoint).TakeLast(3).Should().Equal("authorize", "token", "userinfo");
+        Provider.Steps.TakeLast(3).Should().Equal("authorize", "token", "userinfo");
     }
 
     [Fact(DisplayName = "oidcc-client-test-invalid-iss")]
@@ -125,6 +125,19 @@ public sealed class ClientBasicPlan(ProviderWorld world) : RelyingPartyModules(w
         var asked = Provider.Asked.Last(request => request.Endpoint == "token");
         asked.Authorization.Should().BeEmpty("one way, not two (RFC 6749 2.3)");
         asked.Fields.Keys.Should().BeEquivalentTo("grant_type", "code", "redirect_uri", "code_verifier", "client_id", "client_secret");
+    }
+
+    // The plan's variant client_auth_type=private_key_jwt: SuiteProvider reads the hub's published keys, and checks the assertion by itself.
+    [Fact(DisplayName = "oidcc-client-test (private_key_jwt)")]
+    public async Task Private_key_jwt()
+    {
+        At("assertion");
+        await AcceptedAsync();
+        InAnotherBrowser();
+        await AcceptedAsync();
+
+        var asked = Provider.Asked.Last(request => request.Endpoint == "token");
+        asked.Fields.Keys.Should().BeEquivalentTo("grant_type", "code", "redirect_uri", "code_verifier", "client_id", "client_assertion_type", "client_assertion");
     }
 
     // oidcc-client-formpost-basic-certification-test-plan: the modules are these; the answer comes by a form of another site, which brings no cookie.
@@ -424,6 +437,19 @@ public sealed class FapiClientModules(ProviderWorld world) : RelyingPartyModules
         Provider.TokenResponseSays = response => response["token_type"] = type;
 
         await AcceptedAsync();
+    }
+
+    // RFC 9126: the browser carries the name of the request alone; what is asked went before, with an assertion of its own.
+    [Fact(DisplayName = Prefix + "happy-path (pushed request, private_key_jwt; no sender constraint)")]
+    public async Task Pushed_request()
+    {
+        At("pushed");
+
+        await AcceptedAsync();
+
+        Provider.Steps.TakeLast(4).Should().Equal("par", "authorize", "token", "userinfo");
+        Provider.Asked.Last(request => request.Endpoint == "authorize").Fields.Keys.Should().BeEquivalentTo("client_id", "request_uri");
+        Browser.Hops.Should().NotContain(hop => hop.Url.Contains("code_challenge", StringComparison.Ordinal) && hop.Url.StartsWith(Provider.Url, StringComparison.Ordinal));
     }
 
     // The client must not call any other endpoint.

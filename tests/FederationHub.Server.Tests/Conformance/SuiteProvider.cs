@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
@@ -27,6 +28,8 @@ internal sealed class SuiteProvider
     private static readonly Lazy<RSA> SecondKey = new(() => RSA.Create(2048));
 
     private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> _codes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> _pushed = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _assertions = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<SuiteRequest> _asked = [];
 
     public SuiteProvider(string origin, string name)
@@ -55,6 +58,9 @@ internal sealed class SuiteProvider
     /// <summary>How the hub has to authenticate at the token endpoint, and the only way that is announced.</summary>
     public string Authentication { get; init; } = "client_secret_basic";
 
+    /// <summary>Whether it takes authorization requests beforehand, and then takes no other (RFC 9126).</summary>
+    public bool TakesPushedRequests { get; init; }
+
     /// <summary>Whether its authorization responses name it, and its discovery document says so (RFC 9207).</summary>
     public bool SendsIssuer { get; init; } = true;
 
@@ -65,6 +71,9 @@ internal sealed class SuiteProvider
     public IReadOnlyList<string> Settings { get; init; } = [];
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>Reads the keys that the hub publishes for its assertions.</summary>
+    public Func<Task<JsonElement>>? KeysOfTheHub { get; set; }
 
     /// <summary>What of its discovery document is otherwise than it should be. Stays when it becomes honest: the hub read it before.</summary>
     public Action<JsonObject>? DocumentSays { get; set; }
@@ -111,6 +120,9 @@ internal sealed class SuiteProvider
 
     /// <summary>Every request so far, in order.</summary>
     public IReadOnlyList<SuiteRequest> Asked => [.. _asked];
+
+    /// <summary>The endpoints of logins that were asked, in order; keys are fetched when they have to be.</summary>
+    public IReadOnlyList<string> Steps => [.. _asked.Select(request => request.Endpoint).Where(endpoint => endpoint is not ("jwks" or "configuration"))];
 
     /// <summary>The code, the access token and the ID token that it gave last.</summary>
     public (string Code, string AccessToken, string IdToken) Given { get; private set; }
@@ -201,6 +213,7 @@ internal sealed class SuiteProvider
         await (endpoint switch
         {
             "configuration" => JsonAsync(http, Document()),
+            "par" => PushAsync(http, request),
             "authorize" => AuthorizeAsync(http, request),
             "token" => TokenAsync(http, request),
             "jwks" => JsonAsync(http, new JsonObject { ["keys"] = new JsonArray([.. Keys.Select(key => key.DeepClone())]) }),
@@ -234,16 +247,44 @@ internal sealed class SuiteProvider
             ["id_token_signing_alg_values_supported"] = new JsonArray("RS256", "ES256"),
             ["userinfo_signing_alg_values_supported"] = new JsonArray("RS256"),
             ["token_endpoint_auth_methods_supported"] = new JsonArray(Authentication),
+            ["token_endpoint_auth_signing_alg_values_supported"] = new JsonArray("RS256", "PS256"),
             ["authorization_response_iss_parameter_supported"] = SendsIssuer,
         };
+        if (TakesPushedRequests)
+        {
+            document["pushed_authorization_request_endpoint"] = Url + "/par";
+            document["require_pushed_authorization_requests"] = true;
+        }
+
         DocumentSays?.Invoke(document);
         return document;
+    }
+
+    // RFC 9126 2.1 and 2.2: the client proves who it is, and the name is for one use.
+    private async Task PushAsync(HttpContext http, SuiteRequest request)
+    {
+        if (!await IsTheHubAsync(request) || request.Method != "POST" || request.Fields.ContainsKey("request_uri"))
+        {
+            await RefuseAsync(http, StatusCodes.Status401Unauthorized, "invalid_client");
+            return;
+        }
+
+        var name = "urn:ietf:params:oauth:request_uri:" + Guid.NewGuid().ToString("N");
+        _pushed[name] = request.Fields;
+        http.Response.StatusCode = StatusCodes.Status201Created;
+        await JsonAsync(http, new JsonObject { ["request_uri"] = name, ["expires_in"] = 60 });
     }
 
     // What the suite checks of every authorization request; PKCE as RFC 9700 2.1.1 has it.
     private async Task AuthorizeAsync(HttpContext http, SuiteRequest request)
     {
         var fields = request.Fields;
+        if (TakesPushedRequests && !(fields.Count == 2 && fields.GetValueOrDefault("client_id") == ClientId && _pushed.TryRemove(fields.GetValueOrDefault("request_uri", string.Empty), out fields)))
+        {
+            await RefuseAsync(http, StatusCodes.Status400BadRequest, "invalid_request");
+            return;
+        }
+
         string Field(string name) => fields.GetValueOrDefault(name, string.Empty);
         if (Field("response_type") != "code" || Field("client_id") != ClientId || !Field("redirect_uri").EndsWith("/login/return/oidc/" + Name, StringComparison.Ordinal)
             || !Field("scope").Split(' ').Contains("openid") || Field("state").Length < 32 || Field("nonce").Length < 32
@@ -290,7 +331,7 @@ internal sealed class SuiteProvider
     private async Task TokenAsync(HttpContext http, SuiteRequest request)
     {
         string Field(string name) => request.Fields.GetValueOrDefault(name, string.Empty);
-        if (!IsTheHub(request))
+        if (!await IsTheHubAsync(request))
         {
             await RefuseAsync(http, StatusCodes.Status401Unauthorized, "invalid_client");
             return;
@@ -328,8 +369,15 @@ internal sealed class SuiteProvider
     }
 
     // Where the secret stands, and that it is encoded (RFC 6749 2.3.1), is what the client authentication modules look at.
-    private bool IsTheHub(SuiteRequest request)
+    private async Task<bool> IsTheHubAsync(SuiteRequest request)
     {
+        if (Authentication == "private_key_jwt")
+        {
+            return request.Authorization.Length == 0 && !request.Fields.ContainsKey("client_secret")
+                && request.Fields.GetValueOrDefault("client_assertion_type") == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+                && IsAssertion(Jose.Verified(request.Fields["client_assertion"], await KeysOfTheHub!()).Claims);
+        }
+
         if (Authentication == "client_secret_post")
         {
             return request.Authorization.Length == 0 && request.Fields.GetValueOrDefault("client_id") == ClientId && request.Fields.GetValueOrDefault("client_secret") == Secret;
@@ -338,6 +386,16 @@ internal sealed class SuiteProvider
         return request.Authorization.StartsWith("Basic ", StringComparison.Ordinal) && !request.Fields.ContainsKey("client_secret")
             && Encoding.ASCII.GetString(Convert.FromBase64String(request.Authorization[6..])).Split(':') is [var id, var secret]
             && WebUtility.UrlDecode(id) == ClientId && WebUtility.UrlDecode(secret) == Secret;
+    }
+
+    // RFC 7523 3, as the security profiles have it: one audience, the issuer; short, and once.
+    private bool IsAssertion(JsonElement claims)
+    {
+        var now = Time.GetUtcNow().ToUnixTimeSeconds();
+        return claims.GetProperty("iss").GetString() == ClientId && claims.GetProperty("sub").GetString() == ClientId
+            && claims.GetProperty("aud") is { ValueKind: JsonValueKind.String } audience && audience.GetString() == Issuer
+            && claims.GetProperty("exp").GetInt64() > now && claims.GetProperty("exp").GetInt64() <= now + 300
+            && _assertions.TryAdd(claims.GetProperty("jti").GetString()!, true);
     }
 
     private async Task UserInfoAsync(HttpContext http, SuiteRequest request)
