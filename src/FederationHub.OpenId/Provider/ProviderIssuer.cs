@@ -38,6 +38,12 @@ public sealed record ProviderIssuer
     /// <summary>Path of the discovery document, under the issuer (OpenID Connect Discovery 4).</summary>
     public const string DiscoveryPath = "/.well-known/openid-configuration";
 
+    /// <summary>
+    /// Path where software that knows OAuth alone looks for the same document (RFC 8414 3). For an issuer with a path of its own it stands before that path, where only
+    /// the proxy in front can put it.
+    /// </summary>
+    public const string OAuthDiscoveryPath = "/.well-known/oauth-authorization-server";
+
     private ProviderIssuer(string value) => Value = value;
 
     /// <summary>The issuer: <c>iss</c>.</summary>

@@ -7,7 +7,7 @@ using FederationHub.Server.Web;
 
 namespace FederationHub.Server.OpenId;
 
-/// <summary>The discovery document (OpenID Connect Discovery 4). It changes with a release, not with the configuration.</summary>
+/// <summary>The discovery document (OpenID Connect Discovery 4, RFC 8414 3). It changes with a release, not with the configuration.</summary>
 internal static class DiscoveryEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -22,5 +22,6 @@ internal static class DiscoveryEndpoint
             Claims = ["person_id", "person_id_type", "org_id", "org_id_type", "edu_role", "assurance_level", "name", "given_name", "family_name", "email", "email_verified"],
         });
         routes.MapGet(ProviderIssuer.DiscoveryPath, (HttpContext http) => CacheableDocument.Json(document));
+        routes.MapGet(ProviderIssuer.OAuthDiscoveryPath, (HttpContext http) => CacheableDocument.Json(document));
     }
 }

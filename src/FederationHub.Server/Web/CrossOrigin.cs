@@ -18,7 +18,7 @@ internal static class CrossOrigin
         [ProviderIssuer.UserInfoPath] = "GET, POST",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> Everybody = new[] { ProviderIssuer.DiscoveryPath, ProviderIssuer.JwksPath }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Everybody = new[] { ProviderIssuer.DiscoveryPath, ProviderIssuer.OAuthDiscoveryPath, ProviderIssuer.JwksPath }.ToFrozenSet(StringComparer.Ordinal);
 
     public static IApplicationBuilder UseCrossOrigin(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {

@@ -43,6 +43,15 @@ public sealed partial class ConfigPlan(SuiteWorldFixture fixture) : IClassFixtur
         keys.Select(key => key.GetProperty("kty").GetString()).Should().BeSubsetOf(["RSA", "EC"]);
     }
 
+    [Fact]
+    public async Task Software_that_knows_OAuth_alone_finds_the_same_document()
+    {
+        var answer = await _client.GetAsync(_world.Issuer + "/.well-known/oauth-authorization-server");
+
+        answer.Status.Should().Be(HttpStatusCode.OK);
+        answer.Json.GetRawText().Should().Be((await _client.GetAsync(_world.Issuer + "/.well-known/openid-configuration")).Json.GetRawText(), "RFC 8414 3");
+    }
+
     public void Dispose() => _client.Dispose();
 
     private static List<string> Texts(JsonElement document, string member) => [.. document.GetProperty(member).EnumerateArray().Select(value => value.GetString()!)];

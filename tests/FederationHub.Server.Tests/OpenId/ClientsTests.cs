@@ -412,6 +412,7 @@ public sealed class ClientsTests(ClientsWorld clients) : IClassFixture<ClientsWo
 
     [Theory]
     [InlineData("/.well-known/openid-configuration")]
+    [InlineData("/.well-known/oauth-authorization-server")]
     [InlineData("/.well-known/jwks.json")]
     public async Task What_is_public_may_be_read_by_every_page(string path)
     {
