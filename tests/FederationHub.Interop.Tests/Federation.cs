@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using FederationHub.Testing.Processes;
 
 namespace FederationHub.Interop.Tests;
 
-/// <summary>The hub as it ships among real peers: SAML organisations, OpenID organisations and three applications, each a process.</summary>
+/// <summary>The hub as it ships among real peers: SAML organisations, OpenID organisations and applications, each a process.</summary>
 public sealed class Federation : IAsyncLifetime
 {
     private const string UpstreamSecret = "between-hub-and-openid-organisation-0001";
@@ -25,6 +26,9 @@ public sealed class Federation : IAsyncLifetime
     /// <summary>A confidential application with a key of its own, that pushes its requests and also acts by itself.</summary>
     public string KeysUrl { get; private set; } = "";
 
+    /// <summary>An application that registers itself, for people of the OpenID organisation alone.</summary>
+    public string RegisteredUrl { get; private set; } = "";
+
     /// <summary>Where the OpenID organisation is.</summary>
     public string CollegeUrl { get; private set; } = "";
 
@@ -41,8 +45,8 @@ public sealed class Federation : IAsyncLifetime
             return;
         }
 
-        var (hub, shop, app, keys) = (FreePort.Next(), FreePort.Next(), FreePort.Next(), FreePort.Next());
-        (HubUrl, ShopUrl, AppUrl, KeysUrl) = ($"http://localhost:{hub}", $"http://localhost:{shop}", $"http://localhost:{app}", $"http://localhost:{keys}");
+        var (hub, shop, app, keys, registered) = (FreePort.Next(), FreePort.Next(), FreePort.Next(), FreePort.Next(), FreePort.Next());
+        (HubUrl, ShopUrl, AppUrl, KeysUrl, RegisteredUrl) = ($"http://localhost:{hub}", $"http://localhost:{shop}", $"http://localhost:{app}", $"http://localhost:{keys}", $"http://localhost:{registered}");
         var hubState = SourceTree.NewFolder("hub");
         SamlOrganisation[] schools =
         [
@@ -100,6 +104,10 @@ public sealed class Federation : IAsyncLifetime
 
         _processes.Add(await Peers.OpenIdApplicationAsync(shop, HubUrl, "shop", ShopSecret, CancellationToken.None));
         _processes.Add(await Peers.OpenIdApplicationAsync(app, HubUrl, "app", null, CancellationToken.None));
+        var made = await HubProcess.FedhubAsync(settings, secrets, "app", "registration-token", "--suite", "interop", "--organisations", "college", "--agreements", "optional", "--claims", "name,email", "--json");
+        made.MustBeDone();
+        var token = JsonDocument.Parse(made.Output).RootElement.GetProperty("initial_access_token").GetString();
+        _processes.Add(await Peers.OpenIdApplicationAsync(registered, HubUrl, "", null, CancellationToken.None, registrationToken: token));
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         _processes.Add(await Peers.OpenIdApplicationAsync(keys, HubUrl, "keys", null, CancellationToken.None, Convert.ToBase64String(key.ExportPkcs8PrivateKey())));
     }

@@ -84,6 +84,35 @@ public sealed class LoginTests : IClassFixture<Federation>
         answer.GetProperty("userinfo").GetProperty("email").GetString().Should().Be("teacher@college.example");
     }
 
+    // Its token allows one organisation, so there is nothing to choose.
+    [Fact]
+    public async Task An_openid_client_registers_itself_and_logs_a_person_in()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var browser = new HttpBrowser();
+
+        var page = await browser.OpenAsync(_federation.RegisteredUrl + "/", cancellation);
+        page.Document.QuerySelector("input[name=username]").Should().NotBeNull(page.ToString());
+        page = await browser.SubmitAsync(page, cancellation, new Dictionary<string, string> { ["username"] = "teacher" });
+
+        page.Status.Should().Be(HttpStatusCode.OK, page.ToString());
+        var answer = JsonDocument.Parse(page.Body).RootElement;
+        answer.GetProperty("claims").GetProperty("aud").GetString().Should().Be(answer.GetProperty("client").GetString()).And.NotBeNullOrEmpty();
+        answer.GetProperty("userinfo").GetProperty("name").GetString().Should().Be("Pieter Smit");
+    }
+
+    [Fact]
+    public async Task An_openid_client_takes_the_answer_as_a_form()
+    {
+        using var browser = new HttpBrowser();
+
+        var page = await AnswerAsync(browser, _federation.ShopUrl, "college", "teacher", "?response_mode=form_post");
+        page = await browser.SubmitAsync(page, TestContext.Current.CancellationToken);
+
+        page.Status.Should().Be(HttpStatusCode.OK, page.ToString());
+        JsonDocument.Parse(page.Body).RootElement.GetProperty("method").GetString().Should().Be("POST");
+    }
+
     [Fact]
     public async Task An_openid_client_gets_a_token_by_itself_and_hears_why_not()
     {

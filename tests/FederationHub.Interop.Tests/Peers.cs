@@ -63,7 +63,7 @@ internal static class Peers
         return process;
     }
 
-    public static async Task<RunningProcess> OpenIdApplicationAsync(int port, string issuer, string clientId, string? clientSecret, CancellationToken cancellation, string? clientKey = null)
+    public static async Task<RunningProcess> OpenIdApplicationAsync(int port, string issuer, string clientId, string? clientSecret, CancellationToken cancellation, string? clientKey = null, string? registrationToken = null)
     {
         var process = Node("openid-application", new Dictionary<string, string>
         {
@@ -72,6 +72,7 @@ internal static class Peers
             ["PEER_CLIENT_ID"] = clientId,
             ["PEER_CLIENT_SECRET"] = clientSecret ?? "",
             ["PEER_CLIENT_KEY"] = clientKey ?? "",
+            ["PEER_REGISTRATION_TOKEN"] = registrationToken ?? "",
         });
         await process.ReadyLineAsync(Patience, cancellation);
         return process;

@@ -4,6 +4,7 @@
 //   PEER_ISSUER          the hub
 //   PEER_CLIENT_ID, PEER_CLIENT_SECRET   its registration at the hub; without a secret it is a public client
 //   PEER_CLIENT_KEY      instead of a secret: its P-256 key, PKCS#8 in base64; it then also pushes its requests. /jwks shows the public half
+//   PEER_REGISTRATION_TOKEN   instead of all three: it registers itself at the hub with this token
 // GET / starts a login; query parameters of it are added to the authorization request. /callback answers what it got, as JSON.
 // GET /machine gets an access token without a person.
 // GET /renew uses the last person's refresh token twice, the second time for less, asks what the tokens are worth where it has a secret to ask with, gives them
@@ -27,9 +28,13 @@ const key = process.env.PEER_CLIENT_KEY && await crypto.subtle.importKey(
   'pkcs8', Buffer.from(process.env.PEER_CLIENT_KEY, 'base64'), { name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign']);
 const authentication = () => key ? client.PrivateKeyJwt(key) : process.env.PEER_CLIENT_SECRET ? undefined : client.None();
 
-const discover = async () => hub ??= await client.discovery(
-  new URL(need('PEER_ISSUER')), need('PEER_CLIENT_ID'), process.env.PEER_CLIENT_SECRET || undefined,
-  authentication(), { execute: [client.allowInsecureRequests] });
+const execute = [client.allowInsecureRequests];
+const register = (initialAccessToken) => client.dynamicClientRegistration(
+  new URL(need('PEER_ISSUER')),
+  { client_name: 'Registered', redirect_uris: [redirectUri], response_types: ['code'], grant_types: ['authorization_code'], token_endpoint_auth_method: 'client_secret_basic' },
+  client.ClientSecretBasic(), { initialAccessToken, execute });
+const discover = async () => hub ??= process.env.PEER_REGISTRATION_TOKEN ? await register(process.env.PEER_REGISTRATION_TOKEN) : await client.discovery(
+  new URL(need('PEER_ISSUER')), need('PEER_CLIENT_ID'), process.env.PEER_CLIENT_SECRET || undefined, authentication(), { execute });
 
 const json = (response, status, value) =>
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(value));
@@ -91,20 +96,28 @@ createServer(async (request, response) => {
     }
 
     if (url.pathname === '/callback') {
-      const state = url.searchParams.get('state');
+      // The answer came in the address, or in a form (OAuth 2.0 Form Post Response Mode).
+      let body = '';
+      for await (const chunk of request) {
+        body += chunk;
+      }
+      const state = request.method === 'POST' ? new URLSearchParams(body).get('state') : url.searchParams.get('state');
+      const answer = request.method === 'POST'
+        ? new Request(url, { method: 'POST', body, headers: { 'content-type': request.headers['content-type'] } })
+        : url;
       const login = logins.get(state);
       if (!login) {
         return json(response, 400, { error: 'unknown state' });
       }
       logins.delete(state);
-      const tokens = await client.authorizationCodeGrant(configuration, url, {
+      const tokens = await client.authorizationCodeGrant(configuration, answer, {
         pkceCodeVerifier: login.verifier, expectedNonce: login.nonce, expectedState: state, idTokenExpected: true,
       });
       const claims = tokens.claims();
       lastIdToken = tokens.id_token;
       lastTokens = tokens;
       const userinfo = await client.fetchUserInfo(configuration, tokens.access_token, claims.sub);
-      return json(response, 200, { claims, userinfo, scope: tokens.scope, token_type: tokens.token_type });
+      return json(response, 200, { claims, userinfo, scope: tokens.scope, token_type: tokens.token_type, method: request.method, client: configuration.clientMetadata().client_id });
     }
 
     return json(response, 404, { error: 'not found' });
