@@ -35,6 +35,8 @@ public sealed class ProviderWorld : IAsyncLifetime
             new(origin, "post") { Secret = HardSecret, Authentication = "client_secret_post" },
             new(origin, "assertion") { Authentication = "private_key_jwt", Settings = ["client_authentication: private_key_jwt"] },
             new(origin, "pushed") { Authentication = "private_key_jwt", TakesPushedRequests = true, Settings = ["client_authentication: private_key_jwt"] },
+            new(origin, "endpoint") { Authentication = "private_key_jwt", WantsTokenEndpointAsAudience = true, Settings = ["client_authentication: private_key_jwt", "client_assertion_audience: token_endpoint"] },
+            new(origin, "unnamed") { Authentication = "private_key_jwt", WantsTokenEndpointAsAudience = true, Settings = ["client_authentication: private_key_jwt"] },
             new(origin, "rotation") { Secret = HardSecret },
             new(origin, "sets") { Secret = HardSecret },
             new(origin, "mismatch") { Secret = HardSecret, DocumentSays = document => document["issuer"] = origin + "/basic" },

@@ -123,29 +123,33 @@ public sealed class RelyingPartyAttacks(ProviderWorld world) : RelyingPartyModul
     [InlineData("kid as a key", "FH-1306/id-token-header-refused")]
     [InlineData("kid as a path", "FH-1304/id-token-key-unknown")]
     [InlineData("kid as a query", "FH-1304/id-token-key-unknown")]
-    public Task Key_confusion_with_a_header(string what, string refusal) => RefusedAsync(refusal, provider =>
+    public async Task Key_confusion_with_a_header(string what, string refusal)
     {
-        var elsewhere = provider.Url + "/elsewhere";
-        provider.Instead["elsewhere"] = _ => throw new InvalidOperationException("The hub asked for a key where the token says.");
-        provider.Signs = data => Jose.Signature(SuiteProvider.Second, "RS256", data);
-        provider.HeaderSays = header =>
+        await RefusedAsync(refusal, provider =>
         {
-            switch (what)
+            var elsewhere = provider.Url + "/elsewhere";
+            provider.Signs = data => Jose.Signature(SuiteProvider.Second, "RS256", data);
+            provider.HeaderSays = header =>
             {
-                case "jwk": header["jwk"] = SuiteProvider.Jwk(SuiteProvider.Second, "second"); break;
-                case "jku": header["jku"] = elsewhere; break;
-                case "x5u": header["x5u"] = elsewhere; break;
-                case "x5c": header["x5c"] = new JsonArray("MIIB"); break;
-                case "crit": (header["crit"], header["exp"]) = (new JsonArray("exp"), 1); break;
-                case "b64": header["b64"] = false; break;
-                case "kid as an address": header["kid"] = elsewhere; break;
-                case "kid as a key": header["kid"] = SuiteProvider.Jwk(SuiteProvider.Second, "second"); break;
-                case "kid as a path": header["kid"] = "../../../../dev/null"; break;
-                case "kid as a query": header["kid"] = "x' UNION SELECT 'k"; break;
-                default: throw new ArgumentOutOfRangeException(nameof(what));
-            }
-        };
-    });
+                switch (what)
+                {
+                    case "jwk": header["jwk"] = SuiteProvider.Jwk(SuiteProvider.Second, "second"); break;
+                    case "jku": header["jku"] = elsewhere; break;
+                    case "x5u": header["x5u"] = elsewhere; break;
+                    case "x5c": header["x5c"] = new JsonArray("MIIB"); break;
+                    case "crit": (header["crit"], header["exp"]) = (new JsonArray("exp"), 1); break;
+                    case "b64": header["b64"] = false; break;
+                    case "kid as an address": header["kid"] = elsewhere; break;
+                    case "kid as a key": header["kid"] = SuiteProvider.Jwk(SuiteProvider.Second, "second"); break;
+                    case "kid as a path": header["kid"] = "../../../../dev/null"; break;
+                    case "kid as a query": header["kid"] = "x' UNION SELECT 'k"; break;
+                    default: throw new ArgumentOutOfRangeException(nameof(what));
+                }
+            };
+        });
+
+        Provider.TimesAsked("elsewhere").Should().Be(0);
+    }
 
     // Signature manipulation, and what a header can say of none.
     [Theory]
@@ -246,6 +250,17 @@ public sealed class RelyingPartyAttacks(ProviderWorld world) : RelyingPartyModul
         Refused(await Browser.GoAsync(text), refusal, since);
 
         (Provider.TimesAsked("token") + other.TimesAsked("token")).Should().Be(asked);
+    }
+
+    [Fact]
+    public async Task Mix_up_an_issuer_in_the_answer_counts_also_where_the_provider_announces_none()
+    {
+        At("google").AuthorizationSays = answer => answer["iss"] = _world["basic"].Issuer;
+        var (asked, since) = (Provider.TimesAsked("token"), Hub.Log.Length);
+
+        Refused(await SendAsync(), "FH-1306/authorization-response-issuer-mismatch", since);
+
+        Provider.TimesAsked("token").Should().Be(asked);
     }
 
     // Malicious endpoint: an attacker's provider sends people on to an honest one, to get the code that the honest one gives the hub.
@@ -517,6 +532,7 @@ public sealed class RelyingPartyAttacks(ProviderWorld world) : RelyingPartyModul
     [InlineData("no tid", ProviderWorld.Tenant, null)]
     public async Task A_tenant_that_is_not_listed_gets_nobody_in(string what, string inIssuer, string? tid)
     {
+        what.Should().NotBeEmpty();
         At("tenants");
 
         await RefusedAsync("FH-1306/id-token-issuer-mismatch", provider => provider.IdTokenSays = claims =>
@@ -527,8 +543,6 @@ public sealed class RelyingPartyAttacks(ProviderWorld world) : RelyingPartyModul
             {
                 claims["tid"] = tid;
             }
-
-            what.Should().NotBeEmpty();
         });
     }
 
@@ -565,13 +579,19 @@ public sealed class RelyingPartyAttacks(ProviderWorld world) : RelyingPartyModul
         }
     }
 
-    // R000-18: the second form of Google's issuer is taken where the settings name it, and nowhere else.
+    // R000-18: the second form of Google's issuer is taken where the settings name it, and nowhere else; so is the audience that Entra ID wants of an assertion.
     [Theory]
     [InlineData("google", null)]
     [InlineData("basic", "FH-1306/id-token-issuer-mismatch")]
-    public async Task An_issuer_in_its_other_form_is_taken_by_its_switch_alone(string name, string? refusal)
+    [InlineData("endpoint", null)]
+    [InlineData("unnamed", "FH-1314/token-endpoint-invalid-client")]
+    public async Task A_deviation_is_met_by_its_switch_alone(string name, string? refusal)
     {
-        At(name).IdTokenSays = claims => claims["iss"] = "op.localhost";
+        if (At(name).Authentication != "private_key_jwt")
+        {
+            Provider.IdTokenSays = claims => claims["iss"] = "op.localhost";
+        }
+
         var since = Hub.Log.Length;
 
         var end = await SendAsync();

@@ -58,6 +58,9 @@ internal sealed class SuiteProvider
     /// <summary>How the hub has to authenticate at the token endpoint, and the only way that is announced.</summary>
     public string Authentication { get; init; } = "client_secret_basic";
 
+    /// <summary>Whether an assertion must be for the token endpoint, as Entra ID has it, and not for the issuer.</summary>
+    public bool WantsTokenEndpointAsAudience { get; init; }
+
     /// <summary>Whether it takes authorization requests beforehand, and then takes no other (RFC 9126).</summary>
     public bool TakesPushedRequests { get; init; }
 
@@ -393,7 +396,7 @@ internal sealed class SuiteProvider
     {
         var now = Time.GetUtcNow().ToUnixTimeSeconds();
         return claims.GetProperty("iss").GetString() == ClientId && claims.GetProperty("sub").GetString() == ClientId
-            && claims.GetProperty("aud") is { ValueKind: JsonValueKind.String } audience && audience.GetString() == Issuer
+            && claims.GetProperty("aud") is { ValueKind: JsonValueKind.String } audience && audience.GetString() == (WantsTokenEndpointAsAudience ? Url + "/token" : Issuer)
             && claims.GetProperty("exp").GetInt64() > now && claims.GetProperty("exp").GetInt64() <= now + 300
             && _assertions.TryAdd(claims.GetProperty("jti").GetString()!, true);
     }
