@@ -274,12 +274,12 @@ public sealed class RelyingPartyAttacks(ProviderWorld world) : RelyingPartyModul
 
         // The honest one would refuse this redirect URI, which is not registered there: its own check is the first defence.
         var page = await SendAsync();
-        honest.Asked[^1].Fields["redirect_uri"].Should().EndWith("/login/return/oidc/malicious");
+        var asked = honest.Asked.Last(request => request.Endpoint == "authorize").Fields;
+        asked["redirect_uri"].Should().EndWith("/login/return/oidc/malicious");
         page.Text.Should().Contain("invalid_request");
 
         // Where it does not, it says who it is (RFC 9207).
-        var state = honest.Asked[^1].Fields["state"];
-        Refused(await Browser.GoAsync($"{Hub.HubUrl}/login/return/oidc/malicious?code=of-the-honest&state={state}&iss={Uri.EscapeDataString(honest.Issuer)}"), "FH-1306/authorization-response-issuer-mismatch", since);
+        Refused(await Browser.GoAsync($"{Hub.HubUrl}/login/return/oidc/malicious?code=of-the-honest&state={asked["state"]}&iss={Uri.EscapeDataString(honest.Issuer)}"), "FH-1306/authorization-response-issuer-mismatch", since);
         malicious.TimesAsked("token").Should().Be(0);
     }
 

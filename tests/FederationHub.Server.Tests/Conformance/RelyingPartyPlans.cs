@@ -43,8 +43,9 @@ public sealed class ClientBasicPlan(ProviderWorld world) : RelyingPartyModules(w
     public async Task Kid_absent_multiple_jwks()
     {
         // Every key that fits is tried (RFC 7515 D).
-        At("sets").Keys.Insert(0, SuiteProvider.Jwk(SuiteProvider.Second, "second"));
+        At("sets").Keys.Add(SuiteProvider.Jwk(SuiteProvider.Second, "second"));
         Provider.HeaderSays = header => header.Remove("kid");
+        Provider.Signs = data => Jose.Signature(SuiteProvider.Second, "RS256", data);
 
         await AcceptedAsync();
     }
