@@ -60,7 +60,7 @@ public sealed class ConnectProgramTests : IAsyncLifetime
     [Theory]
     [InlineData("confidential")]
     [InlineData("public")]
-    public async Task The_program_on_the_page_logs_in_with_what_app_add_printed(string type)
+    public async Task R001_01_The_program_on_the_page_logs_in_with_what_app_add_printed(string type)
     {
         var printed = await AddApplicationAsync(type);
         var program = await SaveProgramAsync();

@@ -33,7 +33,7 @@ public sealed class LoginTests : IClassFixture<Federation>
 
     [Theory]
     [MemberData(nameof(People))]
-    public async Task An_openid_client_gets_the_person_of_either_protocol(string organisation, string username, string name, string? email)
+    public async Task R001_01_An_openid_client_gets_the_person_of_either_protocol(string organisation, string username, string name, string? email)
     {
         using var browser = new HttpBrowser();
 

@@ -35,7 +35,7 @@ public sealed class DeviationTests : IAsyncLifetime
     [InlineData("Entra ID that does not say when a person logged in", "fresh_login: trusted", "FH-1407/id-token-auth-time-missing")]
     [InlineData("A clock that is two minutes ahead", "skew_seconds: 180", "FH-1305/id-token-not-yet-valid")]
     [InlineData("A provider that gives no secret", "client_authentication: none", "FH-1314/token-endpoint-invalid-client")]
-    public async Task A_deviation_is_refused_without_its_switch_and_taken_with_it(string what, string named, string refusal)
+    public async Task R000_18_A_deviation_is_refused_without_its_switch_and_taken_with_it(string what, string named, string refusal)
     {
         var usual = new OidcSettings { Issuer = _organisation.Fake.BaseUrl, ClientId = "hub" };
         var lenient = named.Split(':')[0] switch
