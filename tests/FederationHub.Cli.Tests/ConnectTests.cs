@@ -31,6 +31,21 @@ public sealed class ConnectTests : IAsyncLifetime
         (document.GetProperty("token_endpoint").GetString(), document.GetProperty("userinfo_endpoint").GetString(), document.GetProperty("jwks_uri").GetString()).Should().Be((One("token"), One("userinfo"), One("jwks")));
     }
 
+    // As some modules of web servers do.
+    [Fact]
+    public async Task R001_01_A_client_that_sends_a_nonce_and_no_challenge_logs_in_when_it_is_registered_so_and_the_text_says_so()
+    {
+        var text = await RunAsync("app", "add", "newcomer", "--profile", "education", "--redirect-uri", RedirectUri, "--organisations", "college", "--pkce", "or_nonce");
+
+        text.Should().Contain("PKCE").And.Contain("required unless the request has a nonce");
+        using var client = new FakeApplication(_world.HubUrl, "newcomer", text.Split('\n').Single(line => line.Contains("client secret:")).Split(": ")[1].Trim(), RedirectUri);
+        await LiveAsync();
+        (string, string?)[] none = [("code_challenge", null), ("code_challenge_method", null)];
+        (await TokensAsync(client, none, ("code_verifier", null))).Status.Should().Be(200);
+        using var browser = new Browser(RedirectUri);
+        (await browser.GoAsync(client.AuthorizeUrl([.. none, ("nonce", null)]))).Parameter("error").Should().Be("invalid_request", "one of both it must send");
+    }
+
     [Fact]
     public async Task A_client_that_is_configured_from_the_JSON_logs_in()
     {
@@ -134,17 +149,17 @@ public sealed class ConnectTests : IAsyncLifetime
         return (await TokensAsync(client)).Status;
     }
 
-    private static async Task<JsonAnswer> TokensAsync(FakeApplication client)
+    private static async Task<JsonAnswer> TokensAsync(FakeApplication client, (string Name, string? Value)[]? asked = null, params (string Name, string? Value)[] redeemed)
     {
         using var browser = new Browser(client.RedirectUri);
-        var page = await browser.GoAsync(client.AuthorizeUrl());
+        var page = await browser.GoAsync(client.AuthorizeUrl(asked ?? []));
         page = await browser.SubmitAsync(page, "form", ("persona", "pupil"));
         while (page.Kind is "organisation-post" or "continue")
         {
             page = await browser.SubmitAsync(page, "form");
         }
 
-        return await client.RedeemAsync(page.Parameter("code") ?? throw new InvalidOperationException($"No code at {page.Url} ({page.Code}):\n{page.Text}"));
+        return await client.RedeemAsync(page.Parameter("code") ?? throw new InvalidOperationException($"No code at {page.Url} ({page.Code}):\n{page.Text}"), redeemed);
     }
 
     private static async Task<JsonElement> JsonAsync(string url)
