@@ -6,6 +6,8 @@ namespace FederationHub.Samples.IdentityProvider;
 /// <summary>The RSA signing keys of one organisation, newest first, each with a self-signed certificate.</summary>
 public sealed class OrganisationKeys
 {
+    private static readonly Lazy<SigningKey> LongAgo = new(() => Generate(new DateTimeOffset(2019, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero)));
+
     private readonly Lock _lock = new();
     private readonly string? _file;
     private SigningKey[] _keys = [];
@@ -62,8 +64,8 @@ public sealed class OrganisationKeys
         // Fixed dates: a relying party takes the key from metadata and must not care, and a test may stand at any date.
         Generate(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2049, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
-    /// <summary>A key of long ago, published nowhere any more.</summary>
-    internal static SigningKey GenerateExpired() => Generate(new DateTimeOffset(2019, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    /// <summary>A key of long ago, published nowhere any more. Made once: who waits for an answer that it signs waits for no key.</summary>
+    internal static SigningKey Expired => LongAgo.Value;
 
     private static SigningKey Generate(DateTimeOffset from, DateTimeOffset until)
     {

@@ -90,7 +90,7 @@ internal static class IdToken
 
     private static string Sign(FakeOrganisation organisation, string payload, Breakage breakage)
     {
-        var key = breakage.HasFlag(Breakage.ExpiredCertificate) ? OrganisationKeys.GenerateExpired() : organisation.Keys.Current;
+        var key = breakage.HasFlag(Breakage.ExpiredCertificate) ? OrganisationKeys.Expired : organisation.Keys.Current;
         var rsa = breakage.HasFlag(Breakage.UnknownKey) ? OrganisationKeys.Generate().Rsa : key.Rsa;
         var token = Handler.CreateToken(payload, new SigningCredentials(new RsaSecurityKey(rsa) { KeyId = key.KeyId }, SecurityAlgorithms.RsaSha256)
         {

@@ -140,7 +140,7 @@ internal static class SamlResponse
         var document = Load(organisation.ResponseSays?.Invoke(text) ?? text);
         var assertion = (XmlElement)document.GetElementsByTagName("Assertion", SamlXml.Saml.NamespaceName)[0]!;
         var key = breakage.HasFlag(Breakage.UnknownKey) ? OrganisationKeys.Generate()
-            : breakage.HasFlag(Breakage.ExpiredCertificate) ? OrganisationKeys.GenerateExpired()
+            : breakage.HasFlag(Breakage.ExpiredCertificate) ? OrganisationKeys.Expired
             : organisation.Keys.Current;
         bool Signs(SamlSignature part) => !breakage.HasFlag(Breakage.NotSigned) && organisation.Saml!.Signature.HasFlag(part);
         if (Signs(SamlSignature.Assertion))
