@@ -39,7 +39,7 @@ internal sealed class AuthorizeStep(
         return await identified.Match(
             request => AuthorizeChecks.Check(request).Match(
                 accepted => StartAsync(http, accepted),
-                rejection => refusal.AnswerAsync(http, request.ReplyTo, request.Client.Id, rejection)),
+                rejection => refusal.AnswerAsync(http, request.ReplyTo, request.Client.Id, rejection, request.IsPassive)),
             rejection => refusal.RefuseAsync(http, rejection));
     }
 
@@ -88,7 +88,7 @@ internal sealed class AuthorizeStep(
         // OpenID Connect Core 3.1.2.1: "If it cannot obtain consent, it MUST return an error, typically consent_required."
         if (request.Prompts.HasFlag(Prompts.Consent) && application.Consent == ConsentMode.None)
         {
-            return await refusal.AnswerAsync(http, request.ReplyTo, request.ClientId, OpenIdCauses.PromptConsentUnsupported.Because($"application {application.Id} has consent: none, so there is no page that asks"));
+            return await refusal.AnswerAsync(http, request.ReplyTo, request.ClientId, OpenIdCauses.PromptConsentUnsupported.Because($"application {application.Id} has consent: none, so there is no page that asks"), passive: false);
         }
 
         var expectedSubject = request.ExpectedSubject;
@@ -98,7 +98,7 @@ internal sealed class AuthorizeStep(
             var read = await hints.ReadAsync(hint, request.ClientId, http.RequestAborted);
             if (read is Outcome<IdTokenHint>.Rejected rejected)
             {
-                return await refusal.AnswerAsync(http, request.ReplyTo, request.ClientId, rejected.Rejection);
+                return await refusal.AnswerAsync(http, request.ReplyTo, request.ClientId, rejected.Rejection, request.Prompts.HasFlag(Prompts.None));
             }
 
             var token = ((Outcome<IdTokenHint>.Accepted)read).Value;
@@ -106,7 +106,7 @@ internal sealed class AuthorizeStep(
             var hinted = token.Subject;
             if (expectedSubject is not null && expectedSubject != hinted)
             {
-                return await refusal.AnswerAsync(http, request.ReplyTo, request.ClientId, Core.CoreCauses.OtherSubject.Because("claims and id_token_hint name two persons"));
+                return await refusal.AnswerAsync(http, request.ReplyTo, request.ClientId, Core.CoreCauses.OtherSubject.Because("claims and id_token_hint name two persons"), request.Prompts.HasFlag(Prompts.None));
             }
 
             expectedSubject = hinted;

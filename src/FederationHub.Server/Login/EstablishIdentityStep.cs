@@ -39,7 +39,7 @@ internal sealed class EstablishIdentityStep(
     // OpenID Connect Core 3.1.2.1: no page where none may be shown. A hidden frame of another site often has no cookie, and then the
     // application waits for an answer: it hears that somebody must log in, and nothing of what the organisation said.
     private Task<IResult> RefuseAsync(HttpContext http, Rejection rejection) => http.Features.Get<PassiveRequest>() is { } passive
-        ? refusal.AnswerAsync(http, passive.ReplyTo, http.Request.Query[LoginVisits.ApplicationParameter].ToString(), rejection with { ProtocolError = "login_required" })
+        ? refusal.AnswerAsync(http, passive.ReplyTo, http.Request.Query[LoginVisits.ApplicationParameter].ToString(), rejection with { ProtocolError = "login_required" }, passive: true)
         : refusal.RefuseAsync(http, rejection);
 
     /// <summary>

@@ -10,6 +10,7 @@ using FederationHub.Outcomes;
 using FederationHub.Server.Background;
 using FederationHub.Server.Diagnostics;
 using FederationHub.Server.Discovery;
+using FederationHub.Server.Registration;
 using FederationHub.Server.Web;
 
 namespace FederationHub.Server.Login;
@@ -20,7 +21,7 @@ namespace FederationHub.Server.Login;
 /// </summary>
 internal sealed class LoginRefusal(
     LoginVisits visits, PushedRequests pushed, ErrorPages pages, ProviderIssuer issuer, CurrentDirectory current, ChoiceMemory memory, IAuditLog audit, LoginLog log, HubMetrics metrics,
-    FloodNotice floods, BrowserBinding binding,
+    FloodNotice floods, BrowserBinding binding, RegisteredApplications registered,
     Randomness randomness, TimeProvider time)
 {
     /// <summary>
@@ -53,12 +54,23 @@ internal sealed class LoginRefusal(
         return Task.FromResult(pages.For(http, rejection, reference, new ErrorContext { Application = application, Organisation = organisation, StartLink = startLink }));
     }
 
-    /// <summary>A refusal that a verified application can be told at once (RFC 6749 4.1.2.1).</summary>
-    public Task<IResult> AnswerAsync(HttpContext http, ReplyAddress to, string applicationId, Rejection rejection)
+    /// <summary>
+    /// A refusal that a verified application can be told at once (RFC 6749 4.1.2.1). Nobody vouches for the address of one that registered itself, and anybody
+    /// can write a link that is refused: there the person sees where it leads and goes by themselves (RFC 9700 4.11.2), unless the request forbids a page.
+    /// </summary>
+    /// <param name="http">The request.</param>
+    /// <param name="to">Where the answer goes.</param>
+    /// <param name="applicationId">The application.</param>
+    /// <param name="rejection">Why.</param>
+    /// <param name="passive">Whether the request forbids a page (<c>prompt=none</c>).</param>
+    public Task<IResult> AnswerAsync(HttpContext http, ReplyAddress to, string applicationId, Rejection rejection, bool passive)
     {
         var reference = randomness.Reference();
         Note(http, rejection, reference, applicationId, null);
-        return Task.FromResult(IssueCodeStep.Reply(http, [], AuthorizeReply.Error(to, rejection, issuer, reference)));
+        var reply = AuthorizeReply.Error(to, rejection, issuer, reference);
+        return Task.FromResult(passive || !registered.Knows(applicationId)
+            ? IssueCodeStep.Reply(http, [], reply)
+            : pages.For(http, rejection, reference, new ErrorContext { Application = current.Directory.FindApplication(applicationId), Back = LinkOf(reply), BackLeadsTo = SecurityHeaders.OriginOf(to.RedirectUri) }));
     }
 
     /// <summary>
@@ -209,11 +221,10 @@ internal sealed class LoginRefusal(
     private AuthorizeReply ReplyOf(LoginVisit visit, Rejection rejection) =>
         AuthorizeReply.Error(AuthorizeRequest.FromStoredJson(visit.Login.DownstreamRequest).ReplyTo, rejection, issuer, visit.Login.Reference);
 
-    private ReturnLink Link(LoginVisit visit, Rejection rejection)
-    {
-        var reply = ReplyOf(visit, rejection);
-        return reply.To.ResponseMode == ResponseMode.Query ? new ReturnLink(reply.RedirectUrl) : new ReturnLink(reply.To.RedirectUri, reply.Fields);
-    }
+    private ReturnLink Link(LoginVisit visit, Rejection rejection) => LinkOf(ReplyOf(visit, rejection));
+
+    private static ReturnLink LinkOf(AuthorizeReply reply) =>
+        reply.To.ResponseMode == ResponseMode.Query ? new ReturnLink(reply.RedirectUrl) : new ReturnLink(reply.To.RedirectUri, reply.Fields);
 
     // What one organisation did not give another one may (domain 3.7), where this login may go to another one.
     private static bool MayReachItElsewhere(LoginVisit visit, Rejection rejection, bool over) =>

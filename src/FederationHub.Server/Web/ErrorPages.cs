@@ -29,6 +29,9 @@ internal sealed record ErrorContext
     /// <summary>The way back, with the protocol's error.</summary>
     public ReturnLink? Back { get; init; }
 
+    /// <summary>Origin of the way back, where its name alone is not to be believed.</summary>
+    public string? BackLeadsTo { get; init; }
+
     /// <summary>Where another organisation can be chosen, or null.</summary>
     public string? ChooseAgain { get; init; }
 
@@ -130,6 +133,7 @@ internal sealed class ErrorPages(HubOptions options, HubAddress address, Provide
             ChooseAgain = context.ChooseAgain,
             Restart = restart,
             Back = context.Back,
+            BackTo = context.BackLeadsTo is { } origin ? $"{service} ({origin})" : null,
             Again = context.Again,
             Services = fh == FhCodes.NoProtocolMessage && context.Application is null && options.Help.StartLinks ? ServicesIn(words) : [],
             // Chromium holds every redirect after a form against form-action: a step that is sent again may lead to any organisation.

@@ -29,6 +29,9 @@ internal abstract record HubPage
     /// <summary>The way back to the application, once it can be trusted.</summary>
     public ReturnLink? Back { get; init; }
 
+    /// <summary>What stands at the end of it, where the name of the service is not enough to know; null elsewhere.</summary>
+    public string? BackTo { get; init; }
+
     /// <summary>Origins beside the hub's own that a form on this page may lead to; Chromium holds redirects after a form against it.</summary>
     public IReadOnlyList<string> FormOrigins { get; init; } = [];
 

@@ -288,7 +288,8 @@ public sealed class DynamicPlan(SuiteWorldFixture fixture) : DynamicModules(fixt
         // Skipped by the suite: discovery says that it is not supported, and nothing is fetched.
         var client = await RegisteredAsync();
         (await client.DiscoveryAsync()).GetProperty("request_uri_parameter_supported").GetBoolean().Should().BeFalse();
-        (await client.ErrorOfAsync(await client.SendAsync(Browser, ("request_uri", Server.Publish("request", "{}"))))).Should().Be("request_uri_not_supported");
+        // The person is told first, and leads the browser back (RFC 9700 4.11.2).
+        (await client.ErrorOfAsync((await client.SendAsync(Browser, ("request_uri", Server.Publish("request", "{}")))).LedBack())).Should().Be("request_uri_not_supported");
         Server.Asked.Should().NotContain("/request");
     }
 

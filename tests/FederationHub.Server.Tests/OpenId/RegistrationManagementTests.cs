@@ -56,6 +56,35 @@ public sealed class RegistrationManagementTests(RegistrationFixture fixture) : I
         (await _world.RegisterAsync(ended, RegistrationWorld.Good()))["error"].Should().Be("invalid_token");
     }
 
+    [Theory]
+    [InlineData("query", "response_type", "token", "unsupported_response_type")]
+    [InlineData("query", "scope", "profile", "invalid_scope")]
+    [InlineData("query", "prompt", "none login", "invalid_request")]
+    [InlineData("query", "request", "e30.e30.", "request_not_supported")]
+    [InlineData("query", "id_token_hint", "x", "invalid_request")]
+    [InlineData("form_post", "code_challenge_method", "plain", "invalid_request")]
+    public async Task RFC_9700_4_11_2_A_refusal_leads_to_what_registered_itself_by_the_persons_own_click_alone(string mode, string parameter, string value, string error)
+    {
+        using var browser = new Browser(RegistrationWorld.Redirect);
+        using var newcomer = _world.Application(await _world.RegisteredAsync(await _world.MakeTokenAsync(), RegistrationWorld.Good().With("client_name", "Bank")));
+
+        var page = await browser.GoAsync(newcomer.AuthorizeUrl(("response_mode", mode), (parameter, value)));
+
+        (page.Kind, (int)page.Status).Should().Be(("error", 400));
+        browser.Hops.Should().ContainSingle("nothing goes anywhere by itself");
+        var way = page.Document.QuerySelector(mode == "query" ? $"main a[href^='{RegistrationWorld.Redirect}']" : $"main form[action='{RegistrationWorld.Redirect}'] button")!;
+        way.TextContent.Should().Contain("Bank (http://newcomer.localhost:1)", "a name is what its owner likes; the address is not");
+        if (mode == "query")
+        {
+            way.GetAttribute("href").Should().Contain($"error={error}&").And.Contain($"state={Uri.EscapeDataString(newcomer.State)}&").And.Contain("iss=");
+        }
+
+        // Beside it: without a page there is nobody who could click, and an application that an operator wrote is vouched for.
+        (await browser.GoAsync(newcomer.AuthorizeUrl(("prompt", "none")))).Parameter("error").Should().Be("login_required");
+        using var known = _world.NewBrowser();
+        (await known.GoAsync(_world.Shop.AuthorizeUrl((parameter, value)))).Parameter("error").Should().Be(error);
+    }
+
     [Fact]
     public async Task A_registration_is_read_with_its_own_token_and_tells_its_secret_once()
     {

@@ -227,7 +227,7 @@ public sealed class RegistrationTests(RegistrationFixture fixture) : IClassFixtu
         using var application = _world.Application(registered, "http://127.0.0.1:4711/cb");
         (await browser.TokensAsync(application, "university")).Status.Should().Be(200);
         // RFC 9700 2.1.1, whatever the template says.
-        (await browser.GoAsync(application.AuthorizeUrl(("code_challenge", null), ("code_challenge_method", null)))).Parameter("error").Should().Be("invalid_request");
+        (await browser.GoAsync(application.AuthorizeUrl(("code_challenge", null), ("code_challenge_method", null)))).LedBack().Parameter("error").Should().Be("invalid_request");
     }
 
     [Fact]
@@ -297,7 +297,7 @@ public sealed class RegistrationTests(RegistrationFixture fixture) : IClassFixtu
         registered["scope"].Should().Be("openid");
         using var application = _world.Application(registered);
         using var browser = new Browser(RegistrationWorld.Redirect);
-        (await browser.GoAsync(application.AuthorizeUrl(("code_challenge", null), ("code_challenge_method", null), ("nonce", null)))).Parameter("error").Should().Be("invalid_request");
+        (await browser.GoAsync(application.AuthorizeUrl(("code_challenge", null), ("code_challenge_method", null), ("nonce", null)))).LedBack().Parameter("error").Should().Be("invalid_request");
         (await browser.GoAsync(application.AuthorizeUrl(("code_challenge", null), ("code_challenge_method", null)))).Kind.Should().Be("organisation-login");
     }
 
@@ -398,7 +398,7 @@ public sealed class RegistrationTests(RegistrationFixture fixture) : IClassFixtu
         using var application = _world.Application(registered);
         using var browser = new Browser(RegistrationWorld.Redirect);
 
-        (await browser.GoAsync(application.AuthorizeUrl())).Parameter("error").Should().Be("invalid_request");
+        (await browser.GoAsync(application.AuthorizeUrl())).LedBack().Parameter("error").Should().Be("invalid_request");
         registered["require_pushed_authorization_requests"].Should().Be("True");
     }
 

@@ -88,6 +88,9 @@ internal static class RegistrationWorld
         };
     }
 
+    /// <summary>Where a page leads that says what was wrong first: to an application that registered itself nobody is sent by themselves.</summary>
+    public static BrowserPage LedBack(this BrowserPage page) => page with { Url = page.Document.QuerySelector("main a[href*='error=']")!.GetAttribute("href")! };
+
     /// <summary>What registered itself, as an application that speaks for itself.</summary>
     public static FakeApplication Application(this HubWorld world, RegistrationAnswer registered, string redirect = Redirect) =>
         new(world.HubUrl, registered["client_id"]!, registered["client_secret"], redirect);

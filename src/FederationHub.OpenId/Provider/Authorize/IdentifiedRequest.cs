@@ -22,6 +22,9 @@ public sealed class IdentifiedRequest
     /// <summary>Where its answer may go.</summary>
     public ReplyAddress ReplyTo { get; }
 
+    /// <summary>Whether it forbids every page, also one that says what is wrong with it (OpenID Connect Core 3.1.2.1).</summary>
+    public bool IsPassive => Parameters.Single(ParameterNames.Prompt) == "none";
+
     internal ProtocolParameters Parameters { get; }
 
     /// <summary>The handle under which the client pushed it; null for one that only the browser brought.</summary>
