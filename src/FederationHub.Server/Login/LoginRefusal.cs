@@ -60,17 +60,18 @@ internal sealed class LoginRefusal(
     /// </summary>
     /// <param name="http">The request.</param>
     /// <param name="to">Where the answer goes.</param>
-    /// <param name="applicationId">The application.</param>
+    /// <param name="applicationId">The application, in words that anybody may have written.</param>
     /// <param name="rejection">Why.</param>
     /// <param name="passive">Whether the request forbids a page (<c>prompt=none</c>).</param>
     public Task<IResult> AnswerAsync(HttpContext http, ReplyAddress to, string applicationId, Rejection rejection, bool passive)
     {
         var reference = randomness.Reference();
-        Note(http, rejection, reference, applicationId, null);
+        var application = current.Directory.FindApplication(applicationId);
+        Note(http, rejection, reference, application?.Id.Value, null);
         var reply = AuthorizeReply.Error(to, rejection, issuer, reference);
         return Task.FromResult(passive || !registered.Knows(applicationId)
             ? IssueCodeStep.Reply(http, [], reply)
-            : pages.For(http, rejection, reference, new ErrorContext { Application = current.Directory.FindApplication(applicationId), Back = LinkOf(reply), BackLeadsTo = SecurityHeaders.OriginOf(to.RedirectUri) }));
+            : pages.For(http, rejection, reference, new ErrorContext { Application = application, Back = LinkOf(reply), BackLeadsTo = SecurityHeaders.OriginOf(to.RedirectUri) }));
     }
 
     /// <summary>

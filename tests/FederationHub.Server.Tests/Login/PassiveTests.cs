@@ -105,6 +105,12 @@ public sealed class PassiveTests : IAsyncLifetime
 
         end.Parameter("error").Should().Be("login_required");
         end.Parameter("code").Should().BeNull();
+
+        // Anybody can write the rest of that address: what it says of the application reaches no log as it stands.
+        var going = browser.Hops.Last(hop => hop.Url.Contains("/login/continue", StringComparison.Ordinal)).Url;
+        var forged = await browser.GoAsync(going.Replace("app=shop", "app=shop%0D%0AInformation%20forged", StringComparison.Ordinal));
+        forged.Parameter("error").Should().Be("login_required");
+        _world.Log.Should().NotContain("Information forged");
     }
 
     [Fact]
