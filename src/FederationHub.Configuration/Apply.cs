@@ -114,7 +114,7 @@ public sealed class Apply
 
             wanted = wanted with { File = AppliedNow(file, stored.Settings.File, options) };
             var plan = Plan.Between(stored.Settings, wanted, changedSecrets);
-            if (await _store.SaveAsync(wanted, file.Complete.Secrets, stored.Version, Told(plan, wanted, answers, stored.Version, options), cancellationToken) is { } version)
+            if (await _store.SaveAsync(wanted, file.Complete.Secrets, stored.Version, Told(plan, stored, wanted, answers, options), cancellationToken) is { } version)
             {
                 var unanswered = wanted.Upstreams.Where(upstream => Reason(upstream, answers, options) is not null).ToLookup(upstream => upstream.Waiting);
                 return new ApplyOutcome.Applied(
@@ -280,12 +280,26 @@ public sealed class Apply
             : upstream.Waiting ? "not asked yet" : null;
     }
 
-    private PreparedWrite Told(Plan plan, HubSettings wanted, IReadOnlyDictionary<string, Outcome<string>> answers, long before, ApplyOptions options)
+    private PreparedWrite Told(Plan plan, VersionedSettings stored, HubSettings wanted, IReadOnlyDictionary<string, Outcome<string>> answers, ApplyOptions options)
     {
+        var before = stored.Version;
         List<string> waits = [.. wanted.Upstreams.Where(upstream => upstream.Waiting && Reason(upstream, answers, options) is not null).Select(upstream => upstream.Id)];
         var waiting = waits.Count == 0 ? "" : $"; waiting: {string.Join(", ", waits.Take(20))}";
         var detail = string.Create(CultureInfo.InvariantCulture, $"version {before + 1}: {plan}{waiting}");
-        return _audit.Appending(AuditEvent.Change(_time.GetUtcNow(), AuditKinds.ConfigurationApplied, options.Actor, detail, plan.ToAudit(before, before + 1)));
+        return _audit.Appending(AuditEvent.Change(_time.GetUtcNow(), AuditKinds.ConfigurationApplied, options.Actor, detail, plan.ToAudit(before, before + 1, Leniencies(plan, stored.Settings, wanted))));
+    }
+
+    // Only of what changed: a federation has thousands of upstreams.
+    private IEnumerable<AuditChangedItem> Leniencies(Plan plan, HubSettings stored, HubSettings wanted)
+    {
+        HashSet<string> touched = [.. plan.Upstreams.Added, .. plan.Upstreams.Changed, .. plan.Upstreams.Removed];
+        HashSet<string> Of(HubSettings settings) =>
+        [
+            .. settings.Upstreams.Where(upstream => touched.Contains(upstream.Id)).SelectMany(upstream =>
+                ((_protocols.GetValueOrDefault(upstream.Protocol) as IUpstreamCondition)?.ConditionOf(upstream.Settings)?.Leniencies ?? []).Select(leniency => $"{upstream.Id}: {leniency}")),
+        ];
+        var (before, after) = (Of(stored), Of(wanted));
+        return [.. after.Except(before, StringComparer.Ordinal).Select(leniency => new AuditChangedItem("leniencies", leniency, "added")), .. before.Except(after, StringComparer.Ordinal).Select(leniency => new AuditChangedItem("leniencies", leniency, "removed"))];
     }
 
     private sealed record ReadFile(HubFile File, CompleteFile Complete, string Path, string Fingerprint, string Text)

@@ -70,7 +70,7 @@ public sealed class Change
     {
         var version = stored.Version + 1;
         var detail = string.Create(CultureInfo.InvariantCulture, $"version {version}: {to.Detail}");
-        var recorded = AuditEvent.Change(_time.GetUtcNow(), AuditKinds.ConfigurationChanged, actor, detail, Plan.Between(stored.Settings, to.Settings).ToAudit(stored.Version, version));
+        var recorded = AuditEvent.Change(_time.GetUtcNow(), AuditKinds.ConfigurationChanged, actor, detail, Plan.Between(stored.Settings, to.Settings).ToAudit(stored.Version, version, []));
         return _audit.Appending(recorded with { Application = change.Application, Organisation = change.Organisation });
     }
 }

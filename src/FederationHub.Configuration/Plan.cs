@@ -42,9 +42,10 @@ public sealed record Plan(Changes Suites, Changes Applications, Changes Organisa
         return IsEmpty ? "no change" : string.Join(", ", parts);
     }
 
-    /// <summary>The same for the audit: ids, never values.</summary>
-    internal AuditChange ToAudit(long before, long after) => AuditChange.Of(before, after,
+    /// <summary>The same for the audit: ids, never values. What an upstream is forgiven from now on, or no longer, stands first (R000-18).</summary>
+    internal AuditChange ToAudit(long before, long after, IEnumerable<AuditChangedItem> leniencies) => AuditChange.Of(before, after,
     [
+        .. leniencies,
         .. Kinds.SelectMany(kind => kind.Changes.Added.Select(id => new AuditChangedItem(kind.Kind, id, "added"))
             .Concat(kind.Changes.Changed.Select(id => new AuditChangedItem(kind.Kind, id, "changed")))
             .Concat(kind.Changes.Removed.Select(id => new AuditChangedItem(kind.Kind, id, "removed")))),

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using FederationHub.Core.Audit;
 using FederationHub.Core.Organisations;
 using FederationHub.OpenId.Provider.Clients;
 using FederationHub.Upstreams;
@@ -15,6 +16,22 @@ public sealed class ApplyTests
     private static readonly string Certificate = HubFiles.Certificate();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task R000_18_What_an_upstream_is_forgiven_is_in_the_audit_by_its_name_from_the_day_it_is_and_until_the_day_it_is_not()
+    {
+        await using var hub = await ConfiguredHub.StartAsync();
+        await hub.AppliedAsync(HubFiles.Valid, NoFetch);
+        await hub.AppliedAsync(HubFiles.With(33, "      client_id: hub\n      fresh_login: trusted"), NoFetch);
+        await hub.AppliedAsync(HubFiles.Valid, NoFetch);
+
+        var told = await hub.Audit.SearchAsync(new AuditQuery { Kind = AuditKinds.ConfigurationApplied }, TestContext.Current.CancellationToken)
+            .Select(entry => entry.Event.Facts!.Change!.Items.Where(item => item.Kind == "leniencies").ToList()).ToListAsync(TestContext.Current.CancellationToken);
+
+        told[0].Should().BeEmpty("by default nothing is forgiven");
+        told[1].Should().Equal(new AuditChangedItem("leniencies", "land: fresh_login: trusted", "added"));
+        told[2].Should().Equal(new AuditChangedItem("leniencies", "land: fresh_login: trusted", "removed"));
+    }
 
     [Fact]
     public async Task Makes_a_file_live()

@@ -107,7 +107,7 @@ public sealed record AuditChange(long? Before, long? After, IReadOnlyList<AuditC
 }
 
 /// <summary>One thing that changed.</summary>
-/// <param name="Kind">Kind of the hub file, such as <c>applications</c>, or <c>keys</c>.</param>
-/// <param name="Id">Its id.</param>
+/// <param name="Kind">Kind of the hub file, such as <c>applications</c>, or <c>keys</c>, or <c>leniencies</c>: a switch by which an upstream may deviate.</param>
+/// <param name="Id">Its id; of a leniency the upstream's, and the switch.</param>
 /// <param name="How"><c>added</c>, <c>changed</c> or <c>removed</c>.</param>
 public sealed record AuditChangedItem(string Kind, string Id, string How);
