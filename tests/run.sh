@@ -170,7 +170,8 @@ start_postgres() {
 
 build() {
   local target="$1" log="$artefacts/build.log"
-  in_group "$log" dotnet build "$target" --nologo -v minimal -nodeReuse:false && return 0
+  # One compiler for all projects; it ends with the group. Elsewhere none stays, since it would hold the output of who started it.
+  in_group "$log" env UseSharedCompilation=true dotnet build "$target" --nologo -v minimal -nodeReuse:false && return 0
   grep -E ' error |: error|error [A-Z]+[0-9]+|warning [A-Z]+[0-9]+' "$log" | sort -u | head -n 60 || true
   tail -n 5 "$log"
   return 1
@@ -184,7 +185,7 @@ longest=(Server EndToEnd Deployment)
 
 publish() {
   local log="$artefacts/publish.log"
-  in_group "$log" deploy/publish.sh "$scratch/publish" || {
+  in_group "$log" env UseSharedCompilation=true deploy/publish.sh "$scratch/publish" || {
     tail -n 30 "$log"
     give_up "deploy/publish.sh failed"
   }
