@@ -213,6 +213,78 @@ public sealed class RefreshTokenTests
         (await RefreshAsync(token)).Status.Should().Be(200);
     }
 
+    // One token is one text: what only means the same is not taken, or what was seen to be the same could be told apart.
+    [Theory]
+    [InlineData("00")]
+    [InlineData("0\0")]
+    [InlineData("+0")]
+    [InlineData("-0")]
+    [InlineData("-1")]
+    [InlineData(" 0")]
+    [InlineData("0 ")]
+    [InlineData("0x0")]
+    [InlineData("\u0660")]
+    [InlineData("2147483648")]
+    [InlineData("18446744073709551616")]
+    [InlineData("0.0")]
+    [InlineData("")]
+    public async Task A_number_that_is_written_otherwise_is_none_and_ends_nothing(string number)
+    {
+        var parts = (await FirstAsync()).Text("refresh_token")!.Split('.');
+
+        Refused(await RefreshAsync($"{parts[0]}.{number}.{parts[2]}"), "invalid_grant").Code.Should().Be(OpenIdCauses.RefreshTokenUnknown);
+        (await IntrospectAsync($"{parts[0]}.{number}.{parts[2]}")).Json().GetProperty("active").GetBoolean().Should().BeFalse();
+        (await RevokeAsync($"{parts[0]}.{number}.{parts[2]}")).Status.Should().Be(200);
+
+        (await RefreshAsync(string.Join('.', parts))).Status.Should().Be(200);
+    }
+
+    [Fact]
+    public async Task Asking_again_for_a_lost_answer_gives_no_more_time_for_it_and_needs_the_same_proof()
+    {
+        var first = await FirstAsync();
+        var next = (await RefreshAsync(first.Text("refresh_token"))).Text("refresh_token");
+        _hub.Time.Advance(29);
+        (await RefreshAsync(first.Text("refresh_token"))).Text("refresh_token").Should().Be(next);
+        Refused(await RefreshAsync(first.Text("refresh_token"), client: "other"), "invalid_grant").Code.Should().Be(OpenIdCauses.RefreshTokenOfOtherClient);
+        (await _hub.Redeem([new("grant_type", "refresh_token"), new("refresh_token", first.Text("refresh_token")), new("client_id", "shop")], [])).Status.Should().Be(401);
+        Refused(await RefreshAsync(first.Text("refresh_token"), form => form["scope"] = "openid profile email"), "invalid_scope");
+        _hub.Time.Advance(1);
+
+        Refused(await RefreshAsync(first.Text("refresh_token")), "invalid_grant").Code.Should().Be(OpenIdCauses.RefreshTokenReused);
+        Refused(await RefreshAsync(next), "invalid_grant").Code.Should().Be(OpenIdCauses.RefreshTokenUnknown);
+    }
+
+    [Fact]
+    public async Task R000_21_Offline_access_that_is_left_out_of_a_refresh_brings_no_profile_back_and_stands_on_the_same()
+    {
+        var first = await OfflineAsync();
+
+        var narrowed = await RefreshAsync(first.Text("refresh_token"), form => form["scope"] = "openid");
+
+        narrowed.Text("scope").Should().Be("openid");
+        narrowed.Text("id_token")!.Part(1).EnumerateObject().Select(claim => claim.Name).Should().BeEquivalentTo(["iss", "sub", "aud", "exp", "iat", "at_hash", "auth_time", "acr", "amr"]);
+        (await _hub.AskUserInfo(narrowed.Text("access_token")!)).Json().EnumerateObject().Select(claim => claim.Name).Should().Equal("sub");
+        (await IntrospectAsync(narrowed.Text("access_token"))).Json().EnumerateObject().Select(member => member.Name).Should().BeEquivalentTo(["active", "token_type", "scope", "client_id", "sub", "iss", "aud", "exp", "jti"]);
+        (_hub.Conditions.Asked[^1].SessionId, _hub.Conditions.Asked[^1].Person).Should().Be((null, "a person"));
+        _hub.Clients.Add(App with { OfflineAccess = null });
+        Refused(await RefreshAsync(narrowed.Text("refresh_token")), "unauthorized_client");
+    }
+
+    [Fact]
+    public async Task Refresh_tokens_that_are_switched_off_while_a_code_lives_take_nothing_else_with_them()
+    {
+        var code = await _hub.Code();
+        _hub.Clients.Add(ProviderUnderTest.Shop);
+
+        var tokens = await _hub.Redeem(code);
+
+        tokens.Text("refresh_token").Should().BeNull();
+        (await _hub.AskUserInfo(tokens.Text("access_token")!)).Status.Should().Be(200);
+        Refused(await _hub.Redeem(code), "invalid_grant");
+        (await _hub.AskUserInfo(tokens.Text("access_token")!)).Status.Should().Be(401, "a second use of the code still ends what the first gave");
+    }
+
     [Fact]
     public async Task R000_21_What_outlives_the_session_carries_the_subject_and_no_profile()
     {

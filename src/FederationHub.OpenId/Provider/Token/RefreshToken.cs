@@ -24,10 +24,11 @@ internal readonly record struct RefreshToken(string Family, int Number, string P
     /// <param name="number">The number.</param>
     public static RefreshToken Make(string family, string seed, int number) => new(family, number, ProofOf(seed, number));
 
-    /// <summary>Reads what was sent; null where it has not the form of one.</summary>
+    /// <summary>Reads what was sent; null where it is not written as <see cref="Text"/> writes one: a number has one form.</summary>
     public static RefreshToken? TryParse(string text) =>
         text.Length <= 2 * Randomness.HandleLength + 12 && text.Split('.') is [{ Length: Randomness.HandleLength } family, { Length: > 0 } number, { Length: Randomness.HandleLength } proof]
-            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) && Base64Url.IsValid(family) && Base64Url.IsValid(proof)
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)
+            && number == parsed.ToString(CultureInfo.InvariantCulture) && Base64Url.IsValid(family) && Base64Url.IsValid(proof)
             ? new RefreshToken(family, parsed, proof)
             : null;
 

@@ -122,6 +122,8 @@ public sealed class TokenPipeline
         var (granted, client) = (evidence.Login with { Login = evidence.Login.Login.Standing(standing) }, evidence.Client);
         var now = _time.GetUtcNow();
         var lifetime = TimeSpan.FromSeconds(client.AccessTokenLifetimeSeconds);
+        var begun = grant == _codes ? _codes.Begin(evidence) : null;
+        var refresh = begun is null ? evidence.Refresh : begun.Family.Last(begun.Handle);
         var record = new AccessTokenRecord
         {
             ClientId = client.Id,
@@ -137,7 +139,7 @@ public sealed class TokenPipeline
             ConsentedBy = granted.Login.ConsentedBy,
             Person = granted.Login.Person,
             Reference = granted.Login.Reference,
-            RefreshFamily = granted.RefreshFamily,
+            RefreshFamily = refresh?.Family,
             Opaque = client.AccessTokenFormat == AccessTokenFormat.Opaque,
             UserInfoClaims = granted.Login.UserInfoClaims,
             Grounds = granted.Login.Grounds?.Where(ground => granted.Login.UserInfoClaims.ContainsKey(ground.Key)).ToDictionary(StringComparer.Ordinal),
@@ -145,8 +147,6 @@ public sealed class TokenPipeline
 
         var accessKey = await _keys.CurrentAsync(client.AccessTokenSigningAlgorithm, cancellationToken);
         var idKey = await _keys.CurrentAsync(client.IdTokenSigningAlgorithm, cancellationToken);
-        var begun = grant == _codes ? _codes.Begin(evidence) : null;
-        var refresh = begun is null ? evidence.Refresh : begun.Family.Last(begun.Handle);
         var usedUp = await grant.UseUpAsync(evidence, new NewAccessToken(granted.AccessTokenId, record, lifetime, _audit.Issuing(granted.Basis, standing, renewed: grant != _codes)) { Family = begun });
         if (usedUp is Outcome<Done>.Rejected(var usedBefore))
         {

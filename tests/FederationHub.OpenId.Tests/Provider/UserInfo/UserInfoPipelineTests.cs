@@ -148,6 +148,59 @@ public sealed class UserInfoPipelineTests
         (await _hub.AskUserInfo(good)).Status.Should().Be(200);
     }
 
+    // RFC 8725 3.11: whatever the hub or a client ever signs or hands out, it opens one door.
+    [Fact]
+    public async Task Nothing_that_was_made_for_another_purpose_is_an_access_token_a_hint_a_refresh_token_or_a_code()
+    {
+        var key = Clients.TestClientKey.Ec;
+        _hub.Clients.Add(Shop with { RefreshTokens = new OpenId.Provider.Clients.RefreshTokenLife(3600, 7200), AccessTokenFormat = OpenId.Provider.Clients.AccessTokenFormat.Opaque });
+        var (spent, fresh) = (await _hub.Code(), await _hub.Code());
+        var tokens = await _hub.Redeem(spent);
+        var (access, refresh) = (tokens.Text("access_token")!, tokens.Text("refresh_token")!);
+        _hub.Clients.Add(Shop with { RefreshTokens = new OpenId.Provider.Clients.RefreshTokenLife(3600, 7200) });
+        var jwt = (await _hub.Redeem(await _hub.Code())).Text("access_token")!;
+        var pushed = (await _hub.Pushed.PushAsync(new(ProviderUnderTest.Parameters(ValidRequest()), [Basic("shop", Secret)], "CALL"), CancellationToken.None)).Text("request_uri")!;
+        var others = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["an ID token"] = tokens.Text("id_token")!,
+            ["an access token"] = access,
+            ["an access token that is a JWT"] = jwt,
+            ["the id of an access token"] = jwt.Part(1).GetProperty("jti").GetString()!,
+            ["a refresh token"] = refresh,
+            ["the name of its family"] = refresh.Split('.')[0],
+            ["its proof"] = refresh.Split('.')[2],
+            ["a code"] = fresh,
+            ["a spent code"] = spent,
+            ["a pushed request"] = pushed,
+            ["the handle of one"] = pushed.Split(':')[^1],
+            ["a client assertion"] = key.Sign(Clients.TestClientKey.Claims(_hub)),
+            ["a client assertion that calls itself an access token"] = key.Sign(Clients.TestClientKey.Claims(_hub), new(StringComparer.Ordinal) { ["alg"] = "ES256", ["kid"] = Ec.KeyId, ["typ"] = "at+jwt" }),
+            ["a logout token"] = await new OpenId.Provider.LogoutToken.LogoutTokenFactory(_hub.Issuer, _hub.Keys).CreateAsync(Shop, "pairwise-subject", "sid-1", "notice-1", _hub.Time.GetUtcNow(), CancellationToken.None),
+            ["a registration access token"] = "fhr_" + Randomness.System.Handle(),
+            ["a secret"] = Secret,
+            ["the session"] = "session-1",
+        };
+
+        foreach (var (what, text) in others)
+        {
+            (await _hub.AskUserInfo(text)).Status.Should().Be(what.StartsWith("an access token", StringComparison.Ordinal) ? 200 : 401, what);
+            (await new OpenId.Provider.Authorize.IdTokenHintReader(_hub.Issuer, _hub.Keys).ReadAsync(text, "shop", CancellationToken.None))
+                .Match(_ => true, _ => false).Should().Be(what == "an ID token", what);
+            if (what != "a refresh token")
+            {
+                (await _hub.Redeem([new("grant_type", "refresh_token"), new("refresh_token", text)], [Basic("shop", Secret)])).Text("error").Should().Be("invalid_grant", what);
+            }
+
+            if (what is not ("a code" or "a spent code"))
+            {
+                (await _hub.Redeem(text)).Text("error").Should().Be("invalid_grant", what);
+            }
+        }
+
+        (await _hub.Redeem(fresh)).Status.Should().Be(200, "and nothing of it was used up");
+        (await _hub.AskUserInfo(access)).Status.Should().Be(200);
+    }
+
     [Theory]
     [InlineData(599, 200)]
     [InlineData(600, 401)]
