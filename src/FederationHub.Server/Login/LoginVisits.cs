@@ -1,13 +1,16 @@
 using FederationHub.Core.Login;
 using FederationHub.Core.Ports;
+using FederationHub.OpenId;
+using FederationHub.OpenId.Ports;
 using FederationHub.OpenId.Provider.Authorize;
+using FederationHub.OpenId.Provider.Clients;
 using FederationHub.Outcomes;
 using FederationHub.Server.Web;
 
 namespace FederationHub.Server.Login;
 
 /// <summary>Opens the login that a request belongs to, and moves it on in the store.</summary>
-internal sealed class LoginVisits(ILoginStore store, ICommits commits, CurrentDirectory current, BrowserBinding binding, TimeProvider time)
+internal sealed class LoginVisits(ILoginStore store, ICommits commits, CurrentDirectory current, IClientDirectory clients, BrowserBinding binding, TimeProvider time)
 {
     /// <summary>Name of the parameter that carries the handle.</summary>
     public const string HandleParameter = "login";
@@ -46,9 +49,16 @@ internal sealed class LoginVisits(ILoginStore store, ICommits commits, CurrentDi
             return ServerCauses.LoginOver.Because("started more than an hour ago");
         }
 
+        // An address that was taken away meanwhile gets nothing, no error either: perhaps it was taken away for who sits there (R000-23).
+        var to = AuthorizeRequest.FromStoredJson(stored.Login.DownstreamRequest).ReplyTo;
+        if (await clients.FindAsync(stored.Login.Application, http.RequestAborted) is { } client && !RedirectUriRules.IsRegistered(client, to.RedirectUri))
+        {
+            return OpenIdCauses.RedirectUriNotRegistered.Because($"client '{client.Id}': the redirect URI of this login was taken away after it began");
+        }
+
         if (stored.Login.Request.Passive)
         {
-            http.Features.Set(new PassiveRequest(AuthorizeRequest.FromStoredJson(stored.Login.DownstreamRequest).ReplyTo));
+            http.Features.Set(new PassiveRequest(to));
         }
 
         var directory = current.Directory;

@@ -134,6 +134,24 @@ public sealed class RegistrationManagementTests(RegistrationFixture fixture) : I
         (await browser.GoAsync(application.AuthorizeUrl(("redirect_uri", RegistrationWorld.Redirect)))).Code.Should().Be("FH-1002");
     }
 
+    // R000-23: what was taken away counts on every path, also for a person who is on the way.
+    [Fact]
+    public async Task An_address_that_was_taken_away_gets_no_answer_to_a_login_that_began_before()
+    {
+        var registered = await _world.RegisteredAsync(await _world.MakeTokenAsync(), RegistrationWorld.Good());
+        using var application = _world.Application(registered);
+        using var browser = new Browser(RegistrationWorld.Redirect);
+        var page = await browser.GoAsync(application.AuthorizeUrl());
+        page.Kind.Should().Be("organisation-login");
+
+        (await ChangedAsync(registered, body => body.With("redirect_uris", new JsonArray("http://newcomer.localhost:1/new")))).Status.Should().Be(200);
+
+        var end = await browser.BecomeAsync(page, "pupil");
+        end.Code.Should().Be("FH-1002");
+        browser.Hops.Should().NotContain(hop => hop.Url.StartsWith(RegistrationWorld.Redirect, StringComparison.Ordinal));
+        end.Document.QuerySelectorAll($"[href^='{RegistrationWorld.Redirect}'], [action^='{RegistrationWorld.Redirect}']").Should().BeEmpty();
+    }
+
     [Fact]
     public async Task A_secret_comes_and_goes_with_the_way_of_authenticating()
     {
