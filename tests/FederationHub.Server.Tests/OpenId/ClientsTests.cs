@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using FederationHub.Core.Audit;
 using FederationHub.Core.Ports;
+using FederationHub.Outcomes;
 using FederationHub.Server.Tests.Conformance;
 using FederationHub.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -325,6 +326,63 @@ public sealed class ClientsTests(ClientsWorld clients) : IClassFixture<ClientsWo
             response.Headers.WwwAuthenticate.Should().ContainSingle().Which.Scheme.Should().Be("Basic");
             response.Headers.CacheControl!.NoStore.Should().BeTrue();
         }
+    }
+
+    // RFC 6749 2.3.1: "The parameters can only be transmitted in the request-body and MUST NOT be included in the request URI"; RFC 6750 2.3, RFC 9700 4.3.2.
+    [Fact]
+    public async Task Nothing_of_a_machines_call_is_read_from_its_address()
+    {
+        var machine = $"client_id=machine&client_secret={Uri.EscapeDataString(HubWorld.PlannerSecret)}";
+        (await clients.PostAsync("/connect/token", [("grant_type", "client_credentials")], $"machine:{HubWorld.PlannerSecret}")).Answer.Status.Should().Be(200);
+
+        (await clients.PostAsync($"/connect/token?{machine}", [("grant_type", "client_credentials")])).Answer.Status.Should().Be(401);
+        (await clients.PostAsync("/connect/token?grant_type=client_credentials", [("scope", "grades.read")], $"machine:{HubWorld.PlannerSecret}")).Answer["error"].Should().Be("invalid_request");
+        (await clients.PostAsync("/connect/token?scope=openid&resource=https%3A%2F%2Fevil.example", [("grant_type", "client_credentials")], $"machine:{HubWorld.PlannerSecret}")).Answer["scope"].Should().Be("grades.read");
+        foreach (var path in (string[])["par", "introspection", "revocation"])
+        {
+            (await clients.PostAsync($"/connect/{path}?{machine}", [("token", "x")])).Answer.Status.Should().Be(401, path);
+        }
+
+        using var browser = clients.World.NewBrowser();
+        var token = (await browser.TokensAsync(clients.World.Shop, "university"))["access_token"];
+        (await clients.World.Shop.UserInfoAsync(token!)).Status.Should().Be(200);
+        (await clients.SendAsync(new HttpRequestMessage(HttpMethod.Get, $"{clients.Url}/connect/userinfo?access_token={token}"))).Answer.Status.Should().Be(401);
+        clients.World.Log.Should().NotContain(token!).And.NotContain(HubWorld.PlannerSecret);
+    }
+
+    // The cause stands in the log, and nothing that could be tried again.
+    [Fact]
+    public async Task What_is_refused_is_told_in_the_log_without_what_was_sent()
+    {
+        var (marker, good) = (Randomness.System.Handle(), $"machine:{HubWorld.PlannerSecret}");
+        var assertion = clients.Assertion("for somebody else", ("aud", "https://elsewhere.example"), ("exp", clients.World.Clock.GetUtcNow().ToUnixTimeSeconds() + 60));
+        (string Path, (string, string?)[] Form, string? Basic, string Cause)[] calls =
+        [
+            ("token", [("grant_type", "client_credentials")], $"machine:{marker}", "secret-wrong"),
+            ("token", [("grant_type", "client_credentials"), ("client_id", "machine"), ("client_secret", marker)], null, "secret-wrong"),
+            ("token", [("grant_type", marker)], good, "grant-type-unsupported"),
+            ("token", [("grant_type", "client_credentials"), ("scope", marker)], good, "scope-not-registered"),
+            ("token", [("grant_type", "client_credentials"), ("resource", marker)], good, "resource-not-registered"),
+            ("token", [("grant_type", "authorization_code"), ("code", marker), ("code_verifier", marker), ("redirect_uri", marker)], $"shop:{HubWorld.ShopSecret}", "code-unknown"),
+            ("par", clients.Request(assertion), null, "client-assertion-audience"),
+            ("par", clients.Request("e30." + marker + ".e30"), null, "client-assertion"),
+            ("par", clients.Request(clients.Assertion(marker), ("login_hint", marker), ("nonce", marker), ("state", marker), ("response_type", "token")), null, "response-type-unsupported"),
+            ("introspection", [("token", marker), ("token", marker)], good, "parameter-duplicated"),
+            ("revocation", [("token", marker)], $"machine:{marker}", "secret-wrong"),
+        ];
+        foreach (var (path, form, basic, cause) in calls)
+        {
+            var before = clients.World.Log.Length;
+            var (answer, _) = await clients.PostAsync("/connect/" + path, form, basic);
+
+            answer.Status.Should().BeOneOf([400, 401], cause);
+            clients.World.Log[before..].Should().Contain(cause);
+            answer.Text.Should().NotContain(marker, cause);
+        }
+
+        (await clients.World.Shop.UserInfoAsync(marker)).Status.Should().Be(401);
+        clients.World.Log.Should().NotContain(marker).And.NotContain(assertion);
+        string.Concat(clients.World.Files().Select(Encoding.Latin1.GetString)).Should().NotContain(marker, "and neither in the audit");
     }
 
     [Fact]
