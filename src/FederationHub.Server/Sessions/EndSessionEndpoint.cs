@@ -11,6 +11,7 @@ using FederationHub.OpenId.Provider.EndSession;
 using FederationHub.Outcomes;
 using FederationHub.Server.Diagnostics;
 using FederationHub.Server.Login;
+using FederationHub.Server.Registration;
 using FederationHub.Server.Web;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -22,7 +23,7 @@ namespace FederationHub.Server.Sessions;
 /// </summary>
 internal sealed class EndSessionEndpoint(
     EndSessionRequestReader reader, ISessionStore sessions, SessionCookie cookie, BrowserBinding binding, LogoutFlow flow, ApplicationSessionIds sids, LogoutPages pages, LoginRefusal refusal,
-    LogoutSight sight, CurrentDirectory current, IDataProtectionProvider protection, OpenIdLog log, TimeProvider time)
+    LogoutSight sight, CurrentDirectory current, RegisteredApplications registered, IDataProtectionProvider protection, OpenIdLog log, TimeProvider time)
 {
     /// <summary>Path of the page that asks.</summary>
     public const string Path = "/logout";
@@ -168,10 +169,14 @@ internal sealed class EndSessionEndpoint(
     private IResult NothingToEnd(HttpContext http, EndSessionRequest request, Application? application)
     {
         var onward = request.PostLogoutRedirectUri is { } uri ? PostLogoutRedirect.Of(uri, request.State) : null;
+
+        // A hint of long ago is anybody's to hand out: whoever it brings here sees where they would go, unless an operator vouches for that (RFC 9700 4.11.2).
+        var leadsTo = onward is not null && application is not null && registered.Knows(application.Id.Value) ? SecurityHeaders.OriginOf(onward) : null;
+
         // What was asked for is so already.
-        return onward is not null && application is { Logout.Scope: LogoutScope.Local or LogoutScope.Hub }
+        return onward is not null && leadsTo is null && application is { Logout.Scope: LogoutScope.Local or LogoutScope.Hub }
             ? new SeeOther(onward)
-            : pages.Nothing(http, application, request.UiLocales, asked: request.Hint is not null, onward);
+            : pages.Nothing(http, application, request.UiLocales, asked: request.Hint is not null, onward, leadsTo);
     }
 
     private Page SendOn(HttpContext http, EndSessionRequest request)

@@ -125,14 +125,17 @@ internal sealed class LogoutPages(CurrentDirectory current, ProviderIssuer issue
     /// <param name="languages">Languages that were asked for.</param>
     /// <param name="asked">Whether an application asked for more than there is: the organisation was to be asked, and nobody knows which any more.</param>
     /// <param name="onward">Where the person goes then; null for the application's own front door.</param>
-    public Page Nothing(HttpContext http, Application? application, IReadOnlyList<string> languages, bool asked, string? onward = null)
+    /// <param name="leadsTo">Origin of that, where the application's name alone is not to be believed.</param>
+    public Page Nothing(HttpContext http, Application? application, IReadOnlyList<string> languages, bool asked, string? onward = null, string? leadsTo = null)
     {
         var words = Words.For(http.Request, languages);
+        var service = application?.Name.In(words.Language).Text;
         return new Page("/Pages/Logout/Result.cshtml", new LogoutResultPage
         {
             Words = words,
             Title = words[asked ? "logout.unknown.title" : "logout.nothing.title"],
-            ServiceName = application?.Name.In(words.Language).Text,
+            ServiceName = service,
+            BackTo = leadsTo is null ? null : $"{service} ({leadsTo})",
             Text = words[asked ? "logout.unknown.text" : "logout.nothing.text"],
             Code = asked ? FhCodes.LogoutIncomplete.ToString() : null,
             Advice = words["logout.advice"],

@@ -86,6 +86,26 @@ public sealed class RegistrationManagementTests(RegistrationFixture fixture) : I
     }
 
     [Fact]
+    public async Task RFC_9700_4_11_2_A_logout_where_there_is_nothing_to_end_leads_to_what_registered_itself_by_a_click_alone()
+    {
+        const string Bye = "http://newcomer.localhost:1/bye";
+        using var browser = new Browser("http://newcomer.localhost:1/");
+        using var newcomer = _world.Application(await _world.RegisteredAsync(await _world.MakeTokenAsync(), RegistrationWorld.Good().With("post_logout_redirect_uris", new JsonArray(Bye))));
+        var hint = (await browser.TokensAsync(newcomer, "university"))["id_token"];
+        var url = newcomer.EndSessionUrl(("id_token_hint", hint), ("post_logout_redirect_uri", Bye), ("state", "s"));
+
+        using var stranger = new Browser("http://newcomer.localhost:1/");
+        await stranger.GoAsync(url);
+        var own = await browser.GoAsync(url);
+        var after = await stranger.GoAsync(url);
+
+        own.Url.Should().Be(Bye + "?state=s", "who is logged in asked for it");
+        stranger.Hops.Should().OnlyContain(hop => hop.Url.StartsWith(_world.HubUrl, StringComparison.Ordinal));
+        var onward = after.Document.QuerySelector($"main a[href='{Bye}?state=s']")!;
+        onward.TextContent.Should().Contain("Newcomer (http://newcomer.localhost:1)");
+    }
+
+    [Fact]
     public async Task A_registration_is_read_with_its_own_token_and_tells_its_secret_once()
     {
         var token = await _world.MakeTokenAsync();
