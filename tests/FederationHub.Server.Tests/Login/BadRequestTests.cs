@@ -144,16 +144,80 @@ public sealed class BadRequestTests(HubWorldFixture fixture) : IClassFixture<Hub
         ((int)page.Status).Should().Be(421);
     }
 
-    [Fact]
-    public async Task Pages_are_framed_by_nobody_and_run_no_foreign_script()
+    [Theory]
+    [InlineData("the choice", "")]
+    [InlineData("an error", "&client_id=twice")]
+    [InlineData("an answer that posts itself", "&response_mode=form_post&prompt=none", "form-action 'self' http://shop.localhost:1")]
+    [InlineData("the logout", null)]
+    public async Task Pages_are_framed_by_nobody_and_run_no_foreign_script(string what, string? more, string formAction = "form-action 'self'")
     {
         using var browser = _world.NewBrowser();
 
-        var page = await browser.GoAsync(_world.Shop.AuthorizeUrl());
+        var page = await browser.GoAsync(more is null ? _world.HubUrl + "/logout" : _world.Shop.AuthorizeUrl() + more);
 
-        page.Headers["Content-Security-Policy"].Should().Contain("frame-ancestors 'none'").And.Contain("default-src 'none'").And.NotContain("unsafe-inline");
+        page.Url.Should().StartWith(_world.HubUrl, what);
+        page.Headers["Content-Security-Policy"].Should().Contain("frame-ancestors 'none'").And.Contain("default-src 'none'").And.NotContain("unsafe-inline").And.Contain("base-uri 'none'").And.Contain(formAction);
         page.Headers["X-Frame-Options"].Should().Be("DENY");
         page.Headers["X-Content-Type-Options"].Should().Be("nosniff");
         page.Headers["Referrer-Policy"].Should().Be("no-referrer");
+        page.Headers["Cache-Control"].Should().Contain("no-store");
+    }
+
+    [Fact]
+    public async Task What_a_stranger_says_of_the_hubs_address_changes_no_issuer_link_redirect_or_cookie()
+    {
+        using var http = LoopbackHttp.Create();
+        foreach (var url in (string[])[_world.HubUrl + "/.well-known/openid-configuration", _world.Shop.AuthorizeUrl(), _world.Shop.AuthorizeUrl(("prompt", "none")), _world.HubUrl + "/start/shop/college", _world.HubUrl + "/logout"])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, url);
+            foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[("X-Forwarded-Host", "evil.example"), ("X-Forwarded-Proto", "gopher"), ("X-Forwarded-Prefix", "/evil"), ("X-Original-Host", "evil.example"), ("Forwarded", "host=evil.example;proto=gopher"), ("X-Forwarded-For", "203.0.113.9")])
+            {
+                request.Headers.Add(name, value);
+            }
+
+            using var answer = await http.SendAsync(request);
+
+            ((int)answer.StatusCode).Should().BeLessThan(400, url);
+            (answer.Headers.ToString() + await answer.Content.ReadAsStringAsync()).Should().NotContain("evil", url).And.NotContain("gopher").And.NotContain("203.0.113.9");
+        }
+    }
+
+    [Theory]
+    [InlineData("/.well-known/openid-configuration/")]
+    [InlineData("/.well-known/openid-configuration/../jwks.json/x")]
+    [InlineData("/.well-known/openid-configuration/shop")]
+    [InlineData("/shop/.well-known/openid-configuration")]
+    [InlineData("/.well-known/openid-configuration%2f..")]
+    [InlineData("/.well-known/openid-configuration;x")]
+    [InlineData("/.well-known//openid-configuration")]
+    public async Task There_is_one_issuer_and_no_address_beside_its_own_tells_of_another(string path)
+    {
+        using var http = LoopbackHttp.Create();
+
+        using var answer = await http.GetAsync(new Uri(_world.HubUrl + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+
+        var text = await answer.Content.ReadAsStringAsync();
+        if (answer.IsSuccessStatusCode)
+        {
+            text.Should().Contain($"\"issuer\": \"{_world.HubUrl}\"");
+        }
+        else
+        {
+            ((int)answer.StatusCode).Should().BeOneOf(400, 404);
+        }
+    }
+
+    [Fact]
+    public async Task A_state_in_a_form_that_posts_itself_stays_in_its_field()
+    {
+        using var http = LoopbackHttp.Create();
+        const string State = "\"><script>alert(1)</script><input name='code' value=\"x\r\n";
+
+        var page = await http.GetStringAsync(_world.Shop.AuthorizeUrl(("response_mode", "form_post"), ("prompt", "none"), ("state", State)));
+
+        page.Should().NotContain("<script>alert").And.NotContain("<input name='code'");
+        using var document = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(page);
+        document.QuerySelectorAll("form input").Select(field => field.GetAttribute("name")).Should().Equal("error", "error_description", "state", "iss");
+        document.QuerySelector("input[name=state]")!.GetAttribute("value")!.ReplaceLineEndings("\n").Should().Be(State.ReplaceLineEndings("\n"));
     }
 }
