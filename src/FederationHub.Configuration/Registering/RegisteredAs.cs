@@ -1,5 +1,6 @@
 using FederationHub.Core;
 using FederationHub.Core.Applications;
+using FederationHub.Core.Identity;
 using FederationHub.OpenId;
 using FederationHub.OpenId.Provider.Registration;
 using FederationHub.Outcomes;
@@ -23,6 +24,12 @@ internal sealed record RegisteredAs(Application Application, ClientMetadata Meta
         if (metadata.PublicSubject && token.PairwiseOnly)
         {
             return OpenIdCauses.MetadataNotAllowed.Because("subject_type is pairwise for what is registered with this token");
+        }
+
+        // The blank of Braille, fillers and the like: an application without a name that anybody sees could be any.
+        if (!metadata.Names.Values.All(WellFormedText.IsIdentifying))
+        {
+            return OpenIdCauses.MetadataMalformed.Because("client_name has characters that nobody sees");
         }
 
         var template = token.Template;

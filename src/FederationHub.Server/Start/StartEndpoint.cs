@@ -7,6 +7,7 @@ using FederationHub.Core.Ports;
 using FederationHub.OpenId.Provider;
 using FederationHub.Outcomes;
 using FederationHub.Server.Login;
+using FederationHub.Server.Registration;
 using FederationHub.Server.Web;
 
 namespace FederationHub.Server.Start;
@@ -40,7 +41,7 @@ internal static class StartEndpoint
         $"{Link(application, entry)}?{ArrivedParameter}=1" + (target is null ? string.Empty : $"&{TargetParameter}={Uri.EscapeDataString(target)}");
 
     private static async Task<IResult> HandleAsync(
-        HttpContext http, string application, string organisation, CurrentDirectory current, ICaptureStore captures, StartNotes notes, HubCookies cookies, ProviderIssuer issuer, LoginRefusal refusal)
+        HttpContext http, string application, string organisation, CurrentDirectory current, ICaptureStore captures, StartNotes notes, HubCookies cookies, ProviderIssuer issuer, RegisteredApplications registered, LoginRefusal refusal)
     {
         var directory = current.Directory;
         if (directory.FindApplication(application) is not { } found)
@@ -69,7 +70,7 @@ internal static class StartEndpoint
         }
 
         await notes.WriteAsync(http, found, organisation, capture.Length == 0 ? null : capture);
-        return new SeeOther(address);
+        return registered.Knows(application) ? LeavingPage.Of(http, found, address) : new SeeOther(address);
     }
 
     // Each arrival counts for a minute from the last one, for one application. Kept by the browser alone: whoever forges it stops only themselves.

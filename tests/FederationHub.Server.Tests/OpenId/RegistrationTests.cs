@@ -157,6 +157,9 @@ public sealed class RegistrationTests(RegistrationFixture fixture) : IClassFixtu
         { "tos_uri", "\"http://rp.example/\"", "invalid_client_metadata" },
         { "client_uri", "\"rp.example\"", "invalid_client_metadata" },
         { "client_name", "\"a\\u202Eb\"", "invalid_client_metadata" },
+        { "client_name", "\"\\u3164\"", "invalid_client_metadata" },
+        { "client_name", "\"a\\u2800b\"", "invalid_client_metadata" },
+        { "client_name", "\"a\\uDB40\\uDC41\"", "invalid_client_metadata" },
         { "client_name", "7", "invalid_client_metadata" },
         { "client_name#not a tag", "\"x\"", "invalid_client_metadata" },
         { "contacts", "\"ops@rp.example\"", "invalid_client_metadata" },
@@ -411,7 +414,13 @@ public sealed class RegistrationTests(RegistrationFixture fixture) : IClassFixtu
         var end = await browser.GoAsync($"{_world.HubUrl}/start/{registered["client_id"]}/university");
 
         registered["initiate_login_uri"].Should().Be("https://rp.example/start?tenant=7");
-        end.Url.Should().Be("https://rp.example/start?tenant=7&iss=" + Uri.EscapeDataString(_world.HubUrl));
+        // RFC 9700 4.11.2: by a click, since nobody vouches for it.
+        end.Kind.Should().Be("leaving");
+        browser.Hops.Should().ContainSingle();
+        end.Text.Should().Contain("Newcomer").And.Contain("This link leads to https://rp.example.");
+        var onward = end.Document.QuerySelectorAll("main a").Should().ContainSingle().Subject;
+        onward.GetAttribute("href").Should().Be("https://rp.example/start?tenant=7&iss=" + Uri.EscapeDataString(_world.HubUrl));
+        onward.TextContent.Should().Contain("Newcomer (https://rp.example)");
     }
 
     private static JsonObject KeysOf(RSA key) => new() { ["keys"] = new JsonArray(JsonSerializer.SerializeToNode(Jose.PublicJwk(key, "k1"))) };
