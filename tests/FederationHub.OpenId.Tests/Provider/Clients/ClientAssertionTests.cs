@@ -254,6 +254,25 @@ public sealed class ClientAssertionTests
         (_hub.Web.Fetches - before).Should().Be(3);
     }
 
+    // Whoever knows a client id can send assertions: where its keys stand must not be hit by each of them, and no header says where to look.
+    [Fact]
+    public async Task Keys_that_cannot_be_had_are_asked_for_every_five_seconds_at_most_whoever_asks()
+    {
+        Register(Keys with { Keys = null, JwksUri = "https://keys.example/jwks" });
+        for (var i = 0; i < 100; i++)
+        {
+            await Refused(Foreign.Sign(Claims($"r{i}")), OpenIdCauses.ClientKeysUnavailable, "nothing there");
+        }
+
+        _hub.Web.Fetches.Should().Be(1);
+        await Refused(Foreign.Sign(Claims("jku"), With(Foreign.Header(), "jku", "https://evil.example/jwks")), OpenIdCauses.ClientAssertionHeaderRefused, "an address in the header");
+        await Refused(Foreign.Sign(new(Claims("nobody"), StringComparer.Ordinal) { ["iss"] = "nobody", ["sub"] = "nobody" }), OpenIdCauses.AuthenticatingClientUnknown, "nobody's");
+        _hub.Web.Fetches.Should().Be(1);
+        _hub.Time.Advance(5);
+        await Refused(Foreign.Sign(Claims("later")), OpenIdCauses.ClientKeysUnavailable, "still nothing there");
+        _hub.Web.Fetches.Should().Be(2);
+    }
+
     [Theory]
     [InlineData("", "client-keys-malformed")]
     [InlineData("[]", "client-keys-malformed")]
