@@ -113,8 +113,14 @@ public sealed class DemoTests(Shared<DemoAroundHub> shared) : InDemo<DemoAroundH
         await page.IsAsync("pupil");
 
         // Where a form would send itself, there is a button.
-        for (var forms = 0; forms < 2 && await page.Locator("body[data-page='app-person']").CountAsync() == 0; forms++)
+        for (var forms = 0; forms < 2; forms++)
         {
+            await page.WaitForSelectorAsync("body[data-page='app-person'], body:not([data-page='organisation-login']) main form button");
+            if (await page.Locator("body[data-page='app-person']").CountAsync() > 0)
+            {
+                break;
+            }
+
             await page.ClickAsync("main form button");
         }
 
