@@ -42,10 +42,10 @@ public sealed record HubAddress
     public string OidcRedirectUri(string upstreamId) => PublicUrl + "/login/return/oidc/" + upstreamId;
 
     /// <summary>Where OpenID Providers read the keys by which the hub proves who it is there (<c>jwks_uri</c> of a client: OpenID Connect Registration 2).</summary>
-    public string ClientKeysUri => PublicUrl + ClientKeysPath;
+    public string RelyingPartyKeysUri => PublicUrl + RelyingPartyKeysPath;
 
-    /// <summary>Path of <see cref="ClientKeysUri"/>.</summary>
-    public const string ClientKeysPath = "/login/keys";
+    /// <summary>Path of <see cref="RelyingPartyKeysUri"/>.</summary>
+    public const string RelyingPartyKeysPath = "/login/keys";
 
     /// <summary>Prefix of the hub's own assurance URIs, <c>{PublicUrl}/assurance/</c>: a reserved namespace (domain rule V-10).</summary>
     public string AssurancePrefix => PublicUrl + "/assurance/";

@@ -252,7 +252,7 @@ public static class HubBuilder
         DiscoveryEndpoint.Map(app);
         JwksEndpoint.Map(app);
         SpMetadataEndpoint.Map(app);
-        ClientKeysEndpoint.Map(app);
+        RelyingPartyKeysEndpoint.Map(app);
         UpstreamLogoutEndpoints.Map(app);
         MyEndpoints.Map(app);
         ForgetEndpoint.Map(app);

@@ -20,7 +20,7 @@ public interface IHubKeys
     /// <summary>Signs SAML requests, and who the hub is at OpenID Providers that know it by its key: RSA, self-signed, with its private key. Shared: do not dispose. Ask each time: another may take over.</summary>
     ValueTask<X509Certificate2> SamlSigningAsync(CancellationToken cancellationToken);
 
-    /// <summary>Every certificate that signs SAML requests now, signed a moment ago, or will: what metadata and <see cref="HubAddress.ClientKeysUri"/> name. The one that signs first.</summary>
+    /// <summary>Every certificate that signs SAML requests now, signed a moment ago, or will: what metadata and <see cref="HubAddress.RelyingPartyKeysUri"/> name. The one that signs first.</summary>
     ValueTask<IReadOnlyList<X509Certificate2>> SamlSigningPublishedAsync(CancellationToken cancellationToken);
 
     /// <summary>

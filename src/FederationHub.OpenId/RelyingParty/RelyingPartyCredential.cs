@@ -51,7 +51,7 @@ public abstract record RelyingPartyCredential
     {
         /// <summary>A client with a key.</summary>
         /// <param name="clientId">The client id.</param>
-        /// <param name="assertion">What <see cref="ClientAssertionKey.Sign"/> gave; good for one request.</param>
+        /// <param name="assertion">What <see cref="RelyingPartyKey.Sign"/> gave; good for one request.</param>
         public SignedAssertion(string clientId, string assertion)
             : base(clientId) => Assertion = assertion;
 

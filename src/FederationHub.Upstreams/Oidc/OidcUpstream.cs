@@ -367,7 +367,7 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
     {
         var settings = ready.Connection.Settings;
         var announced = ready.Metadata.Endpoints.TokenEndpointAuthAlgorithms;
-        if (ClientAssertionKey.AlgorithmFor(announced) is not { } algorithm)
+        if (RelyingPartyKey.AlgorithmFor(announced) is not { } algorithm)
         {
             return RelyingPartyCauses.MetadataNoAssertionAlgorithm.Because($"{settings.Issuer} takes {announced.Count} other algorithms; the hub signs PS256 or RS256. Agree on a client_secret.");
         }
@@ -376,7 +376,7 @@ public sealed class OidcUpstream : IUpstreamProtocol, IUpstreamMetadata, IUpstre
         // Where it is no issuer, it is the very address that it is sent to: metadata that names the token endpoint of another provider must not get an
         // assertion for there at an endpoint of its own.
         var audience = settings.ClientAssertionAudience == AssertionAudience.TokenEndpoint ? endpoint.OriginalString : settings.Issuer;
-        var key = new ClientAssertionKey(await _keys.SamlSigningAsync(cancellationToken));
+        var key = new RelyingPartyKey(await _keys.SamlSigningAsync(cancellationToken));
         return new RelyingPartyCredential.SignedAssertion(settings.ClientId, key.Sign(settings.ClientId, audience, algorithm, _randomness, _time.GetUtcNow()));
     }
 

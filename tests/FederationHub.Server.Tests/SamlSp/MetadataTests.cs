@@ -56,7 +56,7 @@ public sealed class MetadataTests(HubWorldFixture fixture) : IClassFixture<HubWo
             .And.OnlyContain(location => location!.StartsWith(World.HubUrl + "/", StringComparison.Ordinal));
     }
 
-    // What OpenID organisations load instead; Login/ClientKeysEndpoint.cs.
+    // What OpenID organisations load instead; Login/RelyingPartyKeysEndpoint.cs.
     [Fact]
     public async Task An_openid_organisation_reads_the_same_key_as_json()
     {

@@ -13,7 +13,7 @@ namespace FederationHub.OpenId.RelyingParty;
 /// one than signs the hub's own tokens: a provider that chooses its issuer and the hub's client id freely could else have an ID token signed for an application.
 /// </summary>
 /// <param name="certificate">RSA of 2048 bits or more, with its private key.</param>
-public sealed class ClientAssertionKey(X509Certificate2 certificate)
+public sealed class RelyingPartyKey(X509Certificate2 certificate)
 {
     // Long enough for two clocks and a slow network; one request takes one assertion.
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);

@@ -8,7 +8,7 @@ using FederationHub.Outcomes;
 
 namespace FederationHub.OpenId.Tests.RelyingParty;
 
-public sealed class ClientAssertionKeyTests
+public sealed class RelyingPartyKeyTests
 {
     private const string Issuer = "https://login.school.example/op";
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 8, 0, 0, TimeSpan.Zero);
@@ -19,7 +19,7 @@ public sealed class ClientAssertionKeyTests
     [InlineData("PS256")]
     public void Says_who_the_hub_is_to_one_provider_for_a_minute_and_the_published_key_verifies_it(string algorithm)
     {
-        var parts = new ClientAssertionKey(Certificate).Sign("hub", Issuer, algorithm, Randomness.System, Now).Split('.');
+        var parts = new RelyingPartyKey(Certificate).Sign("hub", Issuer, algorithm, Randomness.System, Now).Split('.');
 
         var header = Json(parts[0]);
         var claims = Json(parts[1]);
@@ -31,7 +31,7 @@ public sealed class ClientAssertionKeyTests
         claims.GetProperty("iat").GetInt64().Should().Be(Now.ToUnixTimeSeconds());
         header.GetProperty("alg").GetString().Should().Be(algorithm);
 
-        var published = JsonDocument.Parse(ClientAssertionKey.WriteSet([Certificate])).RootElement.GetProperty("keys").EnumerateArray().Single();
+        var published = JsonDocument.Parse(RelyingPartyKey.WriteSet([Certificate])).RootElement.GetProperty("keys").EnumerateArray().Single();
         published.GetProperty("kid").GetString().Should().Be(header.GetProperty("kid").GetString()).And.Be(Convert.ToHexStringLower(SHA256.HashData(Certificate.RawData)), "as the list of keys names it");
         published.GetProperty("x5t#S256").GetString().Should().Be(header.GetProperty("x5t#S256").GetString());
         X509CertificateLoader.LoadCertificate(Convert.FromBase64String(published.GetProperty("x5c")[0].GetString()!)).Should().Be(Certificate);
@@ -43,7 +43,7 @@ public sealed class ClientAssertionKeyTests
     [Fact]
     public void No_two_have_the_same_id()
     {
-        var key = new ClientAssertionKey(Certificate);
+        var key = new RelyingPartyKey(Certificate);
         Json(key.Sign("hub", Issuer, "RS256", Randomness.System, Now).Split('.')[1]).GetProperty("jti").GetString()
             .Should().HaveLength(43).And.NotBe(Json(key.Sign("hub", Issuer, "RS256", Randomness.System, Now).Split('.')[1]).GetProperty("jti").GetString());
     }
@@ -52,7 +52,7 @@ public sealed class ClientAssertionKeyTests
     public void A_name_of_any_letters_stays_inside_its_claim()
     {
         const string Odd = "hub\",\"sub\":\"other";
-        Json(new ClientAssertionKey(Certificate).Sign(Odd, Issuer, "RS256", Randomness.System, Now).Split('.')[1]).GetProperty("sub").GetString().Should().Be(Odd);
+        Json(new RelyingPartyKey(Certificate).Sign(Odd, Issuer, "RS256", Randomness.System, Now).Split('.')[1]).GetProperty("sub").GetString().Should().Be(Odd);
     }
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class ClientAssertionKeyTests
     [InlineData("HS256 RS256 ES256 PS256", "PS256")]
     [InlineData("ES256 EdDSA none HS256", null)]
     public void Signs_in_the_way_that_the_provider_takes(string announced, string? algorithm) =>
-        ClientAssertionKey.AlgorithmFor(announced.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Should().Be(algorithm);
+        RelyingPartyKey.AlgorithmFor(announced.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Should().Be(algorithm);
 
     private static JsonElement Json(string part) => JsonDocument.Parse(Base64Url.DecodeFromChars(part)).RootElement;
 
