@@ -108,6 +108,7 @@ internal static class DemoHost
     {
         foreach (var organisation in world.AllOrganisations)
         {
+            organisation.Keys.Prepare();
             routes.MapFakeOrganisation(organisation);
         }
 

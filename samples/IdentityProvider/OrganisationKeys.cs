@@ -48,6 +48,9 @@ public sealed class OrganisationKeys
         }
     }
 
+    /// <summary>Makes the first key now, if there is none: else whoever logs in first waits for it.</summary>
+    public void Prepare() => _ = Current;
+
     /// <summary>Makes a new key and signs with it from now on.</summary>
     /// <param name="keepPrevious">Publish the previous keys too.</param>
     public void Roll(bool keepPrevious = true)
