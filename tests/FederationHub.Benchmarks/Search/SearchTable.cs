@@ -111,9 +111,11 @@ internal static class SearchTable
         for (var i = 0; i < seconds * PerSecond; i++)
         {
             var due = TimeSpan.FromSeconds((double)i / PerSecond);
-            if (due > clock.Elapsed + TimeSpan.FromMilliseconds(1))
+            // Read once: between two readings the wait could become -1 ms, and that is for ever.
+            var wait = due - clock.Elapsed;
+            if (wait > TimeSpan.FromMilliseconds(1))
             {
-                await Task.Delay(due - clock.Elapsed);
+                await Task.Delay(wait);
             }
 
             // A timer wakes late, which is not the search's time; what is already late is.
