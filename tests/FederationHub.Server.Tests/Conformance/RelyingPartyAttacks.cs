@@ -53,17 +53,39 @@ public sealed class RelyingPartyAttacks(ProviderWorld world) : RelyingPartyModul
         }
     });
 
-    [Fact]
-    public async Task The_same_sub_name_and_address_at_another_provider_is_another_person()
+    // Row 52: the hub keeps no accounts and links none, so that neither an address nor a browser leads from one person to another. An answer brought to
+    // another browser is under CSRF below; that nobody computes a sub without the hub's key is with PairwiseSubject.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [InlineData(null)]
+    public async Task The_same_sub_name_and_address_at_another_provider_is_another_person(bool? verified)
     {
         var honest = await AcceptedAsync();
         InAnotherBrowser();
-        At("other").UserInfoSays = claims => claims["email"] = "noor@basic.example";
+        At("other").UserInfoSays = claims => (claims["email"], claims["email_verified"]) = ("noor@basic.example", verified);
 
         var attacker = await AcceptedAsync();
 
         attacker.GetProperty("sub").GetString().Should().NotBe(honest.GetProperty("sub").GetString());
         attacker.GetProperty("name").GetString().Should().Be(honest.GetProperty("name").GetString(), "control: everything else is the same");
+        InAnotherBrowser();
+        At("basic");
+        (await AcceptedAsync()).GetProperty("sub").GetString().Should().Be(honest.GetProperty("sub").GetString(), "nothing of it stays with the one who was imitated");
+    }
+
+    [Fact]
+    public async Task A_login_at_another_provider_in_the_browser_of_a_session_joins_nothing()
+    {
+        var honest = await AcceptedAsync();
+        At("other").Person = "an attacker";
+
+        var second = await AcceptedAsync(("prompt", "login"));
+        At("basic");
+        var again = await AcceptedAsync(("prompt", "login"));
+
+        second.GetProperty("sub").GetString().Should().NotBe(honest.GetProperty("sub").GetString());
+        again.GetProperty("sub").GetString().Should().Be(honest.GetProperty("sub").GetString());
     }
 
     // Key confusion: a MAC with something that everybody has, in each way that a library might read it as a key.
