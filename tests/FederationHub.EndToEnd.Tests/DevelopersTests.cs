@@ -66,7 +66,7 @@ public sealed class DevelopersTests(DevelopersTests.WholeDemo demo) : IClassFixt
         await person.GotoAsync($"http://localhost:{port}/");
         await person.ChoosesAsync("waadkust", Walk.Waadkust);
         await person.IsAsync("teacher");
-        await person.WaitForURLAsync(address => address.StartsWith($"http://localhost:{port}/callback", StringComparison.Ordinal));
+        await person.IsAtAsync(address => address.StartsWith($"http://localhost:{port}/callback", StringComparison.Ordinal));
         var claims = JsonDocument.Parse(await person.InnerTextAsync("body")).RootElement;
         claims.GetProperty("iss").GetString().Should().Be(demo.Url);
         claims.GetProperty("sub").GetString().Should().NotBeNullOrEmpty();

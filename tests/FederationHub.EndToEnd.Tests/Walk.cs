@@ -35,6 +35,18 @@ internal static class Walk
         state.Should().Be("complete");
     }
 
+    /// <summary>Waits for an address, and for all of its page.</summary>
+    public static async Task IsAtAsync(this IPage page, Func<string, bool> address)
+    {
+        for (var i = 0; i < 1000 && !address(page.Url); i++)
+        {
+            await Task.Delay(20);
+        }
+
+        address(page.Url).Should().BeTrue("it is at {0}", page.Url);
+        await page.IsLoadedAsync();
+    }
+
     /// <summary>Opens an application and presses its login button.</summary>
     public static async Task StartsAsync(this IPage page, string applicationsUrl, string application)
     {
