@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The one test command. It needs the .NET 10 SDK and a Debian machine with root or passwordless sudo; it installs what else is
-# missing, starts a PostgreSQL of its own, builds once, publishes what ships, runs every test project and adds them up. Tests that
+# missing, starts a PostgreSQL of its own, builds once, publishes what ships, runs every test project and adds them up. Those that
 # drive the hub as a process drive the published one. Two projects run at a time.
 #
 #   tests/run.sh                   everything
@@ -178,18 +178,30 @@ build() {
 }
 
 # The projects whose hub is the binary that ships; see HubProcess in FederationHub.Testing.
-drive_the_binary=(Deployment EndToEnd Interop)
+drive_the_binary=(Deployment EndToEnd Interop Benchmarks)
 
 # Those that take minutes.
 longest=(Server EndToEnd Deployment)
 
+# A turn of a lane, beside tests that do without the binary; the others wait for what it leaves.
 publish() {
-  local log="$artefacts/publish.log"
-  in_group "$log" env UseSharedCompilation=true deploy/publish.sh "$scratch/publish" || {
-    tail -n 30 "$log"
-    give_up "deploy/publish.sh failed"
-  }
-  export FEDERATIONHUB_TEST_BINARIES="$scratch/publish/federationhub/bin"
+  local log="$artefacts/publish.log" started=$SECONDS
+  if in_group "$log" env UseSharedCompilation=true deploy/publish.sh "$scratch/publish"; then
+    say "published in $((SECONDS - started)) s"
+    echo yes >"$scratch/published"
+  else
+    say "deploy/publish.sh failed"$'\n'"$(tail -n 30 "$log")"
+    echo no >"$scratch/published"
+  fi
+}
+
+# is_published PROJECT: whether a project has the binary that it needs, once that is known.
+is_published() {
+  local name
+  name="$(basename "$1" .csproj)" name="${name#FederationHub.}" name="${name%.Tests}"
+  [[ -n "$needs_binary" && " ${drive_the_binary[*]} " = *" $name "* ]] || return 0
+  until [ -s "$scratch/published" ]; do sleep 0.2; done
+  [ "$(<"$scratch/published")" = yes ]
 }
 
 counter() { sed -n 's/.*<Counters[^>]* '"$2"'="\([0-9]*\)".*/\1/p' "$1" | head -n 1; }
@@ -227,7 +239,11 @@ lane() {
   for project in "$@"; do
     # Making a folder is one act: of two lanes one succeeds.
     mkdir "$scratch/begun/$(basename "$project")" 2>/dev/null || continue
-    if [ "$project" = "$benchmarks" ]; then start_benchmarks; else run_project "$project"; fi
+    if [ "$project" = publish ]; then
+      publish
+    elif is_published "$project"; then
+      if [ "$project" = "$benchmarks" ]; then start_benchmarks; else run_project "$project"; fi
+    fi
   done
 }
 
@@ -315,10 +331,7 @@ else
   done
 fi
 say "built after $SECONDS s"
-if [ -n "$needs_binary" ]; then
-  publish
-  say "published after $SECONDS s"
-fi
+[ -n "$needs_binary" ] && export FEDERATIONHUB_TEST_BINARIES="$scratch/publish/federationhub/bin"
 
 # What tests leave in the temporary folder goes with this run.
 mkdir -p "$scratch/tmp"
@@ -327,6 +340,7 @@ export TMPDIR="$scratch/tmp"
 # The longest first, so that neither lane waits long for the other.
 mkdir "$scratch/counted" "$scratch/begun"
 ordered=()
+[ -n "$needs_binary" ] && ordered+=(publish)
 for name in "${longest[@]}"; do
   for project in "${projects[@]}"; do [[ "$project" = */FederationHub.$name.Tests.csproj ]] && ordered+=("$project"); done
 done
